@@ -1,0 +1,76 @@
+package rng
+
+import (
+	"math"
+
+	"github.com/seed78144065/credence/internal/numeric"
+)
+
+// logSqrt2Pi is log √(2π), OEIS A075700 with its sign changed.
+const logSqrt2Pi = 0.91893853320467274178032973640561763986
+
+// stirlingError returns log n! − log(√(2πn)·(n/e)ⁿ) for whole n ≥ 0, with
+// error below 1e-14; for n = 0 it returns the limit that makes log 0! = 0
+// together with [logPoisson]'s and [logBinomial]'s treatment of 0·log 0.
+//
+// Source: [Loader2000] δ(n); the series has coefficients B₂ₖ/(2k(2k−1)).
+func stirlingError(n float64) float64 {
+	if n < 16 { // at 16 the first neglected term of the series is 1e-16
+		if n == 0 {
+			return 0
+		}
+		return numeric.Lgamma(n+1) - math.FMA(n+0.5, numeric.Log(n), logSqrt2Pi-n)
+	}
+	r := 1 / n
+	rr := r * r
+	s := math.FMA(rr, 1.0/1188, -1.0/1680)
+	s = math.FMA(rr, s, 1.0/1260)
+	s = math.FMA(rr, s, -1.0/360)
+	s = math.FMA(rr, s, 1.0/12)
+	return float64(r * s)
+}
+
+// deviance returns k·log(k/mean) − (k − mean) ≥ 0 for mean > 0 and k ≥ 0: half
+// the Poisson deviance. Written with log1p its rounding error grows only as
+// the square root of the mean near the mode.
+//
+// Source: [Loader2000] D₀.
+func deviance(k, mean float64) float64 {
+	if k == 0 {
+		return mean
+	}
+	diff := k - mean
+	e := diff / mean
+	if math.Abs(e) > 0.5 { // 1+e may have lost digits of k
+		return math.FMA(k, numeric.Log(k/mean), -diff)
+	}
+	return math.FMA(k, numeric.Log1p(e), -diff)
+}
+
+// logPoisson returns the log probability of the count k under a Poisson
+// distribution.
+//
+// Source: [Loader2000] eq. for the Poisson case.
+func logPoisson(k, mean float64) float64 {
+	if k == 0 {
+		return -mean
+	}
+	return -stirlingError(k) - deviance(k, mean) - math.FMA(0.5, numeric.Log(k), logSqrt2Pi)
+}
+
+// logBinomial returns the log probability of k successes in n trials, for
+// 0 < p < 1 and q = 1−p.
+//
+// Source: [Loader2000] eq. for the binomial case.
+func logBinomial(k, n, p, q float64) float64 {
+	switch k {
+	case 0:
+		return float64(n * numeric.Log1p(-p))
+	case n:
+		return float64(n * numeric.Log(p))
+	}
+	l := n - k
+	shape := stirlingError(n) - stirlingError(k) - stirlingError(l)
+	dev := deviance(k, float64(n*p)) + deviance(l, float64(n*q))
+	return shape - dev - math.FMA(0.5, numeric.Log(k)+numeric.Log1p(-k/n), logSqrt2Pi)
+}
