@@ -66,8 +66,6 @@ func binomialRejection(src Source, n, p float64) float64 {
 	a := math.FMA(0.0248, b, math.FMA(0.01, p, -0.0873))
 	vr := 0.92 - 4.2/b
 	alpha := (2.83 + 5.1/b) * sd
-	mode := math.Floor((n + 1) * p)
-	logMode := logBinomial(mode, n, p, q)
 	for {
 		u := Uniform(src) - 0.5
 		v := Uniform(src)
@@ -79,7 +77,8 @@ func binomialRejection(src Source, n, p float64) float64 {
 		if k < 0 || k > n {
 			continue
 		}
-		if numeric.Log(v*alpha/(a/(us*us)+b)) <= logBinomial(k, n, p, q)-logMode {
+		mode := math.Floor((n + 1) * p)
+		if numeric.Log(v*alpha/(a/(us*us)+b)) <= logBinomial(k, n, p, q)-logBinomial(mode, n, p, q) {
 			return k
 		}
 	}

@@ -67,6 +67,9 @@ func chiSquareP(counts []int, probability []float64) float64 {
 	if expected > 0 { // the rest joins the last cell
 		statistic += term(lastSeen+seen, lastExpected+expected) - term(lastSeen, lastExpected)
 	}
+	if cells < 2 { // nothing to compare
+		return 1
+	}
 	return distuv.ChiSquared{K: float64(cells - 1)}.Survival(statistic)
 }
 

@@ -9,21 +9,39 @@ import (
 // logSqrt2Pi is log √(2π), OEIS A075700 with its sign changed.
 const logSqrt2Pi = 0.91893853320467274178032973640561763986
 
-// stirlingError returns log n! − log(√(2πn)·(n/e)ⁿ) for whole n ≥ 0, with
-// error below 1e-14; for n = 0 it returns the limit that makes log 0! = 0
-// together with [logPoisson]'s and [logBinomial]'s treatment of 0·log 0.
+// stirlingTable holds stirlingError(0…15), computed with 40 digits by
+// testdata/logprob.py. The entry for 0, where the error is infinite, is unused.
+var stirlingTable = [16]float64{
+	0,
+	0.08106146679532725822,
+	0.041340695955409294094,
+	0.027677925684998339149,
+	0.020790672103765093112,
+	0.016644691189821192163,
+	0.013876128823070747999,
+	0.011896709945891770095,
+	0.010411265261972096497,
+	0.0092554621827127329177,
+	0.0083305634333628712565,
+	0.007573675487951840795,
+	0.0069428401072095298657,
+	0.0064089941880042070684,
+	0.0059513701127588477356,
+	0.005554733551962801371,
+}
+
+// stirlingError returns log n! − log(√(2πn)·(n/e)ⁿ) for whole n ≥ 1.
 //
-// Source: [Loader2000] δ(n); the series has coefficients B₂ₖ/(2k(2k−1)).
+// Source: [Loader2000] δ(n); the series has coefficients B₂ₖ/(2k(2k−1)). From
+// n = 16 the first term left out is below 2e-18.
 func stirlingError(n float64) float64 {
-	if n < 16 { // at 16 the first neglected term of the series is 1e-16
-		if n == 0 {
-			return 0
-		}
-		return numeric.Lgamma(n+1) - math.FMA(n+0.5, numeric.Log(n), logSqrt2Pi-n)
+	if n < float64(len(stirlingTable)) {
+		return stirlingTable[int(n)]
 	}
 	r := 1 / n
 	rr := r * r
-	s := math.FMA(rr, 1.0/1188, -1.0/1680)
+	s := math.FMA(rr, -691.0/360360, 1.0/1188)
+	s = math.FMA(rr, s, -1.0/1680)
 	s = math.FMA(rr, s, 1.0/1260)
 	s = math.FMA(rr, s, -1.0/360)
 	s = math.FMA(rr, s, 1.0/12)

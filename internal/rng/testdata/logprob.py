@@ -38,7 +38,7 @@ for n, p in ((1, 0.5), (7, 0.3), (25, 0.4), (1000, 0.01), (1000, 0.5),
         k = int(mean + z * sd)
         if 0 <= k <= n:
             out["binomial"].append([k, n, p, float(binomial(k, n, p))])
-for n in [*range(1, 40), 100, 10**4, 10**8]:
+for n in [*range(1, 40), 100, 10**4, 10**8]:  # 1 to 15 are the table in stirling.go
     exact = log_factorial(n) - (mpf(n) + 0.5) * log(mpf(n)) + n - log(2 * mp.pi) / 2
     out["stirling"].append([n, float(exact)])
 with open("logprob.json", "w") as f:
