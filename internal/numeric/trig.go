@@ -3,8 +3,12 @@ package numeric
 import "math"
 
 const (
-	piHi = 0x1.921fb54442d18p+1  // π rounded
-	piLo = 0x1.1a62633145c07p-53 // π - piHi rounded
+	piHi      = 0x1.921fb54442d18p+1    // π rounded
+	piLo      = 0x1.1a62633145c07p-53   // π - piHi rounded
+	piLast    = -0x1.f1976b7ed8fbcp-109 // π - piHi - piLo rounded
+	invHalfPi = 0x1.45f306dc9c883p-1    // 2/π rounded
+
+	codyWaiteMax = 0x1p30 // below, x·2/π is an exact integer under roundShift
 )
 
 // sinPoly is (sin x - x)/x³ as a function of x², |x| ≤ π/4, error 2⁻⁵³.
@@ -27,6 +31,62 @@ var cosPoly = [...]float64{
 	-0x1.27e4fa17da09ep-22,
 	0x1.1eeb68e93b64cp-29,
 	-0x1.907da367a37cbp-37,
+}
+
+// Sin returns sin x, x in radians, for every finite x.
+//
+// Result: error < 1 ulp, also next to the multiples of π; x for ±0, NaN for
+// ±Inf and NaN.
+// Source: reduction in three parts of π [Cody1980] below 2³⁰, [Payne1983] above.
+func Sin(x float64) float64 {
+	if math.Abs(x) < 0x1p-27 { // x³/6 < ulp(x)/8
+		return x
+	}
+	if !(math.Abs(x) <= math.MaxFloat64) {
+		return math.NaN()
+	}
+	r, rlo, n := trigReduce(x)
+	return quadrant(r, rlo, n)
+}
+
+// Cos returns cos x, x in radians, for every finite x.
+//
+// Result: error < 1 ulp, also next to the zeros; NaN for ±Inf and NaN.
+// Source: as Sin.
+func Cos(x float64) float64 {
+	if !(math.Abs(x) <= math.MaxFloat64) {
+		return math.NaN()
+	}
+	r, rlo, n := trigReduce(x)
+	return quadrant(r, rlo, n+1)
+}
+
+// trigReduce returns x = n·π/2 + (r + rlo) with |r| ≤ π/4, n modulo 4.
+func trigReduce(x float64) (r, rlo float64, n int) {
+	if math.Abs(x) >= codyWaiteMax {
+		return payneHanek(x)
+	}
+	t := math.FMA(x, invHalfPi, roundShift)
+	k := t - roundShift
+	h := math.FMA(-k, piHi/2, x) // exact: a multiple of 2⁻⁵³ below 1
+	p, e := twoProd(k, piLo/2)
+	h, l := twoSum(h, -p)
+	r, rlo = fastTwoSum(h, math.FMA(-k, piLast/2, l-e))
+	return r, rlo, int(math.Float64bits(t) & 3)
+}
+
+// quadrant returns sin(n·π/2 + r + rlo).
+func quadrant(r, rlo float64, n int) float64 {
+	var h float64
+	if n&1 == 0 {
+		h, _ = sinKernel(r, rlo)
+	} else {
+		h, _ = cosKernel(r, rlo)
+	}
+	if n&2 != 0 {
+		return -h
+	}
+	return h
 }
 
 // sinPi returns sin πr as hi + lo for 0 ≤ r ≤ ½, relative error below 2⁻⁵⁶.

@@ -1,0 +1,57 @@
+package numeric
+
+import "math"
+
+// Expit returns the logistic function 1/(1+e⁻ˣ).
+//
+// Result: error < 2 ulp; 0 for -Inf, 1 for +Inf, NaN for NaN.
+// Source: eˣ/(1+eˣ) for x < 0, so that neither tail overflows nor cancels.
+func Expit(x float64) float64 {
+	e := Exp(-math.Abs(x))
+	d := 1 + e
+	if x < 0 {
+		return e / d
+	}
+	return 1 / d
+}
+
+// Softplus returns log(1+eˣ). The logarithm of Expit(x) is -Softplus(-x).
+//
+// Result: error < 2 ulp; 0 for -Inf, +Inf for +Inf, NaN for NaN.
+// Source: max(x, 0) + log1p(e^-|x|) [Maechler2012] eq. 10.
+func Softplus(x float64) float64 {
+	l := Log1p(Exp(-math.Abs(x)))
+	if x > 0 {
+		return x + l
+	}
+	return l
+}
+
+// LogSumExp returns log Σ exp(x[i]).
+//
+// Shapes: any length.
+// Result: absolute error < 2⁻⁵²·(2 + log n + |result|); -Inf when x is empty
+// or all -Inf, +Inf when an element is +Inf, NaN when one is NaN.
+// Source: shifted by the largest element [Blanchard2021] eq. 1.3; the sum is
+// compensated [Neumaier1974], so n enters the bound by its logarithm only.
+func LogSumExp(x []float64) float64 {
+	m := math.Inf(-1)
+	for _, v := range x {
+		if v > m || v != v {
+			m = v
+		}
+		if v != v {
+			return v
+		}
+	}
+	if math.IsInf(m, 0) {
+		return m
+	}
+	var sum, lo float64
+	for _, v := range x {
+		var e float64
+		sum, e = twoSum(sum, Exp(v-m))
+		lo += e
+	}
+	return m + Log(sum+lo)
+}
