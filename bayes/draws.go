@@ -7,6 +7,9 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/seed78144065/credence/internal/numeric"
 )
 
 // Draws is the result of inference: draws of named variables by chain, what
@@ -90,8 +93,14 @@ func NewDraws(r Run) (*Draws, error) {
 	if len(r.Vars) == 0 {
 		fault("Vars is empty, want at least one variable")
 	}
+	if r.Warmup != nil && r.Warmup.warmup != nil {
+		fault("Warmup has warm-up draws of its own")
+	}
 	faults = append(faults, checkVariables(r.Vars)...)
 	for i, s := range r.Stats {
+		if !utf8.ValidString(s.Name) {
+			fault("Stats[%d]: name %q isn't UTF-8", i, s.Name)
+		}
 		if s.Name == "" {
 			fault("Stats[%d] has no name", i)
 		}
@@ -255,6 +264,8 @@ func checkVariables(vars []Variable) []error {
 			fault("variable %d has no name", i)
 		case seen[v.Name]:
 			fault("duplicate variable %q", v.Name)
+		case !utf8.ValidString(v.Name):
+			fault("variable %d: name %q isn't UTF-8", i, v.Name)
 		}
 		seen[v.Name] = true
 		size := 1
@@ -271,7 +282,13 @@ func checkVariables(vars []Variable) []error {
 			if dup, has := firstDuplicate(d.Labels()); has {
 				fault("variable %q: dim %q has the label %q twice", v.Name, d.Name(), dup)
 			}
+			if text := append([]string{d.Name()}, d.Labels()...); slices.ContainsFunc(text, func(s string) bool { return !utf8.ValidString(s) }) {
+				fault("variable %q: the name or labels %q of dim %d aren't UTF-8", v.Name, text, j)
+			}
 			if d.Name() == "" {
+				if d.Labels() != nil {
+					fault("variable %q: dim %d has labels %q but no name", v.Name, j, d.Labels())
+				}
 				continue
 			}
 			if e, has := dims[d.Name()]; has && (e.Size() != d.Size() || !slices.Equal(e.Labels(), d.Labels())) {
@@ -307,7 +324,7 @@ func normaliseWeights(logw []float64, chains, draws int) ([]float64, error) {
 	w := make([]float64, len(logw))
 	sum := 0.0
 	for i, l := range logw {
-		w[i] = math.Exp(l - top)
+		w[i] = numeric.Exp(l - top)
 		sum += w[i]
 	}
 	for i := range w {
