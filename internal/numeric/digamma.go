@@ -124,7 +124,7 @@ func digamma1p(y float64) (hi, lo float64) {
 
 // digammaLarge returns log x - 1/(2x) - digammaStirling/x² for x ≥ 3.
 func digammaLarge(x float64) (hi, lo float64) {
-	hi, lo = logDD(x, 0)
+	hi, lo = fastTwoSum(logParts(x))
 	r := 1 / x
 	u := float64(r * r)
 	lo = math.FMA(-u, poly(u, digammaStirling[:]), lo)

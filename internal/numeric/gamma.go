@@ -99,7 +99,8 @@ func Lgamma(x float64) float64 {
 	case math.IsInf(x, 0) || x == 0:
 		return math.Inf(1)
 	case x > 0x1p1000: // log Γ(x) = x(log x - 1), which may overflow
-		return float64(x * (Log(x) - 1))
+		lh, ll := fastTwoSum(logParts(x))
+		return math.FMA(x, lh-1, float64(x*ll))
 	case x > 0:
 		hi, lo := lgammaPositive(x)
 		return hi + lo
@@ -119,7 +120,7 @@ func lgammaPositive(x float64) (hi, lo float64) {
 		return lgamma1p(x - 1)
 	}
 	gh, gl := lgamma1p(x)
-	lh, ll := logDD(x, 0)
+	lh, ll := logParts(x)
 	return addDD(gh, gl, -lh, -ll)
 }
 
@@ -157,15 +158,15 @@ func lgamma1p(y float64) (hi, lo float64) {
 	return mulDD(ph, math.FMA(y, dl, pl), gh, gl)
 }
 
-// lgammaLarge returns (x-½)(log x - 1) + (log(2π)-1)/2 + correction/x.
+// lgammaLarge returns (x-½)(log x - 1) + (log(2π)-1)/2 + stirling(x), x ≥ 3.
 func lgammaLarge(x float64) (hi, lo float64) {
-	lh, ll := logDD(x, 0)
-	lh, ll = addDD(lh, ll, -1, 0)
+	lh, ll := fastTwoSum(logParts(x))
+	lh-- // exact: 1 ≤ lh
 	xh, xl := twoSum(x, -0.5)
-	hi, lo = mulDD(xh, xl, lh, ll)
-	ch, cl := fastTwoSum(halfLog2PiHi-0.5, halfLog2PiLo)
-	hi, lo = addDD(hi, lo, ch, cl)
-	return addDD(hi, lo, stirling(x), 0)
+	p, e := twoProd(xh, lh)
+	e = math.FMA(xh, ll, math.FMA(xl, lh, e))
+	hi, lo = twoSum(p, halfLog2PiHi-0.5)
+	return fastTwoSum(hi, lo+(e+(halfLog2PiLo+stirling(x))))
 }
 
 // stirling returns log Γ(x) - (x-½)log x + x - log(2π)/2 for x ≥ 3.

@@ -240,8 +240,9 @@ func LogNormalCDF(x float64) float64 {
 	yh, yl := mulDD(sqrtHalfHi, sqrtHalfLo, x, 0)
 	switch {
 	case math.Abs(yh) < 0.5:
-		hi, lo := logDD(normalCDFCentre(yh, yl))
-		return hi + lo
+		h, l := normalCDFCentre(yh, yl)
+		hi, lo := logParts(h)
+		return hi + (lo + l/h)
 	case yh < 0:
 		g, gl := erfcx(-yh, -yl)
 		lh, ll := logParts(float64(0.5 * (g + gl)))
