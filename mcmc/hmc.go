@@ -1,0 +1,85 @@
+package mcmc
+
+import (
+	"math"
+
+	"github.com/seed78144065/credence/internal/numeric"
+	"github.com/seed78144065/credence/internal/rng"
+)
+
+// HMC is Hamiltonian Monte Carlo with trajectories of fixed length: simple,
+// and efficient when the length is right. NUTS finds the length itself.
+//
+// Source: [Neal2011] §5.3.
+type HMC struct {
+	// TargetAccept is the mean acceptance rate the step size is adapted to,
+	// between 0 and 1; 0 means 0.8.
+	TargetAccept float64 `json:"target_accept"`
+	// IntegrationTime is the length of a trajectory, in units of the metric:
+	// step size × steps. 0 means π/2, a quarter of the period of a normal
+	// density whose scale the metric has found: draws of it are independent.
+	IntegrationTime float64 `json:"integration_time"`
+	// Steps is the number of steps of a trajectory whatever their size; 0
+	// means as many as IntegrationTime takes.
+	Steps int `json:"steps"`
+	// Metric is the form of the mass matrix, Diag unless set.
+	Metric Metric `json:"metric"`
+	// StepSize is where the search for a step size starts, and the step size
+	// itself without warm-up; 0 means 1.
+	StepSize float64 `json:"step_size"`
+}
+
+// maxHMCSteps bounds a trajectory, as a tree of NUTS's default depth 10 does.
+const maxHMCSteps = 1 << 10
+
+// hmcPoints is the number of points a trajectory holds: start, last, newest.
+const hmcPoints = 3
+
+// hmc is the state machine of one chain.
+type hmc struct {
+	*walk
+	time  float64
+	steps int
+	left  int // steps still to make
+	last  int // last point of the trajectory
+}
+
+func newHMC(w *walk, k HMC) *hmc {
+	return &hmc{walk: w, time: k.IntegrationTime, steps: k.Steps}
+}
+
+func (h *hmc) start() {
+	h.refresh()
+	h.stats = Stats{StepSize: h.step}
+	h.left = h.steps
+	if h.left == 0 {
+		h.left = int(min(max(math.Floor(h.time/h.step), 1), maxHMCSteps))
+	}
+	h.last = h.cur
+	h.depart(h.cur, h.step)
+}
+
+func (h *hmc) advance() bool {
+	delta := h.arrive(h.step)
+	h.stats.Steps++
+	h.left--
+	if h.last != h.cur {
+		h.free = append(h.free, h.last)
+	}
+	h.last = h.ask
+	if delta < -maxEnergyError {
+		h.stats.Diverging = true
+	} else if h.left > 0 {
+		h.depart(h.last, h.step)
+		return false
+	}
+
+	h.stats.AcceptanceRate = numeric.Exp(min(delta, 0))
+	if rng.Uniform(&h.rng) < h.stats.AcceptanceRate {
+		h.cur = h.last
+	}
+	h.keepOnly(h.cur)
+	h.stats.LogDensity = h.logp[h.cur]
+	h.stats.Energy = h.energy[h.cur]
+	return true
+}

@@ -1,0 +1,65 @@
+package mcmc
+
+import (
+	"math"
+
+	"github.com/seed78144065/credence/internal/numeric"
+	"github.com/seed78144065/credence/internal/rng"
+)
+
+// Metropolis is the random walk: a normal jump whose shape (the metric) and
+// scale are adapted in warm-up. It uses no gradient, so it works for densities
+// that have none, and needs many more draws than NUTS.
+//
+// Source: [Metropolis1953]; scaling [Roberts2001].
+type Metropolis struct {
+	// TargetAccept is the acceptance rate the scale is adapted to, between 0
+	// and 1; 0 means 0.44 in one dimension and 0.234 in more: [Roberts2001] §2.
+	TargetAccept float64 `json:"target_accept"`
+	// Metric is the form of the jump's covariance, Diag unless set.
+	Metric Metric `json:"metric"`
+	// StepSize is the scale of the first jumps, and of all without warm-up;
+	// 0 means 2.38/√n: [Roberts2001] §2.
+	StepSize float64 `json:"step_size"`
+}
+
+// Best acceptance rates and scale of a random walk: [Roberts2001] §2.
+const (
+	acceptOneDim  = 0.44
+	acceptManyDim = 0.234
+	jumpScale     = 2.38
+)
+
+// metropolisPoints is the number of points held: current and proposed.
+const metropolisPoints = 2
+
+// metropolis is the state machine of one chain.
+type metropolis struct{ *walk }
+
+func (m metropolis) start() {
+	m.stats = Stats{StepSize: m.step}
+	m.ask = m.take()
+	jump := m.v(m.ask)
+	for i := range jump {
+		jump[i] = rng.StdNormal(&m.rng)
+	}
+	m.metric.scaleJump(jump)
+	q, q1 := m.q(m.cur), m.q(m.ask)
+	for i, z := range jump {
+		q1[i] = q[i] + float64(m.step*z)
+	}
+}
+
+func (m metropolis) advance() bool {
+	m.stats.Steps = 1
+	delta := m.logp[m.ask] - m.logp[m.cur]
+	if math.Abs(delta) <= math.MaxFloat64 { // else the proposal is rejected
+		m.stats.AcceptanceRate = numeric.Exp(min(delta, 0))
+	}
+	if rng.Uniform(&m.rng) < m.stats.AcceptanceRate {
+		m.cur = m.ask
+	}
+	m.keepOnly(m.cur)
+	m.stats.LogDensity = m.logp[m.cur]
+	return true
+}

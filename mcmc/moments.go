@@ -1,0 +1,87 @@
+package mcmc
+
+// moments are the running mean and (co)variance of the draws of a window.
+type moments struct {
+	n       float64
+	mean    []float64
+	square  []float64 // sums of squares, or of products: row-major, lower half
+	delta   []float64
+	product bool
+}
+
+func newMoments(kind Metric, dim int) moments {
+	size := dim
+	if kind == Dense {
+		size = dim * dim
+	}
+	return moments{
+		mean: make([]float64, dim), delta: make([]float64, dim),
+		square: make([]float64, size), product: kind == Dense,
+	}
+}
+
+func (m *moments) reset() {
+	m.n = 0
+	clear(m.mean)
+	clear(m.square)
+}
+
+// add takes in one draw.
+//
+// Source: [Welford1962].
+func (m *moments) add(q []float64) {
+	m.n++
+	for i, x := range q {
+		m.delta[i] = x - m.mean[i]
+		m.mean[i] += m.delta[i] / m.n
+	}
+	if !m.product {
+		for i, d := range m.delta {
+			m.square[i] += float64(d * (q[i] - m.mean[i]))
+		}
+		return
+	}
+	n := len(q)
+	for i := range n {
+		d := q[i] - m.mean[i]
+		row := m.square[i*n : i*n+i+1]
+		for j := range row {
+			row[j] += float64(d * m.delta[j])
+		}
+	}
+}
+
+// Shrinkage of a window of n draws: n/(n+5) of the estimate and 5/(n+5) of
+// 1e-3·I, as Stan does [Stan2021].
+const (
+	shrinkCount = 5
+	shrinkTo    = 1e-3
+)
+
+// renew makes the shrunk estimate the metric, and reports false if that is
+// impossible: fewer than two draws, or numbers that overflow. The moments are
+// spent: reset them before the next window.
+func (m *moments) renew(metric *metric) bool {
+	if m.n < 2 {
+		return false
+	}
+	scale := m.n / (m.n + shrinkCount) / (m.n - 1)
+	ridge := shrinkTo * shrinkCount / (m.n + shrinkCount)
+	for i := range m.square {
+		m.square[i] *= scale
+	}
+	if !m.product {
+		for i := range m.square {
+			m.square[i] += ridge
+		}
+		return metric.setVariance(m.square)
+	}
+	n := len(m.mean)
+	for i := range n {
+		m.square[i*n+i] += ridge
+		for j := range i {
+			m.square[j*n+i] = m.square[i*n+j]
+		}
+	}
+	return metric.setCovariance(m.square)
+}

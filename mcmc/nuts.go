@@ -1,0 +1,184 @@
+package mcmc
+
+import (
+	"math/bits"
+
+	"github.com/seed78144065/credence/internal/numeric"
+	"github.com/seed78144065/credence/internal/rng"
+)
+
+// NUTS is the no-U-turn sampler with multinomial weights: the trajectory
+// doubles, forward or backward in time, until it turns back on itself, and the
+// next draw is a point of it. The zero value is the default kernel.
+//
+// Source: [Hoffman2014] with the multinomial and biased progressive sampling
+// of [Betancourt2017] appendix A.3.
+type NUTS struct {
+	// TargetAccept is the mean acceptance rate the step size is adapted to,
+	// between 0 and 1; 0 means 0.8. Higher is slower and safer.
+	TargetAccept float64 `json:"target_accept"`
+	// MaxTreeDepth bounds the doublings of a trajectory, which has at most
+	// 2^MaxTreeDepth − 1 steps; 0 means 10.
+	MaxTreeDepth int `json:"max_tree_depth"`
+	// Metric is the form of the mass matrix, Diag unless set.
+	Metric Metric `json:"metric"`
+	// StepSize is where the search for a step size starts, and the step size
+	// itself without warm-up; 0 means 1.
+	StepSize float64 `json:"step_size"`
+}
+
+const (
+	// maxEnergyError is the H − H0 above which a trajectory is divergent:
+	// [Betancourt2017] §A.5, the value of every implementation.
+	maxEnergyError = 1000
+	// maxExponent is where weights are rescaled: e⁵⁰⁰ ≈ 1e217 leaves room for
+	// sums of 2³⁰ of them below 1e308.
+	maxExponent = 500
+)
+
+// nuts is the state machine of one chain: between start and the end of the
+// transition it asks for one gradient at a time.
+type nuts struct {
+	*walk
+	maxDepth int
+	// The two rules that make or break the sampler; tests put wrong ones here.
+	topRule func(old, fresh float64) float64 // chance of taking the proposal of the fresh half
+	turned  func(s *points, a, b *tree) bool
+
+	whole   tree    // the trajectory so far
+	stack   []tree  // complete subtrees of the half under construction
+	height  int     // trees on the stack
+	grown   int     // leaves of that half so far
+	eps     float64 // signed step
+	forward bool    // whole.end is its end forward in time
+	base    float64 // a leaf of energy H weighs exp(base − H)
+	accept  float64 // sum of min(1, exp(H0 − H))
+}
+
+func newNUTS(w *walk, k NUTS) *nuts {
+	n := &nuts{walk: w, maxDepth: k.MaxTreeDepth, topRule: biased, turned: turned}
+	n.whole.rho = make([]float64, w.dim)
+	n.stack = make([]tree, k.MaxTreeDepth+1)
+	rho := make([]float64, len(n.stack)*w.dim)
+	for i := range n.stack {
+		n.stack[i].rho = rho[i*w.dim : (i+1)*w.dim]
+	}
+	return n
+}
+
+// nutsPoints is the number of points a trajectory holds at most: three roles
+// for every subtree on the stack and for the whole, and the newest.
+func nutsPoints(maxDepth int) int { return 3*(maxDepth+2) + 1 }
+
+func (n *nuts) start() {
+	n.refresh()
+	n.whole.setLeaf(&n.points, n.cur, 1)
+	n.base, n.accept, n.forward = n.h0, 0, true
+	n.stats = Stats{StepSize: n.step}
+	n.double()
+}
+
+func (n *nuts) advance() bool {
+	delta := n.arrive(n.eps)
+	n.stats.Steps++
+	if delta < -maxEnergyError {
+		n.stats.Diverging = true
+		return n.finish()
+	}
+	n.stack[n.height].setLeaf(&n.points, n.ask, n.weigh(delta))
+	n.height++
+	n.grown++
+
+	// The leaf completes as many subtrees as its number has factors of 2.
+	for range bits.TrailingZeros(uint(n.grown)) {
+		a, b := &n.stack[n.height-2], &n.stack[n.height-1]
+		if n.turned(&n.points, a, b) {
+			return n.finish()
+		}
+		takeB := float64(rng.Uniform(&n.rng)*(a.weight+b.weight)) < b.weight
+		a.choose(&n.points, b, takeB)
+		a.join(&n.points, b)
+		n.height--
+	}
+	if n.grown < 1<<n.stats.TreeDepth {
+		n.depart(n.ask, n.eps)
+		return false
+	}
+
+	// The half is as long as the whole: one doubling is done.
+	n.stats.TreeDepth++
+	fresh := &n.stack[0]
+	turned := n.turned(&n.points, &n.whole, fresh)
+	takeFresh := rng.Uniform(&n.rng) < n.topRule(n.whole.weight, fresh.weight)
+	n.whole.choose(&n.points, fresh, takeFresh)
+	n.whole.join(&n.points, fresh)
+	n.stats.ReachedMaxTreeDepth = !turned && n.stats.TreeDepth == n.maxDepth
+	if turned || n.stats.TreeDepth == n.maxDepth {
+		return n.finish()
+	}
+	n.double()
+	return false
+}
+
+// double begins another doubling in a random direction of time.
+func (n *nuts) double() {
+	n.height, n.grown = 0, 0
+	forward := n.rng.Uint64()>>63 == 1
+	if forward != n.forward {
+		n.whole.begin, n.whole.end = n.whole.end, n.whole.begin
+		n.forward = forward
+	}
+	n.eps = n.step
+	if !forward {
+		n.eps = -n.step
+	}
+	n.depart(n.whole.end, n.eps)
+}
+
+// weigh returns the weight of a leaf with H0 − H = delta, and rescales all
+// weights if it is too large for them.
+func (n *nuts) weigh(delta float64) float64 {
+	exponent := delta + (n.base - n.h0)
+	if exponent > maxExponent {
+		scale := numeric.Exp(-exponent)
+		n.whole.weight *= scale
+		for i := range n.stack[:n.height] {
+			n.stack[i].weight *= scale
+		}
+		n.base -= exponent
+		exponent = 0
+	}
+	weight := numeric.Exp(exponent)
+	switch {
+	case delta >= 0:
+		n.accept++
+	case n.base == n.h0:
+		n.accept += weight
+	default:
+		n.accept += numeric.Exp(delta)
+	}
+	return weight
+}
+
+// finish makes the proposal the current point.
+func (n *nuts) finish() bool {
+	n.cur = n.whole.proposal
+	n.keepOnly(n.cur)
+	n.stats.LogDensity = n.logp[n.cur]
+	n.stats.Energy = n.energy[n.cur]
+	n.stats.AcceptanceRate = n.accept / float64(n.stats.Steps)
+	return true
+}
+
+// biased is the rule of the last join: the new half's proposal is taken with
+// probability min(1, W_new/W_old). It favours points far from the start; the
+// multinomial rule W_new/(W_old+W_new) is as valid and loses two fifths of the
+// effective draws.
+//
+// Source: [Betancourt2017] appendix A.3.2.
+func biased(old, fresh float64) float64 {
+	if fresh >= old {
+		return 1
+	}
+	return fresh / old
+}

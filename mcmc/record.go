@@ -1,0 +1,130 @@
+package mcmc
+
+import "github.com/seed78144065/credence/bayes"
+
+// Stats are the sampler's own numbers about one draw.
+type Stats struct {
+	LogDensity          float64 // on the sampler's scale, up to a constant
+	AcceptanceRate      float64 // mean over the trajectory
+	StepSize            float64
+	TreeDepth           int  // doublings of the trajectory
+	Steps               int  // leapfrog steps, one gradient each
+	Diverging           bool // the integrator lost the energy: the draw may be biased
+	Energy              float64
+	ReachedMaxTreeDepth bool // the trajectory was cut short
+}
+
+// value returns the number recorded under an ArviZ name.
+func (s *Stats) value(name string) float64 {
+	switch name {
+	case statLP:
+		return s.LogDensity
+	case statAcceptance:
+		return s.AcceptanceRate
+	case statStepSize:
+		return s.StepSize
+	case statTreeDepth:
+		return float64(s.TreeDepth)
+	case statSteps:
+		return float64(s.Steps)
+	case statDiverging:
+		return indicator(s.Diverging)
+	case statEnergy:
+		return s.Energy
+	case statMaxDepth:
+		return indicator(s.ReachedMaxTreeDepth)
+	}
+	panic("mcmc: unknown statistic " + name)
+}
+
+func indicator(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// A sink takes the draws of chains, from several goroutines, but those of one
+// chain in order and one call at a time.
+type sink interface {
+	// take gets n draws of the chain at index k of the run: values is
+	// [element][bayes.Lanes], draw i of the batch in column i.
+	take(k int, warm bool, n int, values []float64, stats []Stats)
+}
+
+// recorder turns the points of one chain into variables, bayes.Lanes draws at
+// a time, and hands them to the sink.
+type recorder struct {
+	index    int // of the chain in the run
+	target   bayes.Recorder
+	sink     sink
+	saveWarm bool
+	warm     bool // what is pending belongs to the warm-up
+	pending  int
+	x        []float64 // [dim][bayes.Lanes]
+	out      []float64 // [element][bayes.Lanes]; x itself for a plain target
+	stats    [bayes.Lanes]Stats
+}
+
+// plainName is the variable of a target that is not a bayes.Recorder.
+const plainName = "x"
+
+// variables returns what draws of the target consist of, and their elements.
+func variables(t bayes.Target) ([]bayes.Variable, int) {
+	vars := []bayes.Variable{{Name: plainName, Dims: []bayes.Dim{bayes.Size(t.Dim())}}}
+	if r, ok := t.(bayes.Recorder); ok {
+		vars = r.Variables()
+	}
+	elements := 0
+	for _, v := range vars {
+		elements += v.Size()
+	}
+	return vars, elements
+}
+
+func newRecorder(t bayes.Target, elements, index int, saveWarm bool, s sink) *recorder {
+	r := &recorder{index: index, sink: s, saveWarm: saveWarm, x: make([]float64, t.Dim()*bayes.Lanes)}
+	r.out = r.x
+	if rec, ok := t.(bayes.Recorder); ok {
+		r.target = rec
+		r.out = make([]float64, elements*bayes.Lanes)
+	}
+	return r
+}
+
+// keep takes in one draw.
+func (r *recorder) keep(warm bool, q []float64, s Stats) error {
+	if warm && !r.saveWarm {
+		return nil
+	}
+	r.warm = warm
+	for i, x := range q {
+		r.x[i*bayes.Lanes+r.pending] = x
+	}
+	r.stats[r.pending] = s
+	if r.pending++; r.pending == bayes.Lanes {
+		return r.flush()
+	}
+	return nil
+}
+
+// flush hands over what is pending.
+func (r *recorder) flush() error {
+	n := r.pending
+	if n == 0 {
+		return nil
+	}
+	r.pending = 0
+	if r.target != nil {
+		for i := 0; i < len(r.x); i += bayes.Lanes { // idle lanes repeat the first draw: always a possible point
+			for l := n; l < bayes.Lanes; l++ {
+				r.x[i+l] = r.x[i]
+			}
+		}
+		if err := r.target.Record(r.x, r.out); err != nil {
+			return err
+		}
+	}
+	r.sink.take(r.index, r.warm, n, r.out, r.stats[:n])
+	return nil
+}

@@ -1,0 +1,124 @@
+package mcmc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+
+	"github.com/seed78144065/credence/bayes"
+)
+
+// run is one run of a resolved configuration.
+type run struct {
+	target   bayes.Target
+	cfg      Config
+	plan     plan
+	vars     []bayes.Variable
+	elements int         // of all variables
+	init     [][]float64 // by chain, nil: random
+	chains   []*chain
+	groups   []*group
+	counts   *counts // nil: no progress wanted
+}
+
+// newRun checks and resolves a configuration.
+func newRun(t bayes.Target, cfg Config) (*run, error) {
+	if t.Dim() == 0 {
+		cfg.Kernel = FixedParam{}
+	}
+	cfg, err := cfg.resolve(t.Dim())
+	if err != nil {
+		return nil, err
+	}
+	r := &run{target: t, cfg: cfg, plan: cfg.Kernel.plan()}
+	r.vars, r.elements = variables(t)
+	if r.elements == 0 {
+		return nil, errors.New("mcmc: the target has no coordinates and no variables: there is nothing to draw")
+	}
+	warmup, total := cfg.iterations()
+	if n := float64(r.elements) * float64(cfg.Chains) * float64(warmup+total); n > maxValues {
+		return nil, &ConfigError{"Config.Draws × Chains × elements", n, fmt.Sprintf("at most %d numbers", maxValues)}
+	}
+	r.init, err = startingPoints(t, cfg)
+	return r, err
+}
+
+// begin makes the chains, which hand their draws to s, and their groups.
+func (r *run) begin(s sink) {
+	if r.cfg.Progress != nil {
+		r.counts = newCounts(r.cfg)
+	}
+	for k := range r.cfg.Chains {
+		rec := newRecorder(r.target, r.elements, k, r.cfg.SaveWarmup, s)
+		r.chains = append(r.chains, newChain(r.cfg, r.target.Dim(), k, r.init[k], rec, r.counts))
+	}
+	r.groups = newGroups(r.target, r.chains)
+}
+
+// work runs all groups on the workers until they are done, one fails, or ctx is
+// done. A panic comes back as a *PanicError.
+func (r *run) work(ctx context.Context) error {
+	running, stop := context.WithCancel(ctx)
+	defer stop()
+	queue := make(chan *group, len(r.groups))
+	for _, g := range r.groups {
+		queue <- g
+	}
+	var left atomic.Int64
+	left.Store(int64(len(r.groups)))
+	worker := func() (err error) {
+		defer func() {
+			if v := recover(); v != nil {
+				err = &PanicError{v, debug.Stack()}
+			}
+			if err != nil {
+				stop()
+			}
+		}()
+		r.counts.report(false)
+		for {
+			select {
+			case <-running.Done():
+				return nil
+			case g := <-queue:
+				more, err := g.turn(running)
+				if err != nil {
+					return err
+				}
+				r.counts.report(false)
+				if more {
+					queue <- g
+				} else if left.Add(-1) == 0 {
+					stop()
+				}
+			}
+		}
+	}
+
+	faults := make([]error, min(r.cfg.Workers, len(r.groups)))
+	var workers sync.WaitGroup
+	for i := range faults {
+		workers.Go(func() { faults[i] = worker() })
+	}
+	workers.Wait()
+	if err := errors.Join(faults...); err != nil {
+		return err
+	}
+	if left.Load() > 0 {
+		return ctx.Err()
+	}
+	r.counts.report(true)
+	return nil
+}
+
+// flush hands over the draws that chains still hold.
+func (r *run) flush() error {
+	var faults []error
+	for _, c := range r.chains {
+		faults = append(faults, c.recorder.flush())
+	}
+	return errors.Join(faults...)
+}

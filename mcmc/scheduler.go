@@ -1,0 +1,124 @@
+package mcmc
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/seed78144065/credence/bayes"
+)
+
+// group is up to bayes.Lanes chains whose requests are answered together, each
+// in its own lane. Chains never wait for each other's trees: in every round
+// each gets the one evaluation it needs, for whatever it is doing.
+type group struct {
+	target bayes.Target
+	batch  bayes.BatchTarget // nil: the target evaluates one point at a time
+	chains []*chain          // by lane
+	x      []float64         // [dim][bayes.Lanes]
+	grad   []float64
+	logp   []float64
+}
+
+// newGroups divides the chains among groups: of bayes.Lanes for a batch target,
+// of one for a plain one, which gains nothing from company.
+func newGroups(t bayes.Target, chains []*chain) []*group {
+	batch, _ := t.(bayes.BatchTarget)
+	size := 1
+	if batch != nil {
+		size = bayes.Lanes
+	}
+	var groups []*group
+	for lanes := range slices.Chunk(chains, size) {
+		g := &group{target: t, batch: batch, chains: lanes}
+		if batch != nil {
+			g.x = make([]float64, t.Dim()*bayes.Lanes)
+			g.grad = make([]float64, t.Dim()*bayes.Lanes)
+			g.logp = make([]float64, bayes.Lanes)
+		}
+		groups = append(groups, g)
+	}
+	return groups
+}
+
+// round answers the request of every chain that still runs, and reports
+// whether any still does.
+func (g *group) round() (running bool, err error) {
+	if err := g.evaluate(); err != nil {
+		return false, err
+	}
+	for _, c := range g.chains {
+		if c.phase == done {
+			continue
+		}
+		if err := c.serve(g.target); err != nil {
+			return false, err
+		}
+		running = running || c.phase != done
+	}
+	return running, nil
+}
+
+// evaluate writes log density and gradient to the point each chain asks about.
+func (g *group) evaluate() error {
+	if g.batch == nil {
+		return g.evaluateEach()
+	}
+	for l, c := range g.chains {
+		if c.phase != done { // a finished chain's lane goes on with its last point
+			for i, q := range c.q(c.ask) {
+				g.x[i*bayes.Lanes+l] = q
+			}
+		}
+	}
+	if err := g.batch.LogDensityGradBatch(g.x, g.grad, g.logp); err != nil {
+		return fmt.Errorf("mcmc: log density: %w", err)
+	}
+	for l, c := range g.chains {
+		if c.phase != done {
+			c.logp[c.ask] = g.logp[l]
+			grad := c.g(c.ask)
+			for i := range grad {
+				grad[i] = g.grad[i*bayes.Lanes+l]
+			}
+		}
+	}
+	return nil
+}
+
+func (g *group) evaluateEach() error {
+	for _, c := range g.chains {
+		if c.phase == done {
+			continue
+		}
+		logp, err := g.target.LogDensityGrad(c.q(c.ask), c.g(c.ask))
+		if err != nil {
+			if !errors.Is(err, bayes.ErrReject) {
+				return fmt.Errorf("mcmc: chain %d, iteration %d: log density: %w", c.number, c.iteration, err)
+			}
+			logp = math.NaN()
+		}
+		c.logp[c.ask] = logp
+	}
+	return nil
+}
+
+// quantum is how many rounds a worker gives a group before the next group's
+// turn: all chains advance together, and the queue costs nothing by comparison.
+const quantum = 64
+
+// turn runs a group for a quantum of rounds, less if ctx is done, and reports
+// whether there is more to do.
+func (g *group) turn(ctx context.Context) (running bool, err error) {
+	for range quantum {
+		if ctx.Err() != nil {
+			return true, nil
+		}
+		if running, err = g.round(); err != nil || !running {
+			return false, err
+		}
+	}
+	return true, nil
+}
