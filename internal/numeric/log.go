@@ -25,15 +25,16 @@ var logPoly = [...]float64{
 }
 
 // logTail is (log((1+s)/(1-s))/2 - s - s³/3)/s⁵ as a function of z = s²,
-// error 2⁻⁵⁰. Origin: testdata/coefficients.py.
+// error 2⁻⁵⁷. Origin: testdata/coefficients.py.
 var logTail = [...]float64{
-	0x1.999999999999ep-3,
-	0x1.249249248e53bp-3,
-	0x1.c71c71d7e5cbbp-4,
-	0x1.745d09f1d2e07p-4,
-	0x1.3b18b888c578fp-4,
-	0x1.1018bb6af787ep-4,
-	0x1.0877e906b72d3p-4,
+	0x1.999999999999ap-3,
+	0x1.2492492492521p-3,
+	0x1.c71c71c6eaa8dp-4,
+	0x1.745d177a8f200p-4,
+	0x1.3b1395d4f9e5fp-4,
+	0x1.1118c74823a2ep-4,
+	0x1.df7ce9a6bcccbp-5,
+	0x1.e02d197c00c78p-5,
 }
 
 // Log returns the natural logarithm of x.

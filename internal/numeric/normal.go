@@ -22,7 +22,7 @@ var quantileCentre = [...]float64{
 }
 
 // quantileTail0…5 are s + Φ⁻¹(p), s = √(-2 log p), on the intervals of s that
-// quantileTails lists, error 2⁻⁵². Origin: testdata/coefficients.py.
+// quantileTail lists and about its centres, error 2⁻⁵². Origin: testdata/coefficients.py.
 var quantileTail0 = [...]float64{
 	0x1.cc059e87643fap-1,
 	-0x1.f4cc7a68a8b81p-3,
@@ -177,22 +177,27 @@ func NormalQuantile(p float64) float64 {
 	lh, ll = float64(-2*lh), float64(-2*ll)
 	s := math.Sqrt(lh)
 	slo := (math.FMA(-s, s, lh) + ll) / float64(2*s)
-	var d float64
+	c, mid := quantileTail(s)
+	h, l := polyDD(s-mid, c, 0)
+	h, e := fastTwoSum(s, -h)
+	return float64(sign * (h + (e + (slo - l))))
+}
+
+// quantileTail returns the polynomial for s and the point it is centred on.
+func quantileTail(s float64) (c []float64, mid float64) {
 	switch {
 	case s < 2.5:
-		d = poly(s-2, quantileTail0[:])
+		return quantileTail0[:], 2
 	case s < 4:
-		d = poly(s-3, quantileTail1[:])
+		return quantileTail1[:], 3
 	case s < 7:
-		d = poly(s-5.5, quantileTail2[:])
+		return quantileTail2[:], 5.5
 	case s < 13:
-		d = poly(s-10, quantileTail3[:])
+		return quantileTail3[:], 10
 	case s < 24:
-		d = poly(s-18, quantileTail4[:])
-	default:
-		d = poly(s-31, quantileTail5[:])
+		return quantileTail4[:], 18
 	}
-	return float64(sign * (s + (slo - d)))
+	return quantileTail5[:], 31
 }
 
 const (

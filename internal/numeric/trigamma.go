@@ -3,10 +3,11 @@ package numeric
 import "math"
 
 const (
-	trigammaPolyLo = -0x1.6d48ec9933fbap-56 // what trigammaPoly[0] does not hold
-	trigammaTiny   = 0x1p-500               // below, ψ'(x) = 1/x² rounded
-	piSquaredHi    = 0x1.3bd3cc9be45dep+3   // π² rounded
-	piSquaredLo    = 0x1.692b71366cc04p-51  // π² - piSquaredHi
+	trigammaPolyLo   = -0x1.6d48ec9933fbap-56 // what trigammaPoly[0] does not hold
+	trigammaOverflow = 0x1p-512               // 1/x² overflows up to here
+	trigammaPole     = 0x1p-30                // |r| below which ψ'(r-n) = 1/r² rounded
+	piSquaredHi      = 0x1.3bd3cc9be45dep+3   // π² rounded
+	piSquaredLo      = 0x1.692b71366cc04p-51  // π² - piSquaredHi
 )
 
 // trigammaPoly is ψ'(1+y) in y-½ for 0 ≤ y ≤ 1, error 2⁻⁵⁸.
@@ -75,8 +76,9 @@ func Trigamma(x float64) float64 {
 		return math.NaN()
 	}
 	r := math.Abs(x - math.RoundToEven(x)) // exact, ≤ ½
-	if r < trigammaTiny {
-		return 1 / float64(r*r)
+	if r < trigammaPole {
+		hi, lo := inverseSquare(r)
+		return hi + lo
 	}
 	// ψ'(x) = π²/sin²(πx) - ψ'(1-x), and the first term is the larger.
 	sh, sl := sinPi(r)
@@ -102,15 +104,23 @@ func trigammaPositive(x float64) (hi, lo float64) {
 		hi, lo = trigammaLarge(x + 1) // exact: 2 ≤ x < 3
 	case x >= 1:
 		return trigamma1p(x - 1)
-	case x < trigammaTiny:
-		r := 1 / x
-		return float64(r * r), 0
 	default:
 		hi, lo = trigamma1p(x)
 	}
-	r, rlo := reciprocal(x)
-	r, rlo = mulDD(r, rlo, r, rlo)
+	r, rlo := inverseSquare(x)
+	if r > math.MaxFloat64 {
+		return r, 0
+	}
 	return addDD(r, rlo, hi, lo)
+}
+
+// inverseSquare returns 1/x² as hi + lo for x ≥ 0.
+func inverseSquare(x float64) (hi, lo float64) {
+	if x <= trigammaOverflow {
+		return math.Inf(1), 0
+	}
+	r, rlo := reciprocal(x)
+	return mulDD(r, rlo, r, rlo)
 }
 
 // trigamma1p returns ψ'(1+y) for 0 ≤ y ≤ 1.

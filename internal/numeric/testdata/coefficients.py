@@ -101,7 +101,7 @@ TABLES = {
     'expPoly': (series(lambda k: 1/factorial(k+2)), -H, H, 11, 0),
     'expTail': (series(lambda k: 1/factorial(k+3)), -H, H, 10, 0),
     'logPoly': (series(lambda k: 2/mpf(2*k+3)), 0, Z, 7, 0),
-    'logTail': (series(lambda k: 1/mpf(2*k+5)), 0, Z, 7, 0),
+    'logTail': (series(lambda k: 1/mpf(2*k+5)), 0, Z, 8, 0),
     'lgammaPoly0': (lgamma12, mpf(0), mpf(1)/2, 17, mpf(1)/4),
     'lgammaPoly1': (lgamma12, mpf(1)/2, mpf(5)/4, 17, mpf(7)/8),
     'lgammaPoly2': (lgamma12, mpf(5)/4, mpf(2), 16, mpf(13)/8),

@@ -141,7 +141,7 @@ ONE = {
     'lgammanegative': (wide(lg), [uni(-5, 0), uni(-30, 0), mag(-1000, -1, -1), near(*ints(-12, 0)), near(-2.457024738220800, -2.747682646727413, -3.143580888349980), uni(-2000, 0)], [-TINY, -0.5, -1e10 - 0.5]),
     'digamma': (wide(lambda x: psi(0, x)), [uni(0, 1), uni(1, 2), uni(2, 3), uni(3, 12), mag(-1020, 1023, 1), near(1.4616321449683623), near(1.0, 2.0, 3.0)], [MAX]),
     'digammanegative': (wide(lambda x: psi(0, x)), [uni(-5, 0), uni(-30, 0), mag(-1000, -1, -1), near(*ints(-12, 0)), uni(-2000, 0)], [-0.5]),
-    'trigamma': (wide(lambda x: psi(1, x)), [uni(0, 1), uni(1, 2), uni(2, 3), uni(3, 12), mag(-510, 1020, 1), near(1.0, 2.0, 3.0), uni(-5, 0), uni(-30, 0), mag(-500, -1, -1), near(*ints(-12, 0))], [-0.5, MAX]),
+    'trigamma': (wide(lambda x: psi(1, x)), [uni(0, 1), uni(1, 2), uni(2, 3), uni(3, 12), mag(-513, 1020, 1), near(1.0, 2.0, 3.0), uni(-5, 0), uni(-30, 0), mag(-513, -1, -1), near(*ints(-12, 0))], [-0.5, MAX, 2.0**-512, 2.0**-511, -2.0**-513]),
     'erf': (wide(erf), [uni(-1, 1), uni(-6, 6), mag(-1060, 3), near(1.0, 0.5)], [0.0, TINY, MAX, -MAX]),
     'erfc': (erfc, [uni(-1, 1), uni(-6, 0), uni(0.5, 6), uni(6, 26.5), uni(26.5, 27.3), mag(-60, 0), near(0.5, -0.5, -1.0, 4.0)], [0.0, TINY, -MAX, 27.22, 27.23, 27.24]),
     'normalcdf': (ncdf, [uni(-1, 1), uni(-8, 8), uni(-37.5, -6), uni(-38.5, -37.5), mag(-60, 0), near(float(sqrt(HALF)), -float(sqrt(HALF)), -5.65)], [0.0, TINY, MAX, -38.47, -38.48, -38.5]),
