@@ -56,30 +56,32 @@ func binomialInversion(src Source, n, p float64) float64 {
 	}
 }
 
-// binomialRejection draws for n·p ≥ 10 and p ≤ ½. The constants are those of
-// [Hormann1993].
+// binomialRejection draws for n·p ≥ 10 and p ≤ ½.
 func binomialRejection(src Source, n, p float64) float64 {
-	q := 1 - p
-	mean := float64(n * p)
-	sd := math.Sqrt(mean * q)
-	b := math.FMA(2.53, sd, 1.15)
-	a := math.FMA(0.0248, b, math.FMA(0.01, p, -0.0873))
-	vr := 0.92 - 4.2/b
-	alpha := (2.83 + 5.1/b) * sd
+	t := btrs(n, p)
+	mode := math.Floor((n + 1) * p)
 	for {
-		u := Uniform(src) - 0.5
-		v := Uniform(src)
-		us := 0.5 - math.Abs(u)
-		k := math.Floor(math.FMA(2*a/us+b, u, mean+0.5))
-		if us >= 0.07 && v <= vr {
+		k, logHeight, accepted := t.propose(src)
+		if accepted {
 			return k
 		}
-		if k < 0 || k > n {
-			continue
-		}
-		mode := math.Floor((n + 1) * p)
-		if numeric.Log(v*alpha/(a/(us*us)+b)) <= logBinomial(k, n, p, q)-logBinomial(mode, n, p, q) {
+		if k >= 0 && k <= n && logHeight <= logBinomial(k, n, p)-logBinomial(mode, n, p) {
 			return k
 		}
+	}
+}
+
+// btrs returns the hat of a binomial distribution divided by its largest
+// probability. All constants are those of [Hormann1993] algorithm BTRS.
+func btrs(n, p float64) transformed {
+	mean := float64(n * p)
+	sd := math.Sqrt(mean * (1 - p))
+	b := math.FMA(2.53, sd, 1.15)
+	return transformed{
+		a:       math.FMA(0.0248, b, math.FMA(0.01, p, -0.0873)),
+		b:       b,
+		center:  mean + 0.5,
+		scale:   (2.83 + 5.1/b) * sd,
+		squeeze: 0.92 - 4.2/b,
 	}
 }

@@ -27,7 +27,8 @@ const (
 // Source: sequential inversion from one word below mean 10; from there
 // [Hormann1993b] algorithm PTRS, accepting with probabilities by [Loader2000].
 // Deviation: the log probability is Loader's instead of
-// −µ + k·log µ − log k!, which loses 1e-6 at µ = 1e9.
+// −µ + k·log µ − log k!, which loses 1e-6 at µ = 1e9; and the quick rejection
+// where ½−|u| < 0.013, which changes no draw, is left out.
 func Poisson(src Source, mean float64) float64 {
 	switch {
 	case !(mean >= 0 && mean <= maxCount):
@@ -55,27 +56,37 @@ func poissonInversion(src Source, mean float64) float64 {
 	}
 }
 
-// poissonRejection draws for mean ≥ 10. The constants are those of
-// [Hormann1993b].
+// poissonRejection draws for mean ≥ 10.
 func poissonRejection(src Source, mean float64) float64 {
-	sd := math.Sqrt(mean)
-	b := math.FMA(2.53, sd, 0.931)
-	a := math.FMA(0.02483, b, -0.059)
-	inverseAlpha := 1.1239 + 1.1328/(b-3.4)
-	vr := 0.9277 - 3.6224/(b-2)
+	t := ptrs(mean)
 	for {
-		u := Uniform(src) - 0.5
-		v := Uniform(src)
-		us := 0.5 - math.Abs(u)
-		k := math.Floor(math.FMA(2*a/us+b, u, mean+0.43))
-		if us >= 0.07 && v <= vr {
+		k, logHeight, accepted := t.propose(src)
+		if accepted || k >= 0 && logHeight <= logPoisson(k, mean) {
 			return k
 		}
-		if k < 0 || us < 0.013 && v > us {
-			continue
-		}
-		if numeric.Log(v*inverseAlpha/(a/(us*us)+b)) <= logPoisson(k, mean) {
-			return k
-		}
+	}
+}
+
+// ptrsMargin widens the hat of PTRS and ptrsSlack narrows its squeeze. With the
+// published constants p(k)·G′(u) exceeds the scale by up to 0.6 % (mean 13.21)
+// and falls short of the squeeze by up to 0.0037: a scan of 1900 means from 10
+// to 3000 at 100,000 values of u each; TestPoissonHat repeats a part.
+const (
+	ptrsMargin = 1.01
+	ptrsSlack  = 0.005
+)
+
+// ptrs returns the hat of a Poisson distribution.
+//
+// Source: [Hormann1993b] algorithm PTRS, whose constants are all others here.
+// Deviation: ptrsMargin and ptrsSlack, for exactness.
+func ptrs(mean float64) transformed {
+	b := math.FMA(2.53, math.Sqrt(mean), 0.931)
+	return transformed{
+		a:       math.FMA(0.02483, b, -0.059),
+		b:       b,
+		center:  mean + 0.43,
+		scale:   ptrsMargin * (1.1239 + 1.1328/(b-3.4)),
+		squeeze: (0.9277-3.6224/(b-2))/ptrsMargin - ptrsSlack,
 	}
 }

@@ -2,6 +2,7 @@ package rng
 
 import (
 	"math"
+	"math/bits"
 	"testing"
 
 	"github.com/seed78144065/credence/internal/numeric"
@@ -63,6 +64,7 @@ var samplers = []sampler{
 	{"CategoricalLogits", func(s Source) float64 { return float64(CategoricalLogits(s, logits)) }, nil, weightProb},
 	{"Uint64n(7)", func(s Source) float64 { return float64(Uint64n(s, 7)) }, nil, below(7)},
 	// At n = 3·2⁶² a quarter of the words must be rejected.
+	{"Uint64n(3·2⁶²) mod 3", func(s Source) float64 { return float64(Uint64n(s, 3<<62) % 3) }, nil, below(3)},
 	{"Uint64n(3·2⁶²)", func(s Source) float64 { return float64(Uint64n(s, 3<<62) >> 62) }, nil, below(3)},
 }
 
@@ -220,6 +222,7 @@ func TestSamplersFitPlantedErrors(t *testing.T) {
 		{"Bernoulli(0.3)", "u > p", func(s Source) float64 { return 1 - Bernoulli(s, 0.3) }},
 		{"Categorical", "not normalised", func(s Source) float64 { return float64(Categorical(s, []float64{0.5, 0, 0.5, 0, 0, 0})) }},
 		{"CategoricalLogits", "a logit of −Inf drawn", func(s Source) float64 { return float64(Uint64n(s, 6)) }},
+		{"Uint64n(3·2⁶²) mod 3", "nothing rejected", func(s Source) float64 { high, _ := bits.Mul64(s.Uint64(), 3<<62); return float64(high % 3) }},
 		{"Uint64n(3·2⁶²)", "modulo bias", func(s Source) float64 { return float64(s.Uint64() % (3 << 62) >> 62) }},
 	}
 	for _, p := range planted {

@@ -48,21 +48,15 @@ func stirlingError(n float64) float64 {
 	return float64(r * s)
 }
 
-// deviance returns k·log(k/mean) − (k − mean) ≥ 0 for mean > 0 and k ≥ 0: half
-// the Poisson deviance. Written with log1p its rounding error grows only as
-// the square root of the mean near the mode.
+// deviance returns k·log(k/mean) − (k − mean) ≥ 0 for 0 < mean ≤ 2⁵² and whole
+// k ≥ 1: half the Poisson deviance. Written with log1p its rounding error grows
+// only as the square root of the mean near the mode, and stays below
+// mean·2⁻⁵³, small beside the deviance itself, where k is far below the mean.
 //
 // Source: [Loader2000] D₀.
 func deviance(k, mean float64) float64 {
-	if k == 0 {
-		return mean
-	}
 	diff := k - mean
-	e := diff / mean
-	if math.Abs(e) > 0.5 { // 1+e may have lost digits of k
-		return math.FMA(k, numeric.Log(k/mean), -diff)
-	}
-	return math.FMA(k, numeric.Log1p(e), -diff)
+	return math.FMA(k, numeric.Log1p(diff/mean), -diff)
 }
 
 // logPoisson returns the log probability of the count k under a Poisson
@@ -77,10 +71,10 @@ func logPoisson(k, mean float64) float64 {
 }
 
 // logBinomial returns the log probability of k successes in n trials, for
-// 0 < p < 1 and q = 1−p.
+// 0 < p < 1.
 //
 // Source: [Loader2000] eq. for the binomial case.
-func logBinomial(k, n, p, q float64) float64 {
+func logBinomial(k, n, p float64) float64 {
 	switch k {
 	case 0:
 		return float64(n * numeric.Log1p(-p))
@@ -89,6 +83,6 @@ func logBinomial(k, n, p, q float64) float64 {
 	}
 	l := n - k
 	shape := stirlingError(n) - stirlingError(k) - stirlingError(l)
-	dev := deviance(k, float64(n*p)) + deviance(l, float64(n*q))
+	dev := deviance(k, float64(n*p)) + deviance(l, float64(n*(1-p)))
 	return shape - dev - math.FMA(0.5, numeric.Log(k)+numeric.Log1p(-k/n), logSqrt2Pi)
 }

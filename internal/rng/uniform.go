@@ -13,7 +13,7 @@ func Uniform(src Source) float64 {
 
 // Open maps a word to (0, 1) as [Uniform] does. It is increasing in the word.
 func Open(word uint64) float64 {
-	return float64(word>>12<<1|1) * 0x1p-53 // 12 = 64−52 bits
+	return float64(float64(word>>12<<1|1) * 0x1p-53) // 12 = 64−52 bits; no caller may fuse the product
 }
 
 // UniformRange returns a uniform draw from (low, high): low + (high−low)·u,
