@@ -8,9 +8,9 @@ const lbetaLarge = 10
 
 // Lbeta returns log B(a, b) = log Γ(a) + log Γ(b) - log Γ(a+b).
 //
-// Result: error < 3 ulp of max(|log B|, 1); +Inf when a or b is 0, -Inf when
+// Result: error < 2 ulp of max(|log B|, 1); +Inf when a or b is 0, -Inf when
 // one is +Inf, NaN when one is negative or NaN.
-// Source: [DiDonato1992] §2: for large arguments the logarithms of Γ are never
+// Source: [DiDonato1992]: for large arguments the logarithms of Γ are never
 // formed, only the differences of their Stirling corrections.
 func Lbeta(a, b float64) float64 {
 	p, q := math.Min(a, b), math.Max(a, b)
@@ -46,9 +46,9 @@ func Lbeta(a, b float64) float64 {
 // Lchoose returns the logarithm of the binomial coefficient
 // Γ(n+1)/(Γ(k+1)Γ(n-k+1)), n and k real.
 //
-// Result: error < 4 ulp of max(|result|, 1 + log(n+1)); -Inf for k < 0 and
-// k > n, where the coefficient of whole numbers is 0; NaN when n is negative,
-// infinite or NaN, or k is NaN.
+// Result: error < 3 ulp of max(|result|, |log k|, 1), where k is the smaller of
+// k and n-k; -Inf for k < 0 and k > n, where the coefficient of whole numbers
+// is 0; NaN when n is negative, infinite or NaN, or k is NaN.
 // Source: C(n, k) = 1/(k·B(n-k+1, k)), and Lbeta's for the cancellation.
 func Lchoose(n, k float64) float64 {
 	if !(n >= 0 && n <= math.MaxFloat64) || k != k {

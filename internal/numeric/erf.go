@@ -61,6 +61,9 @@ var erfcxPoly = [...]float64{
 // for NaN.
 func Erf(x float64) float64 {
 	a := math.Abs(x)
+	if a == 0 {
+		return x
+	}
 	if a < 1 {
 		h, l := erfSmall(x, 0)
 		return h + l

@@ -41,7 +41,7 @@ var logTail = [...]float64{
 //
 // Result: error < 0.8 ulp; -Inf for ±0, +Inf for +Inf, NaN for x < 0 and NaN.
 // Source: x = 2ᵏ(1+f), log(1+f) = f - f²/2 + s(f²/2 + z·P(z)), s = f/(2+f),
-// z = s²: the form of [Tang1990] §4 and msun, own coefficients.
+// z = s²: the form of fdlibm's e_log.c [Sun1993], own coefficients.
 func Log(x float64) float64 {
 	if !(x > 0) || x > math.MaxFloat64 {
 		return logSpecial(x)
@@ -52,7 +52,7 @@ func Log(x float64) float64 {
 
 // Log1p returns log(1+x).
 //
-// Result: error < 1 ulp; x for ±0, -Inf for -1, +Inf for +Inf, NaN for x < -1.
+// Result: error < 0.8 ulp; x for ±0, -Inf for -1, +Inf for +Inf, NaN for x < -1.
 // Source: as Log, with the rounding error of 1+x carried along.
 func Log1p(x float64) float64 {
 	if !(x > -1) || x > math.MaxFloat64 {

@@ -22,12 +22,12 @@ var twoOverPi = [...]uint64{
 }
 
 // payneHanek returns x = n·π/2 + (r + rlo) with |r| ≤ π/4, n modulo 4, for
-// 2⁻⁹ ≤ |x| < +Inf, with relative error below 2⁻⁷⁰.
+// 2⁻⁹ ≤ |x| < +Inf, with relative error below 2⁻⁷⁴.
 //
 // Source: [Payne1983]. With x = m·2ᵉ only the bits of 2/π that can reach the
-// last two bits of n or the first 190 of the fraction are multiplied by m; no
-// double is closer than 2⁻⁶² to a multiple of π/2 in relative terms
-// [Muller2006], §11.3.2, so more than 70 of those 190 survive.
+// last two bits of n or the first 190 of the fraction are multiplied by m. No
+// double comes closer than 2⁻⁶¹ to a multiple of π/2 [Muller2016], and the
+// bits left out change the fraction by less than 2⁻¹³⁷.
 func payneHanek(x float64) (r, rlo float64, n int) {
 	b := math.Float64bits(x)
 	m := b&(1<<52-1) | 1<<52

@@ -69,6 +69,8 @@ var trigammaStirling = [...]float64{
 // 5.15.6.
 func Trigamma(x float64) float64 {
 	switch {
+	case x > math.MaxFloat64:
+		return 0
 	case x > 0:
 		hi, lo := trigammaPositive(x)
 		return hi + lo
