@@ -70,12 +70,12 @@ func Lchoose(n, k float64) float64 {
 // log √(2π) - ½log q + (p-½)·log(p/s) + q·log(q/s) + corrections, s = p+q.
 func lbetaBothLarge(p, q float64) float64 {
 	// Halves, so that s does not overflow.
-	sh, sl := twoSum(0.5*q, 0.5*p)
-	rh, rl := divDD(0.5*p, 0, sh, sl)
+	sh, sl := twoSum(float64(0.5*q), float64(0.5*p))
+	rh, rl := divDD(float64(0.5*p), 0, sh, sl)
 	lh, ll := logDD(rh, rl)
 	ah, al := twoSum(p, -0.5)
 	hi, lo := mulDD(lh, ll, ah, al)
-	c := stirling(p) + (stirling(q) - stirling(2*sh))
+	c := stirling(p) + (stirling(q) - stirling(float64(2*sh)))
 	hi, lo = addDD(hi, lo, halfLog2PiHi+c, 0)
 	hi, lo = addDD(hi, lo, float64(-0.5*Log(q)), 0)
 	return hi + math.FMA(q, Log1p(-rh), lo)

@@ -162,6 +162,13 @@ TWO = {
 }
 
 
+def logsumexp_args():
+    n = random.choice((1, 2, 3, 10, 40))
+    m, w = random.choice((0, 1, 30, 700, 1e5)), random.choice((1e-3, 1, 10, 100))
+    m = random.uniform(-m, m)
+    return [m + random.uniform(-w, w) for _ in range(n)]
+
+
 def dump(name, rows):
     with open(os.path.join(OUT, name + '.json'), 'w') as f:
         f.write('[\n' + ',\n'.join(json.dumps(r) for r in rows) + '\n]\n')
@@ -176,3 +183,6 @@ for name, (f, gens, specials) in ONE.items():
 for name, (f, gens, specials) in TWO.items():
     xs = specials + [tuple(g()) for g in gens for _ in range(N)]
     dump(name, [row(x, f(mpf(x[0]), mpf(x[1]))) for x in xs])
+# The first two rows cancel: max = -log of the scaled sum.
+xs = [[-float(log(mpf(2)))]*2, [-float(log(mpf(10)))]*10] + [logsumexp_args() for _ in range(N)]
+dump('logsumexp', [row(x, wide(lambda *v: log(sum(exp(t) for t in v)))(*map(mpf, x))) for x in xs])
