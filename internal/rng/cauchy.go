@@ -1,16 +1,21 @@
 package rng
 
-import "math"
+import (
+	"math"
+
+	"github.com/seed78144065/credence/internal/numeric"
+)
 
 // Cauchy returns a draw from the Cauchy distribution with the given location
-// and scale, as the ratio of two standard normals: two words. It is ±Inf where
-// the draw exceeds the largest float64.
+// and scale, from exactly one word split as in [StdNormal]: ±cot(π·p) for the
+// tail probability p. It reaches 1.2e19 scales from the location.
 //
 // Result: NaN unless location is finite and scale is positive and finite.
 func Cauchy(src Source, location, scale float64) float64 {
 	if !finite(location) || !positive(scale) {
 		return math.NaN()
 	}
-	z := StdNormal(src)
-	return math.FMA(scale, z/StdNormal(src), location)
+	p, sign := tail(src.Uint64())
+	angle := float64(math.Pi * p)
+	return math.FMA(scale, sign*numeric.Cos(angle)/numeric.Sin(angle), location)
 }

@@ -13,9 +13,8 @@ import (
 // Inversion is chosen over faster rejection methods because a fixed number of
 // words keeps lanes in step and gives each noise address one invertible value.
 func StdNormal(src Source) float64 {
-	w := src.Uint64()
-	p := (float64(w>>1) + 0.5) * 0x1p-64
-	return math.Copysign(numeric.NormalQuantile(p), float64(int64(w<<63))+0.5)
+	p, sign := tail(src.Uint64())
+	return float64(-sign * numeric.NormalQuantile(p))
 }
 
 // Normal returns a draw from the normal distribution with the given mean and
@@ -27,4 +26,11 @@ func Normal(src Source, mean, sd float64) float64 {
 		return math.NaN()
 	}
 	return math.FMA(sd, StdNormal(src), mean)
+}
+
+// tail splits a word into a tail probability in [2⁻⁶⁵, ½], with all 53 digits
+// also where it is small, and a sign: −1 for the lower tail.
+func tail(word uint64) (p, sign float64) {
+	p = float64((float64(word>>1) + 0.5) * 0x1p-64)
+	return p, float64(1 - 2*int64(word&1))
 }

@@ -36,6 +36,26 @@ func TestStdNormalOfWord(t *testing.T) {
 	}
 }
 
+// References: 1/tan(π·p) with the same p, mpmath 1.3.0.
+func TestCauchyOfWord(t *testing.T) {
+	for _, c := range []struct {
+		word uint64
+		want float64
+	}{
+		{0, 11743562013128004906.0},
+		{1, -11743562013128004906.0},
+		{1 << 40, 10680707.430871998335},
+		{1 << 63, 0.99999999999999999983},
+	} {
+		if got := Cauchy(constant(c.word), 0, 1); math.Abs(got-c.want) > 4*0x1p-53*math.Abs(c.want) {
+			t.Errorf("word %#x: %v, want %v", c.word, got, c.want)
+		}
+	}
+	if got := Cauchy(constant(math.MaxUint64), 0, 1); !(math.Abs(got) < 1e-15) {
+		t.Errorf("largest word: %v, want about 0", got)
+	}
+}
+
 // Counts beyond ±k are binomial; the limit is the two-sided falseAlarm
 // quantile of its normal approximation, Bonferroni for the six counts.
 func TestStdNormalTails(t *testing.T) {
