@@ -1,0 +1,165 @@
+package bayes
+
+import "github.com/seed78144065/credence/internal/ir"
+
+// Sum returns the sum of all elements.
+func (e Expr) Sum() Expr { return reduce(ir.Sum, lift(e), nil) }
+
+// SumOver returns the sums along one dim, which the result lacks.
+func (e Expr) SumOver(d Dim) Expr { return reduce(ir.Sum, lift(e), &d) }
+
+// Mean returns the mean of all elements.
+func (e Expr) Mean() Expr { return Div(e.Sum(), max(lift(e).Size(), 1)) }
+
+// MeanOver returns the means along one dim.
+func (e Expr) MeanOver(d Dim) Expr { return Div(e.SumOver(d), max(d.Size(), 1)) }
+
+// ProdOver returns the products along one dim.
+func (e Expr) ProdOver(d Dim) Expr { return reduce(ir.Prod, lift(e), &d) }
+
+// LogSumExp returns log Σ e^x along one dim, without overflow.
+func (e Expr) LogSumExp(d Dim) Expr { return reduce(ir.LogSumExp, lift(e), &d) }
+
+// Softmax returns e^x/Σ e^x along one dim.
+func (e Expr) Softmax(d Dim) Expr { return reduce(ir.Softmax, lift(e), &d) }
+
+// Cumsum returns running sums along one dim.
+func (e Expr) Cumsum(d Dim) Expr { return reduce(ir.Cumsum, lift(e), &d) }
+
+// reduce builds a reduction over d, or over everything if d is nil, or a scan.
+func reduce(op ir.Op, x *ir.Node, d *Dim) Expr {
+	n := node(op, x)
+	if n.Poisoned {
+		return Expr{n}
+	}
+	if d == nil {
+		n.Axis = ir.All
+		return Expr{n}
+	}
+	n.Axis = axis(x, *d)
+	if n.Axis < 0 {
+		return wrong(n, ir.BadShape, "%v: %v has no dim %q: its shape is %s", op, x, d.Name(), ir.Shape(x.Dims))
+	}
+	n.Dims = x.Dims
+	if op != ir.Softmax && op != ir.Cumsum {
+		n.Dims = append(x.Dims[:n.Axis:n.Axis], x.Dims[n.Axis+1:]...)
+	}
+	return Expr{n}
+}
+
+// axis returns the place of d among the dims of x: the same dim, or else the
+// last one with its name and size; −1 if there is none.
+func axis(x *ir.Node, d Dim) int {
+	at := -1
+	for i, e := range x.Dims {
+		if e == d.d {
+			return i
+		}
+		if e.Name == d.Name() && e.Size == d.Size() {
+			at = i
+		}
+	}
+	return at
+}
+
+// Dot returns the sum of the products of two vectors.
+func Dot[A, B Operand](a A, b B) Expr { return Mul(a, b).Sum() }
+
+// MatMul returns the matrix product of a [n,k] and b [k,m], or of a [n,k] and a
+// vector b [k]. The inner dims must agree.
+func MatMul[A, B Operand](a A, b B) Expr {
+	x, y := lift(a), lift(b)
+	n := node(ir.MatMul, x, y)
+	if n.Poisoned {
+		return Expr{n}
+	}
+	if len(x.Dims) != 2 || len(y.Dims) < 1 || len(y.Dims) > 2 {
+		return wrong(n, ir.BadShape, "MatMul: %v times %v: want a matrix times a vector or matrix", x, y)
+	}
+	if _, _, _, ok := ir.Broadcast(x.Dims[1:], y.Dims[:1]); !ok {
+		return wrong(n, ir.BadShape, "MatMul: shape mismatch: the last dim of %v is not the first of %v", x, y)
+	}
+	n.Dims = append(x.Dims[:1:1], y.Dims[1:]...)
+	return Expr{n}
+}
+
+// T returns the transpose of a matrix.
+func (e Expr) T() Expr {
+	x := lift(e)
+	n := node(ir.Permute, x)
+	if n.Poisoned {
+		return Expr{n}
+	}
+	if len(x.Dims) != 2 {
+		return wrong(n, ir.BadShape, "T: %v is not a matrix", x)
+	}
+	n.Dims, n.Perm = []*ir.Dim{x.Dims[1], x.Dims[0]}, []int{1, 0}
+	return Expr{n}
+}
+
+// Index returns position i of the first dim, from 0, without that dim.
+func (e Expr) Index(i int) Expr { return take(e, []int{i}, true) }
+
+// Slice returns positions lo to hi − 1 of the first dim, which becomes
+// anonymous.
+func (e Expr) Slice(lo, hi int) Expr {
+	index := make([]int, max(hi-lo, 0))
+	for i := range index {
+		index[i] = lo + i
+	}
+	return take(e, index, false)
+}
+
+func take(e Expr, index []int, drop bool) Expr {
+	x := lift(e)
+	n := node(ir.Take, x)
+	if n.Poisoned {
+		return Expr{n}
+	}
+	if len(x.Dims) == 0 {
+		return wrong(n, ir.BadShape, "Take: %v is a scalar: it has no positions", x)
+	}
+	if len(index) == 0 {
+		return wrong(n, ir.BadShape, "Take: an empty slice of %v", x)
+	}
+	for _, k := range index {
+		if k < 0 || k >= x.Dims[0].Size {
+			return wrong(n, ir.BadShape, "Take: position %d is outside %v: use 0 to %d", k, x, x.Dims[0].Size-1)
+		}
+	}
+	n.Index, n.Drop = index, drop
+	if n.Dims = x.Dims[1:]; !drop {
+		n.Dims = append([]*ir.Dim{{Size: len(index)}}, n.Dims...)
+	}
+	return Expr{n}
+}
+
+// At returns, for every element of group, the row of e at that position of its
+// first dim: an effect for each group becomes one for each observation.
+//
+// group holds whole numbers from 0 and is data.
+func (e Expr) At(group Expr) Expr {
+	x, g := lift(e), lift(group)
+	n := node(ir.Group, x, g)
+	if n.Poisoned {
+		return Expr{n}
+	}
+	if len(x.Dims) == 0 {
+		return wrong(n, ir.BadShape, "At: %v is a scalar: it has no positions", x)
+	}
+	n.Dims = append(g.Dims[:len(g.Dims):len(g.Dims)], x.Dims[1:]...)
+	return Expr{n}
+}
+
+// Reshape returns the same elements, in row-major order, under other dims.
+func (e Expr) Reshape(dims ...Dim) Expr {
+	x := lift(e)
+	n := node(ir.Reshape, x)
+	for _, d := range dims {
+		n.Dims = append(n.Dims, d.d)
+	}
+	if !n.Poisoned && n.Size() != x.Size() {
+		return wrong(n, ir.BadShape, "Reshape: %v has %d elements, %s has %d", x, x.Size(), ir.Shape(n.Dims), n.Size())
+	}
+	return Expr{n}
+}

@@ -1,0 +1,83 @@
+package bayes
+
+import (
+	"errors"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/seed78144065/credence/internal/exec"
+	"github.com/seed78144065/credence/internal/ir"
+)
+
+// Unconstrain returns the sampler's point for parameter values given by name
+// on the constrained scale; coordinates of parameters not given are NaN.
+func (p *Program) Unconstrain(v Values) ([]float64, error) {
+	var errs []error
+	pos := ir.Here()
+	for _, name := range slices.Sorted(maps.Keys(v)) {
+		if find(p.g.params, name) == nil {
+			errs = append(errs, unknown(pos, "Unconstrain", name, p.g.params))
+		}
+	}
+	q := make([]float64, p.Dim())
+	at := 0
+	for _, n := range p.g.params {
+		part := q[at : at+exec.Coordinates(n)]
+		at += len(part)
+		value, ok := v[n.Name]
+		if !ok {
+			for i := range part {
+				part[i] = math.NaN()
+			}
+			continue
+		}
+		num, _, err := numbers(value)
+		switch {
+		case err != nil:
+			errs = append(errs, fault(ErrData, pos, "Unconstrain: %q %v", n.Name, err))
+		case len(num) != n.Size():
+			errs = append(errs, fault(ErrShape, pos, "Unconstrain: %v is given %d values", n, len(num)))
+		default:
+			if err := exec.Unconstrain(n, part, num); err != nil {
+				errs = append(errs, fault(ErrSupport, pos, "Unconstrain: %v", err))
+			}
+		}
+	}
+	return q, errors.Join(errs...)
+}
+
+// LogDensity returns the log density of parameter values on the constrained
+// scale: no Jacobian, all normalising constants. Every parameter is needed;
+// values outside the support give −Inf.
+func (p *Program) LogDensity(v Values) (float64, error) {
+	q, err := p.Unconstrain(v)
+	if errors.Is(err, ErrSupport) {
+		return math.Inf(-1), nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	for _, n := range p.g.params {
+		if _, ok := v[n.Name]; !ok {
+			return 0, fault(ErrUnknownName, ir.Here(), "LogDensity: parameter %v has no value", n)
+		}
+	}
+	f := p.density.NewFrame(exec.Value)
+	f.Jacobian = false
+	var lp [Lanes]float64
+	f.Eval(spread(q), nil, lp[:])
+	return lp[0], nil
+}
+
+// constrained returns the graph with parameters that are read as they are, so
+// that it runs on the draws of any method.
+func (g graph) constrained() graph {
+	r := ir.Rewriter{Replace: make(map[*ir.Node]*ir.Node)}
+	for _, n := range g.params {
+		free := *n
+		free.Support = ir.Support{}
+		r.Replace[n] = &free
+	}
+	return g.rewritten(&r)
+}

@@ -1,0 +1,70 @@
+package bayes
+
+import (
+	"math"
+
+	"github.com/seed78144065/credence/internal/ir"
+)
+
+// Dist is a distribution with its parameters: a prior in Model.Param, a
+// likelihood in Model.Observe. Parameterisations and the order of arguments
+// are Stan's; other parameterisations are other constructors.
+type Dist struct {
+	density ir.Density
+	args    []*ir.Node
+	support ir.Support
+	pos     ir.Pos
+	err     error
+}
+
+// String returns the distribution as it would be written.
+func (d Dist) String() string {
+	if d.density == nil {
+		return "no distribution"
+	}
+	s := d.density.Name() + "("
+	for i, a := range d.args {
+		if i > 0 {
+			s += ", "
+		}
+		s += show(a)
+	}
+	return s + ")"
+}
+
+// On restricts a prior to a support, as Stan's declared bounds do: the density
+// is the same inside and is not normalised again, which only matters when the
+// prior's own parameters are unknown.
+func On(s Support, d Dist) Dist {
+	d.support = s.s
+	if d.err == nil && s.s.Kind == ir.Bounded && !(s.s.Lo < s.s.Hi) {
+		d.err = ir.Faultf(ir.BadSupport, ir.Here(), "On: the interval (%v, %v) is empty: the lower bound must be below the upper", s.s.Lo, s.s.Hi)
+	}
+	return d
+}
+
+// dist builds a distribution from its density and its arguments.
+func dist(density ir.Density, args ...*ir.Node) Dist {
+	return Dist{density: density, args: args, support: density.Domain().Support, pos: ir.Here()}
+}
+
+// Parameter specs and domains that many distributions share.
+var (
+	realLine = ir.Domain{}
+	positive = ir.Domain{Support: ir.Support{Kind: ir.Bounded, Lo: 0, Hi: math.Inf(1)}}
+	unit     = ir.Domain{Support: ir.Support{Kind: ir.Bounded, Lo: 0, Hi: 1}}
+	counts   = ir.Domain{Support: ir.Support{Kind: ir.Bounded, Lo: 0, Hi: math.Inf(1)}, Integer: true}
+	binary   = ir.Domain{Support: ir.Support{Kind: ir.Bounded, Lo: 0, Hi: 1}, Integer: true}
+)
+
+func location(name string) ir.ParamSpec {
+	return ir.ParamSpec{Name: name, Lo: math.Inf(-1), Hi: math.Inf(1)}
+}
+
+func positiveParam(name string) ir.ParamSpec {
+	return ir.ParamSpec{Name: name, Lo: 0, Hi: math.Inf(1)}
+}
+
+func probability(name string) ir.ParamSpec {
+	return ir.ParamSpec{Name: name, Lo: 0, Hi: 1, Closed: true}
+}

@@ -1,0 +1,234 @@
+package bayes
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/seed78144065/credence/internal/ir"
+)
+
+// Model is a joint distribution being written down. Its methods never fail:
+// faults are collected, each with the user's line, and Compile returns them
+// all. A Model is not safe for concurrent use; the Program it compiles to is.
+type Model struct {
+	name  string
+	nodes map[string]*ir.Node
+	dims  map[string]Dim
+	g     graph
+	errs  []error
+}
+
+// graph is a model's nodes by their role.
+type graph struct {
+	params []*ir.Node
+	named  []*ir.Node // parameters and named nodes, in order: what draws hold
+	data   []*ir.Node
+	priors []*ir.Node // terms of parameters
+	likes  []*ir.Node // terms of data
+	extra  []*ir.Node // potentials
+}
+
+// NewModel returns an empty model. The name appears in messages.
+func NewModel(name string) *Model {
+	return &Model{name: name, nodes: make(map[string]*ir.Node), dims: make(map[string]Dim)}
+}
+
+// Dim declares a named dimension with one position per label.
+func (m *Model) Dim(name string, labels ...string) Dim { return m.dim(NewDim(name, labels...)) }
+
+// DimSize declares a named dimension of n positions without labels.
+func (m *Model) DimSize(name string, n int) Dim { return m.dim(SizedDim(name, n)) }
+
+func (m *Model) dim(d Dim) Dim {
+	pos := ir.Here()
+	switch _, taken := m.dims[d.Name()]; {
+	case d.Name() == "":
+		m.fault(ErrModel, pos, "Dim: a dimension of a model needs a name; use Size for an anonymous one")
+	case taken:
+		m.fault(ErrDuplicate, pos, "Dim: dimension %q is declared twice", d.Name())
+	case d.Size() <= 0:
+		m.fault(ErrShape, pos, "Dim: dimension %q has %d positions; it needs at least 1", d.Name(), d.Size())
+	}
+	m.dims[d.Name()] = d
+	return d
+}
+
+// Param declares a parameter with its prior, one for each position of dims.
+// Its support, and so the transform that samplers move on, is the prior's.
+//
+// A prior of vectors (Simplex, MvNormalCholesky …) takes the last dim for its
+// elements.
+func (m *Model) Param(name string, prior Dist, dims ...Dim) Expr {
+	n := &ir.Node{Op: ir.Param, Name: name, Pos: ir.Here(), Support: prior.support}
+	for _, d := range dims {
+		if d.Size() <= 0 {
+			n.Err = ir.Faultf(ir.BadShape, n.Pos, "Param: %q has an empty dim %q", name, d.Name())
+			return Expr{n}
+		}
+		n.Dims = append(n.Dims, d.d)
+	}
+	m.register(name, n)
+	if prior.density == nil {
+		n.Err = ir.Faultf(ir.BadModel, n.Pos, "Param: %q has no prior; Flat() is the improper uniform one", name)
+		return Expr{n}
+	}
+	domain := prior.density.Domain()
+	vector := domain.Rank == 1 || n.Support.Kind > ir.Bounded
+	switch {
+	case domain.Integer:
+		n.Err = ir.Faultf(ir.BadModel, n.Pos, "Param: %q is discrete (%v): gradients can't move it; "+
+			"sum it out: write the mixture over its values with LogSumExp and Potential", name, prior)
+	case vector && len(dims) == 0:
+		n.Err = ir.Faultf(ir.BadShape, n.Pos, "Param: %q is a vector (%v): give it a dim", name, prior)
+	}
+	m.g.params, m.g.named = append(m.g.params, n), append(m.g.named, n)
+	m.g.priors = append(m.g.priors, m.term(n, prior, n.Pos))
+	return Expr{n}
+}
+
+// Let names an expression, so that it appears in the draws.
+func (m *Model) Let(name string, e Expr) Expr {
+	x := lift(e)
+	n := node(ir.Reshape, x)
+	n.Name, n.Dims = name, x.Dims
+	m.register(name, n)
+	if dependsOnParams(n) || n.Faulty() {
+		m.g.named = append(m.g.named, n)
+	}
+	return Expr{n}
+}
+
+// Data declares named data: a number, a slice or a matrix of numbers (float64,
+// int or bool), a gonum matrix or a Factor, whose codes count from 0. Without
+// dims the shape is that of the values, anonymous. Data must be finite.
+func (m *Model) Data(name string, values any, dims ...Dim) Expr {
+	n := &ir.Node{Op: ir.Data, Name: name, Pos: ir.Here()}
+	m.register(name, n)
+	num, shape, err := numbers(values)
+	if err != nil {
+		n.Err = ir.Faultf(ir.BadData, n.Pos, "Data: %q %v", name, err)
+		return Expr{n}
+	}
+	n.Num = num
+	for _, d := range dims {
+		n.Dims = append(n.Dims, d.d)
+	}
+	if len(dims) == 0 {
+		for _, k := range shape {
+			n.Dims = append(n.Dims, &ir.Dim{Size: k})
+		}
+	}
+	if n.Size() != len(num) || len(shape) == 2 && len(dims) > 0 && (len(dims) != 2 || dims[0].Size() != shape[0]) {
+		n.Err = ir.Faultf(ir.BadShape, n.Pos, "Data: %q has shape %v; its dims say %s", name, shape, ir.Shape(n.Dims))
+	}
+	m.g.data = append(m.g.data, n)
+	return Expr{n}
+}
+
+// Observe states that data were drawn from a distribution. x is Data, or a
+// named expression of data alone (Let).
+func (m *Model) Observe(x Expr, d Dist) {
+	n, pos := lift(x), ir.Here()
+	switch {
+	case n.Faulty():
+		m.keep(n)
+	case d.density == nil:
+		m.fault(ErrModel, pos, "Observe: %v has no distribution", n)
+	case dependsOnParams(n):
+		m.fault(ErrModel, pos, "Observe: %v depends on parameters, so its density would lack a Jacobian; "+
+			"observe data, or add the term with Potential", n)
+	case n.Name == "":
+		m.fault(ErrModel, pos, "Observe: %v has no name; declare it with Data or name it with Let", show(n))
+	case slices.ContainsFunc(m.g.likes, func(t *ir.Node) bool { return t.Name == n.Name }):
+		m.fault(ErrDuplicate, pos, "Observe: %q is observed twice; combine the two likelihoods into one", n.Name)
+	default:
+		m.g.likes = append(m.g.likes, m.term(n, d, pos))
+	}
+}
+
+// Potential adds all elements of an expression to the log density: a factor
+// that is no distribution, or a likelihood summed out by hand.
+func (m *Model) Potential(name string, e Expr) {
+	x := lift(e)
+	n := node(ir.Reshape, x)
+	n.Name, n.Dims = name, x.Dims
+	m.register(name, n)
+	m.g.extra = append(m.g.extra, n)
+}
+
+// term builds the log density of x under d.
+func (m *Model) term(x *ir.Node, d Dist, pos ir.Pos) *ir.Node {
+	t := node(ir.Term, append([]*ir.Node{x}, d.args...)...)
+	t.Density, t.Name, t.Pos = d.density, x.Name, pos
+	if d.err != nil {
+		t.Err = d.err
+	}
+	return t
+}
+
+func (m *Model) register(name string, n *ir.Node) {
+	switch _, taken := m.nodes[name]; {
+	case name == "":
+		m.fault(ErrModel, n.Pos, "a parameter, data or named node has an empty name")
+	case taken:
+		m.fault(ErrDuplicate, n.Pos, "%q is declared twice", name)
+	default:
+		m.nodes[name] = n
+	}
+}
+
+func (m *Model) fault(class error, pos ir.Pos, format string, args ...any) {
+	m.errs = append(m.errs, fault(class, pos, format, args...))
+}
+
+// keep makes sure that the faults of n are reported.
+func (m *Model) keep(n *ir.Node) { m.g.extra = append(m.g.extra, n) }
+
+// faults returns every fault of the model: its own and those of its nodes, in
+// the order of the lines that made them as far as that is known.
+func (m *Model) faults() error {
+	errs := slices.Clone(m.errs)
+	seen := make(map[*ir.Node]bool)
+	var visit func(n *ir.Node)
+	visit = func(n *ir.Node) {
+		if seen[n] {
+			return
+		}
+		seen[n] = true
+		for _, a := range n.Args {
+			visit(a)
+		}
+		if n.Err != nil {
+			errs = append(errs, public(n.Err))
+		}
+	}
+	for _, list := range [][]*ir.Node{m.g.data, m.g.params, m.g.priors, m.g.named, m.g.likes, m.g.extra} {
+		for _, n := range list {
+			visit(n)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// dependsOnParams reports whether a parameter is among n and its arguments.
+func dependsOnParams(n *ir.Node) bool {
+	return n.Op == ir.Param || slices.ContainsFunc(n.Args, dependsOnParams)
+}
+
+// String prints the model as a statistician would write it.
+func (m *Model) String() string {
+	s := "model " + m.name + "\n"
+	for _, t := range m.g.priors {
+		s += fmt.Sprintf("  %v ~ %v\n", t.Args[0], Dist{density: t.Density, args: t.Args[1:]})
+	}
+	for _, n := range m.g.named {
+		if n.Op != ir.Param {
+			s += fmt.Sprintf("  %v = %s\n", n, show(n.Args[0]))
+		}
+	}
+	for _, t := range m.g.likes {
+		s += fmt.Sprintf("  %v ~ %v\n", t.Args[0], Dist{density: t.Density, args: t.Args[1:]})
+	}
+	return s
+}

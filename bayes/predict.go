@@ -1,0 +1,233 @@
+package bayes
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/seed78144065/credence/internal/exec"
+	"github.com/seed78144065/credence/internal/ir"
+)
+
+// Predict draws new data from the model for every draw of its parameters: the
+// posterior predictive distribution. The result holds a variable for each
+// observed name and each named node, with the chains of draws; observed data
+// that other data depend on are followed as drawn, not as seen.
+//
+// The noise of a value depends on seed, its name, row and draw alone, so a
+// program after Do or Bind meets the same noise.
+//
+// A cancelled context returns the draws made so far and the context's error.
+func (p *Program) Predict(ctx context.Context, draws *Draws, seed uint64) (*Draws, error) {
+	g := p.g.constrained()
+	coords, err := g.coordinates(draws)
+	if err != nil {
+		return nil, err
+	}
+	out := slices.Concat(notParams(g.named), observed(g.likes))
+	ex, err := exec.Compile(exec.Graph{Params: g.params, Outputs: out, Draw: termsOf(g.likes)})
+	if err != nil {
+		return nil, public(err)
+	}
+	run := predictRun{ex: ex, coords: coords, chains: draws.Chains(), draws: draws.Len(), seed: seed}
+	return run.draw(ctx, variables(out), draws.LogWeights())
+}
+
+// Prior draws n times from the prior predictive distribution: parameters from
+// their priors, named nodes and data from those. Flat priors can't be drawn.
+func (p *Program) Prior(ctx context.Context, n int, seed uint64) (*Draws, error) {
+	var errs []error
+	for _, t := range p.g.priors {
+		if improper(t) {
+			errs = append(errs, fault(ErrModel, t.Pos, "Prior: %q has a flat prior, which can't be drawn from; give it a proper one", t.Name))
+		}
+	}
+	if n < 1 {
+		errs = append(errs, fault(ErrModel, ir.Here(), "Prior: %d draws asked for; want at least 1", n))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	out := slices.Concat(p.g.named, observed(p.g.likes))
+	terms := termsOf(slices.Concat(p.g.priors, p.g.likes))
+	ex, err := exec.Compile(exec.Graph{Outputs: out, Draw: terms})
+	if err != nil {
+		return nil, public(err)
+	}
+	run := predictRun{ex: ex, chains: 1, draws: n, seed: seed}
+	return run.draw(ctx, variables(out), nil)
+}
+
+// LogLik returns the log density of every observation for every draw: a
+// variable for each observed name, one element an event. It is what
+// leave-one-out validation needs.
+func (p *Program) LogLik(ctx context.Context, draws *Draws) (*Draws, error) {
+	g := p.g.constrained()
+	coords, err := g.coordinates(draws)
+	if err != nil {
+		return nil, err
+	}
+	ex, err := exec.Compile(exec.Graph{Params: g.params, Terms: g.likes})
+	if err != nil {
+		return nil, public(err)
+	}
+	vars := variables(observed(g.likes))
+	for i, t := range g.likes {
+		if rank := t.Density.Domain().Rank; rank > 0 {
+			vars[i].Dims = vars[i].Dims[:len(vars[i].Dims)-rank]
+		}
+	}
+	run := predictRun{ex: ex, coords: coords, chains: draws.Chains(), draws: draws.Len(), pointwise: true}
+	return run.draw(ctx, vars, draws.LogWeights())
+}
+
+// predictRun evaluates a program for every draw, eight at a time.
+type predictRun struct {
+	ex            *exec.Program
+	coords        [][][]float64 // [coordinate][chain][draw]
+	chains, draws int
+	seed          uint64
+	pointwise     bool
+}
+
+// draw runs the blocks on all cores. Draws are numbered across chains, so that
+// a cancelled run has the first draws of every chain.
+func (r *predictRun) draw(ctx context.Context, vars []Variable, logWeights []float64) (*Draws, error) {
+	size := 0
+	for _, v := range vars {
+		size += v.Size()
+	}
+	total := r.chains * r.draws
+	blocks := (total + Lanes - 1) / Lanes
+	values := make([]float64, size*total)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), blocks) {
+		wg.Go(func() {
+			w := r.worker(size)
+			for ctx.Err() == nil {
+				b := int(next.Add(1)) - 1
+				if b >= blocks {
+					return
+				}
+				w.block(b, values)
+			}
+		})
+	}
+	wg.Wait()
+	run := Run{Vars: vars, Chains: r.chains, Draws: r.draws, Values: values, Seed: r.seed, LogWeights: logWeights}
+	if err := ctx.Err(); err != nil && int(next.Load()) < blocks {
+		run.truncate(int(next.Load()) * Lanes / r.chains)
+		d, bad := NewDraws(run)
+		return d, errors.Join(fmt.Errorf("bayes: stopped after %d of %d draws a chain: %w", run.Draws, r.draws, err), bad)
+	}
+	return NewDraws(run)
+}
+
+// truncate keeps the first n draws of every chain.
+func (r *Run) truncate(n int) {
+	cut := func(x []float64) []float64 {
+		var kept []float64
+		for i := 0; i < len(x); i += r.Draws {
+			kept = append(kept, x[i:i+n]...)
+		}
+		return kept
+	}
+	r.Values, r.LogWeights = cut(r.Values), cut(r.LogWeights)
+	r.Draws = n
+}
+
+// predictWorker is one goroutine's scratch.
+type predictWorker struct {
+	*predictRun
+	f      *exec.Frame
+	x, out []float64
+}
+
+func (r *predictRun) worker(size int) *predictWorker {
+	mode := exec.Value
+	if r.pointwise {
+		mode = exec.Pointwise
+	}
+	w := &predictWorker{r, r.ex.NewFrame(mode), make([]float64, r.ex.Dim()*Lanes), make([]float64, size*Lanes)}
+	w.f.Seed = r.seed
+	return w
+}
+
+// block evaluates draws b·Lanes … and stores them. Lanes past the last draw
+// repeat it.
+func (w *predictWorker) block(b int, values []float64) {
+	total := w.chains * w.draws
+	for l := range Lanes {
+		k := min(b*Lanes+l, total-1)
+		chain, draw := k%w.chains, k/w.chains
+		w.f.Draw[l] = uint64(chain)<<32 | uint64(draw)
+		for i := range w.coords {
+			w.x[i*Lanes+l] = w.coords[i][chain][draw]
+		}
+	}
+	if w.pointwise {
+		at := 0
+		for _, rows := range w.f.Terms(w.x) {
+			for i := range rows {
+				at += copy(w.out[at:], rows[i][:])
+			}
+		}
+	} else {
+		w.f.Outputs(w.x, w.out)
+	}
+	for l := 0; l < Lanes && b*Lanes+l < total; l++ {
+		k := b*Lanes + l
+		chain, draw := k%w.chains, k/w.chains
+		for i := range len(w.out) / Lanes {
+			values[(i*w.chains+chain)*w.draws+draw] = w.out[i*Lanes+l]
+		}
+	}
+}
+
+// coordinates returns the draws of every parameter element.
+func (g graph) coordinates(draws *Draws) ([][][]float64, error) {
+	var coords [][][]float64
+	var errs []error
+	for _, n := range g.params {
+		v, err := draws.Var(n.Name)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		if v.Size() != n.Size() {
+			errs = append(errs, fault(ErrShape, n.Pos, "the draws hold %d elements of %v", v.Size(), n))
+			continue
+		}
+		for _, e := range v.Elems() {
+			coords = append(coords, e.ByChain())
+		}
+	}
+	return coords, errors.Join(errs...)
+}
+
+func notParams(nodes []*ir.Node) []*ir.Node {
+	return slices.DeleteFunc(slices.Clone(nodes), func(n *ir.Node) bool { return n.Op == ir.Param })
+}
+
+// observed returns the data nodes of likelihood terms.
+func observed(terms []*ir.Node) []*ir.Node {
+	nodes := make([]*ir.Node, len(terms))
+	for i, t := range terms {
+		nodes[i] = t.Args[0]
+	}
+	return nodes
+}
+
+// termsOf maps nodes to the terms they are drawn from.
+func termsOf(terms []*ir.Node) map[*ir.Node]*ir.Node {
+	m := make(map[*ir.Node]*ir.Node, len(terms))
+	for _, t := range terms {
+		m[t.Args[0]] = t
+	}
+	return m
+}

@@ -1,0 +1,322 @@
+package exec
+
+import (
+	"github.com/seed78144065/credence/internal/ir"
+	"github.com/seed78144065/credence/internal/lane"
+)
+
+// compiler turns nodes into values and steps, arguments first.
+type compiler struct {
+	p      *Program
+	vals   map[*ir.Node]value
+	draw   map[*ir.Node]*ir.Node
+	faults []error
+}
+
+// alloc reserves n rows of lanes.
+func (c *compiler) alloc(n int) value {
+	v := value{off: c.p.rows, n: n, lanes: true}
+	c.p.rows += n
+	return v
+}
+
+func (c *compiler) emit(s step) { c.p.steps = append(c.p.steps, s) }
+
+func (c *compiler) fault(kind ir.FaultKind, n *ir.Node, format string, args ...any) {
+	c.faults = append(c.faults, ir.Faultf(kind, n.Pos, format, args...))
+}
+
+// value returns where n's numbers are, lowering n at first sight. What depends
+// on data alone is computed now.
+func (c *compiler) value(n *ir.Node) value {
+	if v, ok := c.vals[n]; ok {
+		return v
+	}
+	var v value
+	if t, ok := c.draw[n]; ok {
+		v = c.drawn(n, t)
+	} else if n.Op == ir.Const || n.Op == ir.Data {
+		v = value{data: n.Num, n: len(n.Num)}
+		if len(n.Num) != n.Size() {
+			c.fault(ir.BadShape, n, "%v has %d values; its shape wants %d", n, len(n.Num), n.Size())
+		}
+	} else {
+		v = c.lower(n)
+	}
+	c.vals[n] = v
+	return v
+}
+
+// lower emits the operation of n, or folds it if no argument is in lanes.
+func (c *compiler) lower(n *ir.Node) value {
+	args := make([]value, len(n.Args))
+	lanes := false
+	for i, a := range n.Args {
+		args[i] = c.value(a)
+		lanes = lanes || args[i].lanes
+	}
+	if len(c.faults) > 0 {
+		return value{data: make([]float64, n.Size()), n: n.Size()}
+	}
+	if n.Op == ir.Reshape {
+		return args[0]
+	}
+	if !lanes {
+		return c.fold(n, args)
+	}
+	return c.operation(n, args)
+}
+
+// fold computes a node of data alone with the engine's own kernels: its
+// arguments are spread over lanes, the operation runs, lane 0 is kept.
+func (c *compiler) fold(n *ir.Node, args []value) value {
+	sub := &compiler{p: &Program{}, vals: c.vals}
+	in := make([]value, len(args))
+	for i, a := range args {
+		in[i] = sub.alloc(a.n)
+	}
+	if n.Op == ir.Group {
+		in[1] = args[1]
+	}
+	out := sub.operation(n, in)
+	c.faults = append(c.faults, sub.faults...)
+	if len(sub.faults) > 0 {
+		return value{data: make([]float64, n.Size()), n: n.Size()}
+	}
+	f := sub.p.NewFrame(Value)
+	for i, a := range args {
+		if in[i].lanes {
+			for r, x := range a.data {
+				f.val[in[i].off+r][0] = x
+			}
+		}
+	}
+	f.sweep()
+	data := make([]float64, out.n)
+	for i, row := range out.rows(f) {
+		data[i] = row[0]
+	}
+	return value{data: data, n: out.n}
+}
+
+// operation emits the steps that compute n from args, at least one of which is
+// in lanes.
+func (c *compiler) operation(n *ir.Node, args []value) value {
+	if fn, ok := unaries[n.Op]; ok {
+		x, y := args[0], c.alloc(args[0].n)
+		c.emit(func(f *Frame) op {
+			return &mapOp{fn, y.rows(f), y.adjoints(f), x.rows(f), x.adjoints(f)}
+		})
+		return y
+	}
+	switch n.Op {
+	case ir.Add, ir.Sub, ir.Mul, ir.Div, ir.Pow, ir.Min, ir.Max, ir.Less, ir.LessEq, ir.Equal, ir.Where:
+		return c.elementwise(n, args)
+	case ir.Sum, ir.Prod, ir.LogSumExp, ir.Softmax, ir.Cumsum:
+		return c.alongAxis(n, args[0])
+	case ir.MatMul:
+		return c.matMul(n, args)
+	case ir.Permute:
+		return c.gather(args[0], permutation(n.Args[0].Dims, n.Dims, n.Perm))
+	case ir.Take:
+		return c.gather(args[0], c.taken(n))
+	case ir.Group:
+		return c.gather(args[0], c.grouped(n, args[1]))
+	}
+	c.fault(ir.BadModel, n, "%v can't be computed here", n)
+	return value{}
+}
+
+// elementwise spreads the arguments to one shape and emits the operation.
+func (c *compiler) elementwise(n *ir.Node, args []value) value {
+	in := make([]value, len(args))
+	step := make([]int, len(args))
+	for i, a := range n.Args {
+		in[i], step[i] = c.spread(n, a, args[i], n.Dims)
+	}
+	y := c.alloc(n.Size())
+	c.emit(func(f *Frame) op {
+		a, b := in[0].input(f, step[0]), in[1].input(f, step[1])
+		rows, adj := y.rows(f), y.adjoints(f)
+		switch n.Op {
+		case ir.Add:
+			return &sumOp{1, rows, adj, a, b}
+		case ir.Sub:
+			return &sumOp{-1, rows, adj, a, b}
+		case ir.Mul:
+			return &mulOp{rows, adj, a, b}
+		case ir.Where:
+			return &whereOp{rows, adj, a, b, in[2].input(f, step[2])}
+		default:
+			return &map2Op{binaries[n.Op], rows, adj, a, b}
+		}
+	})
+	return y
+}
+
+// spread returns v, the value of node a, laid out over the shape dims, and the
+// step that a kernel moves through it: 0 if one number serves all rows.
+func (c *compiler) spread(n, a *ir.Node, v value, dims []*ir.Dim) (value, int) {
+	if len(a.Dims) == 0 {
+		return v, 0
+	}
+	perm, ok := ir.Into(a.Dims, dims)
+	if !ok {
+		c.fault(ir.BadShape, n, "%v: shape mismatch: %v does not fit %s", n.Op, a, ir.Shape(dims))
+		return v, 0
+	}
+	if ir.IsIdentity(perm, len(a.Dims)) {
+		return v, 1
+	}
+	idx := permutation(a.Dims, dims, perm)
+	if v.lanes {
+		return c.gather(v, idx), 1
+	}
+	data := make([]float64, len(idx))
+	for i, k := range idx {
+		data[i] = v.data[k]
+	}
+	return value{data: data, n: len(data)}, 1
+}
+
+func (c *compiler) gather(x value, idx []int32) value {
+	y := c.alloc(len(idx))
+	c.emit(func(f *Frame) op {
+		return &gatherOp{y.rows(f), y.adjoints(f), x.rows(f), x.adjoints(f), idx}
+	})
+	return y
+}
+
+// permutation returns, for every element of an array of shape to, the element
+// of one of shape from that it is; axis i of to is axis perm[i] of from, or −1.
+func permutation(from, to []*ir.Dim, perm []int) []int32 {
+	stride := make([]int, len(from))
+	s := 1
+	for i := len(from) - 1; i >= 0; i-- {
+		stride[i] = s
+		s *= from[i].Size
+	}
+	idx := []int32{0}
+	for i, d := range to {
+		st := 0
+		if perm[i] >= 0 {
+			st = stride[perm[i]]
+		}
+		next := make([]int32, 0, len(idx)*d.Size)
+		for _, base := range idx {
+			for k := range d.Size {
+				next = append(next, base+int32(k*st))
+			}
+		}
+		idx = next
+	}
+	return idx
+}
+
+// taken returns the elements that a Take picks.
+func (c *compiler) taken(n *ir.Node) []int32 {
+	ax := axisOf(n.Args[0].Dims, n.Axis)
+	for _, k := range n.Index {
+		if k < 0 || k >= ax.N {
+			c.fault(ir.BadShape, n, "%v: position %d is outside %v: use 0 to %d", n.Op, k, n.Args[0], ax.N-1)
+			return nil
+		}
+	}
+	idx := make([]int32, 0, ax.Outer*len(n.Index)*ax.Inner)
+	for o := range ax.Outer {
+		for _, k := range n.Index {
+			for i := range ax.Inner {
+				idx = append(idx, int32((o*ax.N+k)*ax.Inner+i))
+			}
+		}
+	}
+	return idx
+}
+
+// grouped returns the elements that a Group picks: row pos[i] of the first
+// axis, with all that is under it.
+func (c *compiler) grouped(n *ir.Node, pos value) []int32 {
+	if pos.lanes {
+		c.fault(ir.BadModel, n, "At: the positions %v depend on parameters; they must be data", n.Args[1])
+		return nil
+	}
+	groups, width := n.Args[0].Dims[0], ir.Size(n.Args[0].Dims[1:])
+	idx := make([]int32, 0, len(pos.data)*width)
+	for row, x := range pos.data {
+		k := int(x)
+		if float64(k) != x || k < 0 || k >= groups.Size {
+			c.fault(ir.BadData, n, "At: row %d of %v is %v: positions in %v are whole numbers from 0 to %d",
+				row, n.Args[1], x, n.Args[0], groups.Size-1)
+			return nil
+		}
+		for i := range width {
+			idx = append(idx, int32(k*width+i))
+		}
+	}
+	return idx
+}
+
+func (c *compiler) matMul(n *ir.Node, args []value) value {
+	a, b := n.Args[0].Dims, n.Args[1].Dims
+	p := lane.Product{N: 1, K: a[len(a)-1].Size, M: 1}
+	if len(a) == 2 {
+		p.N = a[0].Size
+	}
+	if len(b) == 2 {
+		p.M = b[1].Size
+	}
+	if b[0].Size != p.K {
+		c.fault(ir.BadShape, n, "MatMul: shape mismatch: %v times %v", n.Args[0], n.Args[1])
+	}
+	y := c.alloc(p.N * p.M)
+	c.emit(func(f *Frame) op {
+		return &matMulOp{p, y.rows(f), y.adjoints(f), args[0].input(f, 1), args[1].input(f, 1)}
+	})
+	return y
+}
+
+func (c *compiler) alongAxis(n *ir.Node, x value) value {
+	if n.Axis == ir.All {
+		y := c.alloc(1)
+		c.emit(func(f *Frame) op {
+			return &totalOp{y.rows(f), y.adjoints(f), x.rows(f), x.adjoints(f)}
+		})
+		return y
+	}
+	ax := axisOf(n.Args[0].Dims, n.Axis)
+	y := c.alloc(n.Size())
+	extra := 0
+	switch n.Op {
+	case ir.Prod:
+		extra = ax.N
+	case ir.Softmax:
+		extra = ax.Outer * ax.Inner
+	case ir.LogSumExp:
+		extra = x.n
+	}
+	scratch := c.alloc(extra)
+	c.emit(func(f *Frame) op {
+		o := axisOp{ax, y.rows(f), y.adjoints(f), x.rows(f), x.adjoints(f), scratch.rows(f)}
+		switch n.Op {
+		case ir.Sum:
+			return &sumAxisOp{o}
+		case ir.Prod:
+			return &prodAxisOp{o}
+		case ir.LogSumExp:
+			return &logSumExpOp{o}
+		case ir.Softmax:
+			return &softmaxOp{o}
+		default:
+			return &cumsumOp{o}
+		}
+	})
+	return y
+}
+
+func axisOf(dims []*ir.Dim, axis int) lane.Axis {
+	return lane.Axis{
+		Outer: ir.Size(dims[:axis]),
+		N:     dims[axis].Size,
+		Inner: ir.Size(dims[axis+1:]),
+	}
+}

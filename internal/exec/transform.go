@@ -1,0 +1,216 @@
+package exec
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/seed78144065/credence/internal/ir"
+	"github.com/seed78144065/credence/internal/lane"
+	"github.com/seed78144065/credence/internal/numeric"
+)
+
+// transform maps unconstrained coordinates of one event onto a support.
+type transform interface {
+	// coordinates returns how many make an event of n elements.
+	coordinates(n int) int
+	// forward writes the event into x, adds the log-Jacobian to lp and its
+	// gradient to dq. lp and dq may be nil.
+	forward(x, q, dq []lane.V, lp *lane.V)
+	// reverse adds to dq what the event's adjoint dx implies.
+	reverse(dq, dx, x, q []lane.V)
+	// inverse writes the coordinates of an event, or returns false if x is not
+	// inside the support.
+	inverse(q, x []float64) bool
+}
+
+func transformOf(s ir.Support) transform {
+	switch {
+	case s.Kind == ir.Ordered:
+		return ordered{}
+	case s.Kind == ir.PositiveOrdered:
+		return ordered{positive: true}
+	case s.Kind == ir.Simplex:
+		return simplex{}
+	case s.Kind == ir.Real || math.IsInf(s.Lo, -1) && math.IsInf(s.Hi, 1):
+		return nil
+	case math.IsInf(s.Hi, 1):
+		return halfLine{s.Lo, 1}
+	case math.IsInf(s.Lo, -1):
+		return halfLine{s.Hi, -1}
+	default:
+		return bounded{s.Lo, s.Hi}
+	}
+}
+
+// Coordinates returns the number of coordinates of a parameter.
+func Coordinates(n *ir.Node) int {
+	t := transformOf(n.Support)
+	if t == nil {
+		return n.Size()
+	}
+	events, width := eventsOf(n)
+	return events * t.coordinates(width)
+}
+
+// eventsOf splits a parameter into the events its transform works on: vectors
+// along the last axis, or single numbers.
+func eventsOf(n *ir.Node) (events, width int) {
+	if n.Support.Kind == ir.Real || n.Support.Kind == ir.Bounded {
+		return n.Size(), 1
+	}
+	width = n.Dims[len(n.Dims)-1].Size
+	return n.Size() / width, width
+}
+
+// param places a parameter whose coordinates start at row at.
+func (c *compiler) param(n *ir.Node, at int) {
+	t := transformOf(n.Support)
+	if t == nil {
+		c.vals[n] = value{off: at, n: n.Size(), lanes: true}
+		return
+	}
+	q := value{off: at, n: Coordinates(n), lanes: true}
+	x := c.alloc(n.Size())
+	events, width := eventsOf(n)
+	c.emit(func(f *Frame) op {
+		return &transformOp{t, events, t.coordinates(width), width, q.rows(f), q.adjoints(f), x.rows(f), x.adjoints(f)}
+	})
+	c.vals[n] = x
+}
+
+// transformOp constrains a parameter.
+type transformOp struct {
+	t             transform
+	events, k, n  int // events; coordinates and elements of one
+	q, dq, x, dx_ []lane.V
+}
+
+func (o *transformOp) forward(f *Frame) {
+	var lp *lane.V
+	if f.Jacobian && f.each == nil {
+		lp = &f.lp
+	}
+	for e := range o.events {
+		var dq []lane.V
+		if lp != nil && o.dq != nil {
+			dq = o.dq[e*o.k : (e+1)*o.k]
+		}
+		o.t.forward(o.x[e*o.n:(e+1)*o.n], o.q[e*o.k:(e+1)*o.k], dq, lp)
+	}
+}
+
+func (o *transformOp) reverse(*Frame) {
+	for e := range o.events {
+		x, q := o.x[e*o.n:(e+1)*o.n], o.q[e*o.k:(e+1)*o.k]
+		o.t.reverse(o.dq[e*o.k:(e+1)*o.k], o.dx_[e*o.n:(e+1)*o.n], x, q)
+	}
+}
+
+// halfLine is x = bound ± e^q; log-Jacobian q.
+type halfLine struct{ bound, sign float64 }
+
+func (halfLine) coordinates(int) int { return 1 }
+
+func (t halfLine) forward(x, q, dq []lane.V, lp *lane.V) {
+	for l, v := range &q[0] {
+		x[0][l] = math.FMA(t.sign, numeric.Exp(v), t.bound)
+		if lp != nil {
+			lp[l] += v
+		}
+		if dq != nil {
+			dq[0][l]++
+		}
+	}
+}
+
+func (t halfLine) reverse(dq, dx, x, q []lane.V) {
+	for l, v := range &dx[0] {
+		dq[0][l] = math.FMA(v, x[0][l]-t.bound, dq[0][l])
+	}
+}
+
+func (t halfLine) inverse(q, x []float64) bool {
+	d := t.sign * (x[0] - t.bound)
+	q[0] = numeric.Log(d)
+	return d > 0 && d <= math.MaxFloat64
+}
+
+// bounded is x = lo + (hi − lo)·s with s = expit(q); log-Jacobian
+// log(hi − lo) + log s + log(1 − s).
+type bounded struct{ lo, hi float64 }
+
+func (bounded) coordinates(int) int { return 1 }
+
+func (t bounded) forward(x, q, dq []lane.V, lp *lane.V) {
+	width := t.hi - t.lo
+	logWidth := numeric.Log(width)
+	for l, v := range &q[0] {
+		s := numeric.Expit(v)
+		x[0][l] = math.FMA(width, s, t.lo)
+		if lp != nil {
+			// log s + log(1 − s) = −|q| − 2·log(1 + e^−|q|)
+			a := math.Abs(v)
+			lp[l] += math.FMA(-2, numeric.Softplus(-a), logWidth-a)
+		}
+		if dq != nil {
+			dq[0][l] += numeric.Expit(-v) - s
+		}
+	}
+}
+
+func (t bounded) reverse(dq, dx, x, q []lane.V) {
+	for l, v := range &dx[0] {
+		s, r := numeric.Expit(q[0][l]), numeric.Expit(-q[0][l])
+		dq[0][l] = math.FMA(v, (t.hi-t.lo)*s*r, dq[0][l])
+	}
+}
+
+func (t bounded) inverse(q, x []float64) bool {
+	q[0] = numeric.Log(x[0]-t.lo) - numeric.Log(t.hi-x[0])
+	return x[0] > t.lo && x[0] < t.hi
+}
+
+// Unconstrain writes the coordinates at which parameter n has the values x.
+func Unconstrain(n *ir.Node, q, x []float64) error {
+	t := transformOf(n.Support)
+	events, width := eventsOf(n)
+	for i, v := range x {
+		if v != v || math.IsInf(v, 0) {
+			return fmt.Errorf("%v is %v at position %d: starting values must be finite", n, v, i)
+		}
+	}
+	if t == nil {
+		copy(q, x)
+		return nil
+	}
+	k := t.coordinates(width)
+	for e := range events {
+		if !t.inverse(q[e*k:(e+1)*k], x[e*width:(e+1)*width]) {
+			return fmt.Errorf("%v has values %v: they must lie inside %s", n, x[e*width:(e+1)*width], SupportName(n.Support))
+		}
+	}
+	return nil
+}
+
+// SupportName describes a support for messages.
+func SupportName(s ir.Support) string {
+	switch s.Kind {
+	case ir.Real:
+		return "the real line"
+	case ir.Bounded:
+		return interval(s.Lo, s.Hi, false)
+	case ir.Ordered:
+		return "increasing vectors"
+	case ir.PositiveOrdered:
+		return "increasing positive vectors"
+	default:
+		return "the simplex (positive, sum 1)"
+	}
+}
+
+func interval(lo, hi float64, closed bool) string {
+	if closed {
+		return fmt.Sprintf("[%v, %v]", lo, hi)
+	}
+	return fmt.Sprintf("(%v, %v)", lo, hi)
+}

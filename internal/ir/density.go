@@ -1,0 +1,64 @@
+package ir
+
+import (
+	"github.com/seed78144065/credence/internal/lane"
+	"github.com/seed78144065/credence/internal/rng"
+)
+
+// Density is a distribution as the engine sees it.
+type Density interface {
+	// Name is the distribution's name in messages.
+	Name() string
+	// Params are the parameters, in the order of a Term's arguments.
+	Params() []ParamSpec
+	// Domain says where x may lie.
+	Domain() Domain
+	// LogDensity adds every event's log density and, where wanted, its
+	// partial derivatives. Parameters outside their range give NaN.
+	LogDensity(r *lane.Rows)
+	// Draw writes one event into x, given that event's parameters: p[k] has
+	// one number for a scalar parameter.
+	Draw(src rng.Source, x []float64, p [][]float64)
+}
+
+// ParamSpec describes a parameter of a distribution.
+type ParamSpec struct {
+	Name string
+	// Rank is 0 for a number, 1 for a vector, 2 for a matrix per event.
+	Rank int
+	// Lo is the bound that values must exceed, or may reach if Closed; Data
+	// outside are refused when the model is compiled.
+	Lo, Hi float64
+	Closed bool
+}
+
+// Domain is the set of values a distribution gives positive density.
+type Domain struct {
+	Rank    int // 0 for numbers, 1 for vectors
+	Support Support
+	Integer bool // counts: whole numbers between Support.Lo and Support.Hi
+	// HiParam is the index of the parameter that bounds x from above (the
+	// trials of a binomial), plus 1; 0 if none does. LoParam likewise.
+	LoParam, HiParam int
+	// Categories: x counts the elements of parameter 0 (from 0).
+	Categories bool
+}
+
+// Kind is the form of a support.
+type Kind uint8
+
+// Supports.
+const (
+	Real Kind = iota
+	Bounded
+	Ordered
+	PositiveOrdered
+	Simplex
+)
+
+// Support is where a parameter lives. Bounded uses Lo and Hi, either of which
+// may be infinite.
+type Support struct {
+	Kind   Kind
+	Lo, Hi float64
+}

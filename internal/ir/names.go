@@ -1,0 +1,19 @@
+package ir
+
+import "strconv"
+
+var opNames = [...]string{
+	Const: "number", Data: "data", Param: "parameter", Term: "log density",
+	Neg: "Neg", Exp: "Exp", Log: "Log", Log1p: "Log1p", Expm1: "Expm1", Sqrt: "Sqrt", Square: "Square",
+	Abs: "Abs", Sin: "Sin", Cos: "Cos", Tanh: "Tanh", Logit: "Logit", Expit: "Expit", Softplus: "Softplus",
+	Lgamma: "Lgamma", NormalCDF: "NormalCDF",
+	Add: "Add", Sub: "Sub", Mul: "Mul", Div: "Div", Pow: "Pow", Min: "Min", Max: "Max",
+	Less: "Less", LessEq: "LessEq", Equal: "Equal", Where: "Where",
+	Sum: "Sum", Prod: "Prod", LogSumExp: "LogSumExp", Softmax: "Softmax", Cumsum: "Cumsum",
+	MatMul: "MatMul", Permute: "Permute", Take: "Take", Group: "At", Reshape: "Reshape",
+}
+
+// String returns the operation's name as users write it.
+func (o Op) String() string { return opNames[o] }
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,18 @@
+// Package lane holds the kernels of the engine: loops over rows of W = 8
+// lanes, one draw a lane.
+//
+//	x, y := make([]lane.V, 100), make([]lane.V, 100)
+//	lane.Map(y, x, numeric.Exp)
+//	lane.Mul(y, lane.Lanes(x), lane.Data(weights))
+//
+// The Go code here is the specification of each kernel: order of every sum,
+// every fused multiply-add explicit. Whatever computes a kernel another way
+// must give the same bits.
+//
+// NaN and Inf: kernels propagate them; a lane never touches another.
+//
+// Notation: n rows, l lane, x operand, y result, d adjoint.
+//
+// Stability: internal. Tests: tables against scalar loops, lane isolation,
+// gradients through internal/exec.
+package lane

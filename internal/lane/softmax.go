@@ -1,0 +1,82 @@
+package lane
+
+import (
+	"math"
+
+	"github.com/seed78144065/credence/internal/numeric"
+)
+
+// Softmax writes exp(x − logsumexp(x)) along the axis into dst, and the
+// logsumexp into lse (Outer × Inner rows). A line that is −Inf throughout has
+// logsumexp −Inf and softmax NaN.
+func Softmax(dst, lse, x []V, ax Axis) {
+	for o := range ax.Outer {
+		for i := range ax.Inner {
+			top := x[ax.row(o, 0, i)]
+			for k := 1; k < ax.N; k++ {
+				for l, v := range &x[ax.row(o, k, i)] {
+					if v > top[l] || v != v {
+						top[l] = v
+					}
+				}
+			}
+			var sum V
+			for k := range ax.N {
+				r := ax.row(o, k, i)
+				for l, v := range &x[r] {
+					dst[r][l] = numeric.Exp(v - top[l])
+					sum[l] += dst[r][l]
+				}
+			}
+			s := &lse[o*ax.Inner+i]
+			for l := range s {
+				s[l] = top[l] + numeric.Log(sum[l])
+				if math.IsInf(top[l], 0) {
+					s[l] = top[l]
+				}
+			}
+			for k := range ax.N {
+				y := &dst[ax.row(o, k, i)]
+				for l := range y {
+					y[l] /= sum[l]
+				}
+			}
+		}
+	}
+}
+
+// SoftmaxGrad adds y∘(dy − Σ y·dy) to dx, y the softmax.
+func SoftmaxGrad(dx, dy, y []V, ax Axis) {
+	for o := range ax.Outer {
+		for i := range ax.Inner {
+			var dot V
+			for k := range ax.N {
+				r := ax.row(o, k, i)
+				for l := range dot {
+					dot[l] = math.FMA(y[r][l], dy[r][l], dot[l])
+				}
+			}
+			for k := range ax.N {
+				r := ax.row(o, k, i)
+				for l := range dot {
+					dx[r][l] = math.FMA(y[r][l], dy[r][l]-dot[l], dx[r][l])
+				}
+			}
+		}
+	}
+}
+
+// LogSumExpGrad adds dlse·softmax to dx.
+func LogSumExpGrad(dx, dlse, softmax []V, ax Axis) {
+	for o := range ax.Outer {
+		for i := range ax.Inner {
+			h := &dlse[o*ax.Inner+i]
+			for k := range ax.N {
+				r := ax.row(o, k, i)
+				for l := range h {
+					dx[r][l] = math.FMA(h[l], softmax[r][l], dx[r][l])
+				}
+			}
+		}
+	}
+}
