@@ -91,7 +91,7 @@ func (c *chain) serve(target bayes.Target) error {
 			return fmt.Errorf("mcmc: chain %d, iteration %d: %w", c.number, c.iteration, err)
 		}
 		if found {
-			c.adaptation.dual.restart(c.step)
+			c.adaptation.dual.restart(ahead * c.step)
 			c.move()
 		}
 	case moving:

@@ -10,7 +10,7 @@ import (
 // HMC is Hamiltonian Monte Carlo with trajectories of fixed length: simple,
 // and efficient when the length is right. NUTS finds the length itself.
 //
-// Source: [Neal2011] §5.3.
+// Source: [Neal2011] §3.2.
 type HMC struct {
 	// TargetAccept is the mean acceptance rate the step size is adapted to,
 	// between 0 and 1; 0 means 0.8.

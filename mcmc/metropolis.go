@@ -11,19 +11,19 @@ import (
 // scale are adapted in warm-up. It uses no gradient, so it works for densities
 // that have none, and needs many more draws than NUTS.
 //
-// Source: [Metropolis1953]; scaling [Roberts2001].
+// Source: [Metropolis1953]; scaling [Gelman1996].
 type Metropolis struct {
 	// TargetAccept is the acceptance rate the scale is adapted to, between 0
-	// and 1; 0 means 0.44 in one dimension and 0.234 in more: [Roberts2001] §2.
+	// and 1; 0 means 0.44 in one dimension and 0.234 in more.
 	TargetAccept float64 `json:"target_accept"`
 	// Metric is the form of the jump's covariance, Diag unless set.
 	Metric Metric `json:"metric"`
 	// StepSize is the scale of the first jumps, and of all without warm-up;
-	// 0 means 2.38/√n: [Roberts2001] §2.
+	// 0 means 2.38/√n.
 	StepSize float64 `json:"step_size"`
 }
 
-// Best acceptance rates and scale of a random walk: [Roberts2001] §2.
+// Best acceptance rates and scale of a random walk: [Gelman1996], [Roberts1997].
 const (
 	acceptOneDim  = 0.44
 	acceptManyDim = 0.234

@@ -52,7 +52,7 @@ func (m *moments) add(q []float64) {
 }
 
 // Shrinkage of a window of n draws: n/(n+5) of the estimate and 5/(n+5) of
-// 1e-3·I, as Stan does [Stan2021].
+// 1e-3·I, as Stan does [Stan2023].
 const (
 	shrinkCount = 5
 	shrinkTo    = 1e-3

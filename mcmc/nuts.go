@@ -12,7 +12,7 @@ import (
 // next draw is a point of it. The zero value is the default kernel.
 //
 // Source: [Hoffman2014] with the multinomial and biased progressive sampling
-// of [Betancourt2017] appendix A.3.
+// of [Betancourt2017] appendix A.
 type NUTS struct {
 	// TargetAccept is the mean acceptance rate the step size is adapted to,
 	// between 0 and 1; 0 means 0.8. Higher is slower and safer.
@@ -29,7 +29,7 @@ type NUTS struct {
 
 const (
 	// maxEnergyError is the H − H0 above which a trajectory is divergent:
-	// [Betancourt2017] §A.5, the value of every implementation.
+	// Δmax of [Hoffman2014] §3.1.
 	maxEnergyError = 1000
 	// maxExponent is where weights are rescaled: e⁵⁰⁰ ≈ 1e217 leaves room for
 	// sums of 2³⁰ of them below 1e308.
@@ -175,7 +175,7 @@ func (n *nuts) finish() bool {
 // multinomial rule W_new/(W_old+W_new) is as valid and loses two fifths of the
 // effective draws.
 //
-// Source: [Betancourt2017] appendix A.3.2.
+// Source: [Betancourt2017] appendix A.
 func biased(old, fresh float64) float64 {
 	if fresh >= old {
 		return 1

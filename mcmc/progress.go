@@ -93,12 +93,12 @@ func Bar(w io.Writer) func(Progress) {
 		if filled < barWidth {
 			bar = bar[:filled] + ">" + bar[filled+1:]
 		}
-		left := p.Remaining.Round(time.Second).String() + " left"
+		left, end := p.Remaining.Round(time.Second).String()+" left", ""
 		if p.Done == p.Total {
-			left = p.Elapsed.Round(reportEvery).String() + "\n"
+			left, end = p.Elapsed.Round(reportEvery).String(), "\n"
 		}
 		line := fmt.Sprintf("%3.0f%% [%s] %d chains, %d divergences, %s", 100*share, bar, p.Chains, p.Divergences, left)
-		fmt.Fprintf(w, "\r%-*s", width, line) // spaces wipe a longer line before
+		fmt.Fprintf(w, "\r%-*s%s", width, line, end) // spaces wipe a longer line before
 		width = len(line)
 	}
 }

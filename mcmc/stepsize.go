@@ -19,16 +19,16 @@ type dualAveraging struct {
 	count  float64
 }
 
-// Constants of [Hoffman2014] §3.2.1; κ = ¾ is in learn.
+// Constants of [Hoffman2014] §3.2; κ = ¾ is in learn.
 const (
 	gamma = 0.05
 	t0    = 10
 	ahead = 10 // μ = log(10 ε₁): try large steps first
 )
 
-// restart forgets everything and aims at step sizes about ten times step.
-func (d *dualAveraging) restart(step float64) {
-	*d = dualAveraging{target: d.target, mu: numeric.Log(ahead * step)}
+// restart forgets everything and draws the step size to aim.
+func (d *dualAveraging) restart(aim float64) {
+	*d = dualAveraging{target: d.target, mu: numeric.Log(aim)}
 }
 
 // learn takes the acceptance rate of a transition and returns the next step.

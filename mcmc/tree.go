@@ -41,8 +41,8 @@ func (t *tree) join(s *points, b *tree) {
 // extended by the first point of b, and for b extended by the last of a. The
 // last two see a U-turn that falls between the halves.
 //
-// Source: [Betancourt2017] appendix A.4.2 with ρ the sum of momenta; the two
-// further checks as in Stan since 2.21 [Stan2021].
+// Source: [Betancourt2013], [Betancourt2017] appendix A, with ρ the sum of
+// momenta; the two further checks as in Stan since 2.21.
 func turned(s *points, a, b *tree) bool {
 	vBegin, vEnd := s.v(a.begin), s.v(b.end)
 	vLast, vFirst := s.v(a.end), s.v(b.begin)

@@ -11,7 +11,7 @@ type schedule struct {
 }
 
 // Stan's schedule: a buffer to reach the typical set, windows that double,
-// and a buffer to settle the step size [Stan2021].
+// and a buffer to settle the step size [Stan2023].
 const (
 	initBuffer   = 75
 	baseWindow   = 25

@@ -1,0 +1,61 @@
+// Package mcmc draws from a log density by Markov chain Monte Carlo: the
+// no-U-turn sampler with a warm-up that adapts it, and for comparison static
+// Hamiltonian Monte Carlo and the random walk.
+//
+//	draws, err := mcmc.Sample(ctx, target, mcmc.Config{ // zero: 1000 draws, 1000 warm-up, 8 chains
+//		Seed:     42,
+//		Kernel:   mcmc.NUTS{TargetAccept: 0.9}, // nil: NUTS{}
+//		Progress: mcmc.Bar(os.Stderr),
+//	})
+//	fmt.Println(draws.Summary("mu", "tau"))
+//	for st, err := range mcmc.Steps(ctx, target, mcmc.Config{}) { // streaming; break to stop
+//		…
+//	}
+//
+// # Lanes
+//
+// A chain is a state machine that asks for the log density and gradient at one
+// point after another. Eight chains share one evaluation of a bayes.BatchTarget,
+// each in its own lane, whatever each is doing: no chain waits for another's
+// trajectory. More than eight chains form more groups, which workers share.
+//
+// # Same draws everywhere
+//
+// Each chain has its own random stream, keyed by seed and chain number. Draws
+// are the same bits for any number of workers, any assignment of chains to
+// lanes, one chain alone or among others, a batch target or its plain version,
+// and on every CPU, provided the target itself is.
+//
+// # What is not finite
+//
+// A log density that is NaN or infinite, a gradient with such a coordinate, and
+// bayes.ErrReject all mean that the point is impossible: the trajectory ends
+// there and counts as divergent, and other lanes are undisturbed. Metropolis
+// ignores the gradient. Any other error of the target stops the run.
+//
+// # Notation
+//
+//	q, p, v   position, momentum, velocity M⁻¹p
+//	g         gradient of the log density at q
+//	M         mass matrix; the metric holds M⁻¹, an estimate of the covariance of q
+//	H         energy, ½ p·v − log density; H0 where the trajectory began
+//	ε         step size
+//	ρ         sum of the momenta of a tree
+//
+// # References
+//
+// [Betancourt2013], [Betancourt2014], [Betancourt2017], [Gelman1996],
+// [Hoffman2014], [Massart1990], [Metropolis1953], [Neal2011], [Roberts1997],
+// [Stan2023], [Welford1962]: see REFERENCES.md.
+//
+// # Stability
+//
+// Config, Sample, Steps, the kernels and the errors are meant to last. The
+// draws of a seed change only with a note in the change log.
+//
+// # Tests
+//
+// Example, table (Stan's schedule and efficiency, dual averaging), statistical
+// (moments, invariance, efficiency; each with a planted error it must catch),
+// property (reversibility, lanes, workers), golden, bad input, allocation.
+package mcmc
