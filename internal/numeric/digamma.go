@@ -87,7 +87,7 @@ func Digamma(x float64) float64 {
 	return hi + lo
 }
 
-// digammaPositive returns ψ(x) as hi + lo for 0 < x < +Inf, error below 2⁻⁵⁵
+// digammaPositive returns ψ(x) as hi + lo for 0 < x < +Inf, error below 2⁻⁵³
 // of the result.
 func digammaPositive(x float64) (hi, lo float64) {
 	switch {

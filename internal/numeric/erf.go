@@ -116,7 +116,7 @@ func erfcLarge(x, xlo float64) (hi, lo float64, k int) {
 }
 
 // erfcx returns exp(x²)·erfc(x) at x+xlo as hi + lo, relative error below
-// 2⁻⁵⁴, for x ≥ ½.
+// 2⁻⁵³, for x ≥ ½.
 func erfcx(x, xlo float64) (hi, lo float64) {
 	nh, nl := polyDD((x-4)/(x+4), erfcxPoly[:], erfcxPolyLo)
 	dh, dl := twoSum(1, float64(2*x))

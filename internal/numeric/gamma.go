@@ -3,11 +3,14 @@ package numeric
 import "math"
 
 const (
-	halfLog2PiHi = 0x1.d67f1c864beb5p-1   // log(2π)/2 rounded
-	halfLog2PiLo = -0x1.65b5a1b7ff5dfp-55 // log(2π)/2 - halfLog2PiHi
-	logPiHi      = 0x1.250d048e7a1bdp+0   // log π rounded
-	logPiLo      = 0x1.7abf2ad8d5088p-57  // log π - logPiHi
-	stirlingMin  = 3                      // from here on Lgamma uses Stirling's form
+	halfLog2PiHi  = 0x1.d67f1c864beb5p-1   // log(2π)/2 rounded
+	halfLog2PiLo  = -0x1.65b5a1b7ff5dfp-55 // log(2π)/2 - halfLog2PiHi
+	logPiHi       = 0x1.250d048e7a1bdp+0   // log π rounded
+	logPiLo       = 0x1.7abf2ad8d5088p-57  // log π - logPiHi
+	lgammaPoly0Lo = -0x1.7408ca896d44fp-55 // what lgammaPoly0[0] does not hold
+	lgammaPoly1Lo = -0x1.04eee7ff5cf10p-59 // what lgammaPoly1[0] does not hold
+	lgammaPoly2Lo = -0x1.8e524569f3865p-59 // what lgammaPoly2[0] does not hold
+	stirlingMin   = 3                      // from here on Lgamma uses Stirling's form
 )
 
 // lgammaPoly0, 1 and 2 are log Γ(1+y)/(y(y-1)) on [0,½], [½,5/4] and [5/4,2]
@@ -111,7 +114,7 @@ func Lgamma(x float64) float64 {
 }
 
 // lgammaPositive returns log Γ(x) as hi + lo, for 0 < x < +Inf. Its error is
-// below 2⁻⁵⁶ of the result.
+// below 2⁻⁵⁴ of the result.
 func lgammaPositive(x float64) (hi, lo float64) {
 	switch {
 	case x >= stirlingMin:
@@ -147,11 +150,11 @@ func lgamma1p(y float64) (hi, lo float64) {
 	var gh, gl float64
 	switch {
 	case y < 0.5:
-		gh, gl = polyDD(y-0.25, lgammaPoly0[:], -0x1.7408ca896d44fp-55)
+		gh, gl = polyDD(y-0.25, lgammaPoly0[:], lgammaPoly0Lo)
 	case y < 1.25:
-		gh, gl = polyDD(y-0.875, lgammaPoly1[:], -0x1.04eee7ff5cf10p-59)
+		gh, gl = polyDD(y-0.875, lgammaPoly1[:], lgammaPoly1Lo)
 	default:
-		gh, gl = polyDD(y-1.625, lgammaPoly2[:], -0x1.8e524569f3865p-59)
+		gh, gl = polyDD(y-1.625, lgammaPoly2[:], lgammaPoly2Lo)
 	}
 	dh, dl := twoSum(y, -1)
 	ph, pl := twoProd(y, dh)

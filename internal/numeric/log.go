@@ -74,7 +74,7 @@ func Log1p(x float64) float64 {
 	return hi + (lo + flo/m)
 }
 
-// logParts returns log x as hi + lo, error below 2⁻⁵⁵ of the result, for
+// logParts returns log x as hi + lo, error below 2⁻⁵⁴ of the result, for
 // 0 < x < +Inf. |lo| < |hi|, but the pair is not normalised.
 func logParts(x float64) (hi, lo float64) {
 	m, k := splitExponent(x)

@@ -89,7 +89,7 @@ func quadrant(r, rlo float64, n int) float64 {
 	return h
 }
 
-// sinPi returns sin πr as hi + lo for 0 ≤ r ≤ ½, relative error below 2⁻⁵⁶.
+// sinPi returns sin πr as hi + lo for 0 ≤ r ≤ ½, relative error below 2⁻⁵⁴.
 func sinPi(r float64) (hi, lo float64) {
 	if r <= 0.25 {
 		return sinKernel(mulDD(piHi, piLo, r, 0))

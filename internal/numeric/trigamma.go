@@ -96,7 +96,7 @@ func Trigamma(x float64) float64 {
 	return hi + lo
 }
 
-// trigammaPositive returns ψ'(x) as hi + lo for x > 0, error below 2⁻⁵⁴ of the
+// trigammaPositive returns ψ'(x) as hi + lo for x > 0, error below 2⁻⁵² of the
 // result.
 func trigammaPositive(x float64) (hi, lo float64) {
 	switch {
