@@ -35,8 +35,8 @@ const (
 )
 
 const (
-	rhatLimit     = 1.01 // [Vehtari2021] §5
-	essPerChain   = 100  // 400 for four chains: [Vehtari2021] §5
+	rhatLimit     = 1.01 // [Vehtari2021], recommendations for practice
+	essPerChain   = 100  // the same: 400 for the four chains it asks for
 	ebfmiLimit    = 0.3  // [Betancourt2017] §6.1
 	diagnosable   = 6    // draws per chain, the fewest bayes/diagnostics can judge
 	warnedWeights = 100  // as few as one chain may have: essPerChain
@@ -48,7 +48,8 @@ const (
 // Rules: any divergent transition ([Betancourt2017] §6.2); any draw whose
 // trajectory was cut at the largest tree depth; E-BFMI below 0.3 in a chain
 // ([Betancourt2017] §6.1); R-hat above 1.01, bulk or tail effective sample
-// size below 100 per chain ([Vehtari2021] §5); draws that are NaN or infinite;
+// size below 100 per chain ([Vehtari2021], recommendations for practice);
+// weights worth fewer than 100 equal ones; draws that are NaN or infinite;
 // fewer than 6 draws per chain. Each rule warns once per variable, with its
 // worst element.
 //

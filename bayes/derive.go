@@ -105,7 +105,7 @@ func bindFields(d *Draws, name string, p reflect.Value) ([]boundField, error) {
 		}
 		v, err := d.Var(tag)
 		if err != nil {
-			fault("no variable %q in the draws%s", tag, suggestName(tag, d.Names()))
+			fault("%w", err)
 			continue
 		}
 		if len(v.dims) != want {

@@ -70,7 +70,7 @@ func TestDeriveFaults(t *testing.T) {
 	}
 	_, err := bayes.Derive(d, "x", func(p wrong) float64 { return p.small })
 	wantFaults(t, err,
-		`field Mu: no variable "mu" in the draws`,
+		`field Mu: bayes: no variable "mu" in the draws`,
 		"field Theta: has type float64, but theta has 1 dims: want []float64",
 		"field Tau: has type []float64, but tau has 0 dims: want float64",
 		"field Int: has type int, want float64",

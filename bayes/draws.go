@@ -6,7 +6,6 @@ import (
 	"iter"
 	"math"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/seed78144065/credence/internal/numeric"
@@ -184,14 +183,14 @@ func (d *Draws) Names() []string {
 }
 
 // Var returns a variable by name. An unknown name is an error that tells the
-// nearest one.
+// nearest one; it is ErrUnknownName.
 func (d *Draws) Var(name string) (RV, error) {
 	for _, v := range d.vars {
 		if v.name == name {
 			return v, nil
 		}
 	}
-	return RV{}, fmt.Errorf("bayes: no variable %q in the draws%s", name, suggestName(name, d.Names()))
+	return RV{}, &BuildError{Msg: fmt.Sprintf("no variable %q in the draws%s", name, suggestName(name, d.Names())), err: ErrUnknownName}
 }
 
 // Stat returns what the sampler recorded under an ArviZ name, [chain][draw],
@@ -359,50 +358,4 @@ func firstDuplicate(names []string) (string, bool) {
 		seen[n] = true
 	}
 	return "", false
-}
-
-// suggestName returns ` (did you mean "x"?)` for the known name nearest to a
-// wrong one, or the list of names if none is near.
-func suggestName(name string, known []string) string {
-	if len(known) == 0 {
-		return ""
-	}
-	best, dist := "", math.MaxInt
-	for _, k := range known {
-		if d := editDistance(strings.ToLower(name), strings.ToLower(k)); d < dist {
-			best, dist = k, d
-		}
-	}
-	// Half the letters may be wrong before a guess is more puzzling than the list.
-	if dist <= max(1, len(name)/2) {
-		return fmt.Sprintf(" (did you mean %q?)", best)
-	}
-	const listed = 10 // a line of names, not a page
-	more := ""
-	if len(known) > listed {
-		more = fmt.Sprintf(" and %d more", len(known)-listed)
-		known = known[:listed]
-	}
-	return fmt.Sprintf(" (there are %s%s)", strings.Join(known, ", "), more)
-}
-
-// editDistance is the Levenshtein distance of two strings in bytes.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diag := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diag
-			if a[i] != b[j] {
-				cost++
-			}
-			diag = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -1,6 +1,7 @@
 package bayes_test
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -139,6 +140,9 @@ func TestUnknownVariable(t *testing.T) {
 	d := schools(t)
 	_, err := d.Var("thta")
 	wantFaults(t, err, `no variable "thta"`, `did you mean "theta"?`)
+	if !errors.Is(err, bayes.ErrUnknownName) {
+		t.Errorf("%T isn't ErrUnknownName", err)
+	}
 	_, err = d.Var("completely_different")
 	wantFaults(t, err, "there are tau, theta")
 }

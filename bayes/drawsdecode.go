@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math"
 	"slices"
-	"strconv"
 )
 
 // ReadDraws reads the JSON that MarshalJSON writes. Values are the same to the
@@ -23,24 +21,24 @@ func ReadDraws(r io.Reader) (*Draws, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bayes: reading draws: %w", err)
 	}
-	d := new(Draws)
-	if err := json.Unmarshal(b, d); err != nil {
-		var syntax *json.SyntaxError
-		if errors.As(err, &syntax) {
-			before := b[:min(int(syntax.Offset), len(b))]
-			line := bytes.Count(before, []byte("\n")) + 1
-			col := len(before) - bytes.LastIndexByte(before, '\n') - 1
-			return nil, fmt.Errorf("bayes: draws: line %d col %d: %w", line, col, err)
-		}
-		return nil, err
+	if json.Valid(b) {
+		return decodeDraws(b, "", true)
 	}
-	return d, nil
+	var syntax *json.SyntaxError
+	err = json.Unmarshal(b, new(json.RawMessage))
+	if errors.As(err, &syntax) {
+		before := b[:min(int(syntax.Offset), len(b))]
+		line := bytes.Count(before, []byte("\n")) + 1
+		col := len(before) - bytes.LastIndexByte(before, '\n') - 1
+		return nil, fmt.Errorf("bayes: draws: line %d col %d: %w", line, col, err)
+	}
+	return nil, fmt.Errorf("bayes: draws: %w", err)
 }
 
 // UnmarshalJSON is ReadDraws for encoding/json. It is for a new Draws: those
 // that others may hold don't change.
 func (d *Draws) UnmarshalJSON(b []byte) error {
-	e, err := decodeDraws(b, "", true)
+	e, err := ReadDraws(bytes.NewReader(b))
 	if err != nil {
 		return err
 	}
@@ -48,7 +46,7 @@ func (d *Draws) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// decodeDraws reads one object; nested says whether it may hold warm-up draws.
+// decodeDraws reads one object from valid JSON; nested says whether it may hold warm-up draws.
 // at is the path of the object and a dot, "" for the whole.
 func decodeDraws(raw []byte, at string, nested bool) (*Draws, error) {
 	members, err := jsonObject(raw, at)
@@ -272,144 +270,4 @@ func decodeArray(raw []byte, path string, chains, draws int, dims []Dim) ([]floa
 		}
 	}
 	return out, nil
-}
-
-// arrayScanner reads nested arrays of numbers of known lengths from text that
-// encoding/json has found valid. It is several times faster than decoding to
-// slices of slices, and it knows the place of a fault.
-type arrayScanner struct {
-	raw   []byte
-	at    int
-	path  string
-	sizes []int
-	index []int
-	out   []float64
-}
-
-func (s *arrayScanner) scan(depth int) error {
-	if depth == len(s.sizes) {
-		return s.number()
-	}
-	if s.next() != '[' {
-		return s.fault(depth, "is %.40s, want an array of %d", s.value(), s.sizes[depth])
-	}
-	s.at++
-	n := 0
-	for s.next() != ']' {
-		if n == s.sizes[depth] {
-			return s.fault(depth, "has more than %d values", n)
-		}
-		s.index[depth] = n
-		if err := s.scan(depth + 1); err != nil {
-			return err
-		}
-		if n++; s.next() == ',' {
-			s.at++
-		}
-	}
-	s.at++
-	if n != s.sizes[depth] {
-		return s.fault(depth, "has %d values, want %d", n, s.sizes[depth])
-	}
-	return nil
-}
-
-func (s *arrayScanner) number() error {
-	s.next()
-	text := s.value()
-	var x float64
-	switch text {
-	case `"NaN"`:
-		x = math.NaN()
-	case `"Infinity"`:
-		x = math.Inf(1)
-	case `"-Infinity"`:
-		x = math.Inf(-1)
-	default:
-		var err error
-		if x, err = strconv.ParseFloat(text, 64); err != nil {
-			if errors.Is(err, strconv.ErrRange) {
-				return s.fault(len(s.sizes), "is %.40s, beyond the range of a float64", text)
-			}
-			return s.fault(len(s.sizes), `is %.40s, want a number, "NaN", "Infinity" or "-Infinity"`, text)
-		}
-	}
-	s.at += len(text)
-	s.out = append(s.out, x)
-	return nil
-}
-
-// next skips white space and returns the byte there, 0 at the end.
-func (s *arrayScanner) next() byte {
-	for ; s.at < len(s.raw); s.at++ {
-		switch c := s.raw[s.at]; c {
-		case ' ', '\t', '\r', '\n':
-		default:
-			return c
-		}
-	}
-	return 0
-}
-
-// value returns the text up to the next delimiter.
-func (s *arrayScanner) value() string {
-	end := s.at
-	for end < len(s.raw) && bytes.IndexByte([]byte(",] \t\r\n"), s.raw[end]) < 0 {
-		end++
-	}
-	return string(s.raw[s.at:end])
-}
-
-func (s *arrayScanner) fault(depth int, format string, a ...any) error {
-	path := s.path
-	for _, i := range s.index[:depth] {
-		path += "[" + strconv.Itoa(i) + "]"
-	}
-	return fmt.Errorf("bayes: draws: %s "+format, append([]any{path}, a...)...)
-}
-
-// jsonMember is one key of an object with its value.
-type jsonMember struct {
-	key string
-	raw json.RawMessage
-}
-
-// jsonObject reads an object in order, which a map would lose together with
-// doubled keys. at is its path, "" for the whole.
-func jsonObject(raw []byte, at string) ([]jsonMember, error) {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	if tok, err := dec.Token(); err != nil {
-		return nil, fmt.Errorf("bayes: draws: %s: %w", jsonPath(at), err)
-	} else if tok != json.Delim('{') {
-		return nil, fmt.Errorf("bayes: draws: %s is %.20q, want an object", jsonPath(at), raw)
-	}
-	var members []jsonMember
-	seen := map[string]bool{}
-	for dec.More() {
-		tok, err := dec.Token()
-		if err != nil {
-			return nil, fmt.Errorf("bayes: draws: %s: %w", jsonPath(at), err)
-		}
-		key := tok.(string) // a key is always a string
-		if seen[key] {
-			return nil, fmt.Errorf("bayes: draws: %s has the key %q twice", jsonPath(at), key)
-		}
-		seen[key] = true
-		var m json.RawMessage
-		if err := dec.Decode(&m); err != nil {
-			return nil, fmt.Errorf("bayes: draws: %s: %w", jsonPath(at+"."+key), err)
-		}
-		members = append(members, jsonMember{key, m})
-	}
-	if _, err := dec.Token(); err != nil {
-		return nil, fmt.Errorf("bayes: draws: %s: %w", jsonPath(at), err)
-	}
-	return members, nil
-}
-
-func jsonPath(at string) string {
-	if at == "" {
-		return "the document"
-	}
-	return at
 }
