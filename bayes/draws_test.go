@@ -51,6 +51,15 @@ func TestDrawsAccessors(t *testing.T) {
 	if got := strings.Join(order, " "); got != "tau[] theta[3]" {
 		t.Errorf("Vars: %s", got)
 	}
+	for name := range d.Vars() {
+		if name != "tau" {
+			t.Errorf("the loop went on to %s", name)
+		}
+		break
+	}
+	if got := fmt.Sprint(d.Config()); got != "map[draws:3]" {
+		t.Errorf("Config() = %s", got)
+	}
 	div, ok := d.Stat("diverging")
 	if !ok || !slices.Equal(div[0], []float64{0, 0, 1}) || !slices.Equal(div[1], []float64{0, 0, 0}) {
 		t.Errorf("Stat(diverging) = %v, %v", div, ok)
@@ -85,6 +94,13 @@ func TestNewDrawsFaults(t *testing.T) {
 			{Name: "c", Dims: []bayes.Dim{{}}}, {Name: "d", Dims: []bayes.Dim{bayes.NewDim("h", "u", "u")}},
 			{Name: "e", Dims: []bayes.Dim{bayes.Size(math.MaxInt), bayes.Size(math.MaxInt)}}}},
 			[]string{`variable "b": dim "g" has size 3`, `variable "c": dim 0 ("") has size 0`, `the label "u" twice`, `variable "e" has more than`}},
+		{"huge", bayes.Run{Chains: math.MaxInt, Draws: math.MaxInt, Vars: []bayes.Variable{{Name: "x"}}}, []string{"Values has length 0"}},
+		{"not UTF-8", bayes.Run{Chains: 1, Vars: []bayes.Variable{{Name: "\xff"}, {Name: "b", Dims: []bayes.Dim{bayes.NewDim("g", "\xc3", "\xa9")}}},
+			Stats: []bayes.Stat{{Name: "\xfe"}}},
+			[]string{`variable 0: name "\xff" isn't UTF-8`, `variable "b": the name or labels ["g" "\xc3" "\xa9"] of dim 0`, `Stats[0]: name "\xfe"`}},
+		{"labels without a name", bayes.Run{Chains: 1, Vars: []bayes.Variable{{Name: "b", Dims: []bayes.Dim{bayes.NewDim("", "u")}}}},
+			[]string{`dim 0 has labels ["u"] but no name`}},
+		{"warm-up of warm-up", bayes.Run{Chains: 1, Vars: []bayes.Variable{{Name: "x"}}, Warmup: oddDraws(t)}, []string{"Warmup has warm-up draws of its own"}},
 		{"NaN weight", bayes.Run{Chains: 1, Draws: 2, Vars: []bayes.Variable{{Name: "x"}}, Values: []float64{1, 2},
 			LogWeights: []float64{0, math.NaN()}}, []string{"LogWeights of chain 0, draw 1 is NaN"}},
 		{"no weight", bayes.Run{Chains: 1, Draws: 1, Vars: []bayes.Variable{{Name: "x"}}, Values: []float64{1},
@@ -145,6 +161,16 @@ func TestUnknownVariable(t *testing.T) {
 	}
 	_, err = d.Var("completely_different")
 	wantFaults(t, err, "there are tau, theta")
+	var many []bayes.Variable
+	for i := range 12 {
+		many = append(many, bayes.Variable{Name: fmt.Sprintf("variable %d", i)})
+	}
+	d, err = bayes.NewDraws(bayes.Run{Chains: 1, Vars: many})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = d.Var("x")
+	wantFaults(t, err, "variable 9 and 2 more")
 }
 
 func TestWith(t *testing.T) {

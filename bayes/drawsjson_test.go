@@ -3,11 +3,14 @@ package bayes_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
+	"io"
 	"math"
 	"os"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/seed78144065/credence/bayes"
 )
@@ -186,6 +189,8 @@ func TestReadDrawsFaults(t *testing.T) {
 		{"stray coords", swap(`"theta":["school"]`, ``), []string{"coords.school is the dim of no variable"}},
 		{"stray dims", swap(`"dims":{`, `"dims":{"mu":["g"],`), []string{`dims has "mu", which is not in posterior`}},
 		{"shapes", swap(`"shapes":{"tau":[],`, `"shapes":{`), []string{`attrs.shapes has no "tau"`}},
+		{"dims are text", swap(`"theta":["school"]`, `"theta":"school"`), []string{`dims.theta is "school"`}},
+		{"attrs are text", swap(`{"attrs":{`, `{"attrs":7,"b":{`), []string{`attrs is "7", want an object`}},
 		{"dims", swap(`"theta":["school"]`, `"theta":["school","x"]`), []string{"dims.theta has 2 names, attrs.shapes 1 sizes"}},
 		{"huge", swap(`"theta":[3]`, `"theta":[4611686018427387904]`), []string{"coords.school has 3 labels, but the dim of theta has size 4611686018427387904"}},
 		{"weights", swap(`"sample_stats":{`, `"sample_stats":{"log_weight":[["NaN",0,0],[0,0,0]],`), []string{"LogWeights of chain 0, draw 0 is NaN"}},
@@ -200,6 +205,51 @@ func TestReadDrawsFaults(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Draws are part of a user's JSON; Config is there as it was written.
+func TestDrawsJSONInStruct(t *testing.T) {
+	type report struct {
+		Title string
+		Draws *bayes.Draws
+	}
+	b, err := json.Marshal(report{"eight schools", oddDraws(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r report
+	if err := json.Unmarshal(b, &r); err != nil {
+		t.Fatal(err)
+	}
+	sameDraws(t, oddDraws(t), r.Draws)
+	var config struct{ Kernel string }
+	raw, ok := r.Draws.Config().(json.RawMessage)
+	if !ok || json.Unmarshal(raw, &config) != nil || config.Kernel != "<NUTS>" {
+		t.Errorf("Config() = %T %s", r.Draws.Config(), raw)
+	}
+	before := r.Draws
+	wantFaults(t, r.Draws.UnmarshalJSON([]byte(`{"attrs"`)), "line 1 col 8")
+	wantFaults(t, json.Unmarshal([]byte(`{}`), r.Draws), "attrs is missing")
+	if r.Draws != before || r.Draws.Chains() != 2 {
+		t.Error("a failed reading changed the draws")
+	}
+	_, err = bayes.ReadDraws(iotest.ErrReader(io.ErrClosedPipe))
+	if !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("%v", err)
+	}
+}
+
+// White space between the tokens means nothing.
+func TestReadDrawsIndented(t *testing.T) {
+	b, err := json.MarshalIndent(oddDraws(t), "\t", " \r\t ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := bayes.ReadDraws(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameDraws(t, oddDraws(t), d)
 }
 
 // A number may have more digits than a float64 holds.
