@@ -163,3 +163,45 @@ func TestSummaryWeightedError(t *testing.T) {
 		t.Errorf("the unweighted error passes: χ² = %.0f", squares/naive2)
 	}
 }
+
+// The effective sample size of weighted draws is that of the chains times the
+// share 1/(nΣw²) that the weights leave; R-hat has no weights.
+func TestSummaryWeightedESS(t *testing.T) {
+	const n = 400
+	r := rand.New(rand.NewPCG(8, 9))
+	xs, logw := make([]float64, n), make([]float64, n)
+	sum, sum2 := 0.0, 0.0
+	for i := range xs {
+		xs[i], logw[i] = r.NormFloat64(), r.NormFloat64()
+		sum += math.Exp(logw[i])
+		sum2 += math.Exp(2 * logw[i])
+	}
+	row := func(logw []float64) (bayes.SummaryRow, *bayes.Draws) {
+		d, err := bayes.NewDraws(bayes.Run{Chains: 4, Draws: n / 4, Vars: []bayes.Variable{{Name: "x"}}, Values: xs, LogWeights: logw})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.Summary().Rows[0], d
+	}
+	plain, unweighted := row(nil)
+	got, weighted := row(logw)
+	share := sum * sum / sum2 / n
+	for name, x := range map[string][2]float64{"bulk": {got.ESSBulk, plain.ESSBulk * share}, "tail": {got.ESSTail, plain.ESSTail * share},
+		"R-hat": {got.Rhat, plain.Rhat}} {
+		if math.Abs(x[0]-x[1]) > 1e-12*x[1] { // 400 additions
+			t.Errorf("%s: %v, want %v", name, x[0], x[1])
+		}
+	}
+	// A variable takes the weights of the draws it is put into.
+	x, err := unweighted.Var("x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	weighted, err = weighted.With("y", x)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows := weighted.Summary("x", "y").Rows; rows[0].Mean != rows[1].Mean {
+		t.Errorf("x has mean %v, its copy y %v", rows[0].Mean, rows[1].Mean)
+	}
+}
