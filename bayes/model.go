@@ -61,6 +61,8 @@ func (m *Model) dim(d Dim) Dim {
 // elements.
 func (m *Model) Param(name string, prior Dist, dims ...Dim) Expr {
 	n := &ir.Node{Op: ir.Param, Name: name, Pos: ir.Here(), Support: prior.support}
+	m.register(name, n)
+	m.g.params, m.g.named = append(m.g.params, n), append(m.g.named, n)
 	for _, d := range dims {
 		if d.Size() <= 0 {
 			n.Err = ir.Faultf(ir.BadShape, n.Pos, "Param: %q has an empty dim %q", name, d.Name())
@@ -68,7 +70,6 @@ func (m *Model) Param(name string, prior Dist, dims ...Dim) Expr {
 		}
 		n.Dims = append(n.Dims, d.d)
 	}
-	m.register(name, n)
 	if prior.density == nil {
 		n.Err = ir.Faultf(ir.BadModel, n.Pos, "Param: %q has no prior; Flat() is the improper uniform one", name)
 		return Expr{n}
@@ -82,7 +83,6 @@ func (m *Model) Param(name string, prior Dist, dims ...Dim) Expr {
 	case vector && len(dims) == 0:
 		n.Err = ir.Faultf(ir.BadShape, n.Pos, "Param: %q is a vector (%v): give it a dim", name, prior)
 	}
-	m.g.params, m.g.named = append(m.g.params, n), append(m.g.named, n)
 	m.g.priors = append(m.g.priors, m.term(n, prior, n.Pos))
 	return Expr{n}
 }
@@ -96,33 +96,6 @@ func (m *Model) Let(name string, e Expr) Expr {
 	if dependsOnParams(n) || n.Faulty() {
 		m.g.named = append(m.g.named, n)
 	}
-	return Expr{n}
-}
-
-// Data declares named data: a number, a slice or a matrix of numbers (float64,
-// int or bool), a gonum matrix or a Factor, whose codes count from 0. Without
-// dims the shape is that of the values, anonymous. Data must be finite.
-func (m *Model) Data(name string, values any, dims ...Dim) Expr {
-	n := &ir.Node{Op: ir.Data, Name: name, Pos: ir.Here()}
-	m.register(name, n)
-	num, shape, err := numbers(values)
-	if err != nil {
-		n.Err = ir.Faultf(ir.BadData, n.Pos, "Data: %q %v", name, err)
-		return Expr{n}
-	}
-	n.Num = num
-	for _, d := range dims {
-		n.Dims = append(n.Dims, d.d)
-	}
-	if len(dims) == 0 {
-		for _, k := range shape {
-			n.Dims = append(n.Dims, &ir.Dim{Size: k})
-		}
-	}
-	if n.Size() != len(num) || len(shape) == 2 && len(dims) > 0 && (len(dims) != 2 || dims[0].Size() != shape[0]) {
-		n.Err = ir.Faultf(ir.BadShape, n.Pos, "Data: %q has shape %v; its dims say %s", name, shape, ir.Shape(n.Dims))
-	}
-	m.g.data = append(m.g.data, n)
 	return Expr{n}
 }
 

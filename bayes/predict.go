@@ -38,7 +38,8 @@ func (p *Program) Predict(ctx context.Context, draws *Draws, seed uint64) (*Draw
 }
 
 // Prior draws n times from the prior predictive distribution: parameters from
-// their priors, named nodes and data from those. Flat priors can't be drawn.
+// their priors, named nodes and data from those. Flat priors can't be drawn; a
+// prior with almost no mass inside its support gives NaN.
 func (p *Program) Prior(ctx context.Context, n int, seed uint64) (*Draws, error) {
 	var errs []error
 	for _, t := range p.g.priors {

@@ -1,39 +1,64 @@
 package exec
 
 import (
+	"math"
+
 	"github.com/seed78144065/credence/internal/ir"
 	"github.com/seed78144065/credence/internal/lane"
 	"github.com/seed78144065/credence/internal/rng"
 )
 
 // drawOp draws a node from its distribution, lane by lane, with the noise of
-// its address (site, event, draw).
+// its address (site, event, draw). A parameter restricted to a support is drawn
+// until it lies inside: all events of one vector of the support together, with
+// the noise of the first.
 type drawOp struct {
 	density ir.Density
 	rows    lane.Rows
 	site    uint64
 	y       []lane.V
-	width   []int // elements of each parameter
-	x       []float64
+	x       []float64 // the elements of one group
+	group   int       // events drawn together
+	inside  func(x []float64) bool
 	p       [][]float64
 	noise   rng.Noise
 }
 
+// maxTries bounds the draws of a restricted parameter. A prior with less than
+// about 1e-3 of its mass inside the support gives NaN.
+const maxTries = 10_000
+
 func (o *drawOp) forward(f *Frame) {
 	site := rng.NewSite(f.Seed, o.site)
-	for e := range o.rows.N {
+	for first := 0; first < o.rows.N; first += o.group {
 		for l := range lane.W {
-			for k := range o.p {
-				for j := range o.p[k] {
-					o.p[k][j] = o.rows.P[k].Elem(e, j)[l]
+			o.noise = site.At(uint64(first), f.Draw[l])
+			ok := false
+			for range maxTries {
+				o.once(first, l)
+				if ok = o.inside == nil || o.inside(o.x); ok {
+					break
 				}
 			}
-			o.noise = site.At(uint64(e), f.Draw[l])
-			o.density.Draw(&o.noise, o.x, o.p)
 			for j, v := range o.x {
-				o.y[e*o.rows.K+j][l] = v
+				if !ok {
+					v = math.NaN()
+				}
+				o.y[first*o.rows.K+j][l] = v
 			}
 		}
+	}
+}
+
+// once draws the group of events from first in lane l.
+func (o *drawOp) once(first, l int) {
+	for e := range o.group {
+		for k := range o.p {
+			for j := range o.p[k] {
+				o.p[k][j] = o.rows.P[k].Elem(first+e, j)[l]
+			}
+		}
+		o.density.Draw(&o.noise, o.x[e*o.rows.K:(e+1)*o.rows.K], o.p)
 	}
 }
 
@@ -41,12 +66,23 @@ func (o *drawOp) reverse(*Frame) {}
 
 // drawn lowers a node that is drawn from term t.
 func (c *compiler) drawn(n, t *ir.Node) value {
-	b := c.bind(t)
+	b, ok := c.bind(t)
+	if !ok {
+		return value{bad: true}
+	}
 	y := c.alloc(n.Size())
+	group := 1
+	restricted := n.Op == ir.Param && n.Support != t.Density.Domain().Support
+	if _, width := eventsOf(n); restricted {
+		group = max(1, width/b.width)
+	}
 	c.emit(func(f *Frame) op {
 		o := &drawOp{
 			density: t.Density, rows: b.rows(f), site: rng.Key(t.Name),
-			y: y.rows(f), x: make([]float64, b.width),
+			y: y.rows(f), x: make([]float64, group*b.width), group: group,
+		}
+		if restricted {
+			o.inside = insideOf(n, len(o.x))
 		}
 		for k := range b.params {
 			width := 1
@@ -58,4 +94,23 @@ func (c *compiler) drawn(n, t *ir.Node) value {
 		return o
 	})
 	return y
+}
+
+// insideOf reports whether the elements x of parameter n lie inside its
+// support; nil if they always do.
+func insideOf(n *ir.Node, elements int) func(x []float64) bool {
+	t := transformOf(n.Support)
+	if t == nil {
+		return nil
+	}
+	_, width := eventsOf(n)
+	q := make([]float64, elements)
+	return func(x []float64) bool {
+		for i := 0; i < len(x); i += width {
+			if !t.inverse(q, x[i:i+width]) {
+				return false
+			}
+		}
+		return true
+	}
 }

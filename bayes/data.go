@@ -3,9 +3,59 @@ package bayes
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/seed78144065/credence/internal/ir"
 )
+
+// Data declares named data: a number, a slice or a matrix of numbers (float64,
+// int or bool), a gonum matrix or a Factor, whose codes count from 0. Without
+// dims the shape is that of the values, anonymous. Data must be finite.
+func (m *Model) Data(name string, values any, dims ...Dim) Expr {
+	return m.data(&ir.Node{Op: ir.Data, Name: name, Pos: ir.Here()}, values, dims)
+}
+
+// Column declares the column of a table as data of the same name: numbers, or
+// the codes of a factor, which count its levels from 0.
+func (m *Model) Column(t *Table, name string, dims ...Dim) Expr {
+	n := &ir.Node{Op: ir.Data, Name: name, Pos: ir.Here()}
+	if f, err := t.Factor(name); err == nil && t.IsFactor(name) {
+		return m.data(n, f, dims)
+	}
+	num, err := t.Float(name)
+	if err != nil {
+		n.Err = ir.Faultf(ir.BadData, n.Pos, "Column: %v", err)
+		m.g.data = append(m.g.data, n)
+		return Expr{n}
+	}
+	return m.data(n, num, dims)
+}
+
+// data fills in the node of named data.
+func (m *Model) data(n *ir.Node, values any, dims []Dim) Expr {
+	m.register(n.Name, n)
+	m.g.data = append(m.g.data, n)
+	num, shape, err := numbers(values)
+	if err != nil {
+		n.Err = ir.Faultf(ir.BadData, n.Pos, "Data: %q %v", n.Name, err)
+		return Expr{n}
+	}
+	n.Num = num
+	for _, d := range dims {
+		n.Dims = append(n.Dims, d.d)
+	}
+	if len(dims) == 0 {
+		for _, k := range shape {
+			n.Dims = append(n.Dims, &ir.Dim{Size: k})
+		}
+	}
+	if n.Size() != len(num) || len(shape) == 2 && len(dims) > 0 && (len(dims) != 2 || dims[0].Size() != shape[0]) {
+		n.Err = ir.Faultf(ir.BadShape, n.Pos, "Data: %q has shape %v; its dims say %s", n.Name, shape, ir.Shape(n.Dims))
+	}
+	return Expr{n}
+}
 
 // numbers reads a value of Values or Model.Data: its numbers in row-major
 // order and its shape. Numbers must be finite.
@@ -30,6 +80,9 @@ func numbers(v any) (num []float64, shape []int, err error) {
 			num = append(num, number(x))
 		}
 	case *Factor:
+		if i := slices.Index(v.Codes, -1); i >= 0 {
+			return nil, nil, fmt.Errorf("has no level in row %d: drop the row or give missing ones a level", i)
+		}
 		return numbers(v.Codes)
 	case [][]float64:
 		if num, shape, err = matrixOfRows(v); err != nil {
