@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime"
 
 	"github.com/seed78144065/credence/bayes"
 )
@@ -43,8 +42,8 @@ type Config struct {
 	// InitRadius bounds the coordinates of random starting points on the
 	// unconstrained scale; 0 means 2, InitAtZero that all of them are 0.
 	InitRadius float64 `json:"init_radius"`
-	// Progress is called at the start, at most ten times a second, and at the
-	// end, never twice at a time; nil is silent. See Bar.
+	// Progress is called at the start, at most ten times a second, and once at
+	// the end, complete or not; never twice at a time. nil is silent. See Bar.
 	Progress func(Progress) `json:"-"`
 }
 
@@ -103,7 +102,6 @@ func (c Config) resolve(dim int) (Config, error) {
 	setDefault(&c.Warmup, defaultWarmup)
 	setDefault(&c.Chains, bayes.Lanes)
 	setDefault(&c.Thin, 1)
-	setDefault(&c.Workers, runtime.GOMAXPROCS(0))
 	setDefault(&c.InitRadius, defaultRadius)
 	if c.Kernel == nil {
 		c.Kernel = NUTS{}
@@ -123,7 +121,7 @@ func (c Config) resolve(dim int) (Config, error) {
 	count("Chains", c.Chains, 1)
 	count("FirstChain", c.FirstChain, 0)
 	count("Thin", c.Thin, 1)
-	count("Workers", c.Workers, 1)
+	count("Workers", c.Workers, 0)
 	if float64(c.Draws)*float64(c.Thin) > maxIterations {
 		faults = append(faults, &ConfigError{"Config.Draws × Thin", float64(c.Draws) * float64(c.Thin), fmt.Sprintf("at most %d iterations", maxIterations)})
 	}

@@ -15,12 +15,12 @@ import (
 var _ bayes.Inferrer = Config{}
 
 func TestZeroConfigHasTheDocumentedDefaults(t *testing.T) {
-	c, err := Config{Workers: 1}.resolve(4)
+	c, err := Config{}.resolve(4)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := Config{
-		Draws: 1000, Warmup: 1000, Chains: 8, Thin: 1, Workers: 1, InitRadius: 2,
+		Draws: 1000, Warmup: 1000, Chains: 8, Thin: 1, InitRadius: 2,
 		Kernel: NUTS{TargetAccept: 0.8, MaxTreeDepth: 10, StepSize: 1},
 	}
 	if !reflect.DeepEqual(c, want) {
@@ -128,4 +128,31 @@ func TestConfigIsStoredWithTheDraws(t *testing.T) {
 	if _, err := json.Marshal(d.Config()); err != nil {
 		t.Error(err)
 	}
+}
+
+// FuzzConfigJSON: no input makes the reader panic, and what it reads is written
+// and read again unchanged.
+func FuzzConfigJSON(f *testing.F) {
+	for _, seed := range []string{
+		`{}`, `{"draws": 5, "kernel": {"nuts": {"metric": "dense"}}}`, `{"kernel": {"hmc": {"steps": 3}}}`,
+		`{"init": [{"x": [1, 2]}], "kernel": {"fixed_param": null}}`, `{"kernel": {"metropolis": {"step_size": 1e308}}}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var a, b Config
+		if json.Unmarshal(data, &a) != nil {
+			return
+		}
+		first, err := json.Marshal(a)
+		if err != nil {
+			t.Fatalf("%s was read but can't be written: %v", data, err)
+		}
+		if err := json.Unmarshal(first, &b); err != nil {
+			t.Fatalf("%s can't be read: %v", first, err)
+		}
+		if second, _ := json.Marshal(b); string(first) != string(second) {
+			t.Fatalf("%s came back as %s", first, second)
+		}
+	})
 }

@@ -138,12 +138,28 @@ func meanSE(x []float64) (mean, se float64) {
 // multinomial is the rule of the inner joins, wrong for the last one.
 func multinomial(old, fresh float64) float64 { return fresh / (old + fresh) }
 
+// likeStan reports whether the ratio of two mean efficiencies, normal with
+// standard error se, is within 10 % of 1. It also wants se below a tenth of
+// what a two-sided test at falseAlarm needs, so that a true ratio of 1 fails by
+// chance with probability below falseAlarm.
+func likeStan(ours, stan []float64) (ratio, se float64, ok bool) {
+	ma, sa := meanSE(ours)
+	mb, sb := meanSE(stan)
+	ratio = ma / mb
+	se = ratio * math.Hypot(sa/ma, sb/mb) // delta method
+	return ratio, se, math.Abs(ratio-1) < 0.1 && se < 0.1/zTwoSided(1)
+}
+
+// perLeapfrog returns Stan's efficiencies by run.
+func perLeapfrog(runs []stanRun) (ess, square []float64) {
+	for _, r := range runs {
+		ess, square = append(ess, r.ESS/r.Leapfrogs), append(square, r.ESSSquare/r.Leapfrogs)
+	}
+	return ess, square
+}
+
 // TestEfficiencyEqualsStan compares ESS per leapfrog step with Stan's, for the
-// coordinates and for their squares.
-//
-// Statistic: the ratio of the means over runs that differ by seed, normal with
-// standard error se. It must be within 10 % of 1, and se below 0.1/4.9, so that
-// a ratio of 1 fails by chance with probability below 1e-6.
+// coordinates and for their squares, by likeStan.
 func TestEfficiencyEqualsStan(t *testing.T) {
 	stan := readStan(t)
 	for _, c := range []struct {
@@ -155,43 +171,43 @@ func TestEfficiencyEqualsStan(t *testing.T) {
 		{"normal", normals{10}, stan.Normal.Runs, 24},
 		{"logistic", logistic(t), stan.Logistic.Runs, 8},
 	} {
-		var ess, square []float64
-		for _, r := range c.stan {
-			ess, square = append(ess, r.ESS/r.Leapfrogs), append(square, r.ESSSquare/r.Leapfrogs)
-		}
-		ours, oursSquare := efficiency(t, c.target, c.runs, nil)
-		for _, m := range []struct {
-			name       string
-			ours, stan []float64
-		}{{"x", ours, ess}, {"x²", oursSquare, square}} {
-			ratio, se := ratioSE(m.ours, m.stan)
-			t.Logf("%s %s: ESS per leapfrog is %.3f ± %.3f of Stan's", c.name, m.name, ratio, se)
-			if math.Abs(ratio-1) > 0.1 || se > 0.1/zTwoSided(1) {
-				t.Errorf("%s %s: ratio %.3f ± %.3f is not within 10 %% of Stan's", c.name, m.name, ratio, se)
-			}
+		stanESS, stanSquare := perLeapfrog(c.stan)
+		ess, square := efficiency(t, c.target, c.runs, nil)
+		ratio, se, ok := likeStan(ess, stanESS)
+		ratio2, se2, ok2 := likeStan(square, stanSquare)
+		t.Logf("%s: ESS per leapfrog over Stan's: x %.3f ± %.3f, x² %.3f ± %.3f", c.name, ratio, se, ratio2, se2)
+		if !ok || !ok2 {
+			t.Errorf("%s: not within 10 %% of Stan's: x %.3f ± %.3f, x² %.3f ± %.3f", c.name, ratio, se, ratio2, se2)
 		}
 	}
 }
 
-// TestEfficiencySeesTheTopJoin plants the multinomial rule at the last join,
-// valid but wasteful: the check above must fail, for x clearly below 0.9.
-func TestEfficiencySeesTheTopJoin(t *testing.T) {
-	var ess []float64
-	for _, r := range readStan(t).Normal.Runs {
-		ess = append(ess, r.ESS/r.Leapfrogs)
-	}
-	ours, _ := efficiency(t, normals{10}, 8, func(n *nuts) { n.topRule = multinomial })
-	ratio, se := ratioSE(ours, ess)
-	t.Logf("multinomial last join: %.3f ± %.3f of Stan's ESS per leapfrog", ratio, se)
-	if (0.9-ratio)/se < zTwoSided(1) {
-		t.Errorf("ratio %.3f ± %.3f: the planted rule went unnoticed", ratio, se)
+// TestEfficiencySeesPlantedErrors plants what is valid but wasteful, which only
+// the effective draws show: the check must fail, and the ratio be below 1 by more
+// than chance at falseAlarm.
+func TestEfficiencySeesPlantedErrors(t *testing.T) {
+	stan, _ := perLeapfrog(readStan(t).Normal.Runs)
+	for name, plant := range map[string]func(*nuts){
+		"multinomial last join": func(n *nuts) {
+			n.topRule = func(old, fresh float64) float64 { return fresh / (old + fresh) }
+		},
+		"no checks between the halves": func(n *nuts) { n.turned = turnedWhole },
+	} {
+		ess, _ := efficiency(t, normals{10}, 48, plant)
+		ratio, se, ok := likeStan(ess, stan)
+		t.Logf("%s: ESS per leapfrog over Stan's: %.3f ± %.3f", name, ratio, se)
+		if ok || (1-ratio)/se < zTwoSided(1) {
+			t.Errorf("%s: ratio %.3f ± %.3f: the planted error went unnoticed", name, ratio, se)
+		}
 	}
 }
 
-// ratioSE returns the ratio of two means and its standard error (delta method).
-func ratioSE(a, b []float64) (ratio, se float64) {
-	ma, sa := meanSE(a)
-	mb, sb := meanSE(b)
-	ratio = ma / mb
-	return ratio, ratio * math.Hypot(sa/ma, sb/mb)
+// turnedWhole is the U-turn check without its second and third part.
+func turnedWhole(s *points, a, b *tree) bool {
+	var begin, end float64
+	for i, r := range a.rho {
+		begin += (r + b.rho[i]) * s.v(a.begin)[i]
+		end += (r + b.rho[i]) * s.v(b.end)[i]
+	}
+	return !(begin > 0 && end > 0)
 }

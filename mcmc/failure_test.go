@@ -164,13 +164,14 @@ func TestStepsCancelAndBreak(t *testing.T) {
 		t.Errorf("%d steps, error %v", n, last)
 	}
 	n = 0
-	for range Steps(context.Background(), normals{2}, Config{}) {
+	var seen Progress
+	for range Steps(context.Background(), normals{2}, Config{Progress: func(p Progress) { seen = p }}) {
 		if n++; n == 10 {
 			break
 		}
 	}
-	if n != 10 {
-		t.Errorf("%d steps after break", n)
+	if n != 10 || !seen.Final || seen.Done >= seen.Total {
+		t.Errorf("%d steps after break, last progress %+v", n, seen)
 	}
 }
 
@@ -214,13 +215,15 @@ func TestTargetErrorStopsTheRun(t *testing.T) {
 		func(h hooked) bayes.Target { return h },
 		func(h hooked) bayes.Target { return plainHooked{h} },
 	} {
-		h := newHooked(func(call int) error {
-			if call == 20_000 {
-				return broken
-			}
-			return nil
-		})
-		d, err := Sample(context.Background(), target(h), Config{Draws: 10_000, Workers: 1})
+		failing := func() bayes.Target {
+			return target(newHooked(func(call int) error {
+				if call == 20_000 {
+					return broken
+				}
+				return nil
+			}))
+		}
+		d, err := Sample(context.Background(), failing(), Config{Draws: 10_000, Workers: 1})
 		if !errors.Is(err, broken) || !strings.HasPrefix(err.Error(), "mcmc: ") {
 			t.Errorf("error %v", err)
 		}
@@ -228,11 +231,11 @@ func TestTargetErrorStopsTheRun(t *testing.T) {
 			t.Error("no draws")
 		}
 		last := error(nil)
-		for _, err := range Steps(context.Background(), target(h), Config{Draws: 10_000}) {
+		for _, err := range Steps(context.Background(), failing(), Config{Draws: 10_000}) {
 			last = err
 		}
-		if last != nil { // the count has passed 20,000
-			t.Errorf("Steps: %v", last)
+		if !errors.Is(last, broken) {
+			t.Errorf("Steps: error %v", last)
 		}
 	}
 }

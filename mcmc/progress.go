@@ -17,6 +17,7 @@ type Progress struct {
 	Divergences int // after warm-up
 	Elapsed     time.Duration
 	Remaining   time.Duration // estimate; 0 before the first iteration
+	Final       bool          // the last report of the run, complete or not
 }
 
 // reportEvery is the shortest time between two reports.
@@ -67,7 +68,7 @@ func (c *counts) report(final bool) {
 	c.last = now
 	p := Progress{
 		Chains: c.chains, Done: int(c.done.Load()), Total: c.total,
-		Divergences: int(c.divergences.Load()), Elapsed: now.Sub(c.begin),
+		Divergences: int(c.divergences.Load()), Elapsed: now.Sub(c.begin), Final: final,
 	}
 	if p.Done > 0 {
 		p.Remaining = time.Duration(float64(p.Elapsed) * (float64(p.Total)/float64(p.Done) - 1))
@@ -94,7 +95,7 @@ func Bar(w io.Writer) func(Progress) {
 			bar = bar[:filled] + ">" + bar[filled+1:]
 		}
 		left, end := p.Remaining.Round(time.Second).String()+" left", ""
-		if p.Done == p.Total {
+		if p.Final {
 			left, end = p.Elapsed.Round(reportEvery).String(), "\n"
 		}
 		line := fmt.Sprintf("%3.0f%% [%s] %d chains, %d divergences, %s", 100*share, bar, p.Chains, p.Divergences, left)

@@ -83,8 +83,11 @@ func TestTargetWithoutCoordinates(t *testing.T) {
 	if err != nil || d.Len() != 13 || d.Chains() != 9 || sum.Mean() != 0 {
 		t.Errorf("draws %v, error %v", d, err)
 	}
-	if _, err := Sample(context.Background(), density{0, func(_, _ []float64) float64 { return 0 }}, Config{}); err == nil {
-		t.Error("a target with nothing to draw was sampled")
+	nothing := func(_, _ []float64) float64 { return 0 }
+	for _, target := range []bayes.Target{density{0, nothing}, density{-1, nothing}, nil} {
+		if _, err := Sample(context.Background(), target, Config{}); err == nil || !strings.HasPrefix(err.Error(), "mcmc: the target") {
+			t.Errorf("target %v: %v", target, err)
+		}
 	}
 }
 
@@ -145,7 +148,7 @@ func TestProgressCounts(t *testing.T) {
 			mustSample(t, normals{2}, cfg)
 		}
 		first, last := seen[0], seen[len(seen)-1]
-		if len(seen) < 2 || first.Done > 5000 || last.Done != 7000 || last.Total != 7000 || last.Chains != 10 || last.Remaining != 0 || last.Elapsed <= 0 {
+		if len(seen) < 2 || first.Done > 5000 || last.Done != 7000 || last.Total != 7000 || last.Chains != 10 || last.Remaining != 0 || !last.Final || first.Final || last.Elapsed <= 0 {
 			t.Errorf("first %+v, last %+v of %d", first, last, len(seen))
 		}
 		if most := int(last.Elapsed/reportEvery) + 2; len(seen) > most {
@@ -165,7 +168,7 @@ func TestBar(t *testing.T) {
 	bar := Bar(&out)
 	bar(Progress{Chains: 8, Total: 1000})
 	bar(Progress{Chains: 8, Done: 430, Total: 1000, Divergences: 2, Elapsed: 2e9, Remaining: 3e9})
-	bar(Progress{Chains: 8, Done: 1000, Total: 1000, Elapsed: 51e8})
+	bar(Progress{Chains: 8, Done: 1000, Total: 1000, Elapsed: 51e8, Final: true})
 	want := "\r  0% [>                             ] 8 chains, 0 divergences, 0s left" +
 		"\r 43% [============>                 ] 8 chains, 2 divergences, 3s left" +
 		"\r100% [==============================] 8 chains, 0 divergences, 5.1s   \n"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -26,6 +27,12 @@ type run struct {
 
 // newRun checks and resolves a configuration.
 func newRun(t bayes.Target, cfg Config) (*run, error) {
+	if t == nil {
+		return nil, errors.New("mcmc: the target is nil")
+	}
+	if t.Dim() < 0 {
+		return nil, fmt.Errorf("mcmc: the target's Dim is %d, want at least 0", t.Dim())
+	}
 	if t.Dim() == 0 {
 		cfg.Kernel = FixedParam{}
 	}
@@ -98,7 +105,11 @@ func (r *run) work(ctx context.Context) error {
 		}
 	}
 
-	faults := make([]error, min(r.cfg.Workers, len(r.groups)))
+	n := r.cfg.Workers
+	if n == 0 {
+		n = runtime.GOMAXPROCS(0)
+	}
+	faults := make([]error, min(n, len(r.groups)))
 	var workers sync.WaitGroup
 	for i := range faults {
 		workers.Go(func() { faults[i] = worker() })
@@ -110,7 +121,6 @@ func (r *run) work(ctx context.Context) error {
 	if left.Load() > 0 {
 		return ctx.Err()
 	}
-	r.counts.report(true)
 	return nil
 }
 

@@ -33,6 +33,7 @@ func Sample(ctx context.Context, t bayes.Target, cfg Config) (*bayes.Draws, erro
 	if panicked, ok := errors.AsType[*PanicError](stop); ok {
 		panic(panicked)
 	}
+	r.counts.report(true)
 	if _, ok := errors.AsType[*InitError](stop); ok {
 		return nil, stop
 	}

@@ -36,6 +36,7 @@ func Steps(ctx context.Context, t bayes.Target, cfg Config) iter.Seq2[Step, erro
 		s := &stream{run: r, drawn: make([][2]int, r.cfg.Chains)}
 		r.begin(s)
 		r.counts.report(false)
+		defer r.counts.report(true)
 		for groups := r.groups; len(groups) > 0; {
 			g := groups[0]
 			groups = groups[1:]
@@ -59,7 +60,6 @@ func Steps(ctx context.Context, t bayes.Target, cfg Config) iter.Seq2[Step, erro
 			}
 			r.counts.report(false)
 		}
-		r.counts.report(true)
 	}
 }
 

@@ -1,5 +1,5 @@
 # Stan's ESS per leapfrog on two targets, stored in stan_efficiency.json.
-# Run: Rscript stan_efficiency.R (Debian bookworm: r-cran-rstan 2.21.7, r-cran-posterior, libboost-dev; about ten minutes).
+# Run: Rscript stan_efficiency.R (Debian bookworm: r-cran-rstan 2.21.7, r-cran-posterior, libboost-dev; about three minutes).
 #
 # Each run is 8 chains x (1,000 warm-up + 2,000 draws) with Stan's defaults. A run's figure is the mean over the
 # coordinates of the bulk ESS, of x and of x^2 (squares of centred coordinates), over the leapfrog steps of its
@@ -16,7 +16,7 @@ model { x ~ normal(0, 1); y ~ bernoulli_logit(X * x); }"
 
 RNGkind("Mersenne-Twister", "Inversion", "Rejection")
 set.seed(20240103)
-N <- 400L; D <- 6L
+N <- 100L; D <- 6L
 X <- cbind(1, matrix(rnorm(N * (D - 1)), N, D - 1))
 X[, 3] <- 0.7 * X[, 2] + sqrt(1 - 0.7^2) * X[, 3] # one correlated pair
 X <- round(X, 4)
