@@ -1,6 +1,8 @@
 package exec
 
 import (
+	"slices"
+
 	"github.com/seed78144065/credence/internal/ir"
 	"github.com/seed78144065/credence/internal/lane"
 )
@@ -37,14 +39,20 @@ func (c *compiler) value(n *ir.Node) value {
 		v = c.drawn(n, t)
 	} else if n.Op == ir.Const || n.Op == ir.Data {
 		v = value{data: n.Num, n: len(n.Num)}
-		if len(n.Num) != n.Size() {
-			c.fault(ir.BadShape, n, "%v has %d values; its shape wants %d", n, len(n.Num), n.Size())
-		}
 	} else {
 		v = c.lower(n)
 	}
+	if !v.bad && v.n != n.Size() {
+		v = c.bad(ir.BadShape, n, "%v has %d values; its shape wants %d", n, v.n, n.Size())
+	}
 	c.vals[n] = v
 	return v
+}
+
+// bad reports a fault in n and returns the value of a node that has one.
+func (c *compiler) bad(kind ir.FaultKind, n *ir.Node, format string, args ...any) value {
+	c.fault(kind, n, format, args...)
+	return value{bad: true}
 }
 
 // lower emits the operation of n, or folds it if no argument is in lanes.
@@ -53,35 +61,36 @@ func (c *compiler) lower(n *ir.Node) value {
 	lanes := false
 	for i, a := range n.Args {
 		args[i] = c.value(a)
+		if args[i].bad {
+			return args[i]
+		}
 		lanes = lanes || args[i].lanes
 	}
-	if len(c.faults) > 0 {
-		return value{data: make([]float64, n.Size()), n: n.Size()}
-	}
-	if n.Op == ir.Reshape {
+	switch {
+	case n.Op == ir.Reshape:
 		return args[0]
-	}
-	if !lanes {
+	case lanes:
+		return c.operation(n, args)
+	default:
 		return c.fold(n, args)
 	}
-	return c.operation(n, args)
 }
 
 // fold computes a node of data alone with the engine's own kernels: its
 // arguments are spread over lanes, the operation runs, lane 0 is kept.
 func (c *compiler) fold(n *ir.Node, args []value) value {
-	sub := &compiler{p: &Program{}, vals: c.vals}
+	sub := &compiler{p: &Program{}}
 	in := make([]value, len(args))
 	for i, a := range args {
 		in[i] = sub.alloc(a.n)
 	}
 	if n.Op == ir.Group {
-		in[1] = args[1]
+		in[1] = args[1] // positions stay data
 	}
 	out := sub.operation(n, in)
 	c.faults = append(c.faults, sub.faults...)
-	if len(sub.faults) > 0 {
-		return value{data: make([]float64, n.Size()), n: n.Size()}
+	if out.bad {
+		return out
 	}
 	f := sub.p.NewFrame(Value)
 	for i, a := range args {
@@ -119,12 +128,11 @@ func (c *compiler) operation(n *ir.Node, args []value) value {
 	case ir.Permute:
 		return c.gather(args[0], permutation(n.Args[0].Dims, n.Dims, n.Perm))
 	case ir.Take:
-		return c.gather(args[0], c.taken(n))
+		return c.take(n, args[0])
 	case ir.Group:
-		return c.gather(args[0], c.grouped(n, args[1]))
+		return c.group(n, args[0], args[1])
 	}
-	c.fault(ir.BadModel, n, "%v can't be computed here", n)
-	return value{}
+	return c.bad(ir.BadModel, n, "%v can't be computed here", n)
 }
 
 // elementwise spreads the arguments to one shape and emits the operation.
@@ -132,7 +140,10 @@ func (c *compiler) elementwise(n *ir.Node, args []value) value {
 	in := make([]value, len(args))
 	step := make([]int, len(args))
 	for i, a := range n.Args {
-		in[i], step[i] = c.spread(n, a, args[i], n.Dims)
+		in[i], step[i] = c.spread(args[i], 1, a.Dims, n.Dims)
+		if in[i].bad {
+			return c.bad(ir.BadShape, n, "%v: shape mismatch: %v does not fit %s", n.Op, a, ir.Shape(n.Dims))
+		}
 	}
 	y := c.alloc(n.Size())
 	c.emit(func(f *Frame) op {
@@ -154,30 +165,34 @@ func (c *compiler) elementwise(n *ir.Node, args []value) value {
 	return y
 }
 
-// spread returns v, the value of node a, laid out over the shape dims, and the
-// step that a kernel moves through it: 0 if one number serves all rows.
-func (c *compiler) spread(n, a *ir.Node, v value, dims []*ir.Dim) (value, int) {
-	if len(a.Dims) == 0 {
+// spread returns v, size numbers for each position of the shape from, laid out
+// over the shape onto, and the step that a kernel moves through it: 0 if the
+// same numbers serve all rows. The result is bad if from doesn't fit onto.
+func (c *compiler) spread(v value, size int, from, onto []*ir.Dim) (value, int) {
+	if len(from) == 0 {
 		return v, 0
 	}
-	perm, ok := ir.Into(a.Dims, dims)
+	perm, ok := ir.Into(from, onto)
 	if !ok {
-		c.fault(ir.BadShape, n, "%v: shape mismatch: %v does not fit %s", n.Op, a, ir.Shape(dims))
-		return v, 0
+		return value{bad: true}, 0
 	}
-	if ir.IsIdentity(perm, len(a.Dims)) {
-		return v, 1
+	if ir.IsIdentity(perm, len(from)) {
+		return v, size
 	}
-	idx := permutation(a.Dims, dims, perm)
+	inner := &ir.Dim{Size: size}
+	idx := permutation(with(from, inner), with(onto, inner), append(perm, len(from)))
 	if v.lanes {
-		return c.gather(v, idx), 1
+		return c.gather(v, idx), size
 	}
 	data := make([]float64, len(idx))
 	for i, k := range idx {
 		data[i] = v.data[k]
 	}
-	return value{data: data, n: len(data)}, 1
+	return value{data: data, n: len(data)}, size
 }
+
+// with returns dims and one more.
+func with(dims []*ir.Dim, d *ir.Dim) []*ir.Dim { return append(slices.Clone(dims), d) }
 
 func (c *compiler) gather(x value, idx []int32) value {
 	y := c.alloc(len(idx))
@@ -213,47 +228,42 @@ func permutation(from, to []*ir.Dim, perm []int) []int32 {
 	return idx
 }
 
-// taken returns the elements that a Take picks.
-func (c *compiler) taken(n *ir.Node) []int32 {
+// take emits the copy of the positions that a Take picks.
+func (c *compiler) take(n *ir.Node, x value) value {
 	ax := axisOf(n.Args[0].Dims, n.Axis)
-	for _, k := range n.Index {
-		if k < 0 || k >= ax.N {
-			c.fault(ir.BadShape, n, "%v: position %d is outside %v: use 0 to %d", n.Op, k, n.Args[0], ax.N-1)
-			return nil
-		}
-	}
 	idx := make([]int32, 0, ax.Outer*len(n.Index)*ax.Inner)
 	for o := range ax.Outer {
 		for _, k := range n.Index {
+			if k < 0 || k >= ax.N {
+				return c.bad(ir.BadShape, n, "%v: position %d is outside %v: use 0 to %d", n.Op, k, n.Args[0], ax.N-1)
+			}
 			for i := range ax.Inner {
 				idx = append(idx, int32((o*ax.N+k)*ax.Inner+i))
 			}
 		}
 	}
-	return idx
+	return c.gather(x, idx)
 }
 
-// grouped returns the elements that a Group picks: row pos[i] of the first
+// group emits the copy of the rows that a Group picks: row pos[i] of the first
 // axis, with all that is under it.
-func (c *compiler) grouped(n *ir.Node, pos value) []int32 {
+func (c *compiler) group(n *ir.Node, x, pos value) value {
 	if pos.lanes {
-		c.fault(ir.BadModel, n, "At: the positions %v depend on parameters; they must be data", n.Args[1])
-		return nil
+		return c.bad(ir.BadModel, n, "%v: the positions %v depend on parameters; they must be data", n.Op, n.Args[1])
 	}
 	groups, width := n.Args[0].Dims[0], ir.Size(n.Args[0].Dims[1:])
 	idx := make([]int32, 0, len(pos.data)*width)
-	for row, x := range pos.data {
-		k := int(x)
-		if float64(k) != x || k < 0 || k >= groups.Size {
-			c.fault(ir.BadData, n, "At: row %d of %v is %v: positions in %v are whole numbers from 0 to %d",
-				row, n.Args[1], x, n.Args[0], groups.Size-1)
-			return nil
+	for row, p := range pos.data {
+		k := int(p)
+		if float64(k) != p || k < 0 || k >= groups.Size {
+			return c.bad(ir.BadData, n, "%v: row %d of %v is %v: positions in %v are whole numbers from 0 to %d",
+				n.Op, row, n.Args[1], p, n.Args[0], groups.Size-1)
 		}
 		for i := range width {
 			idx = append(idx, int32(k*width+i))
 		}
 	}
-	return idx
+	return c.gather(x, idx)
 }
 
 func (c *compiler) matMul(n *ir.Node, args []value) value {
@@ -266,7 +276,14 @@ func (c *compiler) matMul(n *ir.Node, args []value) value {
 		p.M = b[1].Size
 	}
 	if b[0].Size != p.K {
-		c.fault(ir.BadShape, n, "MatMul: shape mismatch: %v times %v", n.Args[0], n.Args[1])
+		return c.bad(ir.BadShape, n, "MatMul: shape mismatch: %v times %v", n.Args[0], n.Args[1])
+	}
+	for i, v := range args {
+		for k, x := range v.data {
+			if x-x != 0 { // NaN or infinite
+				return c.bad(ir.BadData, n, "MatMul: element %d of %v is %v: a matrix of data must be finite", k, n.Args[i], x)
+			}
+		}
 	}
 	y := c.alloc(p.N * p.M)
 	c.emit(func(f *Frame) op {
@@ -284,7 +301,11 @@ func (c *compiler) alongAxis(n *ir.Node, x value) value {
 		return y
 	}
 	ax := axisOf(n.Args[0].Dims, n.Axis)
-	y := c.alloc(n.Size())
+	size := x.n
+	if n.Op != ir.Softmax && n.Op != ir.Cumsum {
+		size = ax.Outer * ax.Inner
+	}
+	y := c.alloc(size)
 	extra := 0
 	switch n.Op {
 	case ir.Prod:

@@ -48,7 +48,7 @@ func (t ordered) reverse(dq, dx, x, q []lane.V) {
 		for l := range s {
 			s[l] += dx[k][l]
 			if k >= t.first() {
-				dq[k][l] = math.FMA(s[l], numeric.Exp(q[k][l]), dq[k][l])
+				addProduct(&dq[k][l], s[l], numeric.Exp(q[k][l]))
 			} else {
 				dq[k][l] += s[l]
 			}
@@ -66,7 +66,7 @@ func (t ordered) inverse(q, x []float64) bool {
 			q[k] = d
 			continue
 		}
-		if !(d > 0) {
+		if !(d > 0 && d <= math.MaxFloat64) {
 			return false
 		}
 		q[k] = numeric.Log(d)

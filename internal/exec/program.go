@@ -41,11 +41,12 @@ type termInfo struct {
 }
 
 // value is where a node's numbers are: data, shared by all frames, or n rows
-// of a frame from row off.
+// of a frame from row off. A bad value belongs to a node with a fault, which
+// its users don't report again.
 type value struct {
-	data   []float64
-	off, n int
-	lanes  bool
+	data       []float64
+	off, n     int
+	lanes, bad bool
 }
 
 // Compile lowers a graph. The error joins all faults (*ir.Fault).

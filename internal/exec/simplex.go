@@ -10,7 +10,8 @@ import (
 // simplex is x = softmax(z), z the isometric log-ratio image of K − 1
 // coordinates; log-Jacobian Σ log xₖ + ½ log K.
 //
-// With wⱼ = qⱼ/√(j(j+1)): zᵢ = Σ_{j ≥ i} wⱼ − (i − 1)·w_{i−1}, so Σ z = 0.
+// With wⱼ = qⱼ/√(j(j+1)): zᵢ = Σ_{j ≥ i} wⱼ − (i − 1)·w_{i−1}, so Σ z = 0, and
+// qⱼ = (Σ_{i ≤ j} log xᵢ − j·log x_{j+1})/√(j(j+1)): the basis is orthonormal.
 // Source: [Egozcue2003]; the transform of Stan since 2.37.
 type simplex struct{}
 
@@ -20,31 +21,22 @@ func scale(j int) float64 { return 1 / math.Sqrt(float64(j)*float64(j+1)) }
 
 func (simplex) forward(x, q, dq []lane.V, lp *lane.V) {
 	n := len(x)
-	var sum lane.V // Σ_{j ≥ i} wⱼ
-	for i := n; i >= 1; i-- {
-		z := &x[i-1]
-		for l := range z {
-			below := 0.0
-			if i > 1 {
-				below = float64(i-1) * (q[i-2][l] * scale(i-1))
-			}
-			if i < n {
-				sum[l] = math.FMA(q[i-1][l], scale(i), sum[l])
-			}
-			z[l] = sum[l] - below
+	var sum lane.V // Σ_{i > j} wᵢ
+	for j := n - 1; j >= 1; j-- {
+		c := scale(j)
+		for l, v := range &q[j-1] {
+			w := float64(v * c)
+			x[j][l] = math.FMA(-float64(j), w, sum[l])
+			sum[l] += w
 		}
 	}
+	x[0] = sum
 	var lse [1]lane.V
-	var sumZ lane.V // zero but for rounding
-	for i := range x {
-		for l := range sumZ {
-			sumZ[l] += x[i][l]
-		}
-	}
+	sumZ := lane.Sum(x) // zero but for rounding
 	lane.Softmax(x, lse[:], x, lane.Axis{Outer: 1, N: n, Inner: 1})
 	k := float64(n)
 	if lp != nil {
-		halfLogK := 0.5 * numeric.Log(k)
+		halfLogK := float64(0.5 * numeric.Log(k))
 		for l := range lp {
 			lp[l] += math.FMA(-k, lse[0][l], sumZ[l]+halfLogK)
 		}
@@ -62,31 +54,31 @@ func (simplex) reverse(dq, dx, x, q []lane.V) {
 			dot[l] = math.FMA(x[i][l], dx[i][l], dot[l])
 		}
 	}
-	addBack(dq, func(i, l int) float64 { return x[i][l] * (dx[i][l] - dot[l]) })
+	addBack(dq, func(i, l int) float64 { return float64(x[i][l] * (dx[i][l] - dot[l])) })
 }
 
 // addBack adds to dq the adjoint dz of z: dqⱼ = (Σ_{i ≤ j} dzᵢ − j·dz_{j+1})·scale.
 func addBack(dq []lane.V, dz func(i, l int) float64) {
 	var sum lane.V
 	for j := 1; j <= len(dq); j++ {
+		c := scale(j)
 		for l := range sum {
 			sum[l] += dz(j-1, l)
-			dq[j-1][l] = math.FMA(math.FMA(-float64(j), dz(j, l), sum[l]), scale(j), dq[j-1][l])
+			dq[j-1][l] = math.FMA(math.FMA(-float64(j), dz(j, l), sum[l]), c, dq[j-1][l])
 		}
 	}
 }
 
 func (simplex) inverse(q, x []float64) bool {
 	total, sum := 0.0, 0.0
-	for i, v := range x {
+	for j, v := range x {
 		if !(v > 0) {
 			return false
 		}
 		total += v
 		z := numeric.Log(v)
-		if i > 0 {
-			// qⱼ = (mean of log x₁..xⱼ − log xⱼ₊₁)·√(j/(j+1))·…: see Source.
-			q[i-1] = (sum - float64(i)*z) * scale(i)
+		if j > 0 {
+			q[j-1] = math.FMA(-float64(j), z, sum) * scale(j)
 		}
 		sum += z
 	}

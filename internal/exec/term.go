@@ -2,6 +2,7 @@ package exec
 
 import (
 	"math"
+	"slices"
 
 	"github.com/seed78144065/credence/internal/ir"
 	"github.com/seed78144065/credence/internal/lane"
@@ -62,17 +63,19 @@ func (c *compiler) term(t *ir.Node) {
 		return
 	}
 	x := c.value(t.Args[0])
-	b := c.bind(t)
+	b, ok := c.bind(t)
 	c.p.terms = append(c.p.terms, termInfo{t, b.events})
-	if len(c.faults) > 0 {
+	if !ok || x.bad || !x.lanes && !c.checkData(t, x.data, b) {
 		return
 	}
-	if !x.lanes {
-		c.checkData(t, x.data, b)
-	}
+	base := b.prepare(t.Density, x)
 	c.emit(func(f *Frame) op {
 		o := &termOp{density: t.Density}
 		o.rows = b.rows(f)
+		o.rows.Base = base
+		if s, ok := t.Density.(ir.Scratcher); ok {
+			o.rows.Scratch = make([]lane.V, s.ScratchRows(b.width))
+		}
 		o.rows.Each = f.term(index)
 		x := x.input(f, b.width)
 		o.rows.X.Arg, o.rows.X.D = x.Arg, x.Acc
@@ -96,57 +99,44 @@ type binding struct {
 	step          []int
 }
 
-// bind spreads the parameters of a term over the batch shape of its x.
-func (c *compiler) bind(t *ir.Node) binding {
-	dims := t.Args[0].Dims
-	domain, spec := t.Density.Domain(), t.Density.Params()
-	batch, event := dims[:len(dims)-domain.Rank], dims[len(dims)-domain.Rank:]
-	b := binding{events: ir.Size(batch), width: ir.Size(event)}
+// bind spreads the parameters of a term over the batch shape of its x. ok is
+// false if a fault was found.
+func (c *compiler) bind(t *ir.Node) (b binding, ok bool) {
+	x, rank, spec := t.Args[0], t.Density.Domain().Rank, t.Density.Params()
+	at := len(x.Dims) - rank
+	if at < 0 {
+		c.fault(ir.BadShape, t, "%s: %v is a number; its events are vectors", t.Density.Name(), x)
+		return b, false
+	}
+	b = binding{events: ir.Size(x.Dims[:at]), width: ir.Size(x.Dims[at:])}
+	faults := len(c.faults)
+	ok = true
 	for k, a := range t.Args[1:] {
-		rank := spec[k].Rank
-		cut := len(a.Dims) - rank
-		v, own := c.value(a), a.Dims[cut:]
-		size := ir.Size(own)
-		for _, d := range own {
-			if domain.Rank == 1 && d.Size != b.width {
-				c.fault(ir.BadShape, t, "%s: %s is %v; an event of %v has %d elements",
-					t.Density.Name(), spec[k].Name, a, t.Args[0], b.width)
-			}
+		v := c.value(a)
+		cut := len(a.Dims) - spec[k].Rank
+		if ok = ok && !v.bad; v.bad {
+			continue
 		}
-		step := 0
-		if cut > 0 {
-			head := &ir.Node{Op: a.Op, Name: a.Name, Dims: a.Dims[:cut]}
-			v, step = c.spreadEvents(t, head, v, batch, size)
+		if cut < 0 || rank == 1 && !square(a.Dims[cut:], b.width) {
+			c.fault(ir.BadShape, t, "%s: %s is %v; an event of %v has %d elements",
+				t.Density.Name(), spec[k].Name, a, x, b.width)
+			continue
 		}
+		v, step := c.spread(v, ir.Size(a.Dims[cut:]), a.Dims[:cut], x.Dims[:at])
+		if v.bad {
+			c.fault(ir.BadShape, t, "%s: shape mismatch: %s is %v, which does not fit %s",
+				t.Density.Name(), spec[k].Name, a, ir.Shape(x.Dims[:at]))
+			continue
+		}
+		c.checkParam(t, spec[k], v)
 		b.params, b.step = append(b.params, v), append(b.step, step)
 	}
-	return b
+	return b, ok && len(c.faults) == faults
 }
 
-// spreadEvents is spread for values that hold size elements per position.
-func (c *compiler) spreadEvents(t, head *ir.Node, v value, batch []*ir.Dim, size int) (value, int) {
-	if size == 1 {
-		return c.spread(t, head, v, batch)
-	}
-	perm, ok := ir.Into(head.Dims, batch)
-	if !ok {
-		c.fault(ir.BadShape, t, "%s: shape mismatch: %v does not fit %s", t.Density.Name(), head, ir.Shape(batch))
-		return v, 0
-	}
-	if ir.IsIdentity(perm, len(head.Dims)) {
-		return v, size
-	}
-	inner := &ir.Dim{Size: size}
-	from, to := append(head.Dims[:len(head.Dims):len(head.Dims)], inner), append(batch[:len(batch):len(batch)], inner)
-	idx := permutation(from, to, append(perm[:len(perm):len(perm)], len(perm)))
-	if v.lanes {
-		return c.gather(v, idx), size
-	}
-	data := make([]float64, len(idx))
-	for i, k := range idx {
-		data[i] = v.data[k]
-	}
-	return value{data: data, n: len(data)}, size
+// square reports whether every dim has n positions.
+func square(dims []*ir.Dim, n int) bool {
+	return !slices.ContainsFunc(dims, func(d *ir.Dim) bool { return d.Size != n })
 }
 
 // rows binds the parameters to a frame.
@@ -159,19 +149,41 @@ func (b *binding) rows(f *Frame) lane.Rows {
 	return r
 }
 
-// checkData refuses observations and parameters outside the distribution's
-// range, before anything is drawn.
-func (c *compiler) checkData(t *ir.Node, x []float64, b binding) {
-	d, name := t.Density.Domain(), t.Density.Name()
-	for k, p := range t.Density.Params() {
-		for i, v := range b.params[k].data {
-			if v != v || v < p.Lo || v > p.Hi || !p.Closed && (v == p.Lo || v == p.Hi) {
-				c.fault(ir.BadSupport, t, "%s: %s has value %v in row %d: it must lie in %s",
-					name, p.Name, v, i, interval(p.Lo, p.Hi, p.Closed))
-				break
-			}
-		}
+// prepare returns what the density computes once from its data.
+func (b *binding) prepare(d ir.Density, x value) []float64 {
+	p, ok := d.(ir.Preparer)
+	if !ok || x.lanes {
+		return nil
 	}
+	r := lane.Rows{N: b.events, K: b.width}
+	r.X.Arg = lane.Arg{D: x.data, Step: b.width}
+	for k, v := range b.params {
+		r.P[k].Arg = lane.Arg{D: v.data, Step: b.step[k]}
+	}
+	return p.Prepare(&r)
+}
+
+// checkParam refuses a parameter of data outside its range.
+func (c *compiler) checkParam(t *ir.Node, p ir.ParamSpec, x value) {
+	for i, v := range x.data {
+		switch {
+		case v != v || math.IsInf(v, 0) || v < p.Lo || v > p.Hi || !p.Closed && (v == p.Lo || v == p.Hi):
+			c.fault(ir.BadSupport, t, "%s: %s has value %v in row %d: it must lie in %s",
+				t.Density.Name(), p.Name, v, i, interval(p.Lo, p.Hi, p.Closed))
+		case p.Integer && v != math.Floor(v):
+			c.fault(ir.BadSupport, t, "%s: %s has value %v in row %d: it must be a whole number",
+				t.Density.Name(), p.Name, v, i)
+		default:
+			continue
+		}
+		return
+	}
+}
+
+// checkData refuses observations outside the distribution's domain, before
+// anything is drawn.
+func (c *compiler) checkData(t *ir.Node, x []float64, b binding) bool {
+	d, name := t.Density.Domain(), t.Density.Name()
 	for i, v := range x {
 		lo, hi := d.Support.Lo, d.Support.Hi
 		if d.Support.Kind != ir.Bounded {
@@ -197,8 +209,9 @@ func (c *compiler) checkData(t *ir.Node, x []float64, b binding) {
 		default:
 			continue
 		}
-		return
+		return false
 	}
+	return true
 }
 
 // number returns the parameter at an event if it is data, else otherwise.

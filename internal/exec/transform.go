@@ -106,6 +106,13 @@ func (o *transformOp) reverse(*Frame) {
 	}
 }
 
+// addProduct adds dx·slope to dq; a zero adjoint adds nothing, as everywhere.
+func addProduct(dq *float64, dx, slope float64) {
+	if dx != 0 {
+		*dq = math.FMA(dx, slope, *dq)
+	}
+}
+
 // halfLine is x = bound ± e^q; log-Jacobian q.
 type halfLine struct{ bound, sign float64 }
 
@@ -125,7 +132,11 @@ func (t halfLine) forward(x, q, dq []lane.V, lp *lane.V) {
 
 func (t halfLine) reverse(dq, dx, x, q []lane.V) {
 	for l, v := range &dx[0] {
-		dq[0][l] = math.FMA(v, x[0][l]-t.bound, dq[0][l])
+		slope := x[0][l]
+		if t.bound != 0 { // x − bound would have lost digits of e^q
+			slope = t.sign * numeric.Exp(q[0][l])
+		}
+		addProduct(&dq[0][l], v, slope)
 	}
 }
 
@@ -145,15 +156,19 @@ func (t bounded) forward(x, q, dq []lane.V, lp *lane.V) {
 	width := t.hi - t.lo
 	logWidth := numeric.Log(width)
 	for l, v := range &q[0] {
-		s := numeric.Expit(v)
+		// From the nearer end, so that x never leaves the interval.
+		s, r := numeric.Expit(v), numeric.Expit(-v)
 		x[0][l] = math.FMA(width, s, t.lo)
+		if v > 0 {
+			x[0][l] = math.FMA(-width, r, t.hi)
+		}
 		if lp != nil {
 			// log s + log(1 − s) = −|q| − 2·log(1 + e^−|q|)
 			a := math.Abs(v)
 			lp[l] += math.FMA(-2, numeric.Softplus(-a), logWidth-a)
 		}
 		if dq != nil {
-			dq[0][l] += numeric.Expit(-v) - s
+			dq[0][l] += r - s
 		}
 	}
 }
@@ -161,7 +176,7 @@ func (t bounded) forward(x, q, dq []lane.V, lp *lane.V) {
 func (t bounded) reverse(dq, dx, x, q []lane.V) {
 	for l, v := range &dx[0] {
 		s, r := numeric.Expit(q[0][l]), numeric.Expit(-q[0][l])
-		dq[0][l] = math.FMA(v, (t.hi-t.lo)*s*r, dq[0][l])
+		addProduct(&dq[0][l], v, (t.hi-t.lo)*s*r)
 	}
 }
 

@@ -3,8 +3,9 @@ package ir
 // Broadcast returns the shape of an elementwise operation on a and b, and for
 // each the axes to take (Permute's Perm). Scalars go with all. Shapes of equal
 // rank match place by place if every pair has one name or one is anonymous,
-// and equal sizes; otherwise dims match by name and the result holds the dims
-// of a, then those only b has. Sizes never stretch. ok is false on a mismatch.
+// and equal sizes; otherwise dims match by name, if every dim has one of its
+// own in its array, and the result holds the dims of a, then those only b has.
+// Sizes never stretch. ok is false on a mismatch.
 func Broadcast(a, b []*Dim) (dims []*Dim, permA, permB []int, ok bool) {
 	switch {
 	case len(b) == 0:
@@ -15,7 +16,7 @@ func Broadcast(a, b []*Dim) (dims []*Dim, permA, permB []int, ok bool) {
 	if dims, ok := inPlace(a, b); ok {
 		return dims, identity(len(a)), identity(len(b)), true
 	}
-	if anonymous(a) || anonymous(b) {
+	if !distinct(a) || !distinct(b) {
 		return nil, nil, nil, false
 	}
 	for i, d := range a {
@@ -80,7 +81,15 @@ func inPlace(a, b []*Dim) ([]*Dim, bool) {
 	return dims, true
 }
 
-func anonymous(dims []*Dim) bool { return find(dims, "") >= 0 }
+// distinct reports whether every dim has a name and no two have the same.
+func distinct(dims []*Dim) bool {
+	for i, d := range dims {
+		if d.Name == "" || find(dims, d.Name) < i {
+			return false
+		}
+	}
+	return true
+}
 
 func find(dims []*Dim, name string) int {
 	for i, d := range dims {

@@ -21,6 +21,19 @@ type Density interface {
 	Draw(src rng.Source, x []float64, p [][]float64)
 }
 
+// Preparer is a Density with terms that depend on data alone. Prepare computes
+// them once for the events of r, whose X is data, and the kernel finds the
+// result in Rows.Base. Parameters that are not data have neither V nor D in r.
+type Preparer interface {
+	Prepare(r *lane.Rows) []float64
+}
+
+// Scratcher is a Density whose kernel needs rows to work in, given the number
+// of elements of one event.
+type Scratcher interface {
+	ScratchRows(width int) int
+}
+
 // ParamSpec describes a parameter of a distribution.
 type ParamSpec struct {
 	Name string
@@ -30,6 +43,8 @@ type ParamSpec struct {
 	// outside are refused when the model is compiled.
 	Lo, Hi float64
 	Closed bool
+	// Integer parameters take whole numbers.
+	Integer bool
 }
 
 // Domain is the set of values a distribution gives positive density.

@@ -9,7 +9,9 @@
 // every fused multiply-add explicit. Whatever computes a kernel another way
 // must give the same bits.
 //
-// NaN and Inf: kernels propagate them; a lane never touches another.
+// NaN and Inf: forward kernels propagate them. Reverse kernels add nothing
+// where the adjoint is zero, whatever it would be multiplied by, so a NaN in a
+// branch not taken never reaches a gradient. A lane never touches another.
 //
 // Notation: n rows, l lane, x operand, y result, d adjoint.
 //

@@ -15,9 +15,11 @@ func Map(dst, x []V, f func(float64) float64) {
 // MapGrad adds dy·f′ to dx, where slope(x, y) is f′ at x with y = f(x).
 func MapGrad(dx, dy, x, y []V, slope func(x, y float64) float64) {
 	for i := range dx {
-		g, h, a, b := &dx[i], &dy[i], &x[i], &y[i]
-		for l := range g {
-			g[l] = math.FMA(h[l], slope(a[l], b[l]), g[l])
+		g, a, b := &dx[i], &x[i], &y[i]
+		for l, h := range &dy[i] {
+			if h != 0 {
+				g[l] = math.FMA(h, slope(a[l], b[l]), g[l])
+			}
 		}
 	}
 }
@@ -33,14 +35,13 @@ func Map2(dst []V, a, b Arg, f func(a, b float64) float64) {
 	}
 }
 
-// Map2Grad adds dy·∂f/∂· to acc, where slope(a, b, y) is that derivative. A
-// lane whose dy is zero is left alone, so 0·Inf is 0.
+// Map2Grad adds dy·∂f/∂· to acc, where slope(a, b, y) is that derivative.
 func Map2Grad(acc Acc, dy, y []V, a, b Arg, slope func(a, b, y float64) float64) {
 	var abuf, bbuf V
 	for i := range dy {
 		x, z, g := a.At(i, &abuf), b.At(i, &bbuf), &acc.V[i*acc.Step]
-		for l := range g {
-			if h := dy[i][l]; h != 0 {
+		for l, h := range &dy[i] {
+			if h != 0 {
 				g[l] = math.FMA(h, slope(x[l], z[l], y[i][l]), g[l])
 			}
 		}
@@ -133,9 +134,11 @@ func AddTo(acc Acc, dy []V, c float64) {
 func MulTo(acc Acc, dy []V, b Arg) {
 	var buf V
 	for i := range dy {
-		g, h, z := &acc.V[i*acc.Step], &dy[i], b.At(i, &buf)
-		for l := range g {
-			g[l] = math.FMA(h[l], z[l], g[l])
+		g, z := &acc.V[i*acc.Step], b.At(i, &buf)
+		for l, h := range &dy[i] {
+			if h != 0 {
+				g[l] = math.FMA(h, z[l], g[l])
+			}
 		}
 	}
 }

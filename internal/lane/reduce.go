@@ -92,8 +92,10 @@ func ProdAxisGrad(dx, dy, x, left []V, ax Axis) {
 			for k := ax.N - 1; k >= 0; k-- {
 				g, a := &dx[ax.row(o, k, i)], &x[ax.row(o, k, i)]
 				for l := range g {
-					g[l] = math.FMA(h[l], left[k][l], g[l])
-					h[l] *= a[l]
+					if h[l] != 0 {
+						g[l] = math.FMA(h[l], left[k][l], g[l])
+						h[l] *= a[l]
+					}
 				}
 			}
 		}

@@ -15,7 +15,10 @@ type Rows struct {
 	Total *V  // where Out adds up, or
 	Each  []V // a row for every event
 
-	Scratch []V // ScratchRows rows, if the density asked for them
+	// Base holds what the density's Prepare made of data, nil if nothing.
+	Base []float64
+	// Scratch holds as many rows as the density's ScratchRows asked for.
+	Scratch []V
 }
 
 // Operand is one argument of a density, with the adjoint that its partial

@@ -7,20 +7,23 @@ import (
 )
 
 // Softmax writes exp(x − logsumexp(x)) along the axis into dst, and the
-// logsumexp into lse (Outer × Inner rows). A line that is −Inf throughout has
-// logsumexp −Inf and softmax NaN.
+// logsumexp into lse (Outer × Inner rows). A line that is empty or −Inf
+// throughout has logsumexp −Inf, one that holds +Inf has +Inf; their softmax is
+// NaN.
 func Softmax(dst, lse, x []V, ax Axis) {
 	for o := range ax.Outer {
 		for i := range ax.Inner {
-			top := x[ax.row(o, 0, i)]
-			for k := 1; k < ax.N; k++ {
+			var top, sum V
+			for l := range top {
+				top[l] = math.Inf(-1)
+			}
+			for k := range ax.N {
 				for l, v := range &x[ax.row(o, k, i)] {
 					if v > top[l] || v != v {
 						top[l] = v
 					}
 				}
 			}
-			var sum V
 			for k := range ax.N {
 				r := ax.row(o, k, i)
 				for l, v := range &x[r] {
@@ -52,14 +55,18 @@ func SoftmaxGrad(dx, dy, y []V, ax Axis) {
 			var dot V
 			for k := range ax.N {
 				r := ax.row(o, k, i)
-				for l := range dot {
-					dot[l] = math.FMA(y[r][l], dy[r][l], dot[l])
+				for l, h := range &dy[r] {
+					if h != 0 {
+						dot[l] = math.FMA(y[r][l], h, dot[l])
+					}
 				}
 			}
 			for k := range ax.N {
 				r := ax.row(o, k, i)
-				for l := range dot {
-					dx[r][l] = math.FMA(y[r][l], dy[r][l]-dot[l], dx[r][l])
+				for l, h := range &dy[r] {
+					if h -= dot[l]; h != 0 {
+						dx[r][l] = math.FMA(y[r][l], h, dx[r][l])
+					}
 				}
 			}
 		}
@@ -74,7 +81,9 @@ func LogSumExpGrad(dx, dlse, softmax []V, ax Axis) {
 			for k := range ax.N {
 				r := ax.row(o, k, i)
 				for l := range h {
-					dx[r][l] = math.FMA(h[l], softmax[r][l], dx[r][l])
+					if h[l] != 0 {
+						dx[r][l] = math.FMA(h[l], softmax[r][l], dx[r][l])
+					}
 				}
 			}
 		}
