@@ -8,7 +8,7 @@ import (
 // sampler included, for a 10-dimensional normal in 8 lanes: the target takes
 // about 3 ns of it.
 func BenchmarkNUTS(b *testing.B) {
-	r, err := newRun(normals{10}, Config{Warmup: 500, Draws: 1 << 30})
+	r, err := newRun(normals{10}, Config{Warmup: 500, Draws: 1e9})
 	if err != nil {
 		b.Fatal(err)
 	}

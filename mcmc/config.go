@@ -63,9 +63,9 @@ const (
 
 // Bounds that no real run meets; they keep sizes and counts from overflowing.
 const (
-	maxIterations = 1 << 40
-	maxValues     = 1 << 40 // float64s of a result
-	maxDepthLimit = 30      // 2³⁰ steps
+	maxIterations = 1e9
+	maxValues     = 1e12 // float64s of a result
+	maxDepthLimit = 30   // 2³⁰ steps
 )
 
 // Kernel is how a chain moves: NUTS, HMC, Metropolis or FixedParam.
@@ -111,7 +111,7 @@ func (c Config) resolve(dim int) (Config, error) {
 	var faults []error
 	count := func(field string, value, least int) {
 		if value < least || value > maxIterations {
-			faults = append(faults, &ConfigError{"Config." + field, value, fmt.Sprintf("%d to %d, or 0 for the default", max(least, 1), maxIterations)})
+			faults = append(faults, &ConfigError{"Config." + field, value, fmt.Sprintf("%d to %d, or 0 for the default", max(least, 1), int(maxIterations))})
 		}
 	}
 	count("Draws", c.Draws, 1)
@@ -123,7 +123,7 @@ func (c Config) resolve(dim int) (Config, error) {
 	count("Thin", c.Thin, 1)
 	count("Workers", c.Workers, 0)
 	if float64(c.Draws)*float64(c.Thin) > maxIterations {
-		faults = append(faults, &ConfigError{"Config.Draws × Thin", float64(c.Draws) * float64(c.Thin), fmt.Sprintf("at most %d iterations", maxIterations)})
+		faults = append(faults, &ConfigError{"Config.Draws × Thin", float64(c.Draws) * float64(c.Thin), fmt.Sprintf("at most %d iterations", int(maxIterations))})
 	}
 	if c.InitRadius != InitAtZero && !(c.InitRadius > 0 && finite(c.InitRadius)) {
 		faults = append(faults, &ConfigError{"Config.InitRadius", c.InitRadius, "a positive number, 0 for the default, or InitAtZero"})

@@ -42,8 +42,8 @@ func TestImpossibleConfig(t *testing.T) {
 	}{
 		{"Config.Draws", Config{Draws: -1}},
 		{"Config.Draws", Config{Draws: maxIterations + 1}},
-		{"Config.Draws × Thin", Config{Draws: 1 << 30, Thin: 1 << 30}},
-		{"Config.Draws × Chains × elements", Config{Draws: 1 << 39}},
+		{"Config.Draws × Thin", Config{Draws: 1e6, Thin: 1e6}},
+		{"Config.Draws × Chains × elements", Config{Draws: 1e9, Chains: 1e9}},
 		{"Config.Warmup", Config{Warmup: -2}},
 		{"Config.Chains", Config{Chains: -1}},
 		{"Config.FirstChain", Config{FirstChain: -1}},

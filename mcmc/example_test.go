@@ -65,7 +65,7 @@ func ExampleConfigError() {
 		fmt.Println(fault.Field)
 	}
 	// Output:
-	// mcmc: Config.Draws is -5, want 1 to 1099511627776, or 0 for the default
+	// mcmc: Config.Draws is -5, want 1 to 1000000000, or 0 for the default
 	// mcmc: NUTS.TargetAccept is 1.5, want a rate between 0 and 1, or 0 for the default
 	// Config.Draws
 }

@@ -47,7 +47,7 @@ func newRun(t bayes.Target, cfg Config) (*run, error) {
 	}
 	warmup, total := cfg.iterations()
 	if n := float64(r.elements) * float64(cfg.Chains) * float64(warmup+total); n > maxValues {
-		return nil, &ConfigError{"Config.Draws × Chains × elements", n, fmt.Sprintf("at most %d numbers", maxValues)}
+		return nil, &ConfigError{"Config.Draws × Chains × elements", n, fmt.Sprintf("at most %g numbers", maxValues)}
 	}
 	r.init, err = startingPoints(t, cfg)
 	return r, err
