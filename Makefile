@@ -1,0 +1,54 @@
+# make is fmt, vet, lint and test: what a change must pass.
+
+GO ?= go
+# 2026.2.2, which reads Go 1.26.
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME ?= 10s
+SLOWTIMEOUT ?= 60m
+
+.PHONY: all fmt vet lint test test-purego test-slow test-race fuzz bench generate cover
+
+all: fmt vet lint test
+
+fmt:
+	$(GO) fmt ./...
+
+vet:
+	$(GO) vet ./...
+
+lint:
+	$(GO) run $(STATICCHECK) ./...
+
+test:
+	$(GO) test ./...
+
+# The plain Go kernels, which other machines run.
+test-purego:
+	$(GO) test -tags purego ./...
+
+# Calibration, coverage and every posterior of the test kit.
+test-slow:
+	$(GO) test -tags slow -timeout $(SLOWTIMEOUT) ./...
+
+# The packages with goroutines; the detector needs a C compiler.
+test-race:
+	$(GO) test -race -short -timeout 20m ./internal/exec ./bayes ./mcmc
+
+# Every Fuzz target in turn, FUZZTIME each.
+fuzz:
+	@set -e; for pkg in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+			echo "$$pkg $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg; \
+		done; \
+	done
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+generate:
+	$(GO) generate ./...
+
+cover:
+	$(GO) test -coverprofile cover.out ./...
+	$(GO) tool cover -html cover.out -o cover.html
