@@ -9,6 +9,10 @@ import (
 // Dist is a distribution with its parameters: a prior in Model.Param, a
 // likelihood in Model.Observe. Parameterisations and the order of arguments
 // are Stan's; other parameterisations are other constructors.
+//
+// A parameter that is data must lie in its range, or Compile refuses it; one
+// that leaves its range while sampling gives the log density NaN, which rejects
+// that draw alone. Log densities are normalised, constants included.
 type Dist struct {
 	density ir.Density
 	args    []*ir.Node
@@ -45,16 +49,25 @@ func On(s Support, d Dist) Dist {
 
 // dist builds a distribution from its density and its arguments.
 func dist(density ir.Density, args ...*ir.Node) Dist {
-	return Dist{density: density, args: args, support: density.Domain().Support, pos: ir.Here()}
+	d := Dist{density: density, args: args, support: density.Domain().Support, pos: ir.Here()}
+	for k, p := range density.Params() {
+		if a := args[k]; d.err == nil && !a.Faulty() && len(a.Dims) < p.Rank {
+			d.err = ir.Faultf(ir.BadShape, d.pos, "%s: %s is %v; it must be a %s",
+				density.Name(), p.Name, a, [...]string{"number", "vector", "matrix"}[p.Rank])
+		}
+	}
+	return d
 }
 
 // Parameter specs and domains that many distributions share.
 var (
-	realLine = ir.Domain{}
-	positive = ir.Domain{Support: ir.Support{Kind: ir.Bounded, Lo: 0, Hi: math.Inf(1)}}
-	unit     = ir.Domain{Support: ir.Support{Kind: ir.Bounded, Lo: 0, Hi: 1}}
-	counts   = ir.Domain{Support: ir.Support{Kind: ir.Bounded, Lo: 0, Hi: math.Inf(1)}, Integer: true}
-	binary   = ir.Domain{Support: ir.Support{Kind: ir.Bounded, Lo: 0, Hi: 1}, Integer: true}
+	realLine   = ir.Domain{}
+	positive   = ir.Domain{Support: ir.Support{Kind: ir.Bounded, Lo: 0, Hi: math.Inf(1)}}
+	unit       = ir.Domain{Support: ir.Support{Kind: ir.Bounded, Lo: 0, Hi: 1}}
+	counts     = ir.Domain{Support: ir.Support{Kind: ir.Bounded, Lo: 0, Hi: math.Inf(1)}, Integer: true}
+	binary     = ir.Domain{Support: ir.Support{Kind: ir.Bounded, Lo: 0, Hi: 1}, Integer: true}
+	successes  = ir.Domain{Support: counts.Support, Integer: true, HiParam: 1} // of parameter 0, the trials
+	categories = ir.Domain{Support: counts.Support, Integer: true, Categories: true}
 )
 
 func location(name string) ir.ParamSpec {
@@ -67,4 +80,14 @@ func positiveParam(name string) ir.ParamSpec {
 
 func probability(name string) ir.ParamSpec {
 	return ir.ParamSpec{Name: name, Lo: 0, Hi: 1, Closed: true}
+}
+
+func trials(name string) ir.ParamSpec {
+	return ir.ParamSpec{Name: name, Lo: 0, Hi: math.Inf(1), Closed: true, Integer: true}
+}
+
+// ranked is a parameter that is a vector or a matrix for each event.
+func ranked(rank int, p ir.ParamSpec) ir.ParamSpec {
+	p.Rank = rank
+	return p
 }

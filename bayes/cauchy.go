@@ -1,0 +1,49 @@
+package bayes
+
+import (
+	"math"
+
+	"github.com/seed78144065/credence/internal/ir"
+	"github.com/seed78144065/credence/internal/lane"
+	"github.com/seed78144065/credence/internal/rng"
+)
+
+// Cauchy is the Cauchy distribution with location loc and scale > 0:
+// log p(x) = −log π − log scale − log(1 + z²), z = (x − loc)/scale. It has no
+// mean.
+func Cauchy[L, S Operand](loc L, scale S) Dist { return dist(cauchy{}, lift(loc), lift(scale)) }
+
+type cauchy struct{}
+
+func (cauchy) Name() string           { return "Cauchy" }
+func (cauchy) Domain() ir.Domain      { return realLine }
+func (cauchy) Params() []ir.ParamSpec { return []ir.ParamSpec{location("loc"), positiveParam("scale")} }
+
+func (cauchy) LogDensity(r *lane.Rows) { cauchyRows(r, &r.P[0], &r.P[1]) }
+
+func (cauchy) Draw(src rng.Source, x []float64, p [][]float64) {
+	x[0] = rng.Cauchy(src, p[0][0], p[1][0])
+}
+
+func cauchyRows(r *lane.Rows, loc, scale *lane.Operand) {
+	var inv, norm lane.V
+	for i := range r.N {
+		if scale.Moves(i) {
+			for l, s := range scale.At(i) {
+				inv[l], norm[l] = 1/s, -logPi-logPositive(s)
+			}
+		}
+		x, m := r.X.At(i), loc.At(i)
+		lp, dx, dm, ds := r.Out(i), r.X.Grad(i), loc.Grad(i), scale.Grad(i)
+		for l := range lp {
+			z := float64((x[l] - m[l]) * inv[l])
+			square := min(float64(z*z), math.MaxFloat64)
+			u := 1 / (1 + square)
+			g := float64(2 * z * u * inv[l])
+			lp[l] += norm[l] - log1pSquare(z)
+			dx[l] -= g
+			dm[l] += g
+			ds[l] += float64(inv[l] * math.FMA(2*square, u, -1))
+		}
+	}
+}

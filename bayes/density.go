@@ -1,0 +1,113 @@
+package bayes
+
+import (
+	"math"
+
+	"github.com/seed78144065/credence/internal/lane"
+	"github.com/seed78144065/credence/internal/numeric"
+)
+
+// Constants of normal and half densities.
+const (
+	halfLog2Pi = 0.918938533204672741780329736405617640 // ½ log 2π, OEIS A075700
+	logPi      = 1.144729885849400174143427351353058712 // log π, OEIS A053510
+)
+
+// logPositive returns log x for a parameter that must be positive: NaN unless
+// x > 0.
+func logPositive(x float64) float64 {
+	if x == 0 {
+		return math.NaN()
+	}
+	return numeric.Log(x)
+}
+
+// lgammaPositive returns log Γ(x) for a parameter that must be positive: NaN
+// unless x > 0.
+func lgammaPositive(x float64) float64 {
+	if x > 0 {
+		return numeric.Lgamma(x)
+	}
+	return math.NaN()
+}
+
+// timesLog returns n·log y given log y, with 0·log 0 = 0.
+func timesLog(n, logY float64) float64 {
+	if n == 0 && math.IsInf(logY, -1) {
+		return 0
+	}
+	return float64(n * logY)
+}
+
+// timesReciprocal returns n/y, the derivative of n·log y, with 0/0 = 0.
+func timesReciprocal(n, y float64) float64 {
+	if n == 0 && y == 0 {
+		return 0
+	}
+	return n / y
+}
+
+// log1pSquare returns log(1 + w²), also where w² overflows.
+func log1pSquare(w float64) float64 {
+	if math.Abs(w) > 0x1p27 { // 1/w² is below half an ulp of 1
+		return float64(2 * numeric.Log(math.Abs(w)))
+	}
+	return numeric.Log1p(float64(w * w))
+}
+
+// bernoulliParts returns log(1 + e^−|eta|) and the logistic function of ±|eta|,
+// all from one exponential and without cancellation in either tail.
+func bernoulliParts(eta float64) (log1pExp, large, small float64) {
+	e := numeric.Exp(-math.Abs(eta))
+	large = 1 / (1 + e)
+	return numeric.Log1p(e), large, float64(e * large)
+}
+
+// prepare returns f of every x, for terms that depend on x alone.
+func prepare(r *lane.Rows, f func(float64) float64) []float64 {
+	base := make([]float64, r.N)
+	for i := range base {
+		base[i] = f(r.X.Arg.D[i])
+	}
+	return base
+}
+
+// prepared returns f(x) at event i: the k-th list that was prepared if x is
+// data, else computed now.
+func prepared(r *lane.Rows, k, i int, buf *lane.V, f func(float64) float64) *lane.V {
+	if r.Base != nil {
+		return fill(r.Base[k*r.N+i], buf)
+	}
+	for l, x := range r.X.At(i) {
+		buf[l] = f(x)
+	}
+	return buf
+}
+
+// fill sets every lane of buf to v.
+func fill(v float64, buf *lane.V) *lane.V {
+	for l := range buf {
+		buf[l] = v
+	}
+	return buf
+}
+
+// fold turns the density of a distribution symmetric about 0 into that of its
+// absolute value: twice as dense above 0, nothing below.
+func fold(r *lane.Rows) {
+	for i := range r.N {
+		lp := r.Out(i)
+		for l, x := range r.X.At(i) {
+			if x < 0 {
+				lp[l] = math.Inf(-1)
+			} else {
+				lp[l] += math.Ln2
+			}
+		}
+	}
+}
+
+// origin returns an operand that is 0 at every event, given memory for it.
+func origin(zero []float64) lane.Operand {
+	return lane.Operand{Arg: lane.Data(zero).Broadcast()}
+}

@@ -1,0 +1,31 @@
+package bayes
+
+import (
+	"math"
+
+	"github.com/seed78144065/credence/internal/ir"
+	"github.com/seed78144065/credence/internal/lane"
+	"github.com/seed78144065/credence/internal/rng"
+)
+
+// HalfNormal is the distribution of |x| for a normal x with mean 0 and standard
+// deviation sd > 0: log p(x) = log 2 − ½(x/sd)² − log sd − ½ log 2π, x ≥ 0. Its
+// own standard deviation is 0.6 sd.
+func HalfNormal[S Operand](sd S) Dist { return dist(halfNormal{}, lift(sd)) }
+
+type halfNormal struct{}
+
+func (halfNormal) Name() string           { return "HalfNormal" }
+func (halfNormal) Domain() ir.Domain      { return positive }
+func (halfNormal) Params() []ir.ParamSpec { return []ir.ParamSpec{positiveParam("sd")} }
+
+func (halfNormal) LogDensity(r *lane.Rows) {
+	var zero [1]float64
+	mean := origin(zero[:])
+	normalRows(r, &mean, &r.P[0])
+	fold(r)
+}
+
+func (halfNormal) Draw(src rng.Source, x []float64, p [][]float64) {
+	x[0] = math.Abs(rng.Normal(src, 0, p[0][0]))
+}

@@ -1,0 +1,70 @@
+package bayes
+
+import (
+	"math"
+
+	"github.com/seed78144065/credence/internal/ir"
+	"github.com/seed78144065/credence/internal/lane"
+	"github.com/seed78144065/credence/internal/numeric"
+	"github.com/seed78144065/credence/internal/rng"
+)
+
+// StudentT is Student's t distribution with nu > 0 degrees of freedom, location
+// loc and scale > 0: log p(x) = −log B(ν/2, ½) − ½ log ν − log scale −
+// ½(ν+1) log(1 + z²/ν), z = (x − loc)/scale. It has no mean for nu ≤ 1 and no
+// variance for nu ≤ 2.
+func StudentT[N, L, S Operand](nu N, loc L, scale S) Dist {
+	return dist(studentT{}, lift(nu), lift(loc), lift(scale))
+}
+
+type studentT struct{}
+
+func (studentT) Name() string      { return "StudentT" }
+func (studentT) Domain() ir.Domain { return realLine }
+func (studentT) Params() []ir.ParamSpec {
+	return []ir.ParamSpec{positiveParam("nu"), location("loc"), positiveParam("scale")}
+}
+
+func (studentT) LogDensity(r *lane.Rows) { studentRows(r, &r.P[0], &r.P[1], &r.P[2]) }
+
+func (studentT) Draw(src rng.Source, x []float64, p [][]float64) {
+	x[0] = rng.StudentT(src, p[0][0], p[1][0], p[2][0])
+}
+
+func studentRows(r *lane.Rows, nu, loc, scale *lane.Operand) {
+	var norm, slope, root, inv, logScale lane.V
+	for i := range r.N {
+		v := nu.At(i)
+		if nu.Moves(i) {
+			for l, n := range v {
+				// log Γ((ν+1)/2) − log Γ(ν/2) as one beta function: the
+				// difference of the two cancels for large ν.
+				norm[l] = -numeric.Lbeta(n/2, 0.5) - float64(0.5*logPositive(n))
+				root[l] = math.Sqrt(n)
+				if nu.Wanted() {
+					slope[l] = 0.5 * (numeric.Digamma((n+1)/2) - numeric.Digamma(n/2) - 1/n)
+				}
+			}
+		}
+		if scale.Moves(i) {
+			for l, s := range scale.At(i) {
+				inv[l], logScale[l] = 1/s, logPositive(s)
+			}
+		}
+		x, m := r.X.At(i), loc.At(i)
+		lp, dx, dn, dm, ds := r.Out(i), r.X.Grad(i), nu.Grad(i), loc.Grad(i), scale.Grad(i)
+		for l := range lp {
+			w := (x[l] - m[l]) * inv[l] / root[l]
+			square := min(float64(w*w), math.MaxFloat64)
+			u := 1 / (1 + square)
+			q := float64(square * u) // z²/(ν + z²)
+			tail := log1pSquare(w)
+			g := float64((v[l] + 1) * inv[l] / root[l] * w * u)
+			lp[l] += math.FMA(-0.5*(v[l]+1), tail, norm[l]-logScale[l])
+			dx[l] -= g
+			dm[l] += g
+			dn[l] += math.FMA(0.5, math.FMA((v[l]+1)/v[l], q, -tail), slope[l])
+			ds[l] += float64(inv[l] * math.FMA(v[l]+1, q, -1))
+		}
+	}
+}
