@@ -1,0 +1,90 @@
+package posteriordb
+
+import (
+	"strconv"
+
+	"github.com/seed78144065/credence/bayes"
+)
+
+// hidden are the models of models.md that sum out a sequence of states: A9,
+// A10, B16 and B17.
+var hidden = map[string]build{
+	"hmm_example-hmm_example":             hmmExample,
+	"bball_drive_event_0-hmm_drive_0":     hmmDrive,
+	"iohmm_reg_simulated-iohmm_reg":       iohmm,
+	"hmm_gaussian_simulated-hmm_gaussian": hmmGaussian,
+}
+
+func hmmExample(m *bayes.Model, d *Data) {
+	state := m.DimSize("state", d.Int("K"))
+	theta1, theta2 := m.Param("theta1", flatSimplex(), state), m.Param("theta2", flatSimplex(), state)
+	mu := m.Param("mu", bayes.On(bayes.PositiveOrdered(), bayes.Normal([]float64{3, 10}, 1)), state)
+	y := m.Data("y", d.Vector("y"), m.DimSize("time", d.Int("N")))
+	twoStates(m, normalKernel(y.Sub(mu), 1), theta1, theta2)
+}
+
+func hmmDrive(m *bayes.Model, d *Data) {
+	state, time := m.DimSize("state", d.Int("K")), m.DimSize("time", d.Int("N"))
+	theta1, theta2 := m.Param("theta1", flatSimplex(), state), m.Param("theta2", flatSimplex(), state)
+	for i, theta := range []bayes.Expr{theta1, theta2} { // Dirichlet priors
+		power := apply(func(a float64) float64 { return a - 1 }, d.Matrix("alpha")[i])
+		m.Potential("prior"+strconv.Itoa(i+1), bayes.Mul(power, theta.Log()))
+	}
+	rate := func(name string) bayes.Expr {
+		return m.Param(name, bayes.On(bayes.PositiveOrdered(), bayes.Normal([]float64{0, 3}, 1)), state)
+	}
+	phi, lambda := rate("phi"), rate("lambda")
+	u, v := m.Data("u", d.Vector("u"), time), m.Data("v", d.Vector("v"), time)
+	f := phi.Log().Sub(u.Mul(phi)) // [state, time]
+	f = f.Add(lambda.Log().Sub(v.Mul(lambda))).T()
+	twoStates(m, f, theta1, theta2)
+}
+
+func flatSimplex() bayes.Dist { return bayes.On(bayes.Simplex(), bayes.Flat()) }
+
+// twoStates is the likelihood of a chain of two states with a uniform start,
+// log emissions f [time, state] and transitions theta1, theta2 from each.
+func twoStates(m *bayes.Model, f, theta1, theta2 bayes.Expr) {
+	log1, log2 := theta1.Log(), theta2.Log()
+	g := f.Index(0)
+	for t := 1; t < f.Dims()[0].Size(); t++ {
+		g = f.Index(t).Add(logAddExp(g.Index(0).Add(log1), g.Index(1).Add(log2)))
+	}
+	m.Potential("states", logAddExp(g.Index(0), g.Index(1)))
+}
+
+// iohmm is the product form of the recursion in models.md.
+func iohmm(m *bayes.Model, d *Data) {
+	n := d.Int("T")
+	state, input := m.DimSize("state", d.Int("K")), m.DimSize("input", d.Int("M"))
+	time := m.DimSize("time", n)
+	pi := m.Param("pi1", flatSimplex(), state)
+	w := m.Param("w", bayes.Normal(0, 5), state, input)
+	b := m.Param("b", bayes.Normal(0, 5), state, input)
+	sigma := m.Param("sigma", bayes.HalfNormal(3), state)
+	u, y := m.Data("u", d.Matrix("u"), time, input), m.Data("y", d.Vector("y"), time)
+	f := normalKernel(y.Sub(bayes.MatMul(u, b.T())), sigma)
+	score := bayes.MatMul(u, w.T())
+	a := score.Sub(score.LogSumExp(state))
+	m.Potential("first", pi.Log().Add(f.Index(0)).Add(a.Index(1)).LogSumExp(state))
+	m.Potential("middle", f.Slice(1, n-1).Add(a.Slice(2, n)).LogSumExp(state))
+	m.Potential("last", f.Index(n-1).LogSumExp(state))
+}
+
+// hmmGaussian multiplies the density of y_1 under all states into the start,
+// as models.md says.
+func hmmGaussian(m *bayes.Model, d *Data) {
+	n := d.Int("T")
+	from, to := m.DimSize("from", d.Int("K")), m.DimSize("to", d.Int("K"))
+	pi := m.Param("pi1", flatSimplex(), from)
+	transition := m.Param("A", flatSimplex(), from, to).Log()
+	mu := m.Param("mu", bayes.On(bayes.Ordered(), bayes.Flat()), to)
+	sigma := m.Param("sigma", positive(), to)
+	y := m.Data("y", d.Vector("y"), m.DimSize("time", n))
+	f := normalKernel(y.Sub(mu), sigma)
+	g := pi.Log().Add(f.Index(0).Sum())
+	for t := 1; t < n; t++ {
+		g = f.Index(t).Add(g.Add(transition).LogSumExp(from)).Reshape(from)
+	}
+	m.Potential("states", g.LogSumExp(from))
+}
