@@ -37,13 +37,12 @@ func cauchyRows(r *lane.Rows, loc, scale *lane.Operand) {
 		lp, dx, dm, ds := r.Out(i), r.X.Grad(i), loc.Grad(i), scale.Grad(i)
 		for l := range lp {
 			z := float64((x[l] - m[l]) * inv[l])
-			square := min(float64(z*z), math.MaxFloat64)
-			u := 1 / (1 + square)
-			g := float64(2 * z * u * inv[l])
-			lp[l] += norm[l] - log1pSquare(z)
+			tail, slope, share := heavyTail(z)
+			g := float64(2 * slope * inv[l])
+			lp[l] += norm[l] - tail
 			dx[l] -= g
 			dm[l] += g
-			ds[l] += float64(inv[l] * math.FMA(2*square, u, -1))
+			ds[l] += float64(inv[l] * math.FMA(2, share, -1))
 		}
 	}
 }

@@ -47,12 +47,15 @@ func timesReciprocal(n, y float64) float64 {
 	return n / y
 }
 
-// log1pSquare returns log(1 + w²), also where w² overflows.
-func log1pSquare(w float64) float64 {
+// heavyTail returns log(1 + w²), w/(1 + w²) and w²/(1 + w²), also where w²
+// overflows.
+func heavyTail(w float64) (tail, slope, share float64) {
 	if math.Abs(w) > 0x1p27 { // 1/w² is below half an ulp of 1
-		return float64(2 * numeric.Log(math.Abs(w)))
+		return float64(2 * numeric.Log(math.Abs(w))), 1 / w, 1
 	}
-	return numeric.Log1p(float64(w * w))
+	square := float64(w * w)
+	inv := 1 / (1 + square)
+	return numeric.Log1p(square), float64(w * inv), float64(square * inv)
 }
 
 // bernoulliParts returns log(1 + e^−|eta|) and the logistic function of ±|eta|,

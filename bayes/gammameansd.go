@@ -59,5 +59,5 @@ func (gammaMeanSD) Draw(src rng.Source, x []float64, p [][]float64) {
 		return
 	}
 	t := mean / sd
-	x[0] = rng.Gamma(src, t*t, t/sd)
+	x[0] = rng.Gamma(src, float64(t*t), t/sd)
 }

@@ -32,7 +32,7 @@ func (studentT) Draw(src rng.Source, x []float64, p [][]float64) {
 }
 
 func studentRows(r *lane.Rows, nu, loc, scale *lane.Operand) {
-	var norm, slope, root, inv, logScale lane.V
+	var norm, psi, root, inv, logScale lane.V
 	for i := range r.N {
 		v := nu.At(i)
 		if nu.Moves(i) {
@@ -42,7 +42,7 @@ func studentRows(r *lane.Rows, nu, loc, scale *lane.Operand) {
 				norm[l] = -numeric.Lbeta(n/2, 0.5) - float64(0.5*logPositive(n))
 				root[l] = math.Sqrt(n)
 				if nu.Wanted() {
-					slope[l] = 0.5 * (numeric.Digamma((n+1)/2) - numeric.Digamma(n/2) - 1/n)
+					psi[l] = 0.5 * (numeric.Digamma((n+1)/2) - numeric.Digamma(n/2) - 1/n)
 				}
 			}
 		}
@@ -54,17 +54,13 @@ func studentRows(r *lane.Rows, nu, loc, scale *lane.Operand) {
 		x, m := r.X.At(i), loc.At(i)
 		lp, dx, dn, dm, ds := r.Out(i), r.X.Grad(i), nu.Grad(i), loc.Grad(i), scale.Grad(i)
 		for l := range lp {
-			w := (x[l] - m[l]) * inv[l] / root[l]
-			square := min(float64(w*w), math.MaxFloat64)
-			u := 1 / (1 + square)
-			q := float64(square * u) // z²/(ν + z²)
-			tail := log1pSquare(w)
-			g := float64((v[l] + 1) * inv[l] / root[l] * w * u)
+			tail, slope, share := heavyTail((x[l] - m[l]) * inv[l] / root[l])
+			g := float64((v[l] + 1) * slope * inv[l] / root[l])
 			lp[l] += math.FMA(-0.5*(v[l]+1), tail, norm[l]-logScale[l])
 			dx[l] -= g
 			dm[l] += g
-			dn[l] += math.FMA(0.5, math.FMA((v[l]+1)/v[l], q, -tail), slope[l])
-			ds[l] += float64(inv[l] * math.FMA(v[l]+1, q, -1))
+			dn[l] += math.FMA(0.5, math.FMA((v[l]+1)/v[l], share, -tail), psi[l])
+			ds[l] += float64(inv[l] * math.FMA(v[l]+1, share, -1))
 		}
 	}
 }
