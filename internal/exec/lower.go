@@ -126,7 +126,13 @@ func (c *compiler) operation(n *ir.Node, args []value) value {
 	case ir.MatMul:
 		return c.matMul(n, args)
 	case ir.Permute:
-		return c.gather(args[0], permutation(n.Args[0].Dims, n.Dims, n.Perm))
+		from := n.Args[0].Dims
+		for i, p := range n.Perm {
+			if p >= 0 && from[p].Size != n.Dims[i].Size {
+				return c.bad(ir.BadShape, n, "%v: shape mismatch: %v does not fit %s", n.Op, n.Args[0], ir.Shape(n.Dims))
+			}
+		}
+		return c.gather(args[0], permutation(from, n.Dims, n.Perm))
 	case ir.Take:
 		return c.take(n, args[0])
 	case ir.Group:

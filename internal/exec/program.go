@@ -57,6 +57,9 @@ func Compile(g Graph) (*Program, error) {
 		draw: g.Draw,
 	}
 	for _, n := range g.Params {
+		if n.Support.Kind > ir.Bounded && (n.Scalar() || n.Size() == 0) {
+			return nil, ir.Faultf(ir.BadShape, n.Pos, "%v has no elements along a last dim; %s need one", n, SupportName(n.Support))
+		}
 		c.p.dim += Coordinates(n)
 	}
 	c.p.rows = c.p.dim
