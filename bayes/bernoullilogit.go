@@ -9,7 +9,7 @@ import (
 
 // BernoulliLogit is 1 with probability 1/(1 + e^−eta) and else 0:
 // log P(x) = −log(1 + e^s), s = −eta for x = 1 and eta for x = 0. It is exact
-// for every finite eta, which must not be infinite.
+// for every eta, and its limit for an infinite one.
 func BernoulliLogit[E Operand](eta E) Dist { return dist(bernoulliLogit{}, lift(eta)) }
 
 type bernoulliLogit struct{}

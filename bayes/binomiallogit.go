@@ -11,8 +11,7 @@ import (
 
 // BinomialLogit is the number of successes in n trials of probability
 // 1/(1 + e^−eta): log P(x) = log C(n, x) − x·log(1 + e^−eta) −
-// (n − x) log(1 + e^eta). It is exact for every finite eta, which must not be
-// infinite. n is a whole number; there is no derivative by it.
+// (n − x) log(1 + e^eta). It is exact for every finite eta, NaN for others. n is a whole number; there is no derivative by it.
 func BinomialLogit[N, E Operand](n N, eta E) Dist { return dist(binomialLogit{}, lift(n), lift(eta)) }
 
 type binomialLogit struct{}

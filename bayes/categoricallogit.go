@@ -12,6 +12,7 @@ import (
 // CategoricalLogit is k with probability e^eta[k]/Σ e^eta, k counted from 0:
 // log P(x) = eta[x] − log Σ e^eta. eta runs along its last dim; a constant
 // added to all of it changes nothing, so fix one element or give it a prior.
+// An element of −Inf has probability 0.
 func CategoricalLogit[E Operand](eta E) Dist { return dist(categoricalLogit{}, lift(eta)) }
 
 type categoricalLogit struct{}
