@@ -25,19 +25,26 @@ func (testNormal) Params() []ir.ParamSpec {
 func (testNormal) Domain() ir.Domain { return ir.Domain{} }
 
 func (d testNormal) LogDensity(r *lane.Rows) {
+	mean, sd := &r.P[0], &r.P[1]
+	var inv, norm lane.V
 	for i := range r.N {
-		x, m, s, lp := r.X.At(i), r.P[0].At(i), r.P[1].At(i), r.Out(i)
-		dx, dm, ds := r.X.Grad(i), r.P[0].Grad(i), r.P[1].Grad(i)
+		if sd.Moves(i) {
+			for l, s := range sd.At(i) {
+				inv[l], norm[l] = 1/s, -numeric.Log(s)
+			}
+		}
+		x, m := r.X.At(i), mean.At(i)
+		lp, dx, dm, ds := r.Out(i), r.X.Grad(i), mean.Grad(i), sd.Grad(i)
 		for l := range lp {
-			z := (x[l] - m[l]) / s[l]
-			g := float64(z / s[l])
-			lp[l] += math.FMA(-0.5*z, z, -numeric.Log(s[l]))
+			z := float64((x[l] - m[l]) * inv[l])
+			g := float64(z * inv[l])
+			lp[l] += math.FMA(-0.5*z, z, norm[l])
 			dx[l] -= g
 			if d.wrong {
 				g *= 1.0001
 			}
 			dm[l] += g
-			ds[l] += math.FMA(g, z, -1/s[l])
+			ds[l] += math.FMA(g, z, -inv[l])
 		}
 	}
 }
