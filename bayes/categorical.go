@@ -15,8 +15,8 @@ func Categorical[P Operand](p P) Dist { return dist(categorical{}, lift(p)) }
 
 type categorical struct{}
 
-// simplexTolerance is how far from 1 probabilities may sum: the tolerance of
-// Stan's check_simplex.
+// simplexTolerance is how far from 1 probabilities may sum: that of
+// Stan's check of simplexes [Stan2023].
 const simplexTolerance = 1e-8
 
 func (categorical) Name() string           { return "Categorical" }

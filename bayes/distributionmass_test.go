@@ -44,8 +44,8 @@ func logDensities(t testing.TB, d Dist, x []float64) []float64 {
 }
 
 // stretch maps t ∈ [−6, 6] onto a support so fast at both ends that the tails
-// of every density here are covered; it returns x and dx/dt. Source: the double
-// exponential substitution, [Takahasi1974].
+// of every density here are covered; it returns x and dx/dt: the double
+// exponential substitution.
 func stretch(s ir.Support, t float64) (x, slope float64) {
 	u, du := math.Pi/2*math.Sinh(t), math.Pi/2*math.Cosh(t)
 	switch {
