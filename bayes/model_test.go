@@ -171,6 +171,13 @@ func TestBuildFaults(t *testing.T) {
 		{"empty interval", func(m *bayes.Model) {
 			m.Param("x", bayes.On(bayes.Interval(2, 1), bayes.Normal(0, 1)))
 		}, bayes.ErrSupport, []string{"(2, 1) is empty"}},
+		{"trials that are a parameter", func(m *bayes.Model) {
+			n := m.Param("n", bayes.HalfNormal(10))
+			m.Observe(m.Data("y", []int{1, 2}), bayes.Binomial(n, 0.5))
+		}, bayes.ErrModel, []string{"Binomial", "depends on parameters"}},
+		{"discrete parameter", func(m *bayes.Model) {
+			m.Param("k", bayes.Poisson(3))
+		}, bayes.ErrModel, []string{`"k" is discrete`, "LogSumExp"}},
 		{"observing a parameter", func(m *bayes.Model) {
 			mu := m.Param("mu", bayes.Normal(0, 1))
 			m.Observe(mu.Exp(), bayes.Normal(0, 1))
