@@ -14,10 +14,21 @@
 // Chains, predictive draws, interventions and counterfactuals are runs of the
 // same program, after surgery on its graph (ir.Rewriter).
 //
-// NaN and Inf: a lane whose log density is NaN or +Inf reports −Inf; lanes
-// never touch each other.
+// NaN and Inf: a lane whose log density is NaN or +Inf reports −Inf, and its
+// gradient may hold anything; lanes never touch each other. An adjoint of zero
+// adds nothing whatever it would be multiplied by, so what Where doesn't take
+// may be NaN. Data of a matrix product and of a term must be finite.
 //
-// Stability: internal. Tests: gradients of every operation against central
-// differences in every lane, transforms against numerical Jacobians, folding
-// against lanes, no allocation per evaluation.
+// Faults: Compile reports every independent mistake at once, each with the
+// line of its node, and none that follows from another.
+//
+// Notation: x value, q coordinates, y result, d adjoint, lp log density.
+//
+// References: [Egozcue2003] for the simplex.
+//
+// Stability: internal. Tests: values against an oracle that shares no code,
+// gradients of every operation against central differences in every lane,
+// transforms against formulas and numerical determinants, folding against
+// lanes bit for bit, faults, noise addresses, no allocation per evaluation,
+// concurrent use, planted errors.
 package exec

@@ -131,6 +131,22 @@ func TestConcurrent(t *testing.T) {
 	wg.Wait()
 }
 
+// TestDeadLane: a log density that is NaN or infinite is −Inf, in its lane.
+func TestDeadLane(t *testing.T) {
+	x := param("x", realLine)
+	p, err := Compile(graphOf(x))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := []float64{0, math.Inf(1), math.Inf(-1), math.NaN(), math.MaxFloat64, -math.MaxFloat64, 1, 2}
+	want := []float64{0, math.Inf(-1), math.Inf(-1), math.Inf(-1), math.MaxFloat64, -math.MaxFloat64, 1, 2}
+	lp := make([]float64, lane.W)
+	p.NewFrame(Gradient).Eval(in, make([]float64, lane.W), lp)
+	if !slices.Equal(lp, want) {
+		t.Errorf("log densities %v, want %v", lp, want)
+	}
+}
+
 // TestBranchNotTaken: a value that is not finite in the branch that Where does
 // not take, or times an adjoint of zero, never reaches a gradient.
 func TestBranchNotTaken(t *testing.T) {
@@ -210,6 +226,24 @@ func TestTies(t *testing.T) {
 		p.NewFrame(Gradient).Eval(make([]float64, 2*lane.W), grad, lp)
 		if grad[0] != c.dx || grad[lane.W] != c.dy {
 			t.Errorf("%v at a tie: derivatives %v and %v, want %v and %v", c.n, grad[0], grad[lane.W], c.dx, c.dy)
+		}
+	}
+}
+
+// TestMinMaxBits: math.Min and math.Max, assembly on some machines, have the
+// bits of their definition, zeros included.
+func TestMinMaxBits(t *testing.T) {
+	smaller := func(a, b float64) bool { return a < b || a == b && math.Signbit(a) && !math.Signbit(b) }
+	values := []float64{math.Inf(-1), -1, -5e-324, math.Copysign(0, -1), 0, 5e-324, 1, math.MaxFloat64, math.Inf(1)}
+	for _, a := range values {
+		for _, b := range values {
+			lo, hi := a, b
+			if smaller(b, a) {
+				lo, hi = b, a
+			}
+			if !sameBits([]float64{binaries[ir.Min].f(a, b), binaries[ir.Max].f(a, b)}, []float64{lo, hi}) {
+				t.Errorf("Min and Max of %v and %v have other bits", a, b)
+			}
 		}
 	}
 }
