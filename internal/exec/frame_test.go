@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unsafe"
 
 	"github.com/seed78144065/credence/internal/ir"
 	"github.com/seed78144065/credence/internal/lane"
@@ -129,6 +130,23 @@ func TestConcurrent(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// TestAligned: rows lie on 64-byte lines, so that a vector load never crosses
+// one.
+func TestAligned(t *testing.T) {
+	for n := range 700 {
+		p, err := Compile(graphOf(param("x", realLine, dim("a", n+1))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := p.NewFrame(Gradient)
+		for _, rows := range [][]lane.V{f.val, f.adj} {
+			if at := uintptr(unsafe.Pointer(&rows[0])) % 64; at != 0 {
+				t.Fatalf("%d rows start %d bytes past a line", n+1, at)
+			}
+		}
+	}
 }
 
 // TestDeadLane: a log density that is NaN or infinite is −Inf, in its lane.
