@@ -49,16 +49,19 @@ func (e Expr) String() string {
 	return show(e.n)
 }
 
-func show(n *ir.Node) string {
+// show writes a node as an expression, six operations deep at most.
+func show(n *ir.Node) string { return showTo(n, 6) }
+
+func showTo(n *ir.Node, depth int) string {
 	if n.Op == ir.Const && n.Scalar() {
 		return strconv.FormatFloat(n.Num[0], 'g', -1, 64)
 	}
-	if n.Name != "" || len(n.Args) == 0 {
+	if n.Name != "" || len(n.Args) == 0 || depth == 0 {
 		return n.String()
 	}
 	args := make([]string, len(n.Args))
 	for i, a := range n.Args {
-		args[i] = show(a)
+		args[i] = showTo(a, depth-1)
 	}
 	return n.Op.String() + "(" + strings.Join(args, ", ") + ")"
 }
@@ -87,6 +90,7 @@ func node(op ir.Op, args ...*ir.Node) *ir.Node {
 	n := &ir.Node{Op: op, Args: args, Pos: ir.Here()}
 	for _, a := range args {
 		n.Poisoned = n.Poisoned || a.Faulty()
+		n.Free = n.Free || a.Free
 	}
 	return n
 }

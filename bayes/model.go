@@ -60,7 +60,7 @@ func (m *Model) dim(d Dim) Dim {
 // A prior of vectors (Simplex, MvNormalCholesky …) takes the last dim for its
 // elements.
 func (m *Model) Param(name string, prior Dist, dims ...Dim) Expr {
-	n := &ir.Node{Op: ir.Param, Name: name, Pos: ir.Here(), Support: prior.support}
+	n := &ir.Node{Op: ir.Param, Name: name, Pos: ir.Here(), Support: prior.support, Free: true}
 	m.register(name, n)
 	m.g.params, m.g.named = append(m.g.params, n), append(m.g.named, n)
 	for _, d := range dims {
@@ -93,7 +93,7 @@ func (m *Model) Let(name string, e Expr) Expr {
 	n := node(ir.Reshape, x)
 	n.Name, n.Dims = name, x.Dims
 	m.register(name, n)
-	if dependsOnParams(n) || n.Faulty() {
+	if n.Free || n.Faulty() {
 		m.g.named = append(m.g.named, n)
 	}
 	return Expr{n}
@@ -108,7 +108,7 @@ func (m *Model) Observe(x Expr, d Dist) {
 		m.keep(n)
 	case d.density == nil:
 		m.fault(ErrModel, pos, "Observe: %v has no distribution", n)
-	case dependsOnParams(n):
+	case n.Free:
 		m.fault(ErrModel, pos, "Observe: %v depends on parameters, so its density would lack a Jacobian; "+
 			"observe data, or add the term with Potential", n)
 	case n.Name == "":
@@ -134,8 +134,11 @@ func (m *Model) Potential(name string, e Expr) {
 func (m *Model) term(x *ir.Node, d Dist, pos ir.Pos) *ir.Node {
 	t := node(ir.Term, append([]*ir.Node{x}, d.args...)...)
 	t.Density, t.Name, t.Pos = d.density, x.Name, pos
-	if d.err != nil {
-		t.Err = d.err
+	t.Err = d.err
+	for k, spec := range d.density.Params() {
+		if a := d.args[k]; spec.Integer && a.Free && t.Err == nil {
+			t.Err = ir.Faultf(ir.BadModel, pos, "%s: %s depends on parameters (%v); it must be whole numbers known as data", d.density.Name(), spec.Name, a)
+		}
 	}
 	return t
 }
@@ -182,11 +185,6 @@ func (m *Model) faults() error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// dependsOnParams reports whether a parameter is among n and its arguments.
-func dependsOnParams(n *ir.Node) bool {
-	return n.Op == ir.Param || slices.ContainsFunc(n.Args, dependsOnParams)
 }
 
 // String prints the model as a statistician would write it.

@@ -76,6 +76,19 @@ func TestPriorOfOrderedVector(t *testing.T) {
 	}
 }
 
+// TestPriorOfLongOrderedVector: with rejection alone one in 12! would do.
+func TestPriorOfLongOrderedVector(t *testing.T) {
+	m := bayes.NewModel("ordered")
+	m.Param("x", bayes.On(bayes.Ordered(), bayes.Normal(0, 1)), bayes.Size(12))
+	d, err := compile(t, m).Prior(context.Background(), 100, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if means := variable(t, d, "x").Means(); !slices.IsSorted(means) || math.IsNaN(means[0]) {
+		t.Errorf("means of an ordered vector: %v", means)
+	}
+}
+
 // TestPredictNoiseStaysPut: the noise of a value depends on its name, row and
 // draw, so another node in the model, or draws from another chain layout, do
 // not move it.

@@ -2,6 +2,7 @@ package exec
 
 import (
 	"math"
+	"slices"
 
 	"github.com/seed78144065/credence/internal/ir"
 	"github.com/seed78144065/credence/internal/lane"
@@ -20,6 +21,7 @@ type drawOp struct {
 	x       []float64 // the elements of one group
 	group   int       // events drawn together
 	inside  func(x []float64) bool
+	sorts   bool // an ordered vector of exchangeable elements: sorting draws it
 	p       [][]float64
 	noise   rng.Noise
 }
@@ -36,6 +38,9 @@ func (o *drawOp) forward(f *Frame) {
 			ok := false
 			for range maxTries {
 				o.once(first, l)
+				if o.sorts {
+					slices.Sort(o.x)
+				}
 				if ok = o.inside == nil || o.inside(o.x); ok {
 					break
 				}
@@ -83,6 +88,8 @@ func (c *compiler) drawn(n, t *ir.Node) value {
 		}
 		if restricted {
 			o.inside = insideOf(n, len(o.x))
+			ordered := n.Support.Kind == ir.Ordered || n.Support.Kind == ir.PositiveOrdered
+			o.sorts = ordered && b.width == 1 && !slices.ContainsFunc(b.step, func(s int) bool { return s != 0 })
 		}
 		for k := range b.params {
 			width := 1

@@ -163,12 +163,8 @@ func (b *binding) prepare(d ir.Density, x value) []float64 {
 	return p.Prepare(&r)
 }
 
-// checkParam refuses a parameter of data outside its range, and a whole number
-// that gradients would move.
+// checkParam refuses a parameter of data outside its range.
 func (c *compiler) checkParam(t *ir.Node, p ir.ParamSpec, x value) {
-	if p.Integer && x.lanes && c.draw == nil {
-		c.fault(ir.BadModel, t, "%s: %s depends on parameters; it must be whole numbers known as data", t.Density.Name(), p.Name)
-	}
 	for i, v := range x.data {
 		switch {
 		case v != v || math.IsInf(v, 0) || v < p.Lo || v > p.Hi || !p.Closed && (v == p.Lo || v == p.Hi):

@@ -82,6 +82,9 @@ type Node struct {
 	Support Support
 	Density Density
 
+	// Free says that the builder made the node from a parameter.
+	Free bool
+
 	// Err is the fault that this node was built with. Nodes made from a faulty
 	// node are Poisoned and silent, so one mistake gives one message.
 	Err      error
