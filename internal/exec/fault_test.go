@@ -55,7 +55,6 @@ func TestFaults(t *testing.T) {
 		{"count above n", term(testCount{}, vector(b, 4, 4), number1, vector(b, 4, 3)), ir.BadSupport, "data[b=2] is 4 in row 1: Count wants values in [0, 3]"},
 		{"count not whole", term(testCount{}, vector(b, 0, 0.5), number1, number(3)), ir.BadSupport, "Count wants whole numbers"},
 		{"trials not whole", term(testCount{}, vector(b, 0, 1), number1, number(3.5)), ir.BadSupport, "Count: n has value 3.5 in row 0: it must be a whole number"},
-		{"trials in lanes", term(testCount{}, vector(b, 0, 1), number1, param("n", positive, b)), ir.BadModel, "Count: n depends on parameters"},
 		{"vector density of a number", term(testQuadratic{}, param("v", realLine), x, number1, x), ir.BadShape, "Quadratic: v is a number; its events are vectors"},
 		{"vector parameter missing", term(testQuadratic{}, x, number1, number1, number1), ir.BadShape, "Quadratic: m is number; an event of x[a=3] has 3 elements"},
 		{"vector of wrong length", term(testQuadratic{}, x, param("m", realLine, b), number1, param("L", realLine, a, a)), ir.BadShape, "Quadratic: m is m[b=2]; an event of x[a=3] has 3 elements"},
