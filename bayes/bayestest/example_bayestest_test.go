@@ -1,0 +1,55 @@
+package bayestest_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/bayes/bayestest"
+	"github.com/seed78144065/credence/mcmc"
+)
+
+// normal is the standard normal density with its gradient, times scale.
+type normal struct{ scale float64 }
+
+func (normal) Dim() int { return 1 }
+func (n normal) LogDensityGrad(x, grad []float64) (float64, error) {
+	grad[0] = -x[0] * n.scale
+	return -0.5 * x[0] * x[0], nil
+}
+
+func ExampleCheckGradient() {
+	fmt.Println(bayestest.CheckGradient(normal{1}, 1))
+	fmt.Println(bayestest.CheckGradient(normal{2}, 1) != nil) // the error names point and coordinate
+	// Output:
+	// <nil>
+	// true
+}
+
+func ExampleSBC() {
+	m := bayes.NewModel("mean of 5")
+	mu := m.Param("mu", bayes.Normal(0, 1))
+	m.Observe(m.Data("y", []float64{0, 0, 0, 0, 0}), bayes.Normal(mu, 2))
+	prog, err := m.Compile()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	sbc := bayestest.SBC{
+		Simulate: bayestest.FromModel(prog, prog),
+		Infer: func(seed uint64) bayes.Inferrer {
+			return mcmc.Config{Draws: 8, Thin: 4, Warmup: 150, Seed: seed, Workers: 1}
+		},
+		Sims: 100,
+	}
+	result, err := sbc.Run(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(result.Sims, "simulations,", result.Draws, "draws each")
+	fmt.Println(result.Check(1e-6))
+	// Output:
+	// 100 simulations, 64 draws each
+	// <nil>
+}
