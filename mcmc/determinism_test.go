@@ -220,20 +220,33 @@ func TestThinKeepsEveryNth(t *testing.T) {
 	}
 }
 
+// hash returns a digest of all draws and statistics.
+func hash(d *bayes.Draws) string {
+	h := sha256.New()
+	for k := range d.Chains() {
+		for _, w := range words(d, k) {
+			h.Write(binary.LittleEndian.AppendUint64(nil, w))
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
 // TestGolden compares draws with those stored: they must be the same on every
 // CPU and under every build tag.
 func TestGolden(t *testing.T) {
 	got := map[string]string{}
 	for _, kernel := range kernels {
-		d := mustSample(t, lanes{scaled(5)}, Config{Seed: 20240601, Draws: 100, Warmup: 300, Kernel: kernel})
-		h := sha256.New()
-		for k := range d.Chains() {
-			for _, w := range words(d, k) {
-				h.Write(binary.LittleEndian.AppendUint64(nil, w))
-			}
-		}
 		plan := kernel.plan()
-		got[fmt.Sprintf("%s, %v", plan.name, plan.metric)] = hex.EncodeToString(h.Sum(nil))
+		got[fmt.Sprintf("%s, %v", plan.name, plan.metric)] = hash(mustSample(t, lanes{scaled(5)},
+			Config{Seed: 20240601, Draws: 100, Warmup: 300, Kernel: kernel}))
+	}
+	for name, p := range programs(t) {
+		d := mustSample(t, p, Config{Seed: 20240601, Draws: 100, Warmup: 300})
+		out, err := p.Predict(context.Background(), d, 7)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[name], got[name+", predicted"] = hash(d), hash(out)
 	}
 	const file = "testdata/golden.json"
 	if *update {
