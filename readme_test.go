@@ -1,0 +1,52 @@
+package credence_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestReadme runs the program that README.md shows.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := regexp.MustCompile("(?s)```go\n(.*?)```").FindSubmatch(text)
+	if block == nil {
+		t.Fatal("README.md shows no program")
+	}
+	file := filepath.Join(t.TempDir(), "main.go")
+	if err := os.WriteFile(file, block[1], 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("go", "run", file).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+	const want = 1 + 2 + 8 // a heading, mu and tau, the schools; no warning
+	if len(lines) != want || !strings.HasPrefix(lines[3], "theta[A]") {
+		t.Errorf("the program prints %d lines, want %d:\n%s", len(lines), want, out)
+	}
+}
+
+// TestReadmeLinks: every file that README.md links to is there.
+func TestReadmeLinks(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	links := regexp.MustCompile(`\]\(([^)#:]+)\)`).FindAllSubmatch(text, -1)
+	if len(links) == 0 {
+		t.Fatal("README.md has no links")
+	}
+	for _, l := range links {
+		if _, err := os.Stat(filepath.FromSlash(string(l[1]))); err != nil {
+			t.Errorf("README.md links to %s: %v", l[1], err)
+		}
+	}
+}
