@@ -30,9 +30,11 @@ test-purego:
 test-slow:
 	$(GO) test -tags slow -timeout $(SLOWTIMEOUT) ./...
 
-# The packages with goroutines; the detector needs a C compiler.
+# The packages with goroutines, without their statistics of many draws; the
+# detector needs a C compiler.
 test-race:
-	$(GO) test -race -short -timeout 20m ./internal/exec ./bayes ./mcmc
+	$(GO) test -race -short -skip 'Efficiency|Moments|Invariance|EqualsStan' ./internal/exec ./bayes ./mcmc
+	$(GO) test -race -run TestOtherData ./examples/campaign
 
 # Every Fuzz target in turn, FUZZTIME each.
 fuzz:
