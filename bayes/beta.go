@@ -20,7 +20,7 @@ func (beta) Name() string           { return "Beta" }
 func (beta) Domain() ir.Domain      { return unit }
 func (beta) Params() []ir.ParamSpec { return []ir.ParamSpec{positiveParam("a"), positiveParam("b")} }
 func (beta) Prepare(r *lane.Rows) []float64 {
-	return append(prepare(r, numeric.Log), prepare(r, log1m)...)
+	return prepare(r, numeric.Log, log1m)
 }
 
 func (beta) LogDensity(r *lane.Rows) {
@@ -41,7 +41,7 @@ func (beta) LogDensity(r *lane.Rows) {
 				}
 			}
 		}
-		x, logX, log1mX := r.X.At(i), prepared(r, 0, i, &logBuf, numeric.Log), prepared(r, 1, i, &log1mBuf, log1m)
+		x, logX, log1mX := r.X.At(i), prepared(r, 0, 2, i, &logBuf, numeric.Log), prepared(r, 1, 2, i, &log1mBuf, log1m)
 		lp, dx, da, db := r.Out(i), r.X.Grad(i), first.Grad(i), second.Grad(i)
 		for l := range lp {
 			lp[l] += timesLog(a[l]-1, logX[l]) + timesLog(b[l]-1, log1mX[l]) + norm[l]

@@ -66,20 +66,23 @@ func bernoulliParts(eta float64) (log1pExp, large, small float64) {
 	return numeric.Log1p(e), large, float64(e * large)
 }
 
-// prepare returns f of every x, for terms that depend on x alone.
-func prepare(r *lane.Rows, f func(float64) float64) []float64 {
-	base := make([]float64, r.N)
-	for i := range base {
-		base[i] = f(r.X.Arg.D[i])
+// prepare returns the functions f of every x, event by event, for terms that
+// depend on x alone.
+func prepare(r *lane.Rows, f ...func(float64) float64) []float64 {
+	base := make([]float64, 0, r.N*len(f))
+	for _, x := range r.X.Arg.D[:r.N] {
+		for _, g := range f {
+			base = append(base, g(x))
+		}
 	}
 	return base
 }
 
-// prepared returns f(x) at event i: the k-th list that was prepared if x is
-// data, else computed now.
-func prepared(r *lane.Rows, k, i int, buf *lane.V, f func(float64) float64) *lane.V {
+// prepared returns f(x) at event i: number k of the event's n that were
+// prepared if x is data, else computed now.
+func prepared(r *lane.Rows, k, n, i int, buf *lane.V, f func(float64) float64) *lane.V {
 	if r.Base != nil {
-		return fill(r.Base[k*r.N+i], buf)
+		return fill(r.Base[i*n+k], buf)
 	}
 	for l, x := range r.X.At(i) {
 		buf[l] = f(x)

@@ -41,7 +41,7 @@ func (gamma) LogDensity(r *lane.Rows) {
 				logRate[l] = logPositive(v)
 			}
 		}
-		x, logX := r.X.At(i), prepared(r, 0, i, &buf, numeric.Log)
+		x, logX := r.X.At(i), prepared(r, 0, 1, i, &buf, numeric.Log)
 		lp, dx, da, db := r.Out(i), r.X.Grad(i), shape.Grad(i), rate.Grad(i)
 		for l := range lp {
 			norm := math.FMA(a[l], logRate[l], -lgamma[l])

@@ -39,7 +39,7 @@ func (gammaMeanSD) LogDensity(r *lane.Rows) {
 				}
 			}
 		}
-		x, logX := r.X.At(i), prepared(r, 0, i, &buf, numeric.Log)
+		x, logX := r.X.At(i), prepared(r, 0, 1, i, &buf, numeric.Log)
 		lp, dx, dm, ds := r.Out(i), r.X.Grad(i), mean.Grad(i), sd.Grad(i)
 		for l := range lp {
 			da := logRate[l] + logX[l] - psi[l] // by the shape

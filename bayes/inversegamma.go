@@ -43,7 +43,7 @@ func (inverseGamma) LogDensity(r *lane.Rows) {
 				logScale[l] = logPositive(v)
 			}
 		}
-		x, logX := r.X.At(i), prepared(r, 0, i, &buf, numeric.Log)
+		x, logX := r.X.At(i), prepared(r, 0, 1, i, &buf, numeric.Log)
 		lp, dx, da, db := r.Out(i), r.X.Grad(i), shape.Grad(i), scale.Grad(i)
 		for l := range lp {
 			inv := 1 / x[l]

@@ -32,7 +32,7 @@ func (logNormal) LogDensity(r *lane.Rows) {
 				inv[l], norm[l] = 1/s, -logPositive(s)-halfLog2Pi
 			}
 		}
-		x, m, logX := r.X.At(i), mu.At(i), prepared(r, 0, i, &buf, numeric.Log)
+		x, m, logX := r.X.At(i), mu.At(i), prepared(r, 0, 1, i, &buf, numeric.Log)
 		lp, dx, dm, ds := r.Out(i), r.X.Grad(i), mu.Grad(i), sigma.Grad(i)
 		for l := range lp {
 			z := float64((logX[l] - m[l]) * inv[l])

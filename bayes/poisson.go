@@ -32,7 +32,7 @@ func (poisson) LogDensity(r *lane.Rows) {
 				logRate[l] = numeric.Log(v)
 			}
 		}
-		x, norm := r.X.At(i), prepared(r, 0, i, &buf, logFactorial)
+		x, norm := r.X.At(i), prepared(r, 0, 1, i, &buf, logFactorial)
 		lp, db := r.Out(i), rate.Grad(i)
 		for l := range lp {
 			lp[l] += timesLog(x[l], logRate[l]) - b[l] - norm[l]

@@ -30,7 +30,7 @@ func (poissonLog) LogDensity(r *lane.Rows) {
 				rate[l] = numeric.Exp(v)
 			}
 		}
-		x, norm := r.X.At(i), prepared(r, 0, i, &buf, logFactorial)
+		x, norm := r.X.At(i), prepared(r, 0, 1, i, &buf, logFactorial)
 		lp, d := r.Out(i), logRate.Grad(i)
 		for l := range lp {
 			lp[l] += math.FMA(x[l], eta[l], -rate[l]) - norm[l]

@@ -15,7 +15,8 @@ type Rows struct {
 	Total *V  // where Out adds up, or
 	Each  []V // a row for every event
 
-	// Base holds what the density's Prepare made of data, nil if nothing.
+	// Base holds what the density's Prepare made of data, the same number of
+	// values for each event; nil if nothing.
 	Base []float64
 	// Scratch holds as many rows as the density's ScratchRows asked for.
 	Scratch []V
