@@ -101,8 +101,8 @@ func checkPoint(target bayes.Target, x []float64) error {
 // difference returns the derivative of f at 0 and an estimate of its error, by
 // extrapolating central differences to step 0.
 //
-// Source: [Ridders1982]; the first step and the ratio of steps are its choice
-// for functions of unit scale.
+// Source: [Ridders1982]. The first step suits functions of unit scale; the
+// entry of the table with the least error estimate is the result.
 func difference(f func(h float64) float64) (slope, noise float64) {
 	const (
 		first  = 0.1

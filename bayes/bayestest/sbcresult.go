@@ -52,7 +52,7 @@ func (r *SBCResult) Check(rate float64) error {
 	return errors.Join(faults...)
 }
 
-// shape says what a bent histogram means: [Talts2018] §4.2.
+// shape says what a bent histogram means: [Talts2018].
 func (q Quantity) shape() string {
 	b := len(q.Counts)
 	ends, lower, total := 0, 0, 0

@@ -1,0 +1,23 @@
+// Command bench measures what BENCHMARKS.md reports: the cost of a gradient and
+// the effective draws per CPU-second of NUTS, warm-up included, beside Stan's.
+//
+//	go run ./bench                      # every problem, the median of three seeds
+//	go run ./bench -problem kidscore    # those whose name holds the word
+//	go run ./bench -seeds 1 -gradients  # the cost of gradients only
+//
+// It prints a Markdown table. CPU seconds are user and system time of the
+// process, so other work on the machine changes them little.
+//
+// # The data
+//
+// data/synlogit.csv.gz is made by data/synlogit.R; data/stan.csv holds Stan's
+// figures; other data are the kit's in testdata/posteriordb.
+//
+// # Stability
+//
+// None: a tool of the project.
+//
+// # Tests
+//
+// Efficiency against Stan's (tag slow), data, bad input.
+package main

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/bayes/diagnostics"
+	"github.com/seed78144065/credence/mcmc"
+)
+
+// gradientTime returns the CPU time of one evaluation of eight points near the
+// origin: the least of three half-seconds.
+func gradientTime(prog *bayes.Program) (time.Duration, error) {
+	const least = time.Second / 2
+	n := prog.Dim() * bayes.Lanes
+	x, grad, lp := make([]float64, n), make([]float64, n), make([]float64, bayes.Lanes)
+	for i := range x {
+		x[i] = 0.1 * float64(i%7) // no lane like its neighbour
+	}
+	shortest := time.Duration(math.MaxInt64)
+	for range 3 {
+		start, count := cpu(), 0
+		var took time.Duration
+		for batch := 1; took < least; batch *= 2 {
+			for range batch {
+				if err := prog.LogDensityGradBatch(x, grad, lp); err != nil {
+					return 0, err
+				}
+			}
+			count += batch
+			took = cpu() - start
+		}
+		shortest = min(shortest, took/time.Duration(count))
+	}
+	return shortest, nil
+}
+
+// sampling is one run of NUTS: 8 chains of 1000 + 1000.
+type sampling struct {
+	cpu                       float64 // seconds, warm-up included
+	leastESS, medianESS       float64 // bulk, over the elements of vars
+	rhat                      float64
+	leapfrogs, divergences    float64 // of the sampling phase
+	essPerCPU, essPerLeapfrog float64 // of the least ESS; of the median ESS
+}
+
+func sample(ctx context.Context, prog *bayes.Program, vars []string, metric mcmc.Metric, seed uint64) (sampling, error) {
+	start := cpu()
+	draws, err := mcmc.Sample(ctx, prog, mcmc.Config{Seed: seed, Kernel: mcmc.NUTS{Metric: metric}})
+	if err != nil {
+		return sampling{}, err
+	}
+	s := sampling{cpu: (cpu() - start).Seconds(), leapfrogs: total(draws, "n_steps"), divergences: total(draws, "diverging")}
+	var ess []float64
+	for _, name := range vars {
+		v, err := draws.Var(name)
+		if err != nil {
+			return sampling{}, err
+		}
+		for _, e := range v.Elems() {
+			ess = append(ess, diagnostics.ESSBulk(e.ByChain()))
+			s.rhat = max(s.rhat, diagnostics.Rhat(e.ByChain()))
+		}
+	}
+	slices.Sort(ess)
+	s.leastESS, s.medianESS = ess[0], median(ess)
+	s.essPerCPU, s.essPerLeapfrog = s.leastESS/s.cpu, s.medianESS/s.leapfrogs
+	return s, nil
+}
+
+// total sums a statistic of the sampler over all draws.
+func total(draws *bayes.Draws, name string) (sum float64) {
+	chains, _ := draws.Stat(name)
+	for _, c := range chains {
+		for _, x := range c {
+			sum += x
+		}
+	}
+	return sum
+}
+
+func median(x []float64) float64 {
+	x = slices.Sorted(slices.Values(x))
+	return stat.Quantile(0.5, stat.LinInterp, x, nil)
+}
