@@ -38,10 +38,7 @@ func hierarchical(t *testing.T, p plant) *bayes.Program {
 	sigma := m.Param("sigma", bayes.LogNormal(-1, 0.5))
 	theta := m.Let("theta", mu.Add(tau.Mul(m.Param("eta", bayes.Normal(0, 1), group))))
 	sd := sigma
-	switch p {
-	case noJacobian: // the Jacobian of log tau is tau
-		m.Potential("jacobian", tau.Log().Neg())
-	case misscaled:
+	if p == misscaled {
 		sd = bayes.Mul(1.5, sigma)
 	}
 	at := make([]int, groups*each)
@@ -83,15 +80,11 @@ func ordered(t *testing.T, p plant) *bayes.Program {
 	}
 	mu := m.Param("mu", bayes.On(bayes.Ordered(), prior), level)
 	sigma := m.Param("sigma", bayes.Uniform(0.2, 3))
-	sd := sigma
-	switch p {
-	case noJacobian: // mu[1] = mu[0] + e^q₁, mu[2] = mu[1] + e^q₂
+	if p == noJacobian { // mu[1] = mu[0] + e^q₁, mu[2] = mu[1] + e^q₂
 		m.Potential("jacobian", mu.Slice(1, 3).Sub(mu.Slice(0, 2)).Log().Neg())
-	case misscaled:
-		sd = bayes.Mul(1.5, sigma)
 	}
 	y := m.Data("y", [][]float64{{0, 0, 0}, {0, 0, 0}}, bayes.SizedDim("repeat", 2), level)
-	m.Observe(y, bayes.Normal(mu, sd))
+	m.Observe(y, bayes.Normal(mu, sigma))
 	return compiled(t, m)
 }
 
