@@ -67,9 +67,13 @@ func (o *logSumExpOp) reverse(*Frame) { lane.LogSumExpGrad(o.dx, o.dy, o.scratch
 
 func (c *compiler) gather(x value, idx []int32) value {
 	y := c.alloc(len(idx))
-	c.emit(func(f *Frame) op {
-		return &gatherOp{y.rows(f), y.adjoints(f), x.rows(f), x.adjoints(f), idx}
-	})
+	c.emitRows(y.n, y, func(f *Frame) op {
+		from, rows := x.whole(f), idx
+		if w := f.window; w != nil {
+			rows = idx[w.lo:w.hi]
+		}
+		return &gatherOp{y.rows(f), y.adjoints(f), from.Arg.V, from.Acc.V, rows}
+	}, wholly(x))
 	return y
 }
 
@@ -157,18 +161,26 @@ func (c *compiler) matMul(n *ir.Node, args []value) value {
 		}
 	}
 	y := c.alloc(p.N * p.M)
-	c.emit(func(f *Frame) op {
-		return &matMulOp{p, y.rows(f), y.adjoints(f), args[0].input(f, 1), args[1].input(f, 1)}
-	})
+	rows := 0 // a product with a column goes row by row of its matrix
+	if p.M == 1 && !args[0].lanes {
+		rows = p.N
+	}
+	c.emitRows(rows, y, func(f *Frame) op {
+		p := p
+		if f.window != nil {
+			p.N = f.window.hi - f.window.lo
+		}
+		return &matMulOp{p, y.rows(f), y.adjoints(f), args[0].input(f, p.K), args[1].whole(f)}
+	}, wholly(args...))
 	return y
 }
 
 func (c *compiler) alongAxis(n *ir.Node, x value) value {
 	if n.Axis == ir.All {
 		y := c.alloc(1)
-		c.emit(func(f *Frame) op {
+		c.emit(y, func(f *Frame) op {
 			return &totalOp{y.rows(f), y.adjoints(f), x.rows(f), x.adjoints(f)}
-		})
+		}, wholly(x))
 		return y
 	}
 	ax := axisOf(n.Args[0].Dims, n.Axis)
@@ -187,7 +199,7 @@ func (c *compiler) alongAxis(n *ir.Node, x value) value {
 		extra = x.n
 	}
 	scratch := c.alloc(extra)
-	c.emit(func(f *Frame) op {
+	c.emit(y, func(f *Frame) op {
 		o := axisOp{ax, y.rows(f), y.adjoints(f), x.rows(f), x.adjoints(f), scratch.rows(f)}
 		switch n.Op {
 		case ir.Sum:
@@ -201,7 +213,7 @@ func (c *compiler) alongAxis(n *ir.Node, x value) value {
 		default:
 			return &cumsumOp{o}
 		}
-	})
+	}, wholly(x, scratch))
 	return y
 }
 

@@ -81,7 +81,7 @@ func (c *compiler) drawn(n, t *ir.Node) value {
 	if _, width := eventsOf(n); restricted {
 		group = max(1, width/b.width)
 	}
-	c.emit(func(f *Frame) op {
+	c.emit(y, func(f *Frame) op {
 		o := &drawOp{
 			density: t.Density, rows: b.rows(f), site: rng.Key(t.Name),
 			y: y.rows(f), x: make([]float64, group*b.width), group: group,
@@ -99,7 +99,7 @@ func (c *compiler) drawn(n, t *ir.Node) value {
 			o.p = append(o.p, make([]float64, width))
 		}
 		return o
-	})
+	}, wholly(b.params...))
 	return y
 }
 

@@ -28,6 +28,7 @@ type Frame struct {
 	Seed uint64
 	Draw [lane.W]uint64
 
+	p    *Program
 	mode Mode
 	dim  int
 	val  []lane.V // coordinates first
@@ -37,6 +38,12 @@ type Frame struct {
 	out  []lane.Arg // outputs, by node
 	outN []int
 	ops  []op
+
+	// While steps are bound: the rows they work on, the chunk they belong to
+	// and where it adds its log density.
+	window *window
+	chunk  *chunk
+	total  *lane.V
 }
 
 // op is one operation bound to a frame. reverse adds to the adjoints of its

@@ -16,12 +16,24 @@ type compiler struct {
 
 // alloc reserves n rows of lanes.
 func (c *compiler) alloc(n int) value {
-	v := value{off: c.p.rows, n: n, lanes: true}
-	c.p.rows += n
-	return v
+	c.p.slots = append(c.p.slots, slot{n: n})
+	return value{slot: len(c.p.slots) - 1, n: n, lanes: true}
 }
 
-func (c *compiler) emit(s step) { c.p.steps = append(c.p.steps, s) }
+// emit adds a step that computes out, or adds to the log density if that is no
+// value in lanes.
+func (c *compiler) emit(out value, bind func(f *Frame) op, uses ...[]use) {
+	c.emitRows(0, out, bind, uses...)
+}
+
+// emitRows adds a step whose row i, of n, needs row i of its aligned inputs.
+func (c *compiler) emitRows(n int, out value, bind func(f *Frame) op, uses ...[]use) {
+	s := step{bind: bind, uses: slices.Concat(uses...), out: -1, rows: n}
+	if out.lanes {
+		s.out = out.slot
+	}
+	c.p.steps = append(c.p.steps, s)
+}
 
 func (c *compiler) fault(kind ir.FaultKind, n *ir.Node, format string, args ...any) {
 	c.faults = append(c.faults, ir.Faultf(kind, n.Pos, format, args...))
@@ -91,11 +103,13 @@ func (c *compiler) fold(n *ir.Node, args []value) value {
 	if out.bad {
 		return out
 	}
+	sub.p.layout()
 	f := sub.p.NewFrame(Value)
 	for i, a := range args {
 		if in[i].lanes {
+			rows := in[i].rows(f)
 			for r, x := range a.data {
-				f.val[in[i].off+r][0] = x
+				rows[r][0] = x
 			}
 		}
 	}
@@ -112,9 +126,9 @@ func (c *compiler) fold(n *ir.Node, args []value) value {
 func (c *compiler) operation(n *ir.Node, args []value) value {
 	if fn, ok := unaries[n.Op]; ok {
 		x, y := args[0], c.alloc(args[0].n)
-		c.emit(func(f *Frame) op {
+		c.emitRows(y.n, y, func(f *Frame) op {
 			return &mapOp{fn, y.rows(f), y.adjoints(f), x.rows(f), x.adjoints(f)}
-		})
+		}, aligned(x))
 		return y
 	}
 	switch n.Op {
@@ -151,7 +165,11 @@ func (c *compiler) elementwise(n *ir.Node, args []value) value {
 		}
 	}
 	y := c.alloc(n.Size())
-	c.emit(func(f *Frame) op {
+	var used []use
+	for i, v := range in {
+		used = append(used, stepped(v, step[i])...)
+	}
+	c.emitRows(y.n, y, func(f *Frame) op {
 		a, b := in[0].input(f, step[0]), in[1].input(f, step[1])
 		rows, adj := y.rows(f), y.adjoints(f)
 		switch n.Op {
@@ -166,7 +184,7 @@ func (c *compiler) elementwise(n *ir.Node, args []value) value {
 		default:
 			return &map2Op{binaries[n.Op], rows, adj, a, b}
 		}
-	})
+	}, used)
 	return y
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed78144065/credence/internal/ir"
 	"github.com/seed78144065/credence/internal/lane"
+	"github.com/seed78144065/credence/internal/par"
 )
 
 // Graph is what is compiled.
@@ -19,20 +20,47 @@ type Graph struct {
 	// Draw holds, for a node that is to be drawn at random instead of read,
 	// the ir.Term that it is drawn from.
 	Draw map[*ir.Node]*ir.Node
+
+	apart bool // every step by itself, as tests of segments want
 }
 
 // Program is a compiled graph: a flat list of operations on rows of lanes. It
 // is immutable and safe for concurrent use; every goroutine needs a Frame.
 type Program struct {
 	dim   int
-	rows  int // of lane values, coordinates first
+	rows  int    // of lane values, coordinates first
+	local int    // rows of a tile of all local values
+	slots []slot // where values lie
+	pool  *par.Pool
 	steps []step
 	terms []termInfo
 	outs  []value
 }
 
-// step binds an operation to a frame.
-type step func(f *Frame) op
+// slot is the place of a value of n rows: from row off of a frame. A local slot
+// lives inside one segment and holds a tile of its rows at a time, in memory of
+// the segment's chunk.
+type slot struct {
+	n, off int
+	local  bool
+}
+
+// step is one operation of the program, not yet bound to a frame.
+type step struct {
+	bind func(f *Frame) op
+	uses []use
+	out  int // slot written, −1 if none
+	// rows is the number of rows if row i of the result needs row i of the
+	// aligned inputs only, so that stretches of rows can run by themselves.
+	rows int
+	term bool // a density's term, which can end a segment
+}
+
+// use is a slot that a step reads, aligned with its rows or as a whole.
+type use struct {
+	slot    int
+	aligned bool
+}
 
 // termInfo is what messages and pointwise results need of a term.
 type termInfo struct {
@@ -41,18 +69,18 @@ type termInfo struct {
 }
 
 // value is where a node's numbers are: data, shared by all frames, or n rows
-// of a frame from row off. A bad value belongs to a node with a fault, which
+// in a slot. A bad value belongs to a node with a fault, which
 // its users don't report again.
 type value struct {
 	data       []float64
-	off, n     int
+	slot, n    int
 	lanes, bad bool
 }
 
 // Compile lowers a graph. The error joins all faults (*ir.Fault).
 func Compile(g Graph) (*Program, error) {
 	c := &compiler{
-		p:    &Program{},
+		p:    &Program{pool: par.New()},
 		vals: make(map[*ir.Node]value),
 		draw: g.Draw,
 	}
@@ -62,11 +90,12 @@ func Compile(g Graph) (*Program, error) {
 		}
 		c.p.dim += Coordinates(n)
 	}
-	c.p.rows = c.p.dim
-	at := 0
-	for _, n := range g.Params {
-		c.param(n, at)
-		at += Coordinates(n)
+	coordinates := make([]value, len(g.Params)) // first in every frame
+	for i, n := range g.Params {
+		coordinates[i] = c.alloc(Coordinates(n))
+	}
+	for i, n := range g.Params {
+		c.param(n, coordinates[i])
 	}
 	for _, t := range g.Terms {
 		c.term(t)
@@ -77,7 +106,25 @@ func Compile(g Graph) (*Program, error) {
 	if len(c.faults) > 0 {
 		return nil, errors.Join(c.faults...)
 	}
+	if !g.apart {
+		c.p.fuse()
+	}
+	c.p.layout()
 	return c.p, nil
+}
+
+// layout gives every slot its rows.
+func (p *Program) layout() {
+	p.rows, p.local = 0, 0
+	for i := range p.slots {
+		if s := &p.slots[i]; s.local {
+			s.off = p.local
+			p.local += tileRows
+		} else {
+			s.off = p.rows
+			p.rows += s.n
+		}
+	}
 }
 
 // Dim returns the number of unconstrained coordinates.
@@ -110,7 +157,8 @@ func (p *Program) Events() []int {
 // NewFrame returns scratch for one goroutine: rows × 64 bytes, twice that in
 // mode Gradient.
 func (p *Program) NewFrame(mode Mode) *Frame {
-	f := &Frame{Jacobian: true, mode: mode, dim: p.dim, val: make([]lane.V, p.rows)}
+	f := &Frame{Jacobian: true, mode: mode, dim: p.dim, p: p, val: make([]lane.V, p.rows)}
+	f.total = &f.lp
 	switch mode {
 	case Gradient:
 		f.adj = make([]lane.V, p.rows)
@@ -120,32 +168,10 @@ func (p *Program) NewFrame(mode Mode) *Frame {
 		}
 	}
 	for _, s := range p.steps {
-		f.ops = append(f.ops, s(f))
+		f.ops = append(f.ops, s.bind(f))
 	}
 	for _, v := range p.outs {
-		f.out, f.outN = append(f.out, v.arg(f, 1)), append(f.outN, v.n)
+		f.out, f.outN = append(f.out, v.input(f, 1).Arg), append(f.outN, v.n)
 	}
 	return f
-}
-
-func (v value) rows(f *Frame) []lane.V { return f.val[v.off : v.off+v.n] }
-
-// adjoints returns the rows of adjoints of lane values, nil in frames that
-// have none.
-func (v value) adjoints(f *Frame) []lane.V {
-	if f.adj == nil || !v.lanes {
-		return nil
-	}
-	return f.adj[v.off : v.off+v.n]
-}
-
-func (v value) arg(f *Frame, step int) lane.Arg {
-	if v.lanes {
-		return lane.Arg{V: v.rows(f), Step: step}
-	}
-	return lane.Arg{D: v.data, Step: step}
-}
-
-func (v value) input(f *Frame, step int) input {
-	return input{v.arg(f, step), lane.Acc{V: v.adjoints(f), Step: step}}
 }

@@ -16,10 +16,7 @@ type termOp struct {
 	rows    lane.Rows
 }
 
-func (o *termOp) forward(f *Frame) {
-	o.rows.Total = &f.lp
-	o.density.LogDensity(&o.rows)
-}
+func (o *termOp) forward(*Frame) { o.density.LogDensity(&o.rows) }
 
 func (o *termOp) reverse(*Frame) {}
 
@@ -57,9 +54,9 @@ func (c *compiler) term(t *ir.Node) {
 	if t.Op != ir.Term {
 		v := c.value(t)
 		c.p.terms = append(c.p.terms, termInfo{t, v.n})
-		c.emit(func(f *Frame) op {
+		c.emit(value{}, func(f *Frame) op {
 			return &potentialOp{v.input(f, 1), v.n, f.term(index)}
-		})
+		}, wholly(v))
 		return
 	}
 	x := c.value(t.Args[0])
@@ -69,27 +66,41 @@ func (c *compiler) term(t *ir.Node) {
 		return
 	}
 	base := b.prepare(t.Density, x)
-	c.emit(func(f *Frame) op {
+	scratcher, hungry := t.Density.(ir.Scratcher)
+	used := stepped(x, b.width)
+	for k, v := range b.params {
+		used = append(used, stepped(v, b.step[k])...)
+	}
+	c.emitRows(b.events, value{}, func(f *Frame) op {
 		o := &termOp{density: t.Density}
 		o.rows = b.rows(f)
 		o.rows.Base = base
-		if s, ok := t.Density.(ir.Scratcher); ok {
-			o.rows.Scratch = make([]lane.V, s.ScratchRows(b.width))
+		if w := f.window; w != nil && base != nil {
+			each := len(base) / b.events
+			o.rows.Base = base[w.lo*each : w.hi*each]
 		}
-		o.rows.Each = f.term(index)
+		if hungry {
+			o.rows.Scratch = make([]lane.V, scratcher.ScratchRows(b.width))
+		}
+		o.rows.Total, o.rows.Each = f.total, f.term(index)
 		x := x.input(f, b.width)
 		o.rows.X.Arg, o.rows.X.D = x.Arg, x.Acc
 		return o
-	})
+	}, used)
+	c.p.steps[len(c.p.steps)-1].term = !hungry // scratch would be needed for every tile
 }
 
 // term returns the rows that keep term i's events apart, nil outside mode
 // Pointwise.
 func (f *Frame) term(i int) []lane.V {
-	if f.each == nil {
+	switch {
+	case f.each == nil:
 		return nil
+	case f.window != nil:
+		return f.each[i][f.window.lo:f.window.hi]
+	default:
+		return f.each[i]
 	}
-	return f.each[i]
 }
 
 // binding is how the parameters of a term lie under its events.
@@ -142,6 +153,9 @@ func square(dims []*ir.Dim, n int) bool {
 // rows binds the parameters to a frame.
 func (b *binding) rows(f *Frame) lane.Rows {
 	r := lane.Rows{N: b.events, K: b.width}
+	if f.window != nil {
+		r.N = f.window.hi - f.window.lo
+	}
 	for k, v := range b.params {
 		in := v.input(f, b.step[k])
 		r.P[k].Arg, r.P[k].D = in.Arg, in.Acc

@@ -62,19 +62,18 @@ func eventsOf(n *ir.Node) (events, width int) {
 	return n.Size() / width, width
 }
 
-// param places a parameter whose coordinates start at row at.
-func (c *compiler) param(n *ir.Node, at int) {
+// param places a parameter with the coordinates q.
+func (c *compiler) param(n *ir.Node, q value) {
 	t := transformOf(n.Support)
 	if t == nil {
-		c.vals[n] = value{off: at, n: n.Size(), lanes: true}
+		c.vals[n] = q
 		return
 	}
-	q := value{off: at, n: Coordinates(n), lanes: true}
 	x := c.alloc(n.Size())
 	events, width := eventsOf(n)
-	c.emit(func(f *Frame) op {
+	c.emit(x, func(f *Frame) op {
 		return &transformOp{t, events, t.coordinates(width), width, q.rows(f), q.adjoints(f), x.rows(f), x.adjoints(f)}
-	})
+	}, wholly(q))
 	c.vals[n] = x
 }
 

@@ -1,0 +1,197 @@
+package exec
+
+import (
+	"slices"
+
+	"github.com/seed78144065/credence/internal/lane"
+	"github.com/seed78144065/credence/internal/par"
+)
+
+// A segment is a term with the row-wise steps that only it needs: a linear
+// predictor, say, and its likelihood. It runs tile by tile of rows, forward and
+// at once in reverse, which the term allows since its adjoint is 1: what lies
+// between its steps never leaves the cache and takes a tile's memory.
+//
+// Tiles are grouped into chunks that may run side by side. A chunk adds to
+// adjoints and a log density of its own, which are then added up in order, so
+// the bits don't depend on who ran what.
+const (
+	tileRows = 256 // 16 KiB a value; 64 to 512 measure the same
+	// chunkRows is the least that is worth another core, about 5 µs.
+	chunkRows = 1024
+	maxChunks = 8
+	// A chunk has at least this many rows for each row of adjoints of its own,
+	// so that clearing and adding them is a few per cent.
+	rowsPerOwn = 16
+)
+
+// fuse turns runs of row-wise steps into segments.
+func (p *Program) fuse() {
+	readers := make([][]int, len(p.slots))
+	for i, s := range p.steps {
+		for _, u := range s.uses {
+			readers[u.slot] = append(readers[u.slot], i)
+		}
+	}
+	for _, v := range p.outs {
+		if v.lanes {
+			readers[v.slot] = append(readers[v.slot], -1) // read from outside
+		}
+	}
+	taken := make([]bool, len(p.steps))
+	for t, s := range p.steps {
+		if !s.term || s.rows <= tileRows {
+			continue
+		}
+		members := []int{t}
+		for i := t - 1; i >= 0; i-- {
+			if m := p.steps[i]; !taken[i] && m.rows == s.rows && p.readBy(m.out, members, readers) {
+				members = append(members, i)
+				taken[i] = true
+				p.slots[m.out].local = true
+			}
+		}
+		slices.Reverse(members)
+		p.steps[t] = p.segment(members)
+	}
+	kept := p.steps[:0]
+	for i, s := range p.steps {
+		if !taken[i] {
+			kept = append(kept, s)
+		}
+	}
+	p.steps = kept
+}
+
+// readBy reports whether slot out is read by members alone, row by row.
+func (p *Program) readBy(out int, members []int, readers [][]int) bool {
+	for _, r := range readers[out] {
+		if r < 0 || !slices.Contains(members, r) || slices.Contains(p.steps[r].uses, use{out, false}) {
+			return false
+		}
+	}
+	return len(readers[out]) > 0
+}
+
+// segment makes one step of several.
+func (p *Program) segment(members []int) step {
+	steps := make([]step, len(members))
+	var uses []use
+	own := make(map[int]bool) // slots that chunks add to apart
+	rows := 0
+	for k, i := range members {
+		steps[k] = p.steps[i]
+		uses = append(uses, steps[k].uses...)
+		for _, u := range steps[k].uses {
+			if !u.aligned && !own[u.slot] {
+				own[u.slot] = true
+				rows += p.slots[u.slot].n
+			}
+		}
+	}
+	n := steps[len(steps)-1].rows
+	chunks := min(maxChunks, n/max(chunkRows, rowsPerOwn*rows))
+	return step{uses: uses, out: -1, bind: func(f *Frame) op {
+		o := &segmentOp{pool: f.p.pool}
+		size := n
+		if chunks > 1 {
+			size = (n/chunks + tileRows - 1) / tileRows * tileRows
+		}
+		for lo := 0; lo < n; lo += size {
+			o.chunks = append(o.chunks, bindChunk(f, steps, window{lo, min(n, lo+size)}, size < n))
+		}
+		o.run = func(i int) { o.chunks[i].run(o.frame) }
+		return o
+	}}
+}
+
+// bindChunk binds the steps to every tile of a chunk. apart gives the chunk
+// adjoints of its own.
+func bindChunk(f *Frame, steps []step, w window, apart bool) *chunk {
+	ch := &chunk{apart: apart, val: make([]lane.V, f.p.local)}
+	if f.adj != nil {
+		ch.adj = make([]lane.V, f.p.local)
+	}
+	f.chunk, f.total = ch, &ch.lp
+	for lo := w.lo; lo < w.hi; lo += tileRows {
+		f.window = &window{lo, min(w.hi, lo+tileRows)}
+		tile := make([]op, len(steps))
+		for k, s := range steps {
+			tile[k] = s.bind(f)
+		}
+		ch.tiles = append(ch.tiles, tile)
+	}
+	f.window, f.chunk, f.total = nil, nil, &f.lp
+	return ch
+}
+
+// segmentOp runs a segment in the forward sweep; nothing is left to reverse.
+type segmentOp struct {
+	chunks []*chunk
+	pool   *par.Pool
+	frame  *Frame
+	run    func(i int)
+}
+
+func (o *segmentOp) forward(f *Frame) {
+	o.frame = f
+	o.pool.Do(len(o.chunks), o.run)
+	for _, c := range o.chunks {
+		c.add(f)
+	}
+}
+
+func (o *segmentOp) reverse(*Frame) {}
+
+// chunk is a stretch of tiles that one core runs.
+type chunk struct {
+	tiles    [][]op
+	val, adj []lane.V // a tile of the local values
+	lp       lane.V
+
+	apart bool       // from other chunks, with adjoints of its own
+	slots []int      // of whole values
+	mine  [][]lane.V // their adjoints
+	main  [][]lane.V // and where they are added
+}
+
+// own returns the chunk's own adjoints of a slot.
+func (c *chunk) own(slot int, main []lane.V) []lane.V {
+	if i := slices.Index(c.slots, slot); i >= 0 {
+		return c.mine[i]
+	}
+	c.slots = append(c.slots, slot)
+	c.mine = append(c.mine, make([]lane.V, len(main)))
+	c.main = append(c.main, main)
+	return c.mine[len(c.mine)-1]
+}
+
+// run evaluates the tiles, each forward and then in reverse.
+func (c *chunk) run(f *Frame) {
+	c.lp = lane.V{}
+	for _, m := range c.mine {
+		clear(m)
+	}
+	for _, tile := range c.tiles {
+		clear(c.adj)
+		for _, o := range tile {
+			o.forward(f)
+		}
+		if f.mode != Gradient {
+			continue
+		}
+		for i := len(tile) - 1; i >= 0; i-- {
+			tile[i].reverse(f)
+		}
+	}
+}
+
+// add adds what the chunk kept apart to the frame.
+func (c *chunk) add(f *Frame) {
+	for l, v := range c.lp {
+		f.lp[l] += v
+	}
+	for i, m := range c.mine {
+		lane.AddTo(lane.Acc{V: c.main[i], Step: 1}, m, 1)
+	}
+}
