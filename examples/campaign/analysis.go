@@ -46,7 +46,7 @@ type segmentResult struct {
 // analyse does everything but the printing.
 func analyse(ctx context.Context, c config) (*analysis, error) {
 	start := time.Now()
-	table, err := load(c.data)
+	table, err := load(c.data, append(slices.Clone(c.segments), c.treatment)...)
 	if err != nil {
 		return nil, err
 	}

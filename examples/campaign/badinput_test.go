@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -24,9 +25,11 @@ func TestBadData(t *testing.T) {
 		{"several faults at once", good, flags("-outcome", "w", "-segment", "sites"), []string{`"w"`, `"sites"`}},
 		{"no such control", good, flags("-control", "c"), []string{`-control: column "arm"`, `no level "c"`}},
 		{"one arm", "arm,y\na,0\na,1\n", flags(), []string{"one arm only", `"a"`}},
-		{"empty cell", "arm,site,y\na,n,0\nb,n,1\na,s,1\na,n,1\n", flags("-segment", "site"), []string{`segment "s" has no customer in arm "b"`}},
+		{"empty cell", "arm,site,y\na,n,0\nb,n,1\na,s,1\na,n,1\n", flags("-segment", "site"), []string{`segment "site=s" has no customer in arm "b"`}},
 		{"constant outcome", "arm,y\na,1\nb,1\n", flags(), []string{`column "y" is 1 in every row`}},
 		{"text as outcome", good, flags("-outcome", "site"), []string{`column "site"`, "factor"}},
+		{"too many segments", crossed(15), flags("-segment", "c,d"), []string{"c, d make 225 segments, too many"}},
+		{"far too many segments", crossed(15), flags("-segment", "a1,a2,a3,a4,a5,a6,a7,a8,a9,a10,a11"), []string{`column "a11" is one too many`}},
 		{"missing outcome", "arm,y\na,1\nb,NaN\n", flags(), []string{`column "y": row 2 is empty`}},
 		{"missing arm", "arm,y\na,1\n,0\nb,0\n", flags(), []string{`column "arm": row 2 is empty`}},
 		{"missing segment", "arm,site,y\na,n,1\nb,,0\n", flags("-segment", "site"), []string{`column "site": row 2 is empty`}},
@@ -51,6 +54,16 @@ func names(n int) string {
 	var b strings.Builder
 	for i := range n {
 		b.WriteString("c" + string(rune('0'+i/10)) + string(rune('0'+i%10)) + "," + string(rune('0'+i%2)) + "\n")
+	}
+	return b.String()
+}
+
+// crossed is a table of n² combinations of c and d, and of columns like c.
+func crossed(n int) string {
+	var b strings.Builder
+	b.WriteString("arm,y,c,d,a1,a2,a3,a4,a5,a6,a7,a8,a9,a10,a11\n")
+	for i := range n * n {
+		fmt.Fprintf(&b, "%c,%d,%d,%d%s\n", "ab"[i%2], i%3%2, i%n, i/n, strings.Repeat(fmt.Sprintf(",%d", i%n), 11))
 	}
 	return b.String()
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/seed78144065/credence/bayes"
 )
@@ -17,27 +18,45 @@ import (
 //go:embed data/hillstrom.csv.gz
 var hillstromCSV []byte
 
-// load reads the table: the file, or the embedded data.
-func load(file string) (*bayes.Table, error) {
-	var r io.Reader
-	if file == "" {
-		z, err := gzip.NewReader(bytes.NewReader(hillstromCSV))
-		if err != nil {
-			return nil, fmt.Errorf("campaign: the embedded data: %w", err)
-		}
-		r = z
-	} else {
-		f, err := os.Open(file)
-		if err != nil {
-			return nil, fmt.Errorf("campaign: -data: %w", err)
-		}
-		defer f.Close()
-		r = f
+// load reads the table: the file, or the embedded data. The columns named as
+// labels stay text, so that a level is called what it is called in the file.
+func load(file string, labels ...string) (*bayes.Table, error) {
+	text, err := read(file)
+	if err != nil {
+		return nil, fmt.Errorf("campaign: -data: %w", err)
 	}
 	// A column that the analysis doesn't need may have holes.
-	t, err := bayes.ReadCSV(r, bayes.CSVConfig{Missing: []string{"", "NA", "NaN"}})
+	csv := bayes.CSVConfig{Missing: []string{"", "NA", "NaN"}}
+	t, err := bayes.ReadCSV(named{bytes.NewReader(text), file}, csv)
 	if err != nil {
+		return nil, fmt.Errorf("campaign: -data: %w", err)
+	}
+	for _, name := range t.Names() {
+		if slices.Contains(labels, name) {
+			csv.Factors = append(csv.Factors, name)
+		}
+	}
+	if t, err = bayes.ReadCSV(named{bytes.NewReader(text), file}, csv); err != nil {
 		return nil, fmt.Errorf("campaign: -data: %w", err)
 	}
 	return t, nil
 }
+
+func read(file string) ([]byte, error) {
+	if file != "" {
+		return os.ReadFile(file)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(hillstromCSV))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(z)
+}
+
+// named is a reader with the name that faults of the data carry.
+type named struct {
+	io.Reader
+	name string
+}
+
+func (n named) Name() string { return n.name }

@@ -141,21 +141,19 @@ func (e *experiment) conclude(list []decision, p policy) string {
 		switch {
 		case segments[arm] == 0:
 		case segments[arm] == len(list):
-			parts = append(parts, fmt.Sprintf("%q to everybody", arm))
-		case arm == e.groups[0]:
-			parts = append(parts, fmt.Sprintf("nothing to the other %.0f %%", 100*share[arm]))
+			parts = append(parts, fmt.Sprintf("%q for everybody", arm))
 		default:
-			parts = append(parts, fmt.Sprintf("%q to %.0f %% of the customers (%d of %d segments)", arm, 100*share[arm], segments[arm], len(list)))
+			parts = append(parts, fmt.Sprintf("%q for %.0f %% of the customers (%d of %d segments)", arm, 100*share[arm], segments[arm], len(list)))
 		}
 	}
-	text := fmt.Sprintf("Send %s: at a margin of %v on %s and a cost of %v this earns %.3f a customer (%.0f %% interval %.3f to %.3f, P(profit) = %.3f)",
+	text := fmt.Sprintf("Best is %s: at a margin of %v on %s and a cost of %v this earns %.3f a customer (%.0f %% interval %.3f to %.3f, P(profit) = %.3f)",
 		strings.Join(parts, " and "), p.Margin, p.Outcome, p.Cost, p.Targeted.ExpectedProfit, 100*level, p.Targeted.Interval[0], p.Targeted.Interval[1], p.Targeted.ProbProfit)
 	switch {
 	case len(parts) == 1:
 	case p.Everyone.Arm == e.groups[0]:
-		text += ", while no single arm earns anything over everybody"
+		text += ", while no single arm earns anything when everybody gets it"
 	default:
-		text += fmt.Sprintf(", against %.3f for %q to everybody", p.Everyone.ExpectedProfit, p.Everyone.Arm)
+		text += fmt.Sprintf(", against %.3f with %q for everybody", p.Everyone.ExpectedProfit, p.Everyone.Arm)
 	}
 	return text + "."
 }

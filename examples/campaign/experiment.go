@@ -3,7 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/seed78144065/credence/bayes"
@@ -35,6 +38,8 @@ const (
 	// amounts; more cells than this say nothing a reader can use.
 	maxGroups   = 50
 	maxSegments = 200
+	// maxCombinations keeps the number of a combination in an int.
+	maxCombinations = 1 << 40
 )
 
 // newExperiment takes the columns out of a table. Errors: all faults of the
@@ -95,8 +100,8 @@ func (e *experiment) readGroups(column, control string) error {
 // the segments, in the order of the levels.
 func (e *experiment) readSegments(columns []string) error {
 	n := e.table.N()
-	e.segment = make([]int, n)
-	labels := make([]string, n)
+	labels, key := make([]string, n), make([]int, n) // keys sort as the levels do
+	combinations := 1
 	var errs []error
 	for _, column := range columns {
 		f, err := e.table.Factor(column)
@@ -106,35 +111,50 @@ func (e *experiment) readSegments(columns []string) error {
 		if err == nil && len(f.Levels) > maxSegments {
 			err = fmt.Errorf("column %q has %d values, too many for segments (at most %d): cut it into bands", column, len(f.Levels), maxSegments)
 		}
+		if err == nil {
+			if combinations *= len(f.Levels); combinations > maxCombinations {
+				err = fmt.Errorf("column %q is one too many: the segments are combinations of all columns", column)
+			}
+		}
 		if err != nil {
 			errs = append(errs, fmt.Errorf("campaign: -segment: %w", err))
 			continue
 		}
 		for i, code := range f.Codes {
 			label := f.Levels[code]
-			if !e.table.IsFactor(column) || len(columns) > 1 {
+			if len(columns) > 1 || terse.MatchString(label) {
 				label = column + "=" + label
 			}
 			labels[i] = strings.TrimSpace(labels[i] + " " + label)
+			key[i] = key[i]*len(f.Levels) + code
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
+	name := map[int]string{}
+	for i, k := range key {
+		name[k] = labels[i]
+	}
 	if len(columns) == 0 {
-		e.segments, e.share = []string{"everybody"}, make([]float64, 1)
-		return nil
+		name[0] = "everybody"
 	}
-	f, err := bayes.NewFactor(labels)
-	if err != nil {
-		return fmt.Errorf("campaign: -segment: %w", err)
+	keys := slices.Sorted(maps.Keys(name))
+	if len(keys) > maxSegments {
+		return fmt.Errorf("campaign: -segment: %s make %d segments, too many (at most %d)", strings.Join(columns, ", "), len(keys), maxSegments)
 	}
-	if len(f.Levels) > maxSegments {
-		return fmt.Errorf("campaign: -segment: %s make %d segments, too many (at most %d)", strings.Join(columns, ", "), len(f.Levels), maxSegments)
+	e.share, e.segment = make([]float64, len(keys)), make([]int, n)
+	for _, k := range keys {
+		e.segments = append(e.segments, name[k])
 	}
-	e.segments, e.segment, e.share = f.Levels, f.Codes, make([]float64, len(f.Levels))
+	for i, k := range key {
+		e.segment[i], _ = slices.BinarySearch(keys, k)
+	}
 	return nil
 }
+
+// terse labels say nothing without the name of their column.
+var terse = regexp.MustCompile(`^(?i:[-+0-9.]+|true|false|yes|no|[a-z])$`)
 
 // noMissing returns an error that names the first row without a label.
 func noMissing(column string, f *bayes.Factor) error {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -21,16 +20,6 @@ type predictive struct {
 	Level     float64    `json:"level"`
 	OK        bool       `json:"ok"`
 	Message   string     `json:"message"`
-}
-
-// replica is what a plot of the check needs.
-type replica struct {
-	outcome  string
-	what     string      // of what rows are
-	observed []float64   // rows, or cells
-	group    []int       // of each row
-	repeated [][]float64 // [draw][row or cell]
-	cells    []string    // their labels, nil for rows
 }
 
 const (
@@ -185,70 +174,4 @@ func say(f fit, list []predictive) string {
 		text += " So its effects, which are differences of means, can be used; what it says of single values can't."
 	}
 	return text
-}
-
-// commonest returns the value that occurs most often, the smallest of several.
-func commonest(x []float64) (value float64, n int) {
-	sorted := slices.Sorted(slices.Values(x))
-	for i := 0; i < len(sorted); {
-		j := i
-		for j < len(sorted) && sorted[j] == sorted[i] {
-			j++
-		}
-		if j-i > n {
-			value, n = sorted[i], j-i
-		}
-		i = j
-	}
-	return value, n
-}
-
-// interval returns the central interval of a statistic over replicas.
-func interval(repeated [][]float64, of func([]float64) float64, level float64) (lo, hi float64) {
-	x := make([]float64, len(repeated))
-	for k, d := range repeated {
-		x[k] = of(d)
-	}
-	slices.Sort(x)
-	tail := (1 - level) / 2
-	return stat.Quantile(tail, stat.LinInterp, x, nil), stat.Quantile(1-tail, stat.LinInterp, x, nil)
-}
-
-// byDraw returns the draws of a variable as [draw][element].
-func byDraw(draws *bayes.Draws, name string) ([][]float64, error) {
-	v, err := draws.Var(name)
-	if err != nil {
-		return nil, err
-	}
-	out := zeros(draws.Chains()*draws.Len(), v.Size())
-	element := 0
-	for _, e := range v.Elems() {
-		for chain := range draws.Chains() {
-			for k, x := range e.Chain(chain) {
-				out[chain*draws.Len()+k][element] = x
-			}
-		}
-		element++
-	}
-	return out, nil
-}
-
-// thin keeps n draws of each chain, evenly spaced.
-func thin(draws *bayes.Draws, n int) (*bayes.Draws, error) {
-	run := bayes.Run{Chains: draws.Chains(), Draws: min(n, draws.Len()), Seed: draws.Seed()}
-	step := int(math.Ceil(float64(draws.Len()) / float64(run.Draws)))
-	run.Draws = (draws.Len() + step - 1) / step
-	for name, v := range draws.Vars() {
-		run.Vars = append(run.Vars, bayes.Variable{Name: name, Dims: v.Dims()})
-		for _, e := range v.Elems() {
-			for chain := range draws.Chains() {
-				for k, x := range e.Chain(chain) {
-					if k%step == 0 {
-						run.Values = append(run.Values, x)
-					}
-				}
-			}
-		}
-	}
-	return bayes.NewDraws(run)
 }
