@@ -66,13 +66,16 @@ func wantPrefix(t *testing.T, got, want *bayes.Draws) {
 }
 
 func TestCancelReturnsWhatWasDrawn(t *testing.T) {
-	cfg := Config{Draws: 500, Warmup: 200, SaveWarmup: true, Seed: 8, Workers: 2}
+	cfg := Config{Draws: 5000, Warmup: 200, SaveWarmup: true, Seed: 8, Workers: 2}
 	want := mustSample(t, normals{2}, cfg)
 	for _, c := range []struct {
 		name       string
 		calls      int
 		warmupOnly bool
-	}{{"while sampling", 1500, false}, {"in warm-up", 100, true}} {
+	}{
+		{"while sampling", 5000, false}, // far beyond any warm-up and far from the end
+		{"in warm-up", 100, true},
+	} {
 		for _, plain := range []bool{false, true} {
 			ctx, cancel := context.WithCancel(context.Background())
 			defer cancel()
@@ -94,7 +97,7 @@ func TestCancelReturnsWhatWasDrawn(t *testing.T) {
 			if !errors.Is(err, context.Canceled) {
 				t.Fatalf("%s: error %v, want one that wraps context.Canceled", c.name, err)
 			}
-			if d == nil || c.warmupOnly != (d.Len() == 0) || d.Len() >= 500 {
+			if d == nil || c.warmupOnly != (d.Len() == 0) || d.Len() >= 5000 {
 				t.Fatalf("%s: draws %v", c.name, d)
 			}
 			if d.Warmup().Len() == 0 || c.warmupOnly && d.Warmup().Len() >= 200 {
