@@ -34,7 +34,7 @@ test-slow:
 # detector needs a C compiler.
 test-race:
 	$(GO) test -race -short -skip 'Efficiency|Moments|Invariance|EqualsStan' ./internal/exec ./bayes ./mcmc
-	$(GO) test -race -run TestOtherData ./examples/campaign
+	$(GO) test -race -run TestJSON ./examples/campaign
 
 # Every Fuzz target in turn, FUZZTIME each.
 fuzz:
