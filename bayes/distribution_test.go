@@ -94,9 +94,6 @@ type argument struct {
 	data   bool
 }
 
-// arg makes an argument of one event from a number in each lane.
-func arg(v lane.V) argument { return argument{rows: []lane.V{v}} }
-
 // result is a term's log density and its derivatives by every argument; none
 // for data.
 type result struct {

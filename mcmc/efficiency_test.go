@@ -135,9 +135,6 @@ func meanSE(x []float64) (mean, se float64) {
 	return mean, math.Sqrt(se / float64(len(x)-1) / float64(len(x)))
 }
 
-// multinomial is the rule of the inner joins, wrong for the last one.
-func multinomial(old, fresh float64) float64 { return fresh / (old + fresh) }
-
 // likeStan reports whether the ratio of two mean efficiencies, normal with
 // standard error se, is within 10 % of 1. It also wants se below a tenth of
 // what a two-sided test at falseAlarm needs, so that a true ratio of 1 fails by

@@ -41,7 +41,7 @@
 //
 // [Hormann1993] Hörmann, The generation of binomial random variates, JSCS 46, 1993.
 // [Hormann1993b] Hörmann, The transformed rejection method for generating Poisson random variables, Insurance: Mathematics and Economics 12, 1993.
-// [Knuth1998] Knuth, The Art of Computer Programming 2: Seminumerical Algorithms, 3rd ed., 1998.
+// [Knuth1997] Knuth, The Art of Computer Programming 2: Seminumerical Algorithms, 3rd ed., 1998.
 // [Lemire2019] Lemire, Fast random integer generation in an interval, ACM TOMACS 29(1), 2019.
 // [Loader2000] Loader, Fast and accurate computation of binomial probabilities, 2000.
 // [Marsaglia2000] Marsaglia and Tsang, A simple method for generating gamma variables, ACM TOMS 26(3), 2000.

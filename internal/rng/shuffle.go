@@ -22,7 +22,7 @@ func Uint64n(src Source, n uint64) uint64 {
 // Shuffle puts n elements into a uniformly random order by calling swap, as
 // [math/rand/v2.Rand.Shuffle] does. It does nothing for n < 2.
 //
-// Source: Fisher–Yates, [Knuth1998] §3.4.2 algorithm P.
+// Source: Fisher–Yates, [Knuth1997] §3.4.2 algorithm P.
 func Shuffle(src Source, n int, swap func(i, j int)) {
 	for i := n - 1; i > 0; i-- {
 		swap(i, int(Uint64n(src, uint64(i)+1)))
