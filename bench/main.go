@@ -73,7 +73,7 @@ func run(ctx context.Context, name string, seeds int, gradients bool) error {
 				return err
 			}
 			top := best(stan, p.name)
-			fmt.Printf("| %s | %v | %.2f | %.1f | %.0f | %.4f | %.0f | %.0f | %.0f (%s) | %.2f |\n", p.name, metric, s.cpu,
+			fmt.Printf("| %s | %v | %.3g | %.1f | %.0f | %.4f | %.0f | %.0f | %.0f (%s) | %.2f |\n", p.name, metric, s.cpu,
 				s.leapfrogs/8000, s.leastESS, s.rhat, s.divergences, s.essPerCPU, top.essPerCPU, top.metric, s.essPerCPU/top.essPerCPU)
 		}
 	}

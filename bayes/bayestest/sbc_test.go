@@ -174,3 +174,33 @@ func TestRanksOfTies(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestRankHistogram counts ranks by hand: 4 draws have 5 ranks, of which bins 0
+// and 1 hold 3 and 2; χ² = (6−6)²/6 + (4−4)²/4 and (9−6)²/6 + (1−4)²/4.
+func TestRankHistogram(t *testing.T) {
+	for _, c := range []struct {
+		low  int
+		want float64
+	}{{6, 0}, {9, 3.75}} {
+		var sims []map[string]rank
+		for k := range 10 {
+			at := k % 3
+			if k >= c.low {
+				at = 3 + k%2
+			}
+			sims = append(sims, map[string]rank{"x": {at, 4}})
+		}
+		r, err := newResult(sims, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := r.Quantities[0]
+		if q.Counts[0] != c.low || q.Expected[0] != 6 || q.ChiSquare != c.want {
+			t.Errorf("%d low ranks: %+v, want χ² %v", c.low, q, c.want)
+		}
+	}
+	mixed := []map[string]rank{{"x": {0, 4}}, {"x": {0, 5}}}
+	if _, err := newResult(mixed, 2); err == nil {
+		t.Error("ranks among different numbers of draws are pooled")
+	}
+}

@@ -25,8 +25,10 @@ type Quantity struct {
 	// Counts are the ranks by bin: bin k of B holds the ranks r with
 	// ⌊r·B/(Draws+1)⌋ = k.
 	Counts []int
-	// ChiSquare compares the counts with those of uniform ranks. Under
-	// calibration it has the χ² distribution with len(Counts) − 1 degrees of
+	// Expected are the counts that uniform ranks have on average; bins differ
+	// where they don't divide the ranks.
+	Expected []float64
+	// ChiSquare compares the two. Under calibration it has the χ² distribution with len(Counts) − 1 degrees of
 	// freedom, and P is the probability of a larger value.
 	ChiSquare, P float64
 }
@@ -55,27 +57,22 @@ func (r *SBCResult) Check(rate float64) error {
 // shape says what a bent histogram means: [Talts2018].
 func (q Quantity) shape() string {
 	b := len(q.Counts)
-	ends, lower, total := 0, 0, 0
-	for k, n := range q.Counts {
-		total += n
-		if k < b/4 || k >= b-b/4 {
-			ends += n
+	excess := func(bins ...[2]int) float64 {
+		count, expected := 0.0, 0.0
+		for _, r := range bins {
+			for k := r[0]; k < r[1]; k++ {
+				count, expected = count+float64(q.Counts[k]), expected+q.Expected[k]
+			}
 		}
-		if k < b/2 {
-			lower += n
-		}
+		return (count - expected) / math.Sqrt(max(expected, 1))
 	}
-	expected := float64(total) / float64(b)
-	deviation := func(n, bins int) float64 {
-		return (float64(n) - float64(bins)*expected) / math.Sqrt(expected*float64(bins))
-	}
-	wide, low := deviation(ends, 2*(b/4)), deviation(lower, b/2)
+	ends, low := excess([2]int{0, b / 4}, [2]int{b - b/4, b}), excess([2]int{0, b / 2})
 	switch {
-	case math.Abs(low) > math.Abs(wide) && low > 0:
+	case math.Abs(low) > math.Abs(ends) && low > 0:
 		return "low ranks: the posterior lies too high"
-	case math.Abs(low) > math.Abs(wide):
+	case math.Abs(low) > math.Abs(ends):
 		return "high ranks: the posterior lies too low"
-	case wide > 0:
+	case ends > 0:
 		return "ranks at both ends: the posterior is too narrow, or its draws are correlated"
 	}
 	return "ranks in the middle: the posterior is too wide"
@@ -93,18 +90,19 @@ func (r *SBCResult) String() string {
 		return 1
 	})
 	for _, q := range order {
-		fmt.Fprintf(&b, "%-16s p %-8.3g %s\n", q.Name, q.P, bars(q.Counts))
+		fmt.Fprintf(&b, "%-16s p %-8.3g %s\n", q.Name, q.P, q.bars())
 	}
 	return b.String()
 }
 
-// bars draws counts as blocks of eight heights.
-func bars(counts []int) string {
+// bars draws counts over their expectation as blocks of eight heights, the
+// highest at twice the expectation or more.
+func (q Quantity) bars() string {
 	levels := []rune(" ▁▂▃▄▅▆▇█")
-	top := max(1, slices.Max(counts))
 	var b strings.Builder
-	for _, n := range counts {
-		b.WriteRune(levels[n*(len(levels)-1)/top])
+	for k, n := range q.Counts {
+		height := float64(n) / q.Expected[k] * float64(len(levels)-1) / 2
+		b.WriteRune(levels[min(int(math.Round(height)), len(levels)-1)])
 	}
 	return b.String()
 }
@@ -131,6 +129,7 @@ func newResult(sims []map[string]rank, bins int) (*SBCResult, error) {
 			// Ranks of bin k are those from ⌈k(n+1)/b⌉.
 			edge := func(k int) int { return (k*(r.Draws+1) + b - 1) / b }
 			expected := float64(len(sims)) * float64(edge(k+1)-edge(k)) / float64(r.Draws+1)
+			q.Expected = append(q.Expected, expected)
 			d := float64(n) - expected
 			q.ChiSquare += d * d / expected
 		}
