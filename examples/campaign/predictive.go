@@ -34,7 +34,7 @@ func (e *experiment) predict(ctx context.Context, f fit, seed uint64) ([]predict
 		return nil, replica{}, err
 	}
 	n := min(checkDraws, maxReplicas/min(len(f.y), maxRows))
-	draws, err := thin(f.draws, (n+f.draws.Chains()-1)/f.draws.Chains())
+	draws, err := f.draws.Thin((n + f.draws.Chains() - 1) / f.draws.Chains())
 	if err != nil {
 		return nil, replica{}, err
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"math"
 	"slices"
 
 	"github.com/seed78144065/credence/bayes"
@@ -62,24 +61,4 @@ func byDraw(draws *bayes.Draws, name string) ([][]float64, error) {
 		element++
 	}
 	return out, nil
-}
-
-// thin keeps n draws of each chain, evenly spaced.
-func thin(draws *bayes.Draws, n int) (*bayes.Draws, error) {
-	run := bayes.Run{Chains: draws.Chains(), Draws: min(n, draws.Len()), Seed: draws.Seed()}
-	step := int(math.Ceil(float64(draws.Len()) / float64(run.Draws)))
-	run.Draws = (draws.Len() + step - 1) / step
-	for name, v := range draws.Vars() {
-		run.Vars = append(run.Vars, bayes.Variable{Name: name, Dims: v.Dims()})
-		for _, e := range v.Elems() {
-			for chain := range draws.Chains() {
-				for k, x := range e.Chain(chain) {
-					if k%step == 0 {
-						run.Values = append(run.Values, x)
-					}
-				}
-			}
-		}
-	}
-	return bayes.NewDraws(run)
 }
