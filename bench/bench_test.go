@@ -16,7 +16,7 @@ func TestStanRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range problems {
-		if top := best(rows, p.name); !(top.essPerCPU > 0 && top.usPerGradient > 0 && top.leapfrogs > 0) {
+		if top := best(rows, p.name); !(top.essPerCPU > 0 && top.usPerGradient > 0) {
 			t.Errorf("%s: no row of Stan's, or an empty one: %+v", p.name, top)
 		}
 		if least := fastestGradient(rows, p.name); !(least > 0 && least < 1000) {

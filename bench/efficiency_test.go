@@ -8,7 +8,6 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"github.com/seed78144065/credence/bayes"
-	"github.com/seed78144065/credence/bayes/diagnostics"
 )
 
 // chain is what one chain on syn_logit tells of the sampler's efficiency.
@@ -43,27 +42,6 @@ func compare(a, b []chain) (ratio, se float64) {
 	se = math.Sqrt(residual * (1/na + 1/nb + apart*apart/sxx))
 	ratio = math.Exp(logRatio)
 	return ratio, ratio * se
-}
-
-// chainsOf returns the figures of every chain of a run.
-func chainsOf(t *testing.T, d *bayes.Draws, vars []string) (out []chain) {
-	t.Helper()
-	steps, _ := d.Stat("n_steps")
-	size, _ := d.Stat("step_size")
-	for k := range d.Chains() {
-		var ess []float64
-		for _, name := range vars {
-			v, err := d.Var(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, e := range v.Elems() {
-				ess = append(ess, diagnostics.ESSBulk([][]float64{e.Chain(k)}))
-			}
-		}
-		out = append(out, chain{size[k][0], stat.Mean(steps[k], nil), median(ess)})
-	}
-	return out
 }
 
 // stanChains reads data/stansteps.csv.

@@ -6,6 +6,10 @@ import (
 	"context"
 	"testing"
 
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/bayes/diagnostics"
 	"github.com/seed78144065/credence/mcmc"
 )
 
@@ -37,4 +41,25 @@ func TestEfficiencyEqualsStan(t *testing.T) {
 	if !withinStan(ratio, se) {
 		t.Errorf("ratio %.3f ± %.3f is not within 10 %% of Stan's", ratio, se)
 	}
+}
+
+// chainsOf returns the figures of every chain of a run.
+func chainsOf(t *testing.T, d *bayes.Draws, vars []string) (out []chain) {
+	t.Helper()
+	steps, _ := d.Stat("n_steps")
+	size, _ := d.Stat("step_size")
+	for k := range d.Chains() {
+		var ess []float64
+		for _, name := range vars {
+			v, err := d.Var(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range v.Elems() {
+				ess = append(ess, diagnostics.ESSBulk([][]float64{e.Chain(k)}))
+			}
+		}
+		out = append(out, chain{size[k][0], stat.Mean(steps[k], nil), median(ess)})
+	}
+	return out
 }

@@ -42,11 +42,10 @@ func gradientTime(prog *bayes.Program) (time.Duration, error) {
 
 // sampling is one run of NUTS: 8 chains of 1000 + 1000.
 type sampling struct {
-	cpu                       float64 // seconds, warm-up included
-	leastESS, medianESS       float64 // bulk, over the elements of vars
-	rhat                      float64
-	leapfrogs, divergences    float64 // of the sampling phase
-	essPerCPU, essPerLeapfrog float64 // of the least ESS; of the median ESS
+	cpu                    float64 // seconds, warm-up included
+	leastESS, rhat         float64 // over the elements of the variables asked for
+	essPerCPU              float64
+	leapfrogs, divergences float64 // of the sampling phase
 }
 
 func sample(ctx context.Context, prog *bayes.Program, vars []string, metric mcmc.Metric, seed uint64) (sampling, error) {
@@ -56,20 +55,18 @@ func sample(ctx context.Context, prog *bayes.Program, vars []string, metric mcmc
 		return sampling{}, err
 	}
 	s := sampling{cpu: (cpu() - start).Seconds(), leapfrogs: total(draws, "n_steps"), divergences: total(draws, "diverging")}
-	var ess []float64
+	s.leastESS = math.Inf(1)
 	for _, name := range vars {
 		v, err := draws.Var(name)
 		if err != nil {
 			return sampling{}, err
 		}
 		for _, e := range v.Elems() {
-			ess = append(ess, diagnostics.ESSBulk(e.ByChain()))
+			s.leastESS = min(s.leastESS, diagnostics.ESSBulk(e.ByChain()))
 			s.rhat = max(s.rhat, diagnostics.Rhat(e.ByChain()))
 		}
 	}
-	slices.Sort(ess)
-	s.leastESS, s.medianESS = ess[0], median(ess)
-	s.essPerCPU, s.essPerLeapfrog = s.leastESS/s.cpu, s.medianESS/s.leapfrogs
+	s.essPerCPU = s.leastESS / s.cpu
 	return s, nil
 }
 

@@ -13,7 +13,6 @@ import (
 type stanRow struct {
 	problem, program, metric string
 	usPerGradient            float64
-	medianESS, leapfrogs     float64 // of the sampling phase
 	essPerCPU                float64 // least bulk ESS a CPU-second, warm-up included
 }
 
@@ -41,10 +40,8 @@ func stanRows() ([]stanRow, error) {
 		}
 	}
 	for name, field := range map[string]func(r *stanRow) *float64{
-		"us_per_gradient":    func(r *stanRow) *float64 { return &r.usPerGradient },
-		"median_ess_bulk":    func(r *stanRow) *float64 { return &r.medianESS },
-		"leapfrogs_sampling": func(r *stanRow) *float64 { return &r.leapfrogs },
-		"ess_per_cpu_s":      func(r *stanRow) *float64 { return &r.essPerCPU },
+		"us_per_gradient": func(r *stanRow) *float64 { return &r.usPerGradient },
+		"ess_per_cpu_s":   func(r *stanRow) *float64 { return &r.essPerCPU },
 	} {
 		column, err := table.Float(name)
 		if err != nil {

@@ -108,8 +108,6 @@ func (k Kit) namedBounds(data string) (lo, hi float64, err error) {
 
 // Gradient is one entry of stan_gradients.json.
 type Gradient struct {
-	N         int       `json:"n"`
-	Point     int       `json:"point"`
 	LP        float64   `json:"lp"`
 	Constants *float64  `json:"c"` // constants inside LP, nil if unknown
 	Grad      []float64 `json:"grad"`
@@ -133,10 +131,9 @@ func (k Kit) Gradients() (map[string]Gradient, error) {
 // Reference is one row of reference.csv: what the reference draws say about
 // one scalar, and how well they know it.
 type Reference struct {
-	Parameter              string // beta[2], positions from 1
-	Mean, SD, ESS          float64
-	MeanSq, SDSq, ESSSq    float64
-	Q5, Q25, Q50, Q75, Q95 float64
+	Parameter           string // beta[2], positions from 1
+	Mean, SD, ESS       float64
+	MeanSq, SDSq, ESSSq float64 // of the squares
 }
 
 // References returns the reference rows by posterior, in the order of the file.
@@ -147,17 +144,15 @@ func (k Kit) References() (map[string][]Reference, error) {
 	}
 	out := make(map[string][]Reference)
 	for i, row := range rows {
-		var x [12]float64
-		for j := range x {
-			if x[j], err = strconv.ParseFloat(row[2+j], 64); err != nil {
+		r := Reference{Parameter: row[1]}
+		for column, field := range map[int]*float64{
+			3: &r.Mean, 4: &r.SD, 10: &r.MeanSq, 11: &r.ESS, 12: &r.SDSq, 13: &r.ESSSq,
+		} {
+			if *field, err = strconv.ParseFloat(row[column], 64); err != nil {
 				return nil, fmt.Errorf("posteriordb: reference.csv, row %d: %w", i+2, err)
 			}
 		}
-		out[row[0]] = append(out[row[0]], Reference{
-			Parameter: row[1], Mean: x[1], SD: x[2],
-			Q5: x[3], Q25: x[4], Q50: x[5], Q75: x[6], Q95: x[7],
-			MeanSq: x[8], ESS: x[9], SDSq: x[10], ESSSq: x[11],
-		})
+		out[row[0]] = append(out[row[0]], r)
 	}
 	return out, nil
 }
