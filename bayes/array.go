@@ -1,6 +1,10 @@
 package bayes
 
-import "github.com/seed78144065/credence/internal/ir"
+import (
+	"slices"
+
+	"github.com/seed78144065/credence/internal/ir"
+)
 
 // Sum returns the sum of all elements.
 func (e Expr) Sum() Expr { return reduce(ir.Sum, lift(e), nil) }
@@ -97,57 +101,94 @@ func (e Expr) T() Expr {
 	return Expr{n}
 }
 
-// Index returns position i of the first dim, from 0, without that dim.
-func (e Expr) Index(i int) Expr { return take(e, []int{i}, true) }
+// Index returns position i, from 0, of dim d, which the result lacks. A vector
+// needs no d.
+func (e Expr) Index(i int, d ...Dim) Expr { return take("Index", e, []int{i}, true, d) }
 
-// Slice returns positions lo to hi − 1 of the first dim, which becomes
-// anonymous.
-func (e Expr) Slice(lo, hi int) Expr {
+// Slice returns positions lo to hi − 1 of dim d, which becomes anonymous. A
+// vector needs no d.
+func (e Expr) Slice(lo, hi int, d ...Dim) Expr {
 	index := make([]int, max(hi-lo, 0))
 	for i := range index {
 		index[i] = lo + i
 	}
-	return take(e, index, false)
+	return take("Slice", e, index, false, d)
 }
 
-func take(e Expr, index []int, drop bool) Expr {
+func take(verb string, e Expr, index []int, drop bool, d []Dim) Expr {
 	x := lift(e)
 	n := node(ir.Take, x)
 	if n.Poisoned {
 		return Expr{n}
 	}
-	if len(x.Dims) == 0 {
-		return wrong(n, ir.BadShape, "Take: %v is a scalar: it has no positions", x)
+	if n.Axis = chosen(verb, n, x, d); n.Err != nil {
+		return Expr{n}
 	}
 	if len(index) == 0 {
-		return wrong(n, ir.BadShape, "Take: an empty slice of %v", x)
+		return wrong(n, ir.BadShape, "%s: an empty slice of %v", verb, x)
 	}
 	for _, k := range index {
-		if k < 0 || k >= x.Dims[0].Size {
-			return wrong(n, ir.BadShape, "Take: position %d is outside %v: use 0 to %d", k, x, x.Dims[0].Size-1)
+		if size := x.Dims[n.Axis].Size; k < 0 || k >= size {
+			return wrong(n, ir.BadShape, "%s: position %d is outside %v: use 0 to %d", verb, k, x, size-1)
 		}
 	}
 	n.Index, n.Drop = index, drop
-	if n.Dims = x.Dims[1:]; !drop {
-		n.Dims = append([]*ir.Dim{{Size: len(index)}}, n.Dims...)
+	n.Dims = slices.Clone(x.Dims)
+	if n.Dims[n.Axis] = (&ir.Dim{Size: len(index)}); drop {
+		n.Dims = slices.Delete(n.Dims, n.Axis, n.Axis+1)
 	}
 	return Expr{n}
 }
 
-// At returns, for every element of group, the row of e at that position of its
-// first dim: an effect for each group becomes one for each observation.
+// chosen returns the axis of x that the dim d, at most one, names; a fault is
+// kept in n. Only a vector has one that goes without saying: the order of an
+// array's dims is that of the operands it was made from.
+func chosen(verb string, n, x *ir.Node, d []Dim) int {
+	at := 0
+	switch {
+	case len(x.Dims) == 0:
+		wrong(n, ir.BadShape, "%s: %v is a scalar: it has no positions", verb, x)
+	case len(d) > 1:
+		wrong(n, ir.BadShape, "%s: %d dims are given; want one", verb, len(d))
+	case len(d) == 1:
+		if at = axis(x, d[0]); at < 0 {
+			wrong(n, ir.BadShape, "%s: %v has no dim %q: its shape is %s", verb, x, d[0].Name(), ir.Shape(x.Dims))
+		}
+	case len(x.Dims) > 1:
+		wrong(n, ir.BadShape, "%s: %v has several dims: say which one is meant", verb, x)
+	}
+	return at
+}
+
+// At returns, for every element of group, what e has at that position of dim d:
+// an effect for each group becomes one for each observation. A vector needs no
+// d; the dims of group take the place of d, at the front.
 //
 // group holds whole numbers from 0 and is data.
-func (e Expr) At(group Expr) Expr {
+func (e Expr) At(group Expr, d ...Dim) Expr {
 	x, g := lift(e), lift(group)
 	n := node(ir.Group, x, g)
 	if n.Poisoned {
 		return Expr{n}
 	}
-	if len(x.Dims) == 0 {
-		return wrong(n, ir.BadShape, "At: %v is a scalar: it has no positions", x)
+	k := chosen("At", n, x, d)
+	if n.Err != nil {
+		return Expr{n}
 	}
-	n.Dims = append(g.Dims[:len(g.Dims):len(g.Dims)], x.Dims[1:]...)
+	if k > 0 { // bring d to the front
+		front := node(ir.Permute, x)
+		front.Perm = []int{k}
+		for i := range x.Dims {
+			if i != k {
+				front.Perm = append(front.Perm, i)
+			}
+		}
+		for _, i := range front.Perm {
+			front.Dims = append(front.Dims, x.Dims[i])
+		}
+		x, n.Args[0] = front, front
+	}
+	n.Dims = append(slices.Clone(g.Dims), x.Dims[1:]...)
 	return Expr{n}
 }
 

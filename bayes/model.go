@@ -166,6 +166,7 @@ func (m *Model) keep(n *ir.Node) { m.g.extra = append(m.g.extra, n) }
 func (m *Model) faults() error {
 	errs := slices.Clone(m.errs)
 	seen := make(map[*ir.Node]bool)
+	said := make(map[string]bool) // a line in a loop makes one mistake many times
 	var visit func(n *ir.Node)
 	visit = func(n *ir.Node) {
 		if seen[n] {
@@ -176,7 +177,10 @@ func (m *Model) faults() error {
 			visit(a)
 		}
 		if n.Err != nil {
-			errs = append(errs, public(n.Err))
+			if err := public(n.Err); !said[err.Error()] {
+				said[err.Error()] = true
+				errs = append(errs, err)
+			}
 		}
 	}
 	for _, list := range [][]*ir.Node{m.g.data, m.g.params, m.g.priors, m.g.named, m.g.likes, m.g.extra} {

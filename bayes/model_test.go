@@ -201,6 +201,20 @@ func TestBuildFaults(t *testing.T) {
 		{"position outside", func(m *bayes.Model) {
 			m.Let("s", m.Param("b", bayes.Normal(0, 1), bayes.Size(3)).Index(3))
 		}, bayes.ErrShape, []string{"position 3", "0 to 2"}},
+		{"position of an unnamed dim", func(m *bayes.Model) {
+			b := m.Param("b", bayes.Normal(0, 1), m.Dim("g", "x", "y"), m.Dim("h", "x", "y"))
+			m.Let("s", b.Index(0))
+		}, bayes.ErrShape, []string{"Index", "b[g=2, h=2] has several dims"}},
+		{"position of a dim it lacks", func(m *bayes.Model) {
+			b := m.Param("b", bayes.Normal(0, 1), m.Dim("g", "x", "y"))
+			m.Let("s", b.Slice(0, 1, m.Dim("h", "x")))
+		}, bayes.ErrShape, []string{"Slice", `no dim "h"`}},
+		{"one line, many nodes", func(m *bayes.Model) {
+			b := m.Param("b", bayes.Normal(0, 1), bayes.Size(2))
+			for range 3 {
+				m.Potential("s", b.Index(2))
+			}
+		}, nil, nil},
 		{"empty expression", func(m *bayes.Model) { m.Let("s", bayes.Expr{}.Exp()) }, bayes.ErrModel, []string{"empty Expr"}},
 	}
 	for _, c := range cases {
@@ -210,6 +224,12 @@ func TestBuildFaults(t *testing.T) {
 			p, err := m.Compile()
 			if err == nil {
 				t.Fatalf("compiled: %v", p.Stats())
+			}
+			if c.class == nil {
+				if n := strings.Count(err.Error(), "position 2"); n != 1 {
+					t.Errorf("a mistake in a loop is told %d times: %v", n, err)
+				}
+				return
 			}
 			if !errors.Is(err, c.class) {
 				t.Errorf("class of %v: want %v", err, c.class)

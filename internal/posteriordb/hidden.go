@@ -19,8 +19,9 @@ func hmmExample(m *bayes.Model, d *Data) {
 	state := m.DimSize("state", d.Int("K"))
 	theta1, theta2 := m.Param("theta1", flatSimplex(), state), m.Param("theta2", flatSimplex(), state)
 	mu := m.Param("mu", bayes.On(bayes.PositiveOrdered(), bayes.Normal([]float64{3, 10}, 1)), state)
-	y := m.Data("y", d.Vector("y"), m.DimSize("time", d.Int("N")))
-	twoStates(m, normalKernel(y.Sub(mu), 1), theta1, theta2)
+	time := m.DimSize("time", d.Int("N"))
+	y := m.Data("y", d.Vector("y"), time)
+	twoStates(m, normalKernel(y.Sub(mu), 1), time, theta1, theta2)
 }
 
 func hmmDrive(m *bayes.Model, d *Data) {
@@ -36,19 +37,19 @@ func hmmDrive(m *bayes.Model, d *Data) {
 	phi, lambda := rate("phi"), rate("lambda")
 	u, v := m.Data("u", d.Vector("u"), time), m.Data("v", d.Vector("v"), time)
 	f := phi.Log().Sub(u.Mul(phi)) // [state, time]
-	f = f.Add(lambda.Log().Sub(v.Mul(lambda))).T()
-	twoStates(m, f, theta1, theta2)
+	f = f.Add(lambda.Log().Sub(v.Mul(lambda)))
+	twoStates(m, f, time, theta1, theta2)
 }
 
 func flatSimplex() bayes.Dist { return bayes.On(bayes.Simplex(), bayes.Flat()) }
 
 // twoStates is the likelihood of a chain of two states with a uniform start,
-// log emissions f [time, state] and transitions theta1, theta2 from each.
-func twoStates(m *bayes.Model, f, theta1, theta2 bayes.Expr) {
+// log emissions f over time and state and transitions theta1, theta2 from each.
+func twoStates(m *bayes.Model, f bayes.Expr, time bayes.Dim, theta1, theta2 bayes.Expr) {
 	log1, log2 := theta1.Log(), theta2.Log()
-	g := f.Index(0)
-	for t := 1; t < f.Dims()[0].Size(); t++ {
-		g = f.Index(t).Add(logAddExp(g.Index(0).Add(log1), g.Index(1).Add(log2)))
+	g := f.Index(0, time)
+	for t := 1; t < time.Size(); t++ {
+		g = f.Index(t, time).Add(logAddExp(g.Index(0).Add(log1), g.Index(1).Add(log2)))
 	}
 	m.Potential("states", logAddExp(g.Index(0), g.Index(1)))
 }
@@ -66,9 +67,9 @@ func iohmm(m *bayes.Model, d *Data) {
 	f := normalKernel(y.Sub(bayes.MatMul(u, b.T())), sigma)
 	score := bayes.MatMul(u, w.T())
 	a := score.Sub(score.LogSumExp(state))
-	m.Potential("first", pi.Log().Add(f.Index(0)).Add(a.Index(1)).LogSumExp(state))
-	m.Potential("middle", f.Slice(1, n-1).Add(a.Slice(2, n)).LogSumExp(state))
-	m.Potential("last", f.Index(n-1).LogSumExp(state))
+	m.Potential("first", pi.Log().Add(f.Index(0, time)).Add(a.Index(1, time)).LogSumExp(state))
+	m.Potential("middle", f.Slice(1, n-1, time).Add(a.Slice(2, n, time)).LogSumExp(state))
+	m.Potential("last", f.Index(n-1, time).LogSumExp(state))
 }
 
 // hmmGaussian multiplies the density of y_1 under all states into the start,
@@ -80,11 +81,11 @@ func hmmGaussian(m *bayes.Model, d *Data) {
 	transition := m.Param("A", flatSimplex(), from, to).Log()
 	mu := m.Param("mu", bayes.On(bayes.Ordered(), bayes.Flat()), to)
 	sigma := m.Param("sigma", positive(), to)
-	y := m.Data("y", d.Vector("y"), m.DimSize("time", n))
-	f := normalKernel(y.Sub(mu), sigma)
-	g := pi.Log().Add(f.Index(0).Sum())
+	time := m.DimSize("time", n)
+	f := normalKernel(m.Data("y", d.Vector("y"), time).Sub(mu), sigma)
+	g := pi.Log().Add(f.Index(0, time).Sum())
 	for t := 1; t < n; t++ {
-		g = f.Index(t).Add(g.Add(transition).LogSumExp(from)).Reshape(from)
+		g = f.Index(t, time).Add(g.Add(transition).LogSumExp(from)).Reshape(from)
 	}
 	m.Potential("states", g.LogSumExp(from))
 }
