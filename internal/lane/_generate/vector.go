@@ -288,7 +288,7 @@ func fastTwoSum(a, b vec) (hi, lo vec) {
 	return hi, sub(b, sub(hi, a))
 }
 
-// one as a register, for where 1 is the first operand.
+// num is a number as a register, for where it is the first operand.
 func num(x float64) vec {
 	if v, ok := k(x).(vec); ok {
 		return v
