@@ -152,3 +152,30 @@ func sameRow(a, b V) bool {
 	}
 	return true
 }
+
+// TestNormalTiles asserts that the division into tiles changes no bit.
+func TestNormalTiles(t *testing.T) {
+	const n = 2*tileRowsMost + 5
+	x, pairs, mean := make([]float64, n), make([]float64, 2*n), make([]V, n)
+	for i := range x {
+		x[i], pairs[2*i], pairs[2*i+1] = pool[i*3%len(pool)], pool[i*5%len(pool)], pool[i*7%len(pool)]
+		mean[i][i%W] = pool[i*11%len(pool)]
+	}
+	for _, s := range []NormalScale{{Inv: mean[0], Norm: mean[1], Grad: new(V)}, {Pairs: pairs}} {
+		var want, got V
+		wantD, gotD := make([]V, n), make([]V, n)
+		normalTile(&want, n, &Arg{D: x, Step: 1}, &Arg{V: mean, Step: 1}, &Acc{}, &Acc{wantD, 1}, &s, s.Pairs)
+		if s.Grad != nil {
+			s.Grad = new(V)
+		}
+		Normal(&got, n, Data(x), Lanes(mean), Acc{}, Acc{gotD, 1}, &s)
+		if !sameRow(want, got) {
+			t.Errorf("total %v, want %v", got, want)
+		}
+		for i := range wantD {
+			if !sameRow(wantD[i], gotD[i]) {
+				t.Fatalf("derivative %d: %v, want %v", i, gotD[i], wantD[i])
+			}
+		}
+	}
+}

@@ -19,6 +19,12 @@ func Normal(total *V, n int, x, mean Arg, dx, dMean Acc, s *NormalScale) {
 	if mean.V == nil && x.V != nil {
 		x, mean, dx, dMean = mean, x, dMean, dx
 	}
+	if n <= tileRowsMost {
+		if n > 0 && !fastNormalTile(total, n, &x, &mean, &dx, &dMean, s, s.Pairs) {
+			normalTile(total, n, &x, &mean, &dx, &dMean, s, s.Pairs)
+		}
+		return
+	}
 	for first := 0; first < n; first += tileRowsMost {
 		m := min(tileRowsMost, n-first)
 		a, b, da, db := x.from(first), mean.from(first), dx.from(first), dMean.from(first)
@@ -26,13 +32,13 @@ func Normal(total *V, n int, x, mean Arg, dx, dMean Acc, s *NormalScale) {
 		if s.Pairs != nil {
 			pairs = s.Pairs[2*first : 2*(first+m)]
 		}
-		if !fastNormalTile(total, m, a, b, da, db, s, pairs) {
-			normalTile(total, m, a, b, da, db, s, pairs)
+		if !fastNormalTile(total, m, &a, &b, &da, &db, s, pairs) {
+			normalTile(total, m, &a, &b, &da, &db, s, pairs)
 		}
 	}
 }
 
-func normalTile(total *V, n int, x, mean Arg, dx, dMean Acc, s *NormalScale, pairs []float64) {
+func normalTile(total *V, n int, x, mean *Arg, dx, dMean *Acc, s *NormalScale, pairs []float64) {
 	var xbuf, mbuf, ibuf, nbuf, sink V
 	inv, norm := &s.Inv, &s.Norm
 	for i := range n {
@@ -62,7 +68,7 @@ func normalTile(total *V, n int, x, mean Arg, dx, dMean Acc, s *NormalScale, pai
 
 // fastNormalTile is normalTile in assembly, if there is any for the kinds of
 // the operands.
-func fastNormalTile(total *V, n int, x, mean Arg, dx, dMean Acc, s *NormalScale, pairs []float64) bool {
+func fastNormalTile(total *V, n int, x, mean *Arg, dx, dMean *Acc, s *NormalScale, pairs []float64) bool {
 	if active == Go || mean.V == nil || dx.Wanted() && dx.Step != 1 && n > 1 {
 		return false
 	}
