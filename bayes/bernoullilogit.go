@@ -20,6 +20,10 @@ func (bernoulliLogit) Params() []ir.ParamSpec { return []ir.ParamSpec{location("
 
 func (bernoulliLogit) LogDensity(r *lane.Rows) {
 	logit := &r.P[0]
+	if y := regressed(r, logit); y != nil {
+		lane.BernoulliLogit(r.Total, logit.D.V, logit.V, y)
+		return
+	}
 	var log1pExp, large, small lane.V
 	for i := range r.N {
 		eta := logit.At(i)

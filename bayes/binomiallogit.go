@@ -25,6 +25,10 @@ func (binomialLogit) Prepare(r *lane.Rows) []float64 { return prepareChoose(r) }
 
 func (binomialLogit) LogDensity(r *lane.Rows) {
 	total, logit := &r.P[0], &r.P[1]
+	if y := regressed(r, logit); y != nil && r.Base != nil {
+		lane.BinomialLogit(r.Total, logit.D.V, logit.V, y, total.Arg, r.Base)
+		return
+	}
 	var log1pExp, large, small, buf lane.V
 	for i := range r.N {
 		eta := logit.At(i)

@@ -26,23 +26,23 @@ func (cauchy) Draw(src rng.Source, x []float64, p [][]float64) {
 }
 
 func cauchyRows(r *lane.Rows, loc, scale *lane.Operand) {
-	var inv, norm lane.V
+	var inv, norm, z, tail, slope, share lane.V
 	for i := range r.N {
 		if scale.Moves(i) {
-			for l, s := range scale.At(i) {
-				inv[l], norm[l] = 1/s, -logPi-logPositive(s)
-			}
+			inverseScale(scale.At(i), &inv, &norm, logPi)
 		}
 		x, m := r.X.At(i), loc.At(i)
 		lp, dx, dm, ds := r.Out(i), r.X.Grad(i), loc.Grad(i), scale.Grad(i)
 		for l := range lp {
-			z := float64((x[l] - m[l]) * inv[l])
-			tail, slope, share := heavyTail(z)
-			g := float64(2 * slope * inv[l])
-			lp[l] += norm[l] - tail
+			z[l] = float64((x[l] - m[l]) * inv[l])
+		}
+		heavyTails(&z, &tail, &slope, &share)
+		for l := range lp {
+			g := float64(2 * slope[l] * inv[l])
+			lp[l] += norm[l] - tail[l]
 			dx[l] -= g
 			dm[l] += g
-			ds[l] += float64(inv[l] * math.FMA(2, share, -1))
+			ds[l] += float64(inv[l] * math.FMA(2, share[l], -1))
 		}
 	}
 }

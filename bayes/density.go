@@ -58,12 +58,52 @@ func heavyTail(w float64) (tail, slope, share float64) {
 	return numeric.Log1p(square), float64(w * inv), float64(square * inv)
 }
 
+// heavyTails is heavyTail in every lane.
+func heavyTails(w, tail, slope, share *lane.V) {
+	var square, log [1]lane.V
+	for l, v := range w {
+		square[0][l] = float64(v * v)
+	}
+	lane.Log1p(log[:], square[:])
+	for l, v := range w {
+		if math.Abs(v) > 0x1p27 {
+			tail[l], slope[l], share[l] = heavyTail(v)
+			continue
+		}
+		inv := 1 / (1 + square[0][l])
+		tail[l], slope[l], share[l] = log[0][l], float64(v*inv), float64(square[0][l]*inv)
+	}
+}
+
+// inverseScale writes 1/scale and −log scale − c, NaN unless the scale is
+// positive.
+func inverseScale(scale, inv, norm *lane.V, c float64) {
+	log := [1]lane.V{*scale}
+	lane.Log(log[:], log[:])
+	for l, s := range scale {
+		inv[l], norm[l] = 1/s, -log[0][l]-c
+		if s == 0 {
+			norm[l] = math.NaN()
+		}
+	}
+}
+
 // bernoulliParts returns log(1 + e^−|eta|) and the logistic function of ±|eta|,
 // all from one exponential and without cancellation in either tail.
 func bernoulliParts(eta float64) (log1pExp, large, small float64) {
 	e := numeric.Exp(-math.Abs(eta))
 	large = 1 / (1 + e)
 	return numeric.Log1p(e), large, float64(e * large)
+}
+
+// regressed returns the data x if every event has a linear predictor eta of its
+// own in lanes and the densities are summed: the case of a regression, for
+// which there are kernels. Else nil.
+func regressed(r *lane.Rows, eta *lane.Operand) []float64 {
+	if r.Each != nil || r.X.V != nil || eta.V == nil || eta.Step != 1 {
+		return nil
+	}
+	return r.X.Arg.D[:r.N]
 }
 
 // prepare returns the functions f of every x, event by event, for terms that

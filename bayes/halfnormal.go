@@ -22,7 +22,7 @@ func (halfNormal) Params() []ir.ParamSpec { return []ir.ParamSpec{positiveParam(
 func (halfNormal) LogDensity(r *lane.Rows) {
 	var zero [1]float64
 	mean := origin(zero[:])
-	normalRows(r, &mean, &r.P[0])
+	normalRows(r, &mean, &r.P[0], nil)
 	fold(r)
 }
 

@@ -18,19 +18,45 @@ func (normal) Name() string           { return "Normal" }
 func (normal) Domain() ir.Domain      { return realLine }
 func (normal) Params() []ir.ParamSpec { return []ir.ParamSpec{location("mean"), positiveParam("sd")} }
 
-func (normal) LogDensity(r *lane.Rows) { normalRows(r, &r.P[0], &r.P[1]) }
+// Prepare returns 1/sd and −log sd − ½ log 2π of every event if sd is data, and
+// not one number for so many events that it is cheaper computed each time.
+func (normal) Prepare(r *lane.Rows) []float64 {
+	sd := &r.P[1].Arg
+	if sd.D == nil || sd.Step == 0 && r.N > 64 {
+		return nil
+	}
+	scale := make([]float64, 0, 2*r.N)
+	for i := range r.N {
+		s := sd.D[i*sd.Step]
+		scale = append(scale, 1/s, -logPositive(s)-halfLog2Pi)
+	}
+	return scale
+}
+
+func (normal) LogDensity(r *lane.Rows) { normalRows(r, &r.P[0], &r.P[1], r.Base) }
 
 func (normal) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = rng.Normal(src, p[0][0], p[1][0])
 }
 
-func normalRows(r *lane.Rows, mean, sd *lane.Operand) {
+// normalRows adds the densities of a normal distribution; pairs is what Prepare
+// made, if anything.
+func normalRows(r *lane.Rows, mean, sd *lane.Operand, pairs []float64) {
+	if r.Each == nil && (sd.Step == 0 || r.N == 1 || pairs != nil) {
+		s := lane.NormalScale{Pairs: pairs}
+		if pairs == nil {
+			inverseScale(sd.At(0), &s.Inv, &s.Norm, halfLog2Pi)
+			if sd.Wanted() {
+				s.Grad = sd.Grad(0)
+			}
+		}
+		lane.Normal(r.Total, r.N, r.X.Arg, mean.Arg, r.X.D, mean.D, &s)
+		return
+	}
 	var inv, norm lane.V
 	for i := range r.N {
 		if sd.Moves(i) {
-			for l, s := range sd.At(i) {
-				inv[l], norm[l] = 1/s, -logPositive(s)-halfLog2Pi
-			}
+			inverseScale(sd.At(i), &inv, &norm, halfLog2Pi)
 		}
 		x, m := r.X.At(i), mean.At(i)
 		lp, dx, dm, ds := r.Out(i), r.X.Grad(i), mean.Grad(i), sd.Grad(i)

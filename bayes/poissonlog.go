@@ -22,6 +22,10 @@ func (poissonLog) Prepare(r *lane.Rows) []float64 { return prepare(r, logFactori
 
 func (poissonLog) LogDensity(r *lane.Rows) {
 	logRate := &r.P[0]
+	if y := regressed(r, logRate); y != nil {
+		lane.PoissonLog(r.Total, logRate.D.V, logRate.V, y, r.Base)
+		return
+	}
 	var rate, buf lane.V
 	for i := range r.N {
 		eta := logRate.At(i)

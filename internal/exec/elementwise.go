@@ -8,32 +8,35 @@ import (
 	"github.com/seed78144065/credence/internal/numeric"
 )
 
-// unary is a function of one number and its derivative at x, given y = f(x).
+// unary is a function of one number and its derivative at x, given y = f(x), or
+// the kernels that compute them.
 type unary struct {
-	f     func(x float64) float64
-	slope func(x, y float64) float64
+	f      func(x float64) float64
+	slope  func(x, y float64) float64
+	kernel func(y, x []lane.V)
+	grad   func(dx, dy, x, y []lane.V)
 }
 
 // 1/√(2π) and 2/√π are written with more digits than float64 holds.
 const invSqrt2Pi = 0.398942280401432677939946059934381868
 
 var unaries = map[ir.Op]unary{
-	ir.Neg:      {func(x float64) float64 { return -x }, func(x, y float64) float64 { return -1 }},
-	ir.Exp:      {numeric.Exp, func(x, y float64) float64 { return y }},
-	ir.Log:      {numeric.Log, func(x, y float64) float64 { return 1 / x }},
-	ir.Log1p:    {numeric.Log1p, func(x, y float64) float64 { return 1 / (1 + x) }},
-	ir.Expm1:    {numeric.Expm1, func(x, y float64) float64 { return y + 1 }},
-	ir.Sqrt:     {math.Sqrt, func(x, y float64) float64 { return 0.5 / y }},
-	ir.Square:   {func(x float64) float64 { return x * x }, func(x, y float64) float64 { return 2 * x }},
-	ir.Abs:      {math.Abs, sign},
-	ir.Sin:      {numeric.Sin, func(x, y float64) float64 { return numeric.Cos(x) }},
-	ir.Cos:      {numeric.Cos, func(x, y float64) float64 { return -numeric.Sin(x) }},
-	ir.Tanh:     {numeric.Tanh, func(x, y float64) float64 { return math.FMA(-y, y, 1) }},
-	ir.Logit:    {logit, func(x, y float64) float64 { return 1 / (x * (1 - x)) }},
-	ir.Expit:    {numeric.Expit, func(x, y float64) float64 { return y * numeric.Expit(-x) }},
-	ir.Softplus: {numeric.Softplus, func(x, y float64) float64 { return numeric.Expit(x) }},
-	ir.Lgamma:   {numeric.Lgamma, func(x, y float64) float64 { return numeric.Digamma(x) }},
-	ir.NormalCDF: {numeric.NormalCDF, func(x, y float64) float64 {
+	ir.Neg:      {f: func(x float64) float64 { return -x }, slope: func(x, y float64) float64 { return -1 }},
+	ir.Exp:      {kernel: lane.Exp, grad: lane.ExpGrad},
+	ir.Log:      {kernel: lane.Log, grad: lane.LogGrad},
+	ir.Log1p:    {kernel: lane.Log1p, grad: lane.Log1pGrad},
+	ir.Expm1:    {kernel: lane.Expm1, grad: lane.Expm1Grad},
+	ir.Sqrt:     {f: math.Sqrt, slope: func(x, y float64) float64 { return 0.5 / y }},
+	ir.Square:   {f: func(x float64) float64 { return x * x }, slope: func(x, y float64) float64 { return 2 * x }},
+	ir.Abs:      {f: math.Abs, slope: sign},
+	ir.Sin:      {f: numeric.Sin, slope: func(x, y float64) float64 { return numeric.Cos(x) }},
+	ir.Cos:      {f: numeric.Cos, slope: func(x, y float64) float64 { return -numeric.Sin(x) }},
+	ir.Tanh:     {kernel: lane.Tanh, grad: lane.TanhGrad},
+	ir.Logit:    {f: logit, slope: func(x, y float64) float64 { return 1 / (x * (1 - x)) }},
+	ir.Expit:    {kernel: lane.Expit, grad: lane.ExpitGrad},
+	ir.Softplus: {kernel: lane.Softplus, grad: lane.SoftplusGrad},
+	ir.Lgamma:   {f: numeric.Lgamma, slope: func(x, y float64) float64 { return numeric.Digamma(x) }},
+	ir.NormalCDF: {f: numeric.NormalCDF, slope: func(x, y float64) float64 {
 		return invSqrt2Pi * numeric.Exp(-0.5*x*x)
 	}},
 }
@@ -53,25 +56,26 @@ func logit(x float64) float64 { return numeric.Log(x) - numeric.Log1p(-x) }
 type binary struct {
 	f      func(a, b float64) float64
 	da, db func(a, b, y float64) float64
+	kernel func(y []lane.V, a, b lane.Arg) // nil: by f
 }
 
 var binaries = map[ir.Op]binary{
-	ir.Div: {func(a, b float64) float64 { return a / b },
-		func(a, b, y float64) float64 { return 1 / b },
-		func(a, b, y float64) float64 { return -y / b }},
-	ir.Pow: {numeric.Pow, powSlope,
-		func(a, b, y float64) float64 {
+	ir.Div: {kernel: lane.Div,
+		da: func(a, b, y float64) float64 { return 1 / b },
+		db: func(a, b, y float64) float64 { return -y / b }},
+	ir.Pow: {f: numeric.Pow, da: powSlope,
+		db: func(a, b, y float64) float64 {
 			if y == 0 {
 				return 0 // y·log a, whose limit at a = 0 is 0
 			}
 			return y * numeric.Log(a)
 		}},
-	ir.Min: {math.Min,
-		func(a, b, y float64) float64 { return truth(a <= b) },
-		func(a, b, y float64) float64 { return truth(b < a) }},
-	ir.Max: {math.Max,
-		func(a, b, y float64) float64 { return truth(a >= b) },
-		func(a, b, y float64) float64 { return truth(b > a) }},
+	ir.Min: {f: math.Min,
+		da: func(a, b, y float64) float64 { return truth(a <= b) },
+		db: func(a, b, y float64) float64 { return truth(b < a) }},
+	ir.Max: {f: math.Max,
+		da: func(a, b, y float64) float64 { return truth(a >= b) },
+		db: func(a, b, y float64) float64 { return truth(b > a) }},
 	ir.Less:   {f: func(a, b float64) float64 { return truth(a < b) }},
 	ir.LessEq: {f: func(a, b float64) float64 { return truth(a <= b) }},
 	ir.Equal:  {f: func(a, b float64) float64 { return truth(a == b) }},
@@ -97,8 +101,21 @@ type mapOp struct {
 	y, dy, x, dx []lane.V
 }
 
-func (o *mapOp) forward(*Frame) { lane.Map(o.y, o.x, o.f) }
-func (o *mapOp) reverse(*Frame) { lane.MapGrad(o.dx, o.dy, o.x, o.y, o.slope) }
+func (o *mapOp) forward(*Frame) {
+	if o.kernel != nil {
+		o.kernel(o.y, o.x)
+	} else {
+		lane.Map(o.y, o.x, o.f)
+	}
+}
+
+func (o *mapOp) reverse(*Frame) {
+	if o.grad != nil {
+		o.grad(o.dx, o.dy, o.x, o.y)
+	} else {
+		lane.MapGrad(o.dx, o.dy, o.x, o.y, o.slope)
+	}
+}
 
 // map2Op is an elementwise function of two values by its table.
 type map2Op struct {
@@ -107,7 +124,14 @@ type map2Op struct {
 	a, b  input
 }
 
-func (o *map2Op) forward(*Frame) { lane.Map2(o.y, o.a.Arg, o.b.Arg, o.f) }
+func (o *map2Op) forward(*Frame) {
+	if o.kernel != nil {
+		o.kernel(o.y, o.a.Arg, o.b.Arg)
+	} else {
+		lane.Map2(o.y, o.a.Arg, o.b.Arg, o.f)
+	}
+}
+
 func (o *map2Op) reverse(*Frame) {
 	if o.da == nil {
 		return

@@ -118,8 +118,9 @@ type halfLine struct{ bound, sign float64 }
 func (halfLine) coordinates(int) int { return 1 }
 
 func (t halfLine) forward(x, q, dq []lane.V, lp *lane.V) {
+	lane.Exp(x, q)
 	for l, v := range &q[0] {
-		x[0][l] = math.FMA(t.sign, numeric.Exp(v), t.bound)
+		x[0][l] = math.FMA(t.sign, x[0][l], t.bound)
 		if lp != nil {
 			lp[l] += v
 		}
@@ -154,9 +155,19 @@ func (bounded) coordinates(int) int { return 1 }
 func (t bounded) forward(x, q, dq []lane.V, lp *lane.V) {
 	width := t.hi - t.lo
 	logWidth := numeric.Log(width)
+	var away, s1, r1, soft [1]lane.V
+	lane.Expit(s1[:], q)
+	for l, v := range &q[0] {
+		away[0][l] = -v
+	}
+	lane.Expit(r1[:], away[:])
+	for l, v := range &q[0] {
+		away[0][l] = -math.Abs(v)
+	}
+	lane.Softplus(soft[:], away[:])
 	for l, v := range &q[0] {
 		// From the nearer end, so that x never leaves the interval.
-		s, r := numeric.Expit(v), numeric.Expit(-v)
+		s, r := s1[0][l], r1[0][l]
 		x[0][l] = math.FMA(width, s, t.lo)
 		if v > 0 {
 			x[0][l] = math.FMA(-width, r, t.hi)
@@ -164,7 +175,7 @@ func (t bounded) forward(x, q, dq []lane.V, lp *lane.V) {
 		if lp != nil {
 			// log s + log(1 − s) = −|q| − 2·log(1 + e^−|q|)
 			a := math.Abs(v)
-			lp[l] += math.FMA(-2, numeric.Softplus(-a), logWidth-a)
+			lp[l] += math.FMA(-2, soft[0][l], logWidth-a)
 		}
 		if dq != nil {
 			dq[0][l] += r - s

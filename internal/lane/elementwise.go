@@ -50,6 +50,9 @@ func Map2Grad(acc Acc, dy, y []V, a, b Arg, slope func(a, b, y float64) float64)
 
 // Add writes a + b into dst.
 func Add(dst []V, a, b Arg) {
+	if fastAdd(dst, a, b) {
+		return
+	}
 	var abuf, bbuf V
 	for i := range dst {
 		x, z, y := a.At(i, &abuf), b.At(i, &bbuf), &dst[i]
@@ -61,6 +64,9 @@ func Add(dst []V, a, b Arg) {
 
 // Sub writes a − b into dst.
 func Sub(dst []V, a, b Arg) {
+	if fastSub(dst, a, b) {
+		return
+	}
 	var abuf, bbuf V
 	for i := range dst {
 		x, z, y := a.At(i, &abuf), b.At(i, &bbuf), &dst[i]
@@ -72,6 +78,9 @@ func Sub(dst []V, a, b Arg) {
 
 // Mul writes a·b into dst.
 func Mul(dst []V, a, b Arg) {
+	if fastMul(dst, a, b) {
+		return
+	}
 	var abuf, bbuf V
 	for i := range dst {
 		x, z, y := a.At(i, &abuf), b.At(i, &bbuf), &dst[i]
@@ -83,6 +92,9 @@ func Mul(dst []V, a, b Arg) {
 
 // Div writes a/b into dst.
 func Div(dst []V, a, b Arg) {
+	if fastDiv(dst, a, b) {
+		return
+	}
 	var abuf, bbuf V
 	for i := range dst {
 		x, z, y := a.At(i, &abuf), b.At(i, &bbuf), &dst[i]
@@ -122,6 +134,9 @@ func WhereGrad(acc Acc, dy []V, cond Arg, taken bool) {
 
 // AddTo adds c·dy to acc: the reverse of sums, differences and broadcasts.
 func AddTo(acc Acc, dy []V, c float64) {
+	if n := len(dy); n > 0 && fastAddTo(acc.first(n), 64*acc.Step, &dy[0], 64, c, n) {
+		return
+	}
 	for i := range dy {
 		g, h := &acc.V[i*acc.Step], &dy[i]
 		for l := range g {
@@ -132,6 +147,9 @@ func AddTo(acc Acc, dy []V, c float64) {
 
 // MulTo adds dy·b to acc: the reverse of a product.
 func MulTo(acc Acc, dy []V, b Arg) {
+	if fastMulTo(acc, dy, b) {
+		return
+	}
 	var buf V
 	for i := range dy {
 		g, z := &acc.V[i*acc.Step], b.At(i, &buf)

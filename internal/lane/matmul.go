@@ -32,6 +32,9 @@ func MatMul(y []V, a, b Arg, p Product) {
 // linear predictor. The lanes are written out so that they stay in registers,
 // which doubles the speed.
 func matVec(y []V, a []float64, b []V, p Product) {
+	if fastMatVecTiles(y, a, b, p) {
+		return
+	}
 	for i := range p.N {
 		var s0, s1, s2, s3, s4, s5, s6, s7 float64
 		for k, x := range a[i*p.K : (i+1)*p.K] {
@@ -92,6 +95,9 @@ func MatMulGradB(db, dy []V, a Arg, p Product) {
 // matVecGrad is MatMulGradB of matVec. Zero adjoints are not skipped: the
 // compiler has seen that the data are finite.
 func matVecGrad(db, dy []V, a []float64, p Product) {
+	if fastMatVecGradTiles(db, dy, a, p) {
+		return
+	}
 	for i := range p.N {
 		h0, h1, h2, h3 := dy[i][0], dy[i][1], dy[i][2], dy[i][3]
 		h4, h5, h6, h7 := dy[i][4], dy[i][5], dy[i][6], dy[i][7]

@@ -6,6 +6,9 @@ import "math"
 // i mod 4, are added as (0+1)+(2+3).
 func Sum(x []V) V {
 	var s [4]V
+	if n := len(x); n > 0 && fastSum(&s[0], &x[0], n) {
+		return s[0]
+	}
 	for i := range x {
 		a, b := &s[i&3], &x[i]
 		for l := range a {
@@ -28,6 +31,9 @@ func (a Axis) row(o, k, i int) int { return (o*a.N+k)*a.Inner + i }
 
 // SumAxis writes the sums over the axis into dst, Outer × Inner rows.
 func SumAxis(dst, x []V, ax Axis) {
+	if fastSumAxis(dst, x, ax) {
+		return
+	}
 	for o := range ax.Outer {
 		for i := range ax.Inner {
 			y := &dst[o*ax.Inner+i]
@@ -43,6 +49,9 @@ func SumAxis(dst, x []V, ax Axis) {
 
 // SumAxisGrad adds dy to every element it was the sum of.
 func SumAxisGrad(dx, dy []V, ax Axis) {
+	if fastSumAxisGrad(dx, dy, ax) {
+		return
+	}
 	for o := range ax.Outer {
 		for i := range ax.Inner {
 			h := &dy[o*ax.Inner+i]

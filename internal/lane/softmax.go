@@ -27,8 +27,11 @@ func Softmax(dst, lse, x []V, ax Axis) {
 			for k := range ax.N {
 				r := ax.row(o, k, i)
 				for l, v := range &x[r] {
-					dst[r][l] = numeric.Exp(v - top[l])
-					sum[l] += dst[r][l]
+					dst[r][l] = v - top[l]
+				}
+				Exp(dst[r:r+1], dst[r:r+1])
+				for l, v := range &dst[r] {
+					sum[l] += v
 				}
 			}
 			s := &lse[o*ax.Inner+i]

@@ -1,0 +1,61 @@
+package lane
+
+import "testing"
+
+// Matrices of every number of columns up to beyond two panels.
+var panelCases = []tierCase{
+	{"matVec", func(w *workspace, n int) { MatMul(w.v[0][:n], Data(w.d[0]), Lanes(w.v[1]), Product{N: n, K: n, M: 1}) }},
+	{"matVec/tall", func(w *workspace, n int) {
+		MatMul(w.v[0][:n], Data(w.d[0]), Lanes(w.v[1]), Product{N: n, K: n / 8, M: 1})
+	}},
+	{"matVec/wide", func(w *workspace, n int) {
+		MatMul(w.v[0][:n/8], Data(w.d[0]), Lanes(w.v[1]), Product{N: n / 8, K: n, M: 1})
+	}},
+	{"matVecGrad", func(w *workspace, n int) {
+		MatMulGradB(w.v[0][:n], w.v[1][:n], Data(w.d[0]), Product{N: n, K: n, M: 1})
+	}},
+	{"matVecGrad/tall", func(w *workspace, n int) {
+		MatMulGradB(w.v[0][:n/8], w.v[1][:n], Data(w.d[0]), Product{N: n, K: n / 8, M: 1})
+	}},
+	{"matVecGrad/wide", func(w *workspace, n int) {
+		MatMulGradB(w.v[0][:n], w.v[1][:n/8], Data(w.d[0]), Product{N: n / 8, K: n, M: 1})
+	}},
+}
+
+func TestPanelEqual(t *testing.T) { testEqual(t, panelCases) }
+func FuzzPanel(f *testing.F)      { fuzzEqual(f, panelCases) }
+
+// TestPanelTiles compares products of several tiles of rows, long and short,
+// with those of Go.
+func TestPanelTiles(t *testing.T) {
+	for _, p := range []Product{{N: 3000, K: 50, M: 1}, {N: 1100, K: 150, M: 1}, {N: 300_000, K: 1, M: 1}} {
+		a, w := make([]float64, p.N*p.K), newWorkspace(5, p.K, 0, 0)
+		for i := range a {
+			a[i] = pool[i*7%len(pool)]
+		}
+		product := func() (y, db []V) {
+			y, db = make([]V, p.N), make([]V, p.K)
+			MatMul(y, Data(a), Lanes(w.v[0]), p)
+			MatMulGradB(db, y, Data(a), p)
+			return y, db
+		}
+		undo := Force(Go)
+		y, db := product()
+		undo()
+		for _, tier := range assemblyTiers() {
+			undo := Force(tier)
+			gotY, gotDB := product()
+			undo()
+			for i := range y {
+				if !sameRow(y[i], gotY[i]) {
+					t.Fatalf("%v %v: product row %d is %v, Go has %v", p, tier, i, gotY[i], y[i])
+				}
+			}
+			for k := range db {
+				if !sameRow(db[k], gotDB[k]) {
+					t.Fatalf("%v %v: adjoint row %d is %v, Go has %v", p, tier, k, gotDB[k], db[k])
+				}
+			}
+		}
+	}
+}

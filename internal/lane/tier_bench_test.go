@@ -1,0 +1,112 @@
+//go:build amd64 && !purego
+
+package lane
+
+import (
+	"math/rand/v2"
+	"strconv"
+	"testing"
+
+	"github.com/seed78144065/credence/internal/lane/limit"
+)
+
+// BenchmarkTiers measures kernels in every tier beside the limits of the
+// machine, each the best of many bursts:
+//
+//	go test -run xxx -bench Tiers -benchtime 1x ./internal/lane
+func BenchmarkTiers(b *testing.B) {
+	const n = 64
+	r := rand.New(rand.NewPCG(1, 1))
+	x, z, y := randomRows(r, n), randomRows(r, n), make([]V, n)
+	data, ones, idx := make([]float64, n), make([]float64, n), make([]int32, n)
+	for i := range data {
+		data[i], ones[i], idx[i] = r.NormFloat64(), float64(i&1), int32(r.IntN(n))
+	}
+	var total V
+	scale := NormalScale{Grad: new(V)}
+	one := Lanes(randomRows(r, 1)).Broadcast()
+	path := Path{x, z, x, z, x, z, x, z}
+	elements := []struct {
+		name string
+		run  func()
+	}{
+		{"exp", func() { Exp(y, x) }},
+		{"log", func() { Log(y, x) }},
+		{"log1p", func() { Log1p(y, x) }},
+		{"expm1", func() { Expm1(y, x) }},
+		{"tanh", func() { Tanh(y, x) }},
+		{"expit", func() { Expit(y, x) }},
+		{"softplus", func() { Softplus(y, x) }},
+		{"softplusExpit", func() { SoftplusExpit(y, z, x) }},
+		{"add/lanes", func() { Add(y, Lanes(x), Lanes(z)) }},
+		{"mul/data", func() { Mul(y, Lanes(x), Data(data)) }},
+		{"div/lanes", func() { Div(y, Lanes(x), Lanes(z)) }},
+		{"addTo/rows", func() { AddTo(Acc{y, 1}, x, 1) }},
+		{"mulTo/rows", func() { MulTo(Acc{y, 1}, x, Lanes(z)) }},
+		{"mulTo/scalar", func() { MulTo(Acc{y, 0}, x, Lanes(z)) }},
+		{"sum", func() { y[0] = Sum(x) }},
+		{"gather", func() { Gather(y, x, idx) }},
+		{"scatterAdd", func() { ScatterAdd(y, x, idx) }},
+		{"normal/data-rows", func() { Normal(&total, n, Data(data), Lanes(x), Acc{}, Acc{y, 1}, &scale) }},
+		{"normal/rows-scalar", func() { Normal(&total, n, Lanes(x), one, Acc{y, 1}, Acc{z, 0}, &scale) }},
+		{"bernoulliLogit", func() { BernoulliLogit(&total, y, x, ones) }},
+		{"poissonLog", func() { PoissonLog(&total, y, x, ones, data) }},
+		{"binomialLogit", func() { BinomialLogit(&total, y, x, ones, Data(ones), data) }},
+		{"depart", func() { Depart(y, z, y, z, x, x, one.lanes(1), one.lanes(1)) }},
+		{"arrive", func() { total = Arrive(y, z, x, x, one.lanes(1)) }},
+		{"turn", func() { Turn(&path) }},
+		{"transpose", func() { Transpose(data, W, ones, W) }},
+	}
+	for tier := Go; tier <= supported(); tier++ {
+		defer Force(tier)()
+		b.Run("limit/"+tier.String(), func(b *testing.B) {
+			for b.Loop() && tier != Go {
+				b.ReportMetric(limit.MultiplyAdds(tier == AVX512), "GFLOP/s")
+				b.ReportMetric(limit.Read(tier == AVX512, touched(32<<10)), "L1-GB/s")
+				b.ReportMetric(limit.Read(tier == AVX512, touched(512<<10)), "L2-GB/s")
+				b.ReportMetric(limit.Read(tier == AVX512, touched(256<<20)), "DRAM-GB/s")
+			}
+		})
+		for _, c := range elements {
+			b.Run(c.name+"/"+tier.String(), func(b *testing.B) {
+				for b.Loop() {
+					b.ReportMetric(limit.Best(c.run)/(n*W), "ns/elem")
+				}
+			})
+		}
+		for _, size := range [][2]int{{320, 50}, {10_000, 8}, {10_000, 20}, {10_000, 50}, {10_000, 200}} {
+			rows, k := size[0], size[1]
+			a := make([]float64, rows*k)
+			for i := range a {
+				a[i] = r.NormFloat64()
+			}
+			v, h, p := randomRows(r, k), make([]V, rows), Product{N: rows, K: k, M: 1}
+			products := []struct {
+				name string
+				run  func()
+			}{
+				{"matVec", func() { MatMul(h, Data(a), Lanes(v), p) }},
+				{"matVecGrad", func() { MatMulGradB(v, h, Data(a), p) }},
+			}
+			for _, c := range products {
+				b.Run(c.name+"/n="+strconv.Itoa(rows)+"/k="+strconv.Itoa(k)+"/"+tier.String(), func(b *testing.B) {
+					for b.Loop() {
+						rate := float64(2*rows*k*W) / limit.Best(c.run)
+						b.ReportMetric(rate, "GFLOP/s")
+						b.ReportMetric(100*rate/limit.MultiplyAdds(tier == AVX512), "%-of-peak")
+					}
+				})
+			}
+		}
+	}
+}
+
+// touched returns rows of so many bytes that have been written: the zero pages
+// of fresh memory are all one page of the machine.
+func touched(bytes int) []V {
+	x := make([]V, bytes/64)
+	for i := range x {
+		x[i][0] = 1
+	}
+	return x
+}
