@@ -33,6 +33,9 @@ func (normal) Prepare(r *lane.Rows) []float64 {
 	return scale
 }
 
+// Indexed says that means may be picked by group.
+func (normal) Indexed() (param int) { return 0 }
+
 func (normal) LogDensity(r *lane.Rows) { normalRows(r, &r.P[0], &r.P[1], r.Base) }
 
 func (normal) Draw(src rng.Source, x []float64, p [][]float64) {
@@ -49,6 +52,10 @@ func normalRows(r *lane.Rows, mean, sd *lane.Operand, pairs []float64) {
 			if sd.Wanted() {
 				s.Grad = sd.Grad(0)
 			}
+		}
+		if mean.Idx != nil {
+			lane.NormalGroup(r.Total, r.X.Arg.D[:r.N], &mean.Arg, mean.D.V, &s)
+			return
 		}
 		lane.Normal(r.Total, r.N, r.X.Arg, mean.Arg, r.X.D, mean.D, &s)
 		return

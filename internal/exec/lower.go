@@ -28,7 +28,7 @@ func (c *compiler) emit(out value, bind func(f *Frame) op, uses ...[]use) {
 
 // emitRows adds a step whose row i, of n, needs row i of its aligned inputs.
 func (c *compiler) emitRows(n int, out value, bind func(f *Frame) op, uses ...[]use) {
-	s := step{bind: bind, uses: slices.Concat(uses...), out: -1, rows: n}
+	s := step{bind: bind, uses: slices.Concat(uses...), out: -1, rows: n, indexed: -1}
 	if out.lanes {
 		s.out = out.slot
 	}

@@ -43,6 +43,7 @@ type Program struct {
 type slot struct {
 	n, off int
 	local  bool
+	picked *gathering // never stored: its reader picks the rows itself
 }
 
 // step is one operation of the program, not yet bound to a frame.
@@ -54,6 +55,20 @@ type step struct {
 	// aligned inputs only, so that stretches of rows can run by themselves.
 	rows int
 	term bool // a density's term, which can end a segment
+	// gather says that out is rows of another value, and indexed which slot
+	// the term can take as such, −1 if none.
+	gather  *gathering
+	indexed int
+	x       []float64 // the term's data
+}
+
+// gathering is the rows idx of a value. The data that meet them are x; sorted
+// is both in order of idx, so that the events of a group follow one another.
+type gathering struct {
+	from   value
+	idx    []int32
+	x      []float64
+	sorted *gathering
 }
 
 // use is a slot that a step reads, aligned with its rows or as a whole.
@@ -117,7 +132,9 @@ func Compile(g Graph) (*Program, error) {
 func (p *Program) layout() {
 	p.rows, p.local = 0, 0
 	for i := range p.slots {
-		if s := &p.slots[i]; s.local {
+		if s := &p.slots[i]; s.picked != nil {
+			continue
+		} else if s.local {
 			s.off = p.local
 			p.local += tileRows
 		} else {

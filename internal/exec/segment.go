@@ -46,8 +46,12 @@ func (p *Program) fuse() {
 		members := []int{t}
 		for i := t - 1; i >= 0; i-- {
 			if m := p.steps[i]; !taken[i] && m.rows == s.rows && p.readBy(m.out, members, readers) {
-				members = append(members, i)
 				taken[i] = true
+				if m.gather != nil && s.indexed == m.out && len(readers[m.out]) == 1 {
+					p.slots[m.out].picked = m.gather.byGroup(s.x)
+					continue // the term reads the rows where they are
+				}
+				members = append(members, i)
 				p.slots[m.out].local = true
 			}
 		}
@@ -81,8 +85,11 @@ func (p *Program) segment(members []int) step {
 	rows := 0
 	for k, i := range members {
 		steps[k] = p.steps[i]
-		uses = append(uses, steps[k].uses...)
 		for _, u := range steps[k].uses {
+			if g := p.slots[u.slot].picked; g != nil {
+				u = use{g.from.slot, false}
+			}
+			uses = append(uses, u)
 			if !u.aligned && !own[u.slot] {
 				own[u.slot] = true
 				rows += p.slots[u.slot].n

@@ -34,6 +34,13 @@ type Scratcher interface {
 	ScratchRows(width int) int
 }
 
+// Indexer is a Density whose kernel can pick the rows of one parameter by
+// number (lane.Arg.Idx), if x is data and the other parameters are shared.
+type Indexer interface {
+	Density
+	Indexed() (param int)
+}
+
 // ParamSpec describes a parameter of a distribution.
 type ParamSpec struct {
 	Name string

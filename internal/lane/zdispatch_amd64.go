@@ -498,6 +498,19 @@ func fastNormalDataScaled(total *V, a *float64, aStep int, b *V, bStep int, db *
 	return true
 }
 
+// fastNormalGroup runs normalGroup in assembly, and reports whether this CPU has any.
+func fastNormalGroup(total *V, a *float64, b, db *V, index *int32, inv, norm, dScale *V, n int) bool {
+	switch active {
+	case AVX512:
+		normalGroupAVX512(total, a, b, db, index, inv, norm, dScale, n)
+	case AVX2:
+		normalGroupAVX2(total, a, b, db, index, inv, norm, dScale, n)
+	default:
+		return false
+	}
+	return true
+}
+
 // fastBernoulliLogit runs bernoulliLogit in assembly, and reports whether this CPU has any.
 func fastBernoulliLogit(out, dEta, eta *V, y *float64, n int) bool {
 	switch active {

@@ -126,6 +126,11 @@ func fastNormalDataScaled(total *V, a *float64, aStep int, b *V, bStep int, db *
 	return false
 }
 
+// fastNormalGroup runs normalGroup in assembly, and reports whether this CPU has any.
+func fastNormalGroup(total *V, a *float64, b, db *V, index *int32, inv, norm, dScale *V, n int) bool {
+	return false
+}
+
 // fastBernoulliLogit runs bernoulliLogit in assembly, and reports whether this CPU has any.
 func fastBernoulliLogit(out, dEta, eta *V, y *float64, n int) bool { return false }
 

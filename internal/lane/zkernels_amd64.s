@@ -6923,6 +6923,145 @@ skip422:
 	VZEROUPPER
 	RET
 
+// func normalGroupAVX512(total *[8]float64, a *float64, b *[8]float64, db *[8]float64, index *int32, inv *[8]float64, norm *[8]float64, dScale *[8]float64, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·normalGroupAVX512(SB), NOSPLIT, $0-72
+	MOVQ    total+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    b+16(FP), DX
+	MOVQ    db+24(FP), BX
+	MOVQ    index+32(FP), SI
+	MOVQ    n+64(FP), DI
+	MOVQ    inv+40(FP), R8
+	VMOVUPD (R8), Z0
+	MOVQ    norm+48(FP), R8
+	VMOVUPD (R8), Z1
+	VXORPD  Z2, Z2, Z2
+	MOVQ    dScale+56(FP), R8
+	TESTQ   R8, R8
+	JZ      skip423
+	VMOVUPD (R8), Z2
+
+skip423:
+	VMOVUPD (AX), Z3
+	TESTQ   DI, DI
+	JLE     end425
+
+row424:
+	MOVLQSX      (SI), R9
+	SHLQ         $0x06, R9
+	VBROADCASTSD (CX), Z4
+	VSUBPD       (DX)(R9*1), Z4, Z4
+	VMULPD       Z0, Z4, Z4
+	VMULPD       Z0, Z4, Z5
+	VMULPD.BCST  numbers<>+1984(SB), Z4, Z6
+	VMOVAPD      Z1, Z7
+	VFMADD231PD  Z4, Z6, Z7
+	VADDPD       Z7, Z3, Z3
+	VFMSUB213PD  Z0, Z5, Z4
+	VADDPD       Z4, Z2, Z2
+	TESTQ        BX, BX
+	JZ           skip426
+	VADDPD       (BX)(R9*1), Z5, Z5
+	VMOVUPD      Z5, (BX)(R9*1)
+
+skip426:
+	ADDQ $0x08, CX
+	ADDQ $0x04, SI
+	DECQ DI
+	JNZ  row424
+
+end425:
+	VMOVUPD Z3, (AX)
+	TESTQ   R8, R8
+	JZ      skip427
+	VMOVUPD Z2, (R8)
+
+skip427:
+	VZEROUPPER
+	RET
+
+// func normalGroupAVX2(total *[8]float64, a *float64, b *[8]float64, db *[8]float64, index *int32, inv *[8]float64, norm *[8]float64, dScale *[8]float64, n int)
+// Requires: AVX, FMA3
+TEXT ·normalGroupAVX2(SB), NOSPLIT, $0-72
+	MOVQ    total+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    b+16(FP), DX
+	MOVQ    db+24(FP), BX
+	MOVQ    index+32(FP), SI
+	MOVQ    n+64(FP), DI
+	MOVQ    inv+40(FP), R8
+	VMOVUPD (R8), Y0
+	VMOVUPD 32(R8), Y1
+	MOVQ    norm+48(FP), R8
+	VMOVUPD (R8), Y2
+	VMOVUPD 32(R8), Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	MOVQ    dScale+56(FP), R8
+	TESTQ   R8, R8
+	JZ      skip428
+	VMOVUPD (R8), Y4
+	VMOVUPD 32(R8), Y5
+
+skip428:
+	VMOVUPD (AX), Y6
+	VMOVUPD 32(AX), Y7
+	TESTQ   DI, DI
+	JLE     end430
+
+row429:
+	MOVLQSX      (SI), R9
+	SHLQ         $0x06, R9
+	VBROADCASTSD (CX), Y8
+	VSUBPD       (DX)(R9*1), Y8, Y8
+	VMULPD       Y0, Y8, Y8
+	VMULPD       Y0, Y8, Y9
+	VMULPD       numbers<>+1984(SB), Y8, Y10
+	VMOVAPD      Y2, Y11
+	VFMADD231PD  Y8, Y10, Y11
+	VADDPD       Y11, Y6, Y6
+	VFMSUB213PD  Y0, Y9, Y8
+	VADDPD       Y8, Y4, Y4
+	TESTQ        BX, BX
+	JZ           skip431
+	VADDPD       (BX)(R9*1), Y9, Y9
+	VMOVUPD      Y9, (BX)(R9*1)
+
+skip431:
+	VBROADCASTSD (CX), Y8
+	VSUBPD       32(DX)(R9*1), Y8, Y8
+	VMULPD       Y1, Y8, Y8
+	VMULPD       Y1, Y8, Y9
+	VMULPD       numbers<>+1984(SB), Y8, Y10
+	VMOVAPD      Y3, Y11
+	VFMADD231PD  Y8, Y10, Y11
+	VADDPD       Y11, Y7, Y7
+	VFMSUB213PD  Y1, Y9, Y8
+	VADDPD       Y8, Y5, Y5
+	TESTQ        BX, BX
+	JZ           skip432
+	VADDPD       32(BX)(R9*1), Y9, Y9
+	VMOVUPD      Y9, 32(BX)(R9*1)
+
+skip432:
+	ADDQ $0x08, CX
+	ADDQ $0x04, SI
+	DECQ DI
+	JNZ  row429
+
+end430:
+	VMOVUPD Y6, (AX)
+	VMOVUPD Y7, 32(AX)
+	TESTQ   R8, R8
+	JZ      skip433
+	VMOVUPD Y4, (R8)
+	VMOVUPD Y5, 32(R8)
+
+skip433:
+	VZEROUPPER
+	RET
+
 // func bernoulliLogitAVX512(out *[8]float64, dEta *[8]float64, eta *[8]float64, y *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·bernoulliLogitAVX512(SB), NOSPLIT, $512-40
@@ -6941,9 +7080,9 @@ TEXT ·bernoulliLogitAVX512(SB), NOSPLIT, $512-40
 	VBROADCASTSD numbers<>+96(SB), Z7
 	VBROADCASTSD numbers<>+128(SB), Z8
 
-chunk423:
+chunk434:
 	TESTQ   SI, SI
-	JLE     end424
+	JLE     end435
 	MOVQ    $0x00000008, DI
 	CMPQ    SI, DI
 	CMOVQLT SI, DI
@@ -6952,9 +7091,9 @@ chunk423:
 	LEAQ    (SP), R10
 	MOVQ    DI, R8
 	TESTQ   R8, R8
-	JLE     end426
+	JLE     end437
 
-loop425:
+loop436:
 	VMOVUPD          (R9), Z9
 	VORPD.BCST       numbers<>+1888(SB), Z9, Z9
 	VBROADCASTSD     numbers<>+544(SB), Z11
@@ -6996,14 +7135,14 @@ loop425:
 	ADDQ             $0x40, R9
 	ADDQ             $0x40, R10
 	DECQ             R8
-	JNZ              loop425
+	JNZ              loop436
 
-end426:
+end437:
 	LEAQ  (SP), R10
 	TESTQ DI, DI
-	JLE   end428
+	JLE   end439
 
-row427:
+row438:
 	VMOVUPD      (DX), Z9
 	VMOVUPD      (R10), Z11
 	VBROADCASTSD (BX), Z12
@@ -7016,7 +7155,7 @@ row427:
 	VMAXPD       Z9, Z12, Z12
 	VADDPD       Z12, Z0, Z0
 	TESTQ        CX, CX
-	JZ           skip429
+	JZ           skip440
 	VADDPD       Z2, Z11, Z12
 	VDIVPD       Z12, Z2, Z12
 	VCMPPD       $0x1e, Z4, Z9, K1
@@ -7026,22 +7165,22 @@ row427:
 	VFNMADD231PD Z10, Z13, Z9
 	VMOVUPD      Z9, (CX)
 
-skip429:
+skip440:
 	ADDQ  $0x40, DX
 	ADDQ  $0x40, R10
 	ADDQ  $0x08, BX
 	TESTQ CX, CX
-	JZ    skip430
+	JZ    skip441
 	ADDQ  $0x40, CX
 
-skip430:
+skip441:
 	DECQ DI
-	JNZ  row427
+	JNZ  row438
 
-end428:
-	JMP chunk423
+end439:
+	JMP chunk434
 
-end424:
+end435:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VZEROUPPER
@@ -7060,9 +7199,9 @@ TEXT ·bernoulliLogitAVX2(SB), NOSPLIT, $512-40
 	VMOVUPD 64(AX), Y2
 	VMOVUPD 96(AX), Y3
 
-chunk431:
+chunk442:
 	TESTQ   SI, SI
-	JLE     end432
+	JLE     end443
 	MOVQ    $0x00000008, DI
 	CMPQ    SI, DI
 	CMOVQLT SI, DI
@@ -7071,9 +7210,9 @@ chunk431:
 	LEAQ    (SP), R10
 	MOVQ    DI, R8
 	TESTQ   R8, R8
-	JLE     end434
+	JLE     end445
 
-loop433:
+loop444:
 	VMOVUPD      (R9), Y4
 	VORPD        numbers<>+1888(SB), Y4, Y4
 	VMOVUPD      numbers<>+544(SB), Y5
@@ -7167,14 +7306,14 @@ loop433:
 	ADDQ         $0x40, R9
 	ADDQ         $0x40, R10
 	DECQ         R8
-	JNZ          loop433
+	JNZ          loop444
 
-end434:
+end445:
 	LEAQ  (SP), R10
 	TESTQ DI, DI
-	JLE   end436
+	JLE   end447
 
-row435:
+row446:
 	VMOVUPD      (DX), Y4
 	VMOVUPD      (R10), Y5
 	VBROADCASTSD (BX), Y6
@@ -7187,7 +7326,7 @@ row435:
 	VMAXPD       Y4, Y6, Y6
 	VADDPD       Y6, Y0, Y0
 	TESTQ        CX, CX
-	JZ           skip437
+	JZ           skip448
 	VMOVUPD      numbers<>+0(SB), Y6
 	VADDPD       numbers<>+0(SB), Y5, Y8
 	VDIVPD       Y8, Y6, Y6
@@ -7198,7 +7337,7 @@ row435:
 	VFNMADD231PD Y4, Y7, Y5
 	VMOVUPD      Y5, (CX)
 
-skip437:
+skip448:
 	VMOVUPD      32(DX), Y4
 	VMOVUPD      32(R10), Y5
 	VBROADCASTSD (BX), Y6
@@ -7211,7 +7350,7 @@ skip437:
 	VMAXPD       Y4, Y6, Y6
 	VADDPD       Y6, Y1, Y1
 	TESTQ        CX, CX
-	JZ           skip438
+	JZ           skip449
 	VMOVUPD      numbers<>+0(SB), Y6
 	VADDPD       numbers<>+0(SB), Y5, Y8
 	VDIVPD       Y8, Y6, Y6
@@ -7222,22 +7361,22 @@ skip437:
 	VFNMADD231PD Y4, Y7, Y5
 	VMOVUPD      Y5, 32(CX)
 
-skip438:
+skip449:
 	ADDQ  $0x40, DX
 	ADDQ  $0x40, R10
 	ADDQ  $0x08, BX
 	TESTQ CX, CX
-	JZ    skip439
+	JZ    skip450
 	ADDQ  $0x40, CX
 
-skip439:
+skip450:
 	DECQ DI
-	JNZ  row435
+	JNZ  row446
 
-end436:
-	JMP chunk431
+end447:
+	JMP chunk442
 
-end432:
+end443:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -7272,9 +7411,9 @@ TEXT ·poissonLogAVX512(SB), NOSPLIT, $0-48
 	VBROADCASTSD numbers<>+448(SB), Z15
 	VBROADCASTSD numbers<>+480(SB), Z16
 	TESTQ        DI, DI
-	JLE          end441
+	JLE          end452
 
-row440:
+row451:
 	VBROADCASTSD (BX), Z17
 	VMOVUPD      (DX), Z18
 	VBROADCASTSD numbers<>+512(SB), Z19
@@ -7315,13 +7454,13 @@ row440:
 	VADDPD       Z19, Z22, Z19
 	VSCALEFPD    Z20, Z19, Z19
 	TESTQ        CX, CX
-	JZ           skip442
+	JZ           skip453
 	VMOVUPD      (CX), Z20
 	VSUBPD       Z19, Z17, Z21
 	VADDPD       Z21, Z20, Z20
 	VMOVUPD      Z20, (CX)
 
-skip442:
+skip453:
 	VFMSUB213PD  Z19, Z17, Z18
 	VBROADCASTSD (SI), Z17
 	VSUBPD       Z17, Z18, Z17
@@ -7330,14 +7469,14 @@ skip442:
 	ADDQ         $0x08, SI
 	ADDQ         $0x40, DX
 	TESTQ        CX, CX
-	JZ           skip443
+	JZ           skip454
 	ADDQ         $0x40, CX
 
-skip443:
+skip454:
 	DECQ DI
-	JNZ  row440
+	JNZ  row451
 
-end441:
+end452:
 	VMOVUPD Z0, (AX)
 	VZEROUPPER
 	RET
@@ -7354,9 +7493,9 @@ TEXT ·poissonLogAVX2(SB), NOSPLIT, $0-48
 	VMOVUPD (AX), Y0
 	VMOVUPD 32(AX), Y1
 	TESTQ   DI, DI
-	JLE     end445
+	JLE     end456
 
-row444:
+row455:
 	VBROADCASTSD (BX), Y2
 	VMOVUPD      (DX), Y3
 	VMOVUPD      numbers<>+512(SB), Y4
@@ -7404,13 +7543,13 @@ row444:
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y4, Y4
 	TESTQ        CX, CX
-	JZ           skip446
+	JZ           skip457
 	VMOVUPD      (CX), Y5
 	VSUBPD       Y4, Y2, Y6
 	VADDPD       Y6, Y5, Y5
 	VMOVUPD      Y5, (CX)
 
-skip446:
+skip457:
 	VFMSUB213PD  Y4, Y2, Y3
 	VBROADCASTSD (SI), Y2
 	VSUBPD       Y2, Y3, Y2
@@ -7462,13 +7601,13 @@ skip446:
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y4, Y4
 	TESTQ        CX, CX
-	JZ           skip447
+	JZ           skip458
 	VMOVUPD      32(CX), Y5
 	VSUBPD       Y4, Y2, Y6
 	VADDPD       Y6, Y5, Y5
 	VMOVUPD      Y5, 32(CX)
 
-skip447:
+skip458:
 	VFMSUB213PD  Y4, Y2, Y3
 	VBROADCASTSD (SI), Y2
 	VSUBPD       Y2, Y3, Y2
@@ -7477,14 +7616,14 @@ skip447:
 	ADDQ         $0x08, SI
 	ADDQ         $0x40, DX
 	TESTQ        CX, CX
-	JZ           skip448
+	JZ           skip459
 	ADDQ         $0x40, CX
 
-skip448:
+skip459:
 	DECQ DI
-	JNZ  row444
+	JNZ  row455
 
-end445:
+end456:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VZEROUPPER
@@ -7508,9 +7647,9 @@ TEXT ·binomialLogitAVX512(SB), NOSPLIT, $512-64
 	VBROADCASTSD numbers<>+96(SB), Z4
 	VBROADCASTSD numbers<>+128(SB), Z5
 
-chunk449:
+chunk460:
 	TESTQ   R9, R9
-	JLE     end450
+	JLE     end461
 	MOVQ    $0x00000008, R10
 	CMPQ    R9, R10
 	CMOVQLT R9, R10
@@ -7519,9 +7658,9 @@ chunk449:
 	LEAQ    (SP), R13
 	MOVQ    R10, R11
 	TESTQ   R11, R11
-	JLE     end452
+	JLE     end463
 
-loop451:
+loop462:
 	VMOVUPD          (R12), Z6
 	VORPD.BCST       numbers<>+1888(SB), Z6, Z6
 	VBROADCASTSD     numbers<>+544(SB), Z11
@@ -7563,14 +7702,14 @@ loop451:
 	ADDQ             $0x40, R12
 	ADDQ             $0x40, R13
 	DECQ             R11
-	JNZ              loop451
+	JNZ              loop462
 
-end452:
+end463:
 	LEAQ  (SP), R13
 	TESTQ R10, R10
-	JLE   end454
+	JLE   end465
 
-row453:
+row464:
 	VMOVUPD          (DX), Z6
 	VMOVUPD          (R13), Z11
 	VADDPD           Z11, Z0, Z12
@@ -7629,7 +7768,7 @@ row453:
 	VADDPD           Z14, Z15, Z15
 	VMOVUPD          Z15, (AX)
 	TESTQ            CX, CX
-	JZ               skip455
+	JZ               skip466
 	VBLENDMPD        Z13, Z12, K1, Z9
 	VADDPD           Z0, Z11, Z6
 	VDIVPD           Z6, Z0, Z6
@@ -7642,24 +7781,24 @@ row453:
 	VADDPD           Z10, Z6, Z6
 	VMOVUPD          Z6, (CX)
 
-skip455:
+skip466:
 	ADDQ  $0x40, DX
 	ADDQ  $0x40, R13
 	ADDQ  $0x08, BX
 	ADDQ  $0x08, DI
 	ADDQ  R8, SI
 	TESTQ CX, CX
-	JZ    skip456
+	JZ    skip467
 	ADDQ  $0x40, CX
 
-skip456:
+skip467:
 	DECQ R10
-	JNZ  row453
+	JNZ  row464
 
-end454:
-	JMP chunk449
+end465:
+	JMP chunk460
 
-end450:
+end461:
 	VZEROUPPER
 	RET
 
@@ -7675,9 +7814,9 @@ TEXT ·binomialLogitAVX2(SB), NOSPLIT, $512-64
 	MOVQ trialsStep+48(FP), R8
 	MOVQ n+56(FP), R9
 
-chunk457:
+chunk468:
 	TESTQ   R9, R9
-	JLE     end458
+	JLE     end469
 	MOVQ    $0x00000008, R10
 	CMPQ    R9, R10
 	CMOVQLT R9, R10
@@ -7686,9 +7825,9 @@ chunk457:
 	LEAQ    (SP), R13
 	MOVQ    R10, R11
 	TESTQ   R11, R11
-	JLE     end460
+	JLE     end471
 
-loop459:
+loop470:
 	VMOVUPD      (R12), Y0
 	VORPD        numbers<>+1888(SB), Y0, Y0
 	VMOVUPD      numbers<>+544(SB), Y1
@@ -7782,14 +7921,14 @@ loop459:
 	ADDQ         $0x40, R12
 	ADDQ         $0x40, R13
 	DECQ         R11
-	JNZ          loop459
+	JNZ          loop470
 
-end460:
+end471:
 	LEAQ  (SP), R13
 	TESTQ R10, R10
-	JLE   end462
+	JLE   end473
 
-row461:
+row472:
 	VMOVUPD      (DX), Y0
 	VMOVUPD      (R13), Y1
 	VMOVUPD      numbers<>+0(SB), Y2
@@ -7850,7 +7989,7 @@ row461:
 	VADDPD       Y4, Y7, Y7
 	VMOVUPD      Y7, (AX)
 	TESTQ        CX, CX
-	JZ           skip463
+	JZ           skip474
 	VBLENDVPD    Y5, Y3, Y2, Y0
 	VMOVUPD      numbers<>+0(SB), Y2
 	VADDPD       numbers<>+0(SB), Y1, Y3
@@ -7864,7 +8003,7 @@ row461:
 	VADDPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (CX)
 
-skip463:
+skip474:
 	VMOVUPD      32(DX), Y0
 	VMOVUPD      32(R13), Y1
 	VMOVUPD      numbers<>+0(SB), Y2
@@ -7925,7 +8064,7 @@ skip463:
 	VADDPD       Y4, Y7, Y7
 	VMOVUPD      Y7, 32(AX)
 	TESTQ        CX, CX
-	JZ           skip464
+	JZ           skip475
 	VBLENDVPD    Y5, Y3, Y2, Y0
 	VMOVUPD      numbers<>+0(SB), Y2
 	VADDPD       numbers<>+0(SB), Y1, Y3
@@ -7939,24 +8078,24 @@ skip463:
 	VADDPD       Y1, Y0, Y0
 	VMOVUPD      Y0, 32(CX)
 
-skip464:
+skip475:
 	ADDQ  $0x40, DX
 	ADDQ  $0x40, R13
 	ADDQ  $0x08, BX
 	ADDQ  $0x08, DI
 	ADDQ  R8, SI
 	TESTQ CX, CX
-	JZ    skip465
+	JZ    skip476
 	ADDQ  $0x40, CX
 
-skip465:
+skip476:
 	DECQ R10
-	JNZ  row461
+	JNZ  row472
 
-end462:
-	JMP chunk457
+end473:
+	JMP chunk468
 
-end458:
+end469:
 	VZEROUPPER
 	RET
 
@@ -7976,9 +8115,9 @@ TEXT ·departAVX512(SB), NOSPLIT, $0-72
 	MOVQ    n+64(FP), R8
 	XORQ    R9, R9
 	TESTQ   R8, R8
-	JLE     end467
+	JLE     end478
 
-row466:
+row477:
 	VMULPD  (SI)(R9*1), Z0, Z2
 	VADDPD  (BX)(R9*1), Z2, Z2
 	VMOVUPD Z2, (CX)(R9*1)
@@ -7988,9 +8127,9 @@ row466:
 	VMOVUPD Z2, (AX)(R9*1)
 	ADDQ    $0x40, R9
 	DECQ    R8
-	JNZ     row466
+	JNZ     row477
 
-end467:
+end478:
 	VZEROUPPER
 	RET
 
@@ -8012,9 +8151,9 @@ TEXT ·departAVX2(SB), NOSPLIT, $0-72
 	MOVQ    n+64(FP), R8
 	XORQ    R9, R9
 	TESTQ   R8, R8
-	JLE     end469
+	JLE     end480
 
-row468:
+row479:
 	VMULPD  (SI)(R9*1), Y0, Y4
 	VADDPD  (BX)(R9*1), Y4, Y4
 	VMOVUPD Y4, (CX)(R9*1)
@@ -8031,9 +8170,9 @@ row468:
 	VMOVUPD Y4, 32(AX)(R9*1)
 	ADDQ    $0x40, R9
 	DECQ    R8
-	JNZ     row468
+	JNZ     row479
 
-end469:
+end480:
 	VZEROUPPER
 	RET
 
@@ -8052,9 +8191,9 @@ TEXT ·arriveAVX512(SB), NOSPLIT, $0-56
 	VXORPD Z2, Z2, Z2
 	VXORPD Z3, Z3, Z3
 
-four470:
+four481:
 	CMPQ    R8, $0x04
-	JLT     rest471
+	JLT     rest482
 	VMOVUPD (DI), Z4
 	VMULPD  (BX), Z4, Z4
 	VADDPD  (CX), Z4, Z4
@@ -8092,11 +8231,11 @@ four470:
 	ADDQ    $0x00000100, BX
 	ADDQ    $0x00000100, SI
 	SUBQ    $0x04, R8
-	JMP     four470
+	JMP     four481
 
-rest471:
+rest482:
 	CMPQ    R8, $0x01
-	JLT     end472
+	JLT     end483
 	VMOVUPD (DI), Z4
 	VMULPD  (BX), Z4, Z4
 	VADDPD  (CX), Z4, Z4
@@ -8106,7 +8245,7 @@ rest471:
 	VMULPD  Z5, Z4, Z4
 	VADDPD  Z4, Z0, Z0
 	CMPQ    R8, $0x02
-	JLT     end472
+	JLT     end483
 	VMOVUPD (DI), Z4
 	VMULPD  64(BX), Z4, Z4
 	VADDPD  64(CX), Z4, Z4
@@ -8116,7 +8255,7 @@ rest471:
 	VMULPD  Z5, Z4, Z4
 	VADDPD  Z4, Z1, Z1
 	CMPQ    R8, $0x03
-	JLT     end472
+	JLT     end483
 	VMOVUPD (DI), Z4
 	VMULPD  128(BX), Z4, Z4
 	VADDPD  128(CX), Z4, Z4
@@ -8126,7 +8265,7 @@ rest471:
 	VMULPD  Z5, Z4, Z4
 	VADDPD  Z4, Z2, Z2
 
-end472:
+end483:
 	VADDPD  Z1, Z0, Z0
 	VADDPD  Z3, Z2, Z2
 	VADDPD  Z2, Z0, Z0
@@ -8153,9 +8292,9 @@ TEXT ·arriveAVX2(SB), NOSPLIT, $0-56
 	VXORPD Y6, Y6, Y6
 	VXORPD Y7, Y7, Y7
 
-four473:
+four484:
 	CMPQ    R8, $0x04
-	JLT     rest474
+	JLT     rest485
 	VMOVUPD (DI), Y8
 	VMULPD  (BX), Y8, Y8
 	VADDPD  (CX), Y8, Y8
@@ -8225,11 +8364,11 @@ four473:
 	ADDQ    $0x00000100, BX
 	ADDQ    $0x00000100, SI
 	SUBQ    $0x04, R8
-	JMP     four473
+	JMP     four484
 
-rest474:
+rest485:
 	CMPQ    R8, $0x01
-	JLT     end475
+	JLT     end486
 	VMOVUPD (DI), Y8
 	VMULPD  (BX), Y8, Y8
 	VADDPD  (CX), Y8, Y8
@@ -8247,7 +8386,7 @@ rest474:
 	VMULPD  Y9, Y8, Y8
 	VADDPD  Y8, Y1, Y1
 	CMPQ    R8, $0x02
-	JLT     end475
+	JLT     end486
 	VMOVUPD (DI), Y8
 	VMULPD  64(BX), Y8, Y8
 	VADDPD  64(CX), Y8, Y8
@@ -8265,7 +8404,7 @@ rest474:
 	VMULPD  Y9, Y8, Y8
 	VADDPD  Y8, Y3, Y3
 	CMPQ    R8, $0x03
-	JLT     end475
+	JLT     end486
 	VMOVUPD (DI), Y8
 	VMULPD  128(BX), Y8, Y8
 	VADDPD  128(CX), Y8, Y8
@@ -8283,7 +8422,7 @@ rest474:
 	VMULPD  Y9, Y8, Y8
 	VADDPD  Y8, Y5, Y5
 
-end475:
+end486:
 	VADDPD  Y2, Y0, Y0
 	VADDPD  Y6, Y4, Y4
 	VADDPD  Y4, Y0, Y0
@@ -8316,9 +8455,9 @@ TEXT ·turnAVX512(SB), NOSPLIT, $0-80
 	VMOVUPD 256(AX), Z4
 	VMOVUPD 320(AX), Z5
 	TESTQ   R11, R11
-	JLE     end477
+	JLE     end488
 
-row476:
+row487:
 	VMOVUPD (CX)(R12*1), Z6
 	VADDPD  (DX)(R12*1), Z6, Z6
 	VMULPD  (BX)(R12*1), Z6, Z7
@@ -8339,9 +8478,9 @@ row476:
 	VADDPD  Z6, Z5, Z5
 	ADDQ    $0x40, R12
 	DECQ    R11
-	JNZ     row476
+	JNZ     row487
 
-end477:
+end488:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VMOVUPD Z2, 128(AX)
@@ -8378,9 +8517,9 @@ TEXT ·turnAVX2(SB), NOSPLIT, $0-80
 	VMOVUPD 320(AX), Y10
 	VMOVUPD 352(AX), Y11
 	TESTQ   R11, R11
-	JLE     end479
+	JLE     end490
 
-row478:
+row489:
 	VMOVUPD (CX)(R12*1), Y12
 	VADDPD  (DX)(R12*1), Y12, Y12
 	VMULPD  (BX)(R12*1), Y12, Y13
@@ -8419,9 +8558,9 @@ row478:
 	VADDPD  Y12, Y11, Y11
 	ADDQ    $0x40, R12
 	DECQ    R11
-	JNZ     row478
+	JNZ     row489
 
-end479:
+end490:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)

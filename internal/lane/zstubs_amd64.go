@@ -924,6 +924,36 @@ func normalDataScaledAVX512(total *[8]float64, a *float64, aStep int, b *[8]floa
 //go:noescape
 func normalDataScaledAVX2(total *[8]float64, a *float64, aStep int, b *[8]float64, bStep int, db *[8]float64, dbStep int, pairs *float64, n int)
 
+// normalGroupAVX512 is
+//
+//	for i := range n {
+//		for l := range W {
+//			z := (a[i] - b[index[i]][l]) * inv[l]
+//			g := z * inv[l]
+//			total[l] += math.FMA(-0.5*z, z, norm[l])
+//			db[index[i]][l] += g // where wanted
+//			dScale[l] += math.FMA(g, z, -inv[l])
+//		}
+//	}
+//
+//go:noescape
+func normalGroupAVX512(total *[8]float64, a *float64, b *[8]float64, db *[8]float64, index *int32, inv *[8]float64, norm *[8]float64, dScale *[8]float64, n int)
+
+// normalGroupAVX2 is
+//
+//	for i := range n {
+//		for l := range W {
+//			z := (a[i] - b[index[i]][l]) * inv[l]
+//			g := z * inv[l]
+//			total[l] += math.FMA(-0.5*z, z, norm[l])
+//			db[index[i]][l] += g // where wanted
+//			dScale[l] += math.FMA(g, z, -inv[l])
+//		}
+//	}
+//
+//go:noescape
+func normalGroupAVX2(total *[8]float64, a *float64, b *[8]float64, db *[8]float64, index *int32, inv *[8]float64, norm *[8]float64, dScale *[8]float64, n int)
+
 // bernoulliLogitAVX512 is
 //
 //	for i := range n { // at most 512

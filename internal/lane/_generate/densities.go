@@ -14,6 +14,7 @@ func densities() {
 			normalKernel(data, scaled)
 		}
 	}
+	normalGroupKernel()
 	define("bernoulliLogit", "out, dEta, eta *V, y *float64, n int", `
 for i := range n { // at most 512
 	for l := range W {
@@ -256,6 +257,52 @@ for i := range n {
 			dScale := arg("dScale")
 			skipUnless(dScale, func() { storeRow(slope, dScale, 0) })
 		}
+	})
+}
+
+// normalGroupKernel defines the rows of a normal density of data whose means
+// are picked by group: what gathering the means, normalData and scattering the
+// derivatives would do, in one pass.
+func normalGroupKernel() {
+	define("normalGroup", "total *V, a *float64, b, db *V, index *int32, inv, norm, dScale *V, n int", `
+for i := range n {
+	for l := range W {
+		z := (a[i] - b[index[i]][l]) * inv[l]
+		g := z * inv[l]
+		total[l] += math.FMA(-0.5*z, z, norm[l])
+		db[index[i]][l] += g // where wanted
+		dScale[l] += math.FMA(g, z, -inv[l])
+	}
+}`, func() {
+		total, a, b, db := arg("total"), arg("a"), arg("b"), arg("db")
+		index, n := arg("index"), arg("n")
+		weight, constant := loadRow(arg("inv"), 0), loadRow(arg("norm"), 0)
+		slope := newRow(zero)
+		dScale := arg("dScale")
+		skipUnless(dScale, func() { readRow(slope, dScale) })
+		lp, row := loadRow(total, 0), GP64()
+		rowLoop(n, func(h int) {
+			if h == 0 {
+				MOVLQSX(Mem{Base: index}, row)
+				SHLQ(U8(6), row) // 64 bytes a row
+			}
+			x := spread(Mem{Base: a})
+			subOnto(x, atIndex(b, row, h))
+			z := mul(x, weight[h])
+			g := mul(z, weight[h])
+			addOnto(lp[h], fma(mul(z, k(-0.5)), z, constant[h]))
+			op(VFMSUB213PD, nil, weight[h], g, z) // z = g·z − inv
+			addOnto(slope[h], z)
+			skipUnless(db, func() {
+				addOnto(g, atIndex(db, row, h))
+				store(g, atIndex(db, row, h))
+			})
+		}, func() {
+			ADDQ(U8(8), a)
+			ADDQ(U8(4), index)
+		})
+		storeRow(lp, total, 0)
+		skipUnless(dScale, func() { storeRow(slope, dScale, 0) })
 	})
 }
 
