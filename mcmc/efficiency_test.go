@@ -200,4 +200,4 @@ func TestEfficiencySeesPlantedErrors(t *testing.T) {
 }
 
 // turnedWhole is the U-turn check without its second and third part.
-func turnedWhole(sums [6]float64) bool { return !(sums[0] > 0 && sums[1] > 0) }
+func turnedWhole(sums *[6]float64) bool { return !(sums[0] > 0 && sums[1] > 0) }

@@ -112,7 +112,7 @@ func (n noKinetic) arrive() {
 
 // turnedAhead is a U-turn check that looks at the newest end only, so that it
 // depends on where a trajectory began: a planted error.
-func turnedAhead(sums [6]float64) bool { return sums[1] <= 0 }
+func turnedAhead(sums *[6]float64) bool { return sums[1] <= 0 }
 
 func TestInvarianceSeesPlantedErrors(t *testing.T) {
 	for name, plant := range map[string]func(transition) transition{

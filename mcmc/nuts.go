@@ -42,7 +42,7 @@ type nuts struct {
 	maxDepth int
 	// The two rules that make or break the sampler; tests put wrong ones here.
 	topRule func(old, fresh float64) float64 // chance of taking the proposal of the fresh half
-	turned  func(sums [6]float64) bool
+	turned  func(sums *[6]float64) bool
 
 	whole   tree    // the trajectory so far
 	stack   []tree  // complete subtrees of the half under construction
@@ -51,6 +51,7 @@ type nuts struct {
 	forward bool    // whole.end is its end forward in time
 	base    float64 // a leaf of energy H weighs exp(base − H)
 	accept  float64 // sum of min(1, exp(H0 − H))
+	sums    [6]float64
 }
 
 func newNUTS(w *walk, k NUTS) *nuts {
@@ -85,7 +86,7 @@ func (n *nuts) advance() bool {
 	// The leaf completes as many subtrees as its number has factors of 2.
 	for range bits.TrailingZeros(uint(n.grown)) {
 		a, b := &n.stack[n.height-2], &n.stack[n.height-1]
-		if n.turned(a.span(&n.points, b)) {
+		if a.span(&n.sums, &n.points, b); n.turned(&n.sums) {
 			return n.finish()
 		}
 		takeB := float64(n.uniform()*(a.weight+b.weight)) < b.weight
@@ -100,7 +101,8 @@ func (n *nuts) advance() bool {
 	// The half is as long as the whole: one doubling is done.
 	n.stats.TreeDepth++
 	fresh := &n.stack[0]
-	turned := n.turned(n.whole.span(&n.points, fresh))
+	n.whole.span(&n.sums, &n.points, fresh)
+	turned := n.turned(&n.sums)
 	takeFresh := n.uniform() < n.topRule(n.whole.weight, fresh.weight)
 	n.whole.join(&n.points, fresh, takeFresh)
 	n.stats.ReachedMaxTreeDepth = !turned && n.stats.TreeDepth == n.maxDepth

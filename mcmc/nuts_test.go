@@ -146,13 +146,18 @@ func TestTurned(t *testing.T) {
 		tr.setLeaf(&s, i, 1)
 		return tr
 	}
+	turns := func(a, b *tree) bool {
+		var sums [6]float64
+		a.span(&sums, &s, b)
+		return turned(&sums)
+	}
 	place(0, [2]float64{1, 0}, [2]float64{1, 0})
 	for _, c := range []struct {
 		p    [2]float64
 		want bool
 	}{{[2]float64{1, 0}, false}, {[2]float64{-0.5, 0.1}, true}, {[2]float64{-1, 0}, true}, {[2]float64{0, 1}, false}, {[2]float64{math.NaN(), 0}, true}} {
 		place(1, c.p, c.p)
-		if got := turned(leafOf(0).span(&s, leafOf(1))); got != c.want {
+		if got := turns(leafOf(0), leafOf(1)); got != c.want {
 			t.Errorf("momenta (1, 0) and %v: turned is %v", c.p, got)
 		}
 	}
@@ -170,11 +175,11 @@ func TestTurned(t *testing.T) {
 		return a, b
 	}
 	a, b := halves()
-	if !turned(a.span(&s, b)) {
+	if !turns(a, b) {
 		t.Error("a turn between the halves went unnoticed")
 	}
 	place(2, [2]float64{1, 0}, [2]float64{1, 0})
-	if a, b = halves(); turned(a.span(&s, b)) {
+	if a, b = halves(); turns(a, b) {
 		t.Error("a straight line turned")
 	}
 }

@@ -12,11 +12,11 @@ import (
 // drops one copies nothing.
 type points struct {
 	dim    int
-	size   int       // of a vector: dim rounded up
-	buf    []float64 // [point][q, g, p, v][size]
-	logp   []float64 // log density at q
-	energy []float64 // H = ½ p·v − logp
-	roles  []uint8   // how many roles (begin, end, proposal) a tree gives it
+	size   int         // of a vector: dim rounded up
+	at     [][]float64 // [point][q, g, p, v of size]
+	logp   []float64   // log density at q
+	energy []float64   // H = ½ p·v − logp
+	roles  []uint8     // how many roles (begin, end, proposal) a tree gives it
 	used   [maxPoints / 64]uint64
 }
 
@@ -32,7 +32,11 @@ func newPoints(dim, n int) points {
 		energy: make([]float64, n),
 		roles:  make([]uint8, n),
 	}
-	s.buf = make([]float64, 4*n*s.size) // q, g, p, v
+	k := 4 * s.size // q, g, p, v
+	buf := make([]float64, n*k)
+	for i := range n {
+		s.at = append(s.at, buf[i*k:(i+1)*k:(i+1)*k])
+	}
 	s.keepOnly(0)
 	return s
 }
@@ -40,13 +44,15 @@ func newPoints(dim, n int) points {
 // rounded returns the size of a vector of dim coordinates in whole rows.
 func rounded(dim int) int { return (dim + lane.W - 1) &^ (lane.W - 1) }
 
-// vectors returns point i from its vector k (q, g, p, v are 0, 1, 2, 3) on.
-func (s *points) vectors(i, k int) []float64 { return s.buf[(4*i+k)*s.size : 4*(i+1)*s.size] }
+func (s *points) q(i int) []float64 { return s.vector(i, 0) }
+func (s *points) g(i int) []float64 { return s.vector(i, 1) }
+func (s *points) p(i int) []float64 { return s.vector(i, 2) }
+func (s *points) v(i int) []float64 { return s.vector(i, 3) }
 
-func (s *points) q(i int) []float64 { return s.vectors(i, 0)[:s.dim:s.dim] }
-func (s *points) g(i int) []float64 { return s.vectors(i, 1)[:s.dim:s.dim] }
-func (s *points) p(i int) []float64 { return s.vectors(i, 2)[:s.dim:s.dim] }
-func (s *points) v(i int) []float64 { return s.vectors(i, 3)[:s.dim:s.dim] }
+// vector returns vector k (q, g, p, v are 0, 1, 2, 3) of point i.
+func (s *points) vector(i, k int) []float64 {
+	return s.at[i][k*s.size:][:s.dim:s.dim]
+}
 
 // take returns a free point, low numbers first: they stay in cache.
 func (s *points) take() int {
@@ -64,9 +70,12 @@ func (s *points) release(i int) { s.used[i/64] &^= 1 << (i % 64) }
 
 // drop takes one role from point i and frees it after the last.
 func (s *points) drop(i int) {
-	if s.roles[i]--; s.roles[i] == 0 {
-		s.release(i)
+	s.roles[i]--
+	var last uint64 // no branch: which role is the last is random
+	if s.roles[i] == 0 {
+		last = 1
 	}
+	s.used[i/64] &^= last << (i % 64)
 }
 
 // keepOnly frees all points but i.

@@ -85,7 +85,8 @@ func (g *group) evaluate() error {
 		return g.evaluateEach()
 	}
 	for l, c := range g.chains { // a finished chain's lane goes on with its last point
-		g.q[l], g.g[l] = c.vectors(c.ask, 0), c.vectors(c.ask, 1)
+		point := c.at[c.ask]
+		g.q[l], g.g[l] = point, point[c.size:]
 	}
 	lane.Interleave(g.x, &g.q)
 	n := g.target.Dim() * bayes.Lanes

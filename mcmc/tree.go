@@ -25,16 +25,14 @@ func newTrees(n, size int) []tree {
 func (t *tree) setLeaf(s *points, i int, weight float64) {
 	t.begin, t.end, t.proposal, t.weight = i, i, i, weight
 	s.roles[i] = 3 // begin, end, proposal
-	t.rho = s.vectors(i, 2)[:s.size]
+	t.rho = s.at[i][2*s.size : 3*s.size]
 }
 
 // span adds the momenta of b, which follows t in the direction of integration,
-// to those of t, and returns the sums that turned judges.
-func (t *tree) span(s *points, b *tree) [6]float64 {
-	sums := lane.Turn(t.sum, t.rho, b.rho,
-		s.vectors(t.begin, 2), s.vectors(t.end, 2), s.vectors(b.begin, 2), s.vectors(b.end, 2))
+// to those of t, and writes the sums that turned judges.
+func (t *tree) span(sums *[6]float64, s *points, b *tree) {
+	lane.Turn(sums, t.sum, t.rho, b.rho, s.at[t.begin], s.at[t.end], s.at[b.begin], s.at[b.end])
 	t.rho = t.sum
-	return sums
 }
 
 // join appends b to t, which spans it, with the proposal of one of them.
@@ -57,11 +55,6 @@ func (t *tree) join(s *points, b *tree, takeB bool) {
 //
 // Source: [Betancourt2013], [Betancourt2017] appendix A, with ρ the sum of
 // momenta; the two further checks as in Stan since 2.21.
-func turned(sums [6]float64) bool {
-	for _, s := range sums {
-		if !(s > 0) {
-			return true
-		}
-	}
-	return false
+func turned(s *[6]float64) bool {
+	return !(s[0] > 0 && s[1] > 0 && s[2] > 0 && s[3] > 0 && s[4] > 0 && s[5] > 0)
 }

@@ -54,7 +54,7 @@ func (w *walk) refresh() {
 func (w *walk) depart(i int, eps float64) {
 	w.ask, w.eps = w.take(), eps
 	if !w.metric.dense() {
-		lane.Depart(w.vectors(w.ask, 0), w.vectors(i, 0), w.metric.variance, eps)
+		lane.Depart(w.at[w.ask], w.at[i], w.metric.variance, eps)
 		return
 	}
 	half := eps / 2
@@ -87,7 +87,7 @@ func (w *walk) arrive() {
 // its kinetic energy.
 func (w *walk) kick(i int, eps float64) float64 {
 	if !w.metric.dense() {
-		return lane.Arrive(w.vectors(i, 0), w.metric.variance, eps) / 2
+		return lane.Arrive(w.at[i], w.metric.variance, eps) / 2
 	}
 	half := eps / 2
 	g, p, v := w.g(i), w.p(i), w.v(i)

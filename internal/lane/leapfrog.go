@@ -47,18 +47,17 @@ func Arrive(point, variance []float64, eps float64) (sum float64) {
 }
 
 // Turn adds up the momenta of two neighbouring stretches A and B of a
-// trajectory, rho = rhoA + rhoB, and returns the six sums of v·ρ that are all
+// trajectory, rho = rhoA + rhoB, and writes the six sums of v·ρ that are all
 // positive unless it turns: at begin and end of the whole, at both ends of A
-// with the first point of B, and of the last point of A with B. The points are
-// the last two vectors of phase points: momentum and velocity. rho may be rhoA.
-func Turn(rho, rhoA, rhoB, begin, last, first, end []float64) (sums [6]float64) {
+// with the first point of B, and of the last point of A with B. rho may be rhoA.
+func Turn(sums *[6]float64, rho, rhoA, rhoB, begin, last, first, end []float64) {
 	n := len(rho)
-	if n > 0 && fastTurn(&sums, &rho[0], &rhoA[:n][0], &rhoB[:n][0],
-		&begin[:2*n][0], &last[:2*n][0], &first[:2*n][0], &end[:2*n][0], n/W) {
-		return sums
+	if n > 0 && fastTurn(sums, &rho[0], &rhoA[:n][0], &rhoB[:n][0],
+		&begin[:4*n][0], &last[:4*n][0], &first[:4*n][0], &end[:4*n][0], n/W) {
+		return
 	}
-	pLast, pFirst := last[:n], first[:n]
-	vBegin, vLast, vFirst, vEnd := begin[n:2*n], last[n:2*n], first[n:2*n], end[n:2*n]
+	pLast, pFirst := last[2*n:3*n], first[2*n:3*n]
+	vBegin, vLast, vFirst, vEnd := begin[3*n:4*n], last[3*n:4*n], first[3*n:4*n], end[3*n:4*n]
 	var s [6]V
 	for i := range rho {
 		l, a, b := i%W, rhoA[i], rhoB[i]
@@ -76,7 +75,6 @@ func Turn(rho, rhoA, rhoB, begin, last, first, end []float64) (sums [6]float64) 
 	for k := range sums {
 		sums[k] = fold(&s[k])
 	}
-	return sums
 }
 
 // Interleave writes the vectors of W chains as rows of lanes, dst[8i + l] =

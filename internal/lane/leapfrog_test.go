@@ -25,13 +25,15 @@ var leapfrogCases = []tierCase{
 		w.d[2][0] = Arrive(vector(w.v[0]), vector(w.v[1][:n]), w.d[1][0])
 	}},
 	{"turn", func(w *workspace, n int) {
-		n /= 2
-		sums := Turn(vector(w.v[0][:n]), vector(w.v[1]), vector(w.v[2]), vector(w.v[3]), vector(w.v[4]), vector(w.v[5]), vector(w.v[6]))
+		n /= 4
+		var sums [6]float64
+		Turn(&sums, vector(w.v[0][:n]), vector(w.v[1]), vector(w.v[2]), vector(w.v[3]), vector(w.v[4]), vector(w.v[5]), vector(w.v[6]))
 		copy(w.d[2], sums[:])
 	}},
 	{"turn/inPlace", func(w *workspace, n int) {
-		n /= 2
-		sums := Turn(vector(w.v[0][:n]), vector(w.v[0]), vector(w.v[2]), vector(w.v[3]), vector(w.v[4]), vector(w.v[5]), vector(w.v[6]))
+		n /= 4
+		var sums [6]float64
+		Turn(&sums, vector(w.v[0][:n]), vector(w.v[0]), vector(w.v[2]), vector(w.v[3]), vector(w.v[4]), vector(w.v[5]), vector(w.v[6]))
 		copy(w.d[2], sums[:])
 	}},
 	{"interleave", func(w *workspace, n int) {

@@ -8317,14 +8317,26 @@ TEXT ·turnAVX512(SB), NOSPLIT, $0-72
 	MOVQ   rhoA+16(FP), DX
 	MOVQ   rhoB+24(FP), BX
 	MOVQ   last+40(FP), SI
+	ADDQ   AX, SI
+	ADDQ   AX, SI
 	MOVQ   first+48(FP), DI
+	ADDQ   AX, DI
+	ADDQ   AX, DI
 	MOVQ   begin+32(FP), R8
+	ADDQ   AX, R8
+	ADDQ   AX, R8
 	ADDQ   AX, R8
 	MOVQ   last+40(FP), R9
 	ADDQ   AX, R9
+	ADDQ   AX, R9
+	ADDQ   AX, R9
 	MOVQ   first+48(FP), R10
 	ADDQ   AX, R10
+	ADDQ   AX, R10
+	ADDQ   AX, R10
 	MOVQ   end+56(FP), R11
+	ADDQ   AX, R11
+	ADDQ   AX, R11
 	ADDQ   AX, R11
 	MOVQ   n+64(FP), AX
 	XORQ   R12, R12
@@ -8417,14 +8429,26 @@ TEXT ·turnAVX2(SB), NOSPLIT, $0-72
 	MOVQ   rhoA+16(FP), DX
 	MOVQ   rhoB+24(FP), BX
 	MOVQ   last+40(FP), SI
+	ADDQ   AX, SI
+	ADDQ   AX, SI
 	MOVQ   first+48(FP), DI
+	ADDQ   AX, DI
+	ADDQ   AX, DI
 	MOVQ   begin+32(FP), R8
+	ADDQ   AX, R8
+	ADDQ   AX, R8
 	ADDQ   AX, R8
 	MOVQ   last+40(FP), R9
 	ADDQ   AX, R9
+	ADDQ   AX, R9
+	ADDQ   AX, R9
 	MOVQ   first+48(FP), R10
 	ADDQ   AX, R10
+	ADDQ   AX, R10
+	ADDQ   AX, R10
 	MOVQ   end+56(FP), R11
+	ADDQ   AX, R11
+	ADDQ   AX, R11
 	ADDQ   AX, R11
 	MOVQ   n+64(FP), AX
 	XORQ   R12, R12

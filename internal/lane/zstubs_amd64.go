@@ -1094,16 +1094,16 @@ func arriveAVX2(dst *float64, point *float64, variance *float64, half float64, n
 //
 //	var s [6]V
 //	for i := range size {
-//		j := size + i // of a velocity
+//		p, v := 2*size+i, 3*size+i // of a point
 //		rho[i] = rhoA[i] + rhoB[i]
-//		s[0][i%8] += rho[i] * begin[j]
-//		s[1][i%8] += rho[i] * end[j]
-//		r := rhoA[i] + first[i]
-//		s[2][i%8] += r * begin[j]
-//		s[3][i%8] += r * first[j]
-//		r = rhoB[i] + last[i]
-//		s[4][i%8] += r * last[j]
-//		s[5][i%8] += r * end[j]
+//		s[0][i%8] += rho[i] * begin[v]
+//		s[1][i%8] += rho[i] * end[v]
+//		r := rhoA[i] + first[p]
+//		s[2][i%8] += r * begin[v]
+//		s[3][i%8] += r * first[v]
+//		r = rhoB[i] + last[p]
+//		s[4][i%8] += r * last[v]
+//		s[5][i%8] += r * end[v]
 //	}
 //	for k := range dst {
 //		dst[k] = fold(s[k])
@@ -1116,16 +1116,16 @@ func turnAVX512(dst *[6]float64, rho *float64, rhoA *float64, rhoB *float64, beg
 //
 //	var s [6]V
 //	for i := range size {
-//		j := size + i // of a velocity
+//		p, v := 2*size+i, 3*size+i // of a point
 //		rho[i] = rhoA[i] + rhoB[i]
-//		s[0][i%8] += rho[i] * begin[j]
-//		s[1][i%8] += rho[i] * end[j]
-//		r := rhoA[i] + first[i]
-//		s[2][i%8] += r * begin[j]
-//		s[3][i%8] += r * first[j]
-//		r = rhoB[i] + last[i]
-//		s[4][i%8] += r * last[j]
-//		s[5][i%8] += r * end[j]
+//		s[0][i%8] += rho[i] * begin[v]
+//		s[1][i%8] += rho[i] * end[v]
+//		r := rhoA[i] + first[p]
+//		s[2][i%8] += r * begin[v]
+//		s[3][i%8] += r * first[v]
+//		r = rhoB[i] + last[p]
+//		s[4][i%8] += r * last[v]
+//		s[5][i%8] += r * end[v]
 //	}
 //	for k := range dst {
 //		dst[k] = fold(s[k])

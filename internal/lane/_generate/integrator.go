@@ -63,24 +63,24 @@ for i := range size {
 	define("turn", "dst *[6]float64, rho, rhoA, rhoB, begin, last, first, end *float64, n int", `
 var s [6]V
 for i := range size {
-	j := size + i // of a velocity
+	p, v := 2*size+i, 3*size+i // of a point
 	rho[i] = rhoA[i] + rhoB[i]
-	s[0][i%8] += rho[i] * begin[j]
-	s[1][i%8] += rho[i] * end[j]
-	r := rhoA[i] + first[i]
-	s[2][i%8] += r * begin[j]
-	s[3][i%8] += r * first[j]
-	r = rhoB[i] + last[i]
-	s[4][i%8] += r * last[j]
-	s[5][i%8] += r * end[j]
+	s[0][i%8] += rho[i] * begin[v]
+	s[1][i%8] += rho[i] * end[v]
+	r := rhoA[i] + first[p]
+	s[2][i%8] += r * begin[v]
+	s[3][i%8] += r * first[v]
+	r = rhoB[i] + last[p]
+	s[4][i%8] += r * last[v]
+	s[5][i%8] += r * end[v]
 }
 for k := range dst {
 	dst[k] = fold(s[k])
 }`, func() {
 		size := vectorSize()
 		rho, rhoA, rhoB := arg("rho"), arg("rhoA"), arg("rhoB")
-		pLast, pFirst := arg("last"), arg("first")
-		vBegin, vLast, vFirst, vEnd := part("begin", size, 1), part("last", size, 1), part("first", size, 1), part("end", size, 1)
+		pLast, pFirst := part("last", size, 2), part("first", size, 2)
+		vBegin, vLast, vFirst, vEnd := part("begin", size, 3), part("last", size, 3), part("first", size, 3), part("end", size, 3)
 		n, i := arg("n"), GP64()
 		XORQ(i, i)
 		var s [6]wideRow
