@@ -75,11 +75,10 @@ type cheap struct{ normals }
 func (t cheap) LogDensityGradBatch(x, grad, logp []float64) error {
 	clear(grad)
 	rows := func(x []float64) []lane.V { return unsafe.Slice((*lane.V)(x), t.dim) }
-	zero, one := lane.Lanes(make([]lane.V, 1)).Broadcast(), lane.Lanes([]lane.V{{1, 1, 1, 1, 1, 1, 1, 1}}).Broadcast()
-	squares, _ := lane.NormalRows(t.dim, lane.Lanes(rows(x)), zero, lane.Acc{V: rows(grad), Step: 1}, lane.Acc{}, one)
-	for l, s := range squares {
-		logp[l] = -s / 2
-	}
+	var mean [1]lane.V
+	scale := lane.NormalScale{Inv: lane.V{1, 1, 1, 1, 1, 1, 1, 1}}
+	clear(logp)
+	lane.Normal((*lane.V)(logp), t.dim, lane.Lanes(rows(x)), lane.Lanes(mean[:]).Broadcast(), lane.Acc{V: rows(grad), Step: 1}, lane.Acc{}, &scale)
 	return nil
 }
 
