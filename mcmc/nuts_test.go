@@ -117,10 +117,10 @@ func TestTreeDepthIsBounded(t *testing.T) {
 			t.Fatalf("%+v", n.stats)
 		}
 	}
-	used := [2]uint64{}
-	used[n.cur/64] = 1 << (n.cur % 64)
+	used := n.used
+	n.keepOnly(n.cur)
 	if n.used != used {
-		t.Errorf("points %b are in use, want %d alone", n.used, n.cur)
+		t.Errorf("points %b are in use, want %d alone", used, n.cur)
 	}
 }
 
@@ -181,5 +181,34 @@ func TestTurned(t *testing.T) {
 	place(2, [2]float64{1, 0}, [2]float64{1, 0})
 	if a, b = halves(); turns(a, b) {
 		t.Error("a straight line turned")
+	}
+}
+
+// TestPoints takes all points there can be, in order, and drops their roles.
+func TestPoints(t *testing.T) {
+	n := nutsPoints(maxDepthLimit)
+	if n > maxPoints {
+		t.Fatalf("the deepest tree needs %d points, at most %d have a bit", n, maxPoints)
+	}
+	s := newPoints(9, n)
+	for want := 1; want < n; want++ {
+		if i := s.take(); i != want {
+			t.Fatalf("point %d was taken, want %d", i, want)
+		}
+		s.roles[want] = 3
+	}
+	for _, i := range []int{70, 3} {
+		before := s.used
+		s.drop(i)
+		s.drop(i)
+		if s.roles[i] != 1 || s.used != before {
+			t.Errorf("point %d has %d roles and is free too early", i, s.roles[i])
+		}
+		if s.drop(i); s.take() != i {
+			t.Errorf("point %d is not free after its last role", i)
+		}
+	}
+	if q := s.q(n - 1); len(q) != 9 || cap(q) != 9 || len(s.at[0]) != 4*16 {
+		t.Errorf("a position has %d of %d numbers, a point %d", len(q), cap(q), len(s.at[0]))
 	}
 }

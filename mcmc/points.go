@@ -20,7 +20,8 @@ type points struct {
 	used   [maxPoints / 64]uint64
 }
 
-// maxPoints bounds the points of a chain: used has a bit for each.
+// maxPoints bounds the points of a chain, nutsPoints(maxDepthLimit) being the
+// most any needs: used has a bit for each.
 const maxPoints = 128
 
 // newPoints returns storage for n points, all free but point 0.
