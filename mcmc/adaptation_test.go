@@ -124,9 +124,9 @@ func TestMomentsRefuseWhatIsNoMetric(t *testing.T) {
 		if m.add([]float64{-1e300}); m.renew(&metric) {
 			t.Errorf("%v: a metric of infinite variance", kind)
 		}
-		v := []float64{1}
-		if metric.velocity(v, []float64{3}); v[0] != 3 {
-			t.Errorf("%v: the metric was changed: v = %v", kind, v[0])
+		z := []float64{3}
+		if metric.scaleJump(z); z[0] != 3 {
+			t.Errorf("%v: the metric was changed: it scales 3 to %v", kind, z[0])
 		}
 	}
 }

@@ -71,8 +71,19 @@ func newChain(cfg Config, dim, k int, given []float64, rec *recorder, counts *co
 // adapts reports whether the current iteration is part of an adaptation.
 func (c *chain) adapts() bool { return c.adaptation.warmup > 0 && c.iteration < c.warmup }
 
-// serve takes the evaluation at the point the chain asked for and moves on to
-// the next request, or to done.
+// arrive takes the evaluation at the point the chain asked for and returns the
+// log of its density over that at the start, if what the chain does needs one.
+func (c *chain) arrive() float64 {
+	switch c.phase {
+	case searching:
+		c.search.arrive()
+	case moving:
+		c.transition.arrive()
+	}
+	return c.delta
+}
+
+// serve moves on to the next request, or to done.
 func (c *chain) serve(target bayes.Target) error {
 	switch c.phase {
 	case starting:

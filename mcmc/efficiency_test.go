@@ -200,11 +200,4 @@ func TestEfficiencySeesPlantedErrors(t *testing.T) {
 }
 
 // turnedWhole is the U-turn check without its second and third part.
-func turnedWhole(s *points, a, b *tree) bool {
-	var begin, end float64
-	for i, r := range a.rho {
-		begin += (r + b.rho[i]) * s.v(a.begin)[i]
-		end += (r + b.rho[i]) * s.v(b.end)[i]
-	}
-	return !(begin > 0 && end > 0)
-}
+func turnedWhole(sums *[6]float64) bool { return !(sums[0] > 0 && sums[1] > 0) }

@@ -13,6 +13,8 @@ type fixed struct{ *walk }
 
 func (f fixed) start() { f.ask = f.cur }
 
+func (f fixed) arrive() {}
+
 func (f fixed) advance() bool {
 	f.stats = Stats{LogDensity: f.logp[f.cur], AcceptanceRate: 1}
 	return true

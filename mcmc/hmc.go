@@ -1,11 +1,6 @@
 package mcmc
 
-import (
-	"math"
-
-	"github.com/seed78144065/credence/internal/numeric"
-	"github.com/seed78144065/credence/internal/rng"
-)
+import "math"
 
 // HMC is Hamiltonian Monte Carlo with trajectories of fixed length: simple,
 // and efficient when the length is right. NUTS finds the length itself.
@@ -60,22 +55,21 @@ func (h *hmc) start() {
 }
 
 func (h *hmc) advance() bool {
-	delta := h.arrive(h.step)
 	h.stats.Steps++
 	h.left--
 	if h.last != h.cur {
-		h.free = append(h.free, h.last)
+		h.release(h.last)
 	}
 	h.last = h.ask
-	if delta < -maxEnergyError {
+	if h.delta < -maxEnergyError {
 		h.stats.Diverging = true
 	} else if h.left > 0 {
 		h.depart(h.last, h.step)
 		return false
 	}
 
-	h.stats.AcceptanceRate = numeric.Exp(min(delta, 0))
-	if rng.Uniform(&h.rng) < h.stats.AcceptanceRate {
+	h.stats.AcceptanceRate = min(h.ratio, 1)
+	if h.uniform() < h.stats.AcceptanceRate {
 		h.cur = h.last
 	}
 	h.keepOnly(h.cur)

@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"github.com/seed78144065/credence/bayes"
-	"github.com/seed78144065/credence/internal/rng"
 )
 
 // maxAttempts is how often a random starting point is drawn: Stan's number.
@@ -30,7 +29,7 @@ func (s *initial) try() {
 			q[i] = s.given[i]
 			continue
 		}
-		q[i] = float64(s.radius * (2*rng.Uniform(&s.rng) - 1))
+		q[i] = float64(s.radius * (2*s.uniform() - 1))
 	}
 }
 

@@ -44,7 +44,7 @@ func (m *Metric) UnmarshalText(text []byte) error {
 
 // metric is M⁻¹ as estimated so far: variances, or a covariance C = L Lᵀ.
 type metric struct {
-	variance []float64 // diagonal: M⁻¹
+	variance []float64 // diagonal: M⁻¹, filled up as the vectors of points are
 	sd       []float64 // diagonal: its square root
 	cov      []float64 // dense: M⁻¹, row-major; nil for a diagonal metric
 	chol     []float64 // dense: L, row-major, zeros above the diagonal
@@ -64,7 +64,7 @@ func newMetric(kind Metric, dim int) metric {
 		}
 		return m
 	}
-	m := metric{variance: make([]float64, dim), sd: make([]float64, dim)}
+	m := metric{variance: make([]float64, rounded(dim)), sd: make([]float64, dim)}
 	for i := range dim {
 		m.variance[i], m.sd[i] = 1, 1
 	}
@@ -100,14 +100,8 @@ func (m *metric) setCovariance(cov []float64) bool {
 	return true
 }
 
-// velocity writes v = M⁻¹p.
+// velocity writes v = M⁻¹p for a dense metric.
 func (m *metric) velocity(v, p []float64) {
-	if !m.dense() {
-		for i, pi := range p {
-			v[i] = m.variance[i] * pi
-		}
-		return
-	}
 	n := len(p)
 	for i := range v {
 		v[i] = dot(m.cov[i*n:(i+1)*n], p)

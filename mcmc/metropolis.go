@@ -3,7 +3,6 @@ package mcmc
 import (
 	"math"
 
-	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/internal/rng"
 )
 
@@ -40,9 +39,7 @@ func (m metropolis) start() {
 	m.stats = Stats{StepSize: m.step}
 	m.ask = m.take()
 	jump := m.v(m.ask)
-	for i := range jump {
-		jump[i] = rng.StdNormal(&m.rng)
-	}
+	rng.FillNormal(&m.rng, jump)
 	m.metric.scaleJump(jump)
 	q, q1 := m.q(m.cur), m.q(m.ask)
 	for i, z := range jump {
@@ -50,13 +47,16 @@ func (m metropolis) start() {
 	}
 }
 
+func (m metropolis) arrive() {
+	if m.delta = m.logp[m.ask] - m.logp[m.cur]; !finite(m.delta) {
+		m.delta = math.Inf(-1)
+	}
+}
+
 func (m metropolis) advance() bool {
 	m.stats.Steps = 1
-	delta := m.logp[m.ask] - m.logp[m.cur]
-	if math.Abs(delta) <= math.MaxFloat64 { // else the proposal is rejected
-		m.stats.AcceptanceRate = numeric.Exp(min(delta, 0))
-	}
-	if rng.Uniform(&m.rng) < m.stats.AcceptanceRate {
+	m.stats.AcceptanceRate = min(m.ratio, 1)
+	if m.uniform() < m.stats.AcceptanceRate {
 		m.cur = m.ask
 	}
 	m.keepOnly(m.cur)

@@ -4,7 +4,6 @@ import (
 	"math/bits"
 
 	"github.com/seed78144065/credence/internal/numeric"
-	"github.com/seed78144065/credence/internal/rng"
 )
 
 // NUTS is the no-U-turn sampler with multinomial weights: the trajectory
@@ -43,26 +42,22 @@ type nuts struct {
 	maxDepth int
 	// The two rules that make or break the sampler; tests put wrong ones here.
 	topRule func(old, fresh float64) float64 // chance of taking the proposal of the fresh half
-	turned  func(s *points, a, b *tree) bool
+	turned  func(sums *[6]float64) bool
 
 	whole   tree    // the trajectory so far
 	stack   []tree  // complete subtrees of the half under construction
 	height  int     // trees on the stack
 	grown   int     // leaves of that half so far
-	eps     float64 // signed step
 	forward bool    // whole.end is its end forward in time
 	base    float64 // a leaf of energy H weighs exp(base − H)
 	accept  float64 // sum of min(1, exp(H0 − H))
+	sums    [6]float64
 }
 
 func newNUTS(w *walk, k NUTS) *nuts {
 	n := &nuts{walk: w, maxDepth: k.MaxTreeDepth, topRule: biased, turned: turned}
-	n.whole.rho = make([]float64, w.dim)
-	n.stack = make([]tree, k.MaxTreeDepth+1)
-	rho := make([]float64, len(n.stack)*w.dim)
-	for i := range n.stack {
-		n.stack[i].rho = rho[i*w.dim : (i+1)*w.dim]
-	}
+	trees := newTrees(k.MaxTreeDepth+2, w.size)
+	n.whole, n.stack = trees[0], trees[1:]
 	return n
 }
 
@@ -79,25 +74,23 @@ func (n *nuts) start() {
 }
 
 func (n *nuts) advance() bool {
-	delta := n.arrive(n.eps)
 	n.stats.Steps++
-	if delta < -maxEnergyError {
+	if n.delta < -maxEnergyError {
 		n.stats.Diverging = true
 		return n.finish()
 	}
-	n.stack[n.height].setLeaf(&n.points, n.ask, n.weigh(delta))
+	n.stack[n.height].setLeaf(&n.points, n.ask, n.weigh())
 	n.height++
 	n.grown++
 
 	// The leaf completes as many subtrees as its number has factors of 2.
 	for range bits.TrailingZeros(uint(n.grown)) {
 		a, b := &n.stack[n.height-2], &n.stack[n.height-1]
-		if n.turned(&n.points, a, b) {
+		if a.span(&n.sums, &n.points, b); n.turned(&n.sums) {
 			return n.finish()
 		}
-		takeB := float64(rng.Uniform(&n.rng)*(a.weight+b.weight)) < b.weight
-		a.choose(&n.points, b, takeB)
-		a.join(&n.points, b)
+		takeB := float64(n.uniform()*(a.weight+b.weight)) < b.weight
+		a.join(&n.points, b, takeB)
 		n.height--
 	}
 	if n.grown < 1<<n.stats.TreeDepth {
@@ -108,10 +101,10 @@ func (n *nuts) advance() bool {
 	// The half is as long as the whole: one doubling is done.
 	n.stats.TreeDepth++
 	fresh := &n.stack[0]
-	turned := n.turned(&n.points, &n.whole, fresh)
-	takeFresh := rng.Uniform(&n.rng) < n.topRule(n.whole.weight, fresh.weight)
-	n.whole.choose(&n.points, fresh, takeFresh)
-	n.whole.join(&n.points, fresh)
+	n.whole.span(&n.sums, &n.points, fresh)
+	turned := n.turned(&n.sums)
+	takeFresh := n.uniform() < n.topRule(n.whole.weight, fresh.weight)
+	n.whole.join(&n.points, fresh, takeFresh)
 	n.stats.ReachedMaxTreeDepth = !turned && n.stats.TreeDepth == n.maxDepth
 	if turned || n.stats.TreeDepth == n.maxDepth {
 		return n.finish()
@@ -128,17 +121,18 @@ func (n *nuts) double() {
 		n.whole.begin, n.whole.end = n.whole.end, n.whole.begin
 		n.forward = forward
 	}
-	n.eps = n.step
+	eps := n.step
 	if !forward {
-		n.eps = -n.step
+		eps = -n.step
 	}
-	n.depart(n.whole.end, n.eps)
+	n.depart(n.whole.end, eps)
 }
 
-// weigh returns the weight of a leaf with H0 − H = delta, and rescales all
+// weigh returns the weight of the leaf with H0 − H = delta, and rescales all
 // weights if it is too large for them.
-func (n *nuts) weigh(delta float64) float64 {
-	exponent := delta + (n.base - n.h0)
+func (n *nuts) weigh() float64 {
+	n.accept += min(n.ratio, 1)
+	exponent := n.delta + (n.base - n.h0)
 	if exponent > maxExponent {
 		scale := numeric.Exp(-exponent)
 		n.whole.weight *= scale
@@ -146,18 +140,12 @@ func (n *nuts) weigh(delta float64) float64 {
 			n.stack[i].weight *= scale
 		}
 		n.base -= exponent
-		exponent = 0
+		return 1
 	}
-	weight := numeric.Exp(exponent)
-	switch {
-	case delta >= 0:
-		n.accept++
-	case n.base == n.h0:
-		n.accept += weight
-	default:
-		n.accept += numeric.Exp(delta)
+	if n.base == n.h0 {
+		return n.ratio
 	}
-	return weight
+	return numeric.Exp(exponent)
 }
 
 // finish makes the proposal the current point.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/internal/rng"
 )
 
@@ -26,7 +27,15 @@ func (n *nuts) transit() {
 	n.start()
 	for more := true; more; more = !n.advance() {
 		n.answer(n.ask)
+		n.arrive()
+		n.ratio = numeric.Exp(n.delta)
 	}
+}
+
+// leafWeight returns the weight of a leaf with H0 − H = delta.
+func (n *nuts) leafWeight(delta float64) float64 {
+	n.delta, n.ratio = delta, numeric.Exp(delta)
+	return n.weigh()
 }
 
 func TestLeapfrogIsReversibleAndKeepsEnergy(t *testing.T) {
@@ -36,19 +45,20 @@ func TestLeapfrogIsReversibleAndKeepsEnergy(t *testing.T) {
 	for range 50 {
 		n.depart(at, 0.1)
 		n.answer(n.ask)
-		if delta := n.arrive(0.1); math.Abs(delta) > 0.02 { // ε²/8 times the forces' size
-			t.Fatalf("energy error %v", delta)
+		if n.arrive(); math.Abs(n.delta) > 0.02 { // ε²/8 times the forces' size
+			t.Fatalf("energy error %v", n.delta)
+		}
+		if at != n.cur {
+			n.release(at)
 		}
 		at = n.ask
-		n.free = append(n.free[:0], 30, 31, 32) // two points in turn are enough
-		n.free = slices.DeleteFunc(n.free, func(i int) bool { return i == at })
 	}
 	for range 50 {
 		n.depart(at, -0.1)
 		n.answer(n.ask)
-		n.arrive(-0.1)
+		n.arrive()
+		n.release(at)
 		at = n.ask
-		n.free = slices.DeleteFunc([]int{30, 31, 32}, func(i int) bool { return i == at })
 	}
 	for i, q := range n.q(n.cur) {
 		if math.Abs(n.q(at)[i]-q) > 1e-13 || math.Abs(n.p(at)[i]-n.p(n.cur)[i]) > 1e-13 {
@@ -62,10 +72,10 @@ func TestWeightsAreRescaledBeforeTheyOverflow(t *testing.T) {
 	n.refresh()
 	n.base = n.h0
 	n.whole.weight, n.stack[0].weight, n.height = 1, 3, 1
-	if w := n.weigh(499); w != math.Exp(499) {
+	if w := n.leafWeight(499); w != math.Exp(499) {
 		t.Errorf("weight %v, want e⁴⁹⁹", w)
 	}
-	if w := n.weigh(600); w != 1 { // the new base
+	if w := n.leafWeight(600); w != 1 { // the new base
 		t.Errorf("weight %v, want 1", w)
 	}
 	if got := n.whole.weight * math.Exp(600); math.Abs(got-1) > 1e-12 {
@@ -74,10 +84,10 @@ func TestWeightsAreRescaledBeforeTheyOverflow(t *testing.T) {
 	if got := n.stack[0].weight * math.Exp(600); math.Abs(got-3) > 1e-12 {
 		t.Errorf("the stack weighs %v of its old weight", got/3)
 	}
-	if w := n.weigh(598); math.Abs(w-math.Exp(-2)) > 1e-15 {
+	if w := n.leafWeight(598); math.Abs(w-math.Exp(-2)) > 1e-15 {
 		t.Errorf("weight %v, want e⁻²", w)
 	}
-	if w := n.weigh(2000); w != 1 || n.whole.weight != 0 || math.IsNaN(n.whole.weight) {
+	if w := n.leafWeight(2000); w != 1 || n.whole.weight != 0 || math.IsNaN(n.whole.weight) {
 		t.Errorf("weight %v, whole %v", w, n.whole.weight)
 	}
 	if n.accept != 4 { // all went downhill
@@ -107,8 +117,10 @@ func TestTreeDepthIsBounded(t *testing.T) {
 			t.Fatalf("%+v", n.stats)
 		}
 	}
-	if len(n.free) != len(n.points.logp)-1 || slices.Contains(n.free, n.cur) {
-		t.Errorf("%d of %d points are free", len(n.free), len(n.points.logp))
+	used := n.used
+	n.keepOnly(n.cur)
+	if n.used != used {
+		t.Errorf("points %b are in use, want %d alone", used, n.cur)
 	}
 }
 
@@ -130,9 +142,14 @@ func TestTurned(t *testing.T) {
 		copy(s.v(i), v[:])
 	}
 	leafOf := func(i int) *tree {
-		tr := &tree{rho: make([]float64, 2)}
+		tr := &newTrees(1, s.size)[0]
 		tr.setLeaf(&s, i, 1)
 		return tr
+	}
+	turns := func(a, b *tree) bool {
+		var sums [6]float64
+		a.span(&sums, &s, b)
+		return turned(&sums)
 	}
 	place(0, [2]float64{1, 0}, [2]float64{1, 0})
 	for _, c := range []struct {
@@ -140,7 +157,7 @@ func TestTurned(t *testing.T) {
 		want bool
 	}{{[2]float64{1, 0}, false}, {[2]float64{-0.5, 0.1}, true}, {[2]float64{-1, 0}, true}, {[2]float64{0, 1}, false}, {[2]float64{math.NaN(), 0}, true}} {
 		place(1, c.p, c.p)
-		if got := turned(&s, leafOf(0), leafOf(1)); got != c.want {
+		if got := turns(leafOf(0), leafOf(1)); got != c.want {
 			t.Errorf("momenta (1, 0) and %v: turned is %v", c.p, got)
 		}
 	}
@@ -149,13 +166,49 @@ func TestTurned(t *testing.T) {
 	place(1, [2]float64{1, 0}, [2]float64{1, 0})
 	place(2, [2]float64{-3, 0}, [2]float64{-3, 0})
 	place(3, [2]float64{5, 0}, [2]float64{5, 0})
-	a := &tree{begin: 0, end: 1, rho: []float64{2, 0}}
-	b := &tree{begin: 2, end: 3, rho: []float64{2, 0}}
-	if !turned(&s, a, b) {
+	halves := func() (a, b *tree) {
+		trees := newTrees(2, s.size)
+		a, b = &trees[0], &trees[1]
+		a.begin, a.end, a.rho = 0, 1, a.sum
+		b.begin, b.end, b.rho = 2, 3, b.sum
+		a.rho[0], b.rho[0] = 2, 2
+		return a, b
+	}
+	a, b := halves()
+	if !turns(a, b) {
 		t.Error("a turn between the halves went unnoticed")
 	}
 	place(2, [2]float64{1, 0}, [2]float64{1, 0})
-	if turned(&s, a, b) {
+	if a, b = halves(); turns(a, b) {
 		t.Error("a straight line turned")
+	}
+}
+
+// TestPoints takes all points there can be, in order, and drops their roles.
+func TestPoints(t *testing.T) {
+	n := nutsPoints(maxDepthLimit)
+	if n > maxPoints {
+		t.Fatalf("the deepest tree needs %d points, at most %d have a bit", n, maxPoints)
+	}
+	s := newPoints(9, n)
+	for want := 1; want < n; want++ {
+		if i := s.take(); i != want {
+			t.Fatalf("point %d was taken, want %d", i, want)
+		}
+		s.roles[want] = 3
+	}
+	for _, i := range []int{70, 3} {
+		before := s.used
+		s.drop(i)
+		s.drop(i)
+		if s.roles[i] != 1 || s.used != before {
+			t.Errorf("point %d has %d roles and is free too early", i, s.roles[i])
+		}
+		if s.drop(i); s.take() != i {
+			t.Errorf("point %d is not free after its last role", i)
+		}
+	}
+	if q := s.q(n - 1); len(q) != 9 || cap(q) != 9 || len(s.at[0]) != 4*16 {
+		t.Errorf("a position has %d of %d numbers, a point %d", len(q), cap(q), len(s.at[0]))
 	}
 }

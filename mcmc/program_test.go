@@ -7,7 +7,7 @@ import (
 )
 
 // schoolsProgram is the non-centred eight schools model [Rubin1981].
-func schoolsProgram(t *testing.T) *bayes.Program {
+func schoolsProgram(t testing.TB) *bayes.Program {
 	t.Helper()
 	m := bayes.NewModel("schools")
 	school := m.DimSize("school", 8)
@@ -42,7 +42,7 @@ func groupsProgram(t *testing.T) *bayes.Program {
 	return compiled(t, m)
 }
 
-func compiled(t *testing.T, m *bayes.Model) *bayes.Program {
+func compiled(t testing.TB, m *bayes.Model) *bayes.Program {
 	t.Helper()
 	p, err := m.Compile()
 	if err != nil {

@@ -1,6 +1,9 @@
 package mcmc
 
-import "github.com/seed78144065/credence/bayes"
+import (
+	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/lane"
+)
 
 // Stats are the sampler's own numbers about one draw.
 type Stats struct {
@@ -61,8 +64,10 @@ type recorder struct {
 	saveWarm bool
 	warm     bool // what is pending belongs to the warm-up
 	pending  int
-	x        []float64 // [dim][bayes.Lanes]
-	out      []float64 // [element][bayes.Lanes]; x itself for a plain target
+	dim      int
+	held     [bayes.Lanes][]float64 // [dim, rounded]
+	x        []float64              // [dim, rounded][bayes.Lanes]
+	out      []float64              // [element][bayes.Lanes]; x itself for a plain target
 	stats    [bayes.Lanes]Stats
 }
 
@@ -83,8 +88,12 @@ func variables(t bayes.Target) ([]bayes.Variable, int) {
 }
 
 func newRecorder(t bayes.Target, elements, index int, saveWarm bool, s sink) *recorder {
-	r := &recorder{index: index, sink: s, saveWarm: saveWarm, x: make([]float64, t.Dim()*bayes.Lanes)}
-	r.out = r.x
+	size := rounded(t.Dim())
+	r := &recorder{index: index, sink: s, saveWarm: saveWarm, dim: t.Dim(), x: make([]float64, size*bayes.Lanes)}
+	for i := range r.held {
+		r.held[i] = make([]float64, size)
+	}
+	r.out = r.x[:r.dim*bayes.Lanes]
 	if rec, ok := t.(bayes.Recorder); ok {
 		r.target = rec
 		r.out = make([]float64, elements*bayes.Lanes)
@@ -98,9 +107,7 @@ func (r *recorder) keep(warm bool, q []float64, s Stats) error {
 		return nil
 	}
 	r.warm = warm
-	for i, x := range q {
-		r.x[i*bayes.Lanes+r.pending] = x
-	}
+	copy(r.held[r.pending], q)
 	r.stats[r.pending] = s
 	if r.pending++; r.pending == bayes.Lanes {
 		return r.flush()
@@ -115,13 +122,13 @@ func (r *recorder) flush() error {
 		return nil
 	}
 	r.pending = 0
+	held := r.held
+	for l := n; l < bayes.Lanes; l++ {
+		held[l] = held[0] // idle lanes repeat the first draw: always a possible point
+	}
+	lane.Interleave(r.x, &held)
 	if r.target != nil {
-		for i := 0; i < len(r.x); i += bayes.Lanes { // idle lanes repeat the first draw: always a possible point
-			for l := n; l < bayes.Lanes; l++ {
-				r.x[i+l] = r.x[i]
-			}
-		}
-		if err := r.target.Record(r.x, r.out); err != nil {
+		if err := r.target.Record(r.x[:r.dim*bayes.Lanes], r.out); err != nil {
 			return err
 		}
 	}

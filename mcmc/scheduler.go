@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/lane"
 )
 
 // group is up to bayes.Lanes chains whose requests are answered together, each
@@ -17,9 +18,12 @@ type group struct {
 	target bayes.Target
 	batch  bayes.BatchTarget // nil: the target evaluates one point at a time
 	chains []*chain          // by lane
-	x      []float64         // [dim][bayes.Lanes]
+	q, g   [lane.W][]float64 // of the points the chains ask about, or scratch
+	x      []float64         // [dim, rounded][bayes.Lanes]
 	grad   []float64
 	logp   []float64
+	delta  [1]lane.V
+	ratio  [1]lane.V
 }
 
 // newGroups divides the chains among groups: of bayes.Lanes for a batch target,
@@ -34,9 +38,16 @@ func newGroups(t bayes.Target, chains []*chain) []*group {
 	for lanes := range slices.Chunk(chains, size) {
 		g := &group{target: t, batch: batch, chains: lanes}
 		if batch != nil {
-			g.x = make([]float64, t.Dim()*bayes.Lanes)
-			g.grad = make([]float64, t.Dim()*bayes.Lanes)
+			size := rounded(t.Dim())
+			for l := range g.q {
+				g.q[l], g.g[l] = make([]float64, size), make([]float64, size)
+			}
+			g.x = make([]float64, size*bayes.Lanes)
+			g.grad = make([]float64, size*bayes.Lanes)
 			g.logp = make([]float64, bayes.Lanes)
+		}
+		for l := range g.delta[0] {
+			g.delta[0][l] = math.Inf(-1) // of idle lanes
 		}
 		groups = append(groups, g)
 	}
@@ -49,10 +60,17 @@ func (g *group) round() (running bool, err error) {
 	if err := g.evaluate(); err != nil {
 		return false, err
 	}
-	for _, c := range g.chains {
+	for l, c := range g.chains {
+		if c.phase != done {
+			g.delta[0][l] = c.arrive()
+		}
+	}
+	lane.Exp(g.ratio[:], g.delta[:])
+	for l, c := range g.chains {
 		if c.phase == done {
 			continue
 		}
+		c.ratio = g.ratio[0][l]
 		if err := c.serve(g.target); err != nil {
 			return false, err
 		}
@@ -66,24 +84,18 @@ func (g *group) evaluate() error {
 	if g.batch == nil {
 		return g.evaluateEach()
 	}
-	for l, c := range g.chains {
-		if c.phase != done { // a finished chain's lane goes on with its last point
-			for i, q := range c.q(c.ask) {
-				g.x[i*bayes.Lanes+l] = q
-			}
-		}
+	for l, c := range g.chains { // a finished chain's lane goes on with its last point
+		point := c.at[c.ask]
+		g.q[l], g.g[l] = point, point[c.size:]
 	}
-	if err := g.batch.LogDensityGradBatch(g.x, g.grad, g.logp); err != nil {
+	lane.Interleave(g.x, &g.q)
+	n := g.target.Dim() * bayes.Lanes
+	if err := g.batch.LogDensityGradBatch(g.x[:n:n], g.grad[:n:n], g.logp); err != nil {
 		return fmt.Errorf("mcmc: log density: %w", err)
 	}
+	lane.Deinterleave(&g.g, g.grad)
 	for l, c := range g.chains {
-		if c.phase != done {
-			c.logp[c.ask] = g.logp[l]
-			grad := c.g(c.ask)
-			for i := range grad {
-				grad[i] = g.grad[i*bayes.Lanes+l]
-			}
-		}
+		c.logp[c.ask] = g.logp[l]
 	}
 	return nil
 }

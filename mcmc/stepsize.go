@@ -77,7 +77,7 @@ func (s *search) try() {
 
 // advance reports whether the step size is found.
 func (s *search) advance() (bool, error) {
-	up := s.arrive(s.step) > logSearchAccept
+	up := s.delta > logSearchAccept
 	s.keepOnly(s.cur)
 	switch {
 	case s.direction == 0 && up:

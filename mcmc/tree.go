@@ -1,65 +1,60 @@
 package mcmc
 
+import "github.com/seed78144065/credence/internal/lane"
+
 // tree is a stretch of a trajectory: 2ᵏ neighbouring leaves in the order of
 // integration, known by its ends, its proposal and sums over its leaves.
 type tree struct {
 	begin, end int // first and last point
 	proposal   int // the point drawn from its leaves
 	weight     float64
-	rho        []float64 // sum of the momenta
+	rho        []float64 // sum of the momenta: of a leaf its own, else in sum
+	sum        []float64
+}
+
+// newTrees returns n trees for vectors of the size.
+func newTrees(n, size int) []tree {
+	trees, sums := make([]tree, n), make([]float64, n*size)
+	for i := range trees {
+		trees[i].sum = sums[i*size : (i+1)*size]
+	}
+	return trees
 }
 
 // setLeaf makes t the tree of point i alone.
 func (t *tree) setLeaf(s *points, i int, weight float64) {
 	t.begin, t.end, t.proposal, t.weight = i, i, i, weight
 	s.roles[i] = 3 // begin, end, proposal
-	copy(t.rho, s.p(i))
+	t.rho = s.at[i][2*s.size : 3*s.size]
 }
 
-// choose keeps the proposal of t or takes that of b.
-func (t *tree) choose(s *points, b *tree, takeB bool) {
+// span adds the momenta of b, which follows t in the direction of integration,
+// to those of t, and writes the sums that turned judges.
+func (t *tree) span(sums *[6]float64, s *points, b *tree) {
+	lane.Turn(sums, t.sum, t.rho, b.rho, s.at[t.begin], s.at[t.end], s.at[b.begin], s.at[b.end])
+	t.rho = t.sum
+}
+
+// join appends b to t, which spans it, with the proposal of one of them.
+func (t *tree) join(s *points, b *tree, takeB bool) {
 	loser := b.proposal
 	if takeB {
 		loser, t.proposal = t.proposal, b.proposal
 	}
 	s.drop(loser)
-	t.weight += b.weight
-}
-
-// join appends b, which follows t in the direction of integration.
-func (t *tree) join(s *points, b *tree) {
 	s.drop(t.end)
 	s.drop(b.begin)
 	t.end = b.end
-	for i, r := range b.rho {
-		t.rho[i] += r
-	}
+	t.weight += b.weight
 }
 
-// turned reports whether the trajectory of a followed by b turns back on
-// itself: the generalised criterion v·ρ ≤ 0 at an end, for the whole, for a
-// extended by the first point of b, and for b extended by the last of a. The
-// last two see a U-turn that falls between the halves.
+// turned reports whether a trajectory turns back on itself: the generalised
+// criterion v·ρ ≤ 0 at an end, for the whole, for its first half extended by
+// the first point of the second, and for the second half extended by the last
+// point of the first. The last two see a U-turn that falls between the halves.
 //
 // Source: [Betancourt2013], [Betancourt2017] appendix A, with ρ the sum of
 // momenta; the two further checks as in Stan since 2.21.
-func turned(s *points, a, b *tree) bool {
-	vBegin, vEnd := s.v(a.begin), s.v(b.end)
-	vLast, vFirst := s.v(a.end), s.v(b.begin)
-	pLast, pFirst := s.p(a.end), s.p(b.begin)
-	var whole0, whole1, a0, a1, b0, b1 float64
-	rhoB := b.rho
-	for i, ra := range a.rho {
-		rb := rhoB[i]
-		rho := ra + rb
-		whole0 += float64(rho * vBegin[i])
-		whole1 += float64(rho * vEnd[i])
-		rho = ra + pFirst[i]
-		a0 += float64(rho * vBegin[i])
-		a1 += float64(rho * vFirst[i])
-		rho = rb + pLast[i]
-		b0 += float64(rho * vLast[i])
-		b1 += float64(rho * vEnd[i])
-	}
-	return !(whole0 > 0 && whole1 > 0 && a0 > 0 && a1 > 0 && b0 > 0 && b1 > 0)
+func turned(s *[6]float64) bool {
+	return !(s[0] > 0 && s[1] > 0 && s[2] > 0 && s[3] > 0 && s[4] > 0 && s[5] > 0)
 }

@@ -3,6 +3,7 @@ package mcmc
 import (
 	"math"
 
+	"github.com/seed78144065/credence/internal/lane"
 	"github.com/seed78144065/credence/internal/rng"
 )
 
@@ -16,9 +17,12 @@ type walk struct {
 	metric metric
 	rng    rng.Stream
 	step   float64
+	eps    float64 // signed step to the point asked for
 	cur    int     // the chain's current point
 	ask    int     // the point whose evaluation is awaited
 	h0     float64 // energy at the start of the transition
+	delta  float64 // log density of the point asked for over that of the start
+	ratio  float64 // exp(delta), which the scheduler works out for all chains
 	stats  Stats
 }
 
@@ -26,7 +30,10 @@ type walk struct {
 type transition interface {
 	// start begins a transition from the current point and asks for a point.
 	start()
-	// advance takes the evaluation asked for. It either asks for another
+	// arrive takes the evaluation asked for and sets delta, -Inf if the
+	// point is rejected.
+	arrive()
+	// advance goes on when ratio is known too. It either asks for another
 	// point or ends the transition and returns true.
 	advance() bool
 }
@@ -34,13 +41,9 @@ type transition interface {
 // refresh draws a new momentum at the current point and sets h0.
 func (w *walk) refresh() {
 	p := w.p(w.cur)
-	for i := range p {
-		p[i] = rng.StdNormal(&w.rng)
-	}
+	rng.FillNormal(&w.rng, p)
 	w.metric.scaleMomentum(p)
-	v := w.v(w.cur)
-	w.metric.velocity(v, p)
-	w.h0 = dot(p, v)/2 - w.logp[w.cur]
+	w.h0 = w.kick(w.cur, 0) - w.logp[w.cur]
 	w.energy[w.cur] = w.h0
 }
 
@@ -49,62 +52,54 @@ func (w *walk) refresh() {
 //
 // Source: [Neal2011] eq. 2.28–2.29.
 func (w *walk) depart(i int, eps float64) {
-	w.ask = w.take()
+	w.ask, w.eps = w.take(), eps
+	if !w.metric.dense() {
+		lane.Depart(w.at[w.ask], w.at[i], w.metric.variance, eps)
+		return
+	}
 	half := eps / 2
 	q, g, p := w.q(i), w.g(i), w.p(i)
 	q1, p1, v1 := w.q(w.ask), w.p(w.ask), w.v(w.ask)
-	if w.metric.dense() {
-		for k := range p1 {
-			p1[k] = p[k] + float64(half*g[k])
-		}
-		w.metric.velocity(v1, p1)
-		for k := range q1 {
-			q1[k] = q[k] + float64(eps*v1[k])
-		}
-		return
+	for k := range p1 {
+		p1[k] = p[k] + float64(half*g[k])
 	}
-	variance := w.metric.variance
+	w.metric.velocity(v1, p1)
 	for k := range q1 {
-		pk := p[k] + float64(half*g[k])
-		p1[k] = pk
-		q1[k] = q[k] + float64(eps*float64(variance[k]*pk))
+		q1[k] = q[k] + float64(eps*v1[k])
 	}
 }
 
 // arrive makes the second half of the step, the other half kick, at the point
-// asked for and returns the log weight H0 − H there: -Inf if the density, a
-// gradient coordinate or the energy is not finite, so the point is rejected.
+// asked for. There delta is H0 − H: -Inf if the density, a gradient coordinate
+// or the energy is not finite, so the point is rejected.
 //
 // Source: [Neal2011] eq. 2.30.
-func (w *walk) arrive(eps float64) float64 {
-	half := eps / 2
-	g, p, v := w.g(w.ask), w.p(w.ask), w.v(w.ask)
-	kinetic := 0.0
-	if w.metric.dense() {
-		for k := range p {
-			p[k] += float64(half * g[k])
-		}
-		w.metric.velocity(v, p)
-		kinetic = dot(p, v) / 2
-	} else {
-		variance := w.metric.variance
-		sum := 0.0
-		for k := range p {
-			pk := p[k] + float64(half*g[k])
-			vk := variance[k] * pk
-			p[k], v[k] = pk, vk
-			sum += float64(pk * vk)
-		}
-		kinetic = sum / 2
-	}
-	// A gradient that is not finite has made the kinetic energy so too.
-	h := kinetic - w.logp[w.ask]
+func (w *walk) arrive() {
+	// A gradient that is not finite makes the kinetic energy so too.
+	h := w.kick(w.ask, w.eps) - w.logp[w.ask]
 	w.energy[w.ask] = h
-	if delta := w.h0 - h; math.Abs(delta) <= math.MaxFloat64 {
-		return delta
+	if w.delta = w.h0 - h; !finite(w.delta) {
+		w.delta = math.Inf(-1)
 	}
-	return math.Inf(-1)
 }
+
+// kick adds ½·eps·g to the momentum of point i, sets its velocity and returns
+// its kinetic energy.
+func (w *walk) kick(i int, eps float64) float64 {
+	if !w.metric.dense() {
+		return lane.Arrive(w.at[i], w.metric.variance, eps) / 2
+	}
+	half := eps / 2
+	g, p, v := w.g(i), w.p(i), w.v(i)
+	for k := range p {
+		p[k] += float64(half * g[k])
+	}
+	w.metric.velocity(v, p)
+	return dot(p, v) / 2
+}
+
+// uniform returns a number from (0, 1).
+func (w *walk) uniform() float64 { return rng.Open(w.rng.Uint64()) }
 
 // dot returns the sum of x[i]·y[i] in order of i.
 func dot(x, y []float64) float64 {

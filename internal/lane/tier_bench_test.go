@@ -25,7 +25,12 @@ func BenchmarkTiers(b *testing.B) {
 	var total V
 	scale := NormalScale{Grad: new(V)}
 	one := Lanes(randomRows(r, 1)).Broadcast()
-	path := Path{x, z, x, z, x, z, x, z}
+	var chains [W][]float64
+	for l := range chains {
+		chains[l] = vector(randomRows(r, n))
+	}
+	p, q, variance := vector(randomRows(r, 4*n)), vector(randomRows(r, 4*n)), vector(x)
+	var sums [6]float64
 	elements := []struct {
 		name string
 		run  func()
@@ -52,10 +57,11 @@ func BenchmarkTiers(b *testing.B) {
 		{"bernoulliLogit", func() { BernoulliLogit(&total, y, x, ones) }},
 		{"poissonLog", func() { PoissonLog(&total, y, x, ones, data) }},
 		{"binomialLogit", func() { BinomialLogit(&total, y, x, ones, Data(ones), data) }},
-		{"depart", func() { Depart(y, z, y, z, x, x, one.lanes(1), one.lanes(1)) }},
-		{"arrive", func() { total = Arrive(y, z, x, x, one.lanes(1)) }},
-		{"turn", func() { Turn(&path) }},
-		{"transpose", func() { Transpose(data, W, ones, W) }},
+		{"depart", func() { Depart(p, q, variance, 0) }},
+		{"arrive", func() { Arrive(p, variance, 0) }},
+		{"turn", func() { Turn(&sums, vector(y), vector(x), vector(z), p, q, p, q) }},
+		{"interleave", func() { Interleave(p[:n*W], &chains) }},
+		{"deinterleave", func() { Deinterleave(&chains, p[:n*W]) }},
 	}
 	for tier := Go; tier <= supported(); tier++ {
 		defer Force(tier)()

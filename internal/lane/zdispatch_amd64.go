@@ -551,12 +551,12 @@ func fastBinomialLogit(total, dEta, eta *V, y, trials, norm *float64, trialsStep
 }
 
 // fastDepart runs depart in assembly, and reports whether this CPU has any.
-func fastDepart(q1, p1, q, p, grad, variance, half, step *V, n int) bool {
+func fastDepart(to, from, variance *float64, half, step float64, n int) bool {
 	switch active {
 	case AVX512:
-		departAVX512(q1, p1, q, p, grad, variance, half, step, n)
+		departAVX512(to, from, variance, half, step, n)
 	case AVX2:
-		departAVX2(q1, p1, q, p, grad, variance, half, step, n)
+		departAVX2(to, from, variance, half, step, n)
 	default:
 		return false
 	}
@@ -564,12 +564,12 @@ func fastDepart(q1, p1, q, p, grad, variance, half, step *V, n int) bool {
 }
 
 // fastArrive runs arrive in assembly, and reports whether this CPU has any.
-func fastArrive(dst, p, v, grad, variance, half *V, n int) bool {
+func fastArrive(dst, point, variance *float64, half float64, n int) bool {
 	switch active {
 	case AVX512:
-		arriveAVX512(dst, p, v, grad, variance, half, n)
+		arriveAVX512(dst, point, variance, half, n)
 	case AVX2:
-		arriveAVX2(dst, p, v, grad, variance, half, n)
+		arriveAVX2(dst, point, variance, half, n)
 	default:
 		return false
 	}
@@ -577,25 +577,38 @@ func fastArrive(dst, p, v, grad, variance, half *V, n int) bool {
 }
 
 // fastTurn runs turn in assembly, and reports whether this CPU has any.
-func fastTurn(dst, rhoA, rhoB, vBegin, vEnd, vLast, vFirst, pLast, pFirst *V, n int) bool {
+func fastTurn(dst *[6]float64, rho, rhoA, rhoB, begin, last, first, end *float64, n int) bool {
 	switch active {
 	case AVX512:
-		turnAVX512(dst, rhoA, rhoB, vBegin, vEnd, vLast, vFirst, pLast, pFirst, n)
+		turnAVX512(dst, rho, rhoA, rhoB, begin, last, first, end, n)
 	case AVX2:
-		turnAVX2(dst, rhoA, rhoB, vBegin, vEnd, vLast, vFirst, pLast, pFirst, n)
+		turnAVX2(dst, rho, rhoA, rhoB, begin, last, first, end, n)
 	default:
 		return false
 	}
 	return true
 }
 
-// fastTranspose runs transpose in assembly, and reports whether this CPU has any.
-func fastTranspose(dst, src *float64, dstStep, srcStep int) bool {
+// fastInterleave runs interleave in assembly, and reports whether this CPU has any.
+func fastInterleave(dst *float64, src *[8][]float64, n int) bool {
 	switch active {
 	case AVX512:
-		transposeAVX512(dst, src, dstStep, srcStep)
+		interleaveAVX512(dst, src, n)
 	case AVX2:
-		transposeAVX2(dst, src, dstStep, srcStep)
+		interleaveAVX2(dst, src, n)
+	default:
+		return false
+	}
+	return true
+}
+
+// fastDeinterleave runs deinterleave in assembly, and reports whether this CPU has any.
+func fastDeinterleave(dst *[8][]float64, src *float64, n int) bool {
+	switch active {
+	case AVX512:
+		deinterleaveAVX512(dst, src, n)
+	case AVX2:
+		deinterleaveAVX2(dst, src, n)
 	default:
 		return false
 	}

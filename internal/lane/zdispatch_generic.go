@@ -143,15 +143,18 @@ func fastBinomialLogit(total, dEta, eta *V, y, trials, norm *float64, trialsStep
 }
 
 // fastDepart runs depart in assembly, and reports whether this CPU has any.
-func fastDepart(q1, p1, q, p, grad, variance, half, step *V, n int) bool { return false }
+func fastDepart(to, from, variance *float64, half, step float64, n int) bool { return false }
 
 // fastArrive runs arrive in assembly, and reports whether this CPU has any.
-func fastArrive(dst, p, v, grad, variance, half *V, n int) bool { return false }
+func fastArrive(dst, point, variance *float64, half float64, n int) bool { return false }
 
 // fastTurn runs turn in assembly, and reports whether this CPU has any.
-func fastTurn(dst, rhoA, rhoB, vBegin, vEnd, vLast, vFirst, pLast, pFirst *V, n int) bool {
+func fastTurn(dst *[6]float64, rho, rhoA, rhoB, begin, last, first, end *float64, n int) bool {
 	return false
 }
 
-// fastTranspose runs transpose in assembly, and reports whether this CPU has any.
-func fastTranspose(dst, src *float64, dstStep, srcStep int) bool { return false }
+// fastInterleave runs interleave in assembly, and reports whether this CPU has any.
+func fastInterleave(dst *float64, src *[8][]float64, n int) bool { return false }
+
+// fastDeinterleave runs deinterleave in assembly, and reports whether this CPU has any.
+func fastDeinterleave(dst *[8][]float64, src *float64, n int) bool { return false }

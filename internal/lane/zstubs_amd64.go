@@ -1072,118 +1072,138 @@ func binomialLogitAVX2(total *[8]float64, dEta *[8]float64, eta *[8]float64, y *
 
 // departAVX512 is
 //
-//	for i := range n {
-//		for l := range W {
-//			p1[i][l] = p[i][l] + half[l]*grad[i][l]
-//			q1[i][l] = q[i][l] + step[l]*(variance[i][l]*p1[i][l])
-//		}
+//	q, g, p := from, from[size:], from[2*size:]
+//	for i := range size {
+//		p1[i] = p[i] + half*g[i]                  // to[2*size:]
+//		q1[i] = q[i] + step*(variance[i]*p1[i]) // to
 //	}
 //
 //go:noescape
-func departAVX512(q1 *[8]float64, p1 *[8]float64, q *[8]float64, p *[8]float64, grad *[8]float64, variance *[8]float64, half *[8]float64, step *[8]float64, n int)
+func departAVX512(to *float64, from *float64, variance *float64, half float64, step float64, n int)
 
 // departAVX2 is
 //
-//	for i := range n {
-//		for l := range W {
-//			p1[i][l] = p[i][l] + half[l]*grad[i][l]
-//			q1[i][l] = q[i][l] + step[l]*(variance[i][l]*p1[i][l])
-//		}
+//	q, g, p := from, from[size:], from[2*size:]
+//	for i := range size {
+//		p1[i] = p[i] + half*g[i]                  // to[2*size:]
+//		q1[i] = q[i] + step*(variance[i]*p1[i]) // to
 //	}
 //
 //go:noescape
-func departAVX2(q1 *[8]float64, p1 *[8]float64, q *[8]float64, p *[8]float64, grad *[8]float64, variance *[8]float64, half *[8]float64, step *[8]float64, n int)
+func departAVX2(to *float64, from *float64, variance *float64, half float64, step float64, n int)
 
 // arriveAVX512 is
 //
+//	g, p, v := point[size:], point[2*size:], point[3*size:]
 //	var s [4]V
-//	for i := range n {
-//		for l := range W {
-//			p[i][l] += half[l] * grad[i][l]
-//			v[i][l] = variance[i][l] * p[i][l]
-//			s[i%4][l] += p[i][l] * v[i][l]
-//		}
+//	for i := range size {
+//		p[i] += half * g[i]
+//		v[i] = variance[i] * p[i]
+//		s[i/8%4][i%8] += p[i] * v[i]
 //	}
-//	for l := range W {
-//		dst[l] = (s[0][l] + s[1][l]) + (s[2][l] + s[3][l])
-//	}
+//	*dst = fold((s[0] + s[1]) + (s[2] + s[3]))
 //
 //go:noescape
-func arriveAVX512(dst *[8]float64, p *[8]float64, v *[8]float64, grad *[8]float64, variance *[8]float64, half *[8]float64, n int)
+func arriveAVX512(dst *float64, point *float64, variance *float64, half float64, n int)
 
 // arriveAVX2 is
 //
+//	g, p, v := point[size:], point[2*size:], point[3*size:]
 //	var s [4]V
-//	for i := range n {
-//		for l := range W {
-//			p[i][l] += half[l] * grad[i][l]
-//			v[i][l] = variance[i][l] * p[i][l]
-//			s[i%4][l] += p[i][l] * v[i][l]
-//		}
+//	for i := range size {
+//		p[i] += half * g[i]
+//		v[i] = variance[i] * p[i]
+//		s[i/8%4][i%8] += p[i] * v[i]
 //	}
-//	for l := range W {
-//		dst[l] = (s[0][l] + s[1][l]) + (s[2][l] + s[3][l])
-//	}
+//	*dst = fold((s[0] + s[1]) + (s[2] + s[3]))
 //
 //go:noescape
-func arriveAVX2(dst *[8]float64, p *[8]float64, v *[8]float64, grad *[8]float64, variance *[8]float64, half *[8]float64, n int)
+func arriveAVX2(dst *float64, point *float64, variance *float64, half float64, n int)
 
 // turnAVX512 is
 //
-//	for i := range n {
-//		for l := range W {
-//			rho := rhoA[i][l] + rhoB[i][l]
-//			dst[0][l] += rho * vBegin[i][l]
-//			dst[1][l] += rho * vEnd[i][l]
-//			rho = rhoA[i][l] + pFirst[i][l]
-//			dst[2][l] += rho * vBegin[i][l]
-//			dst[3][l] += rho * vFirst[i][l]
-//			rho = rhoB[i][l] + pLast[i][l]
-//			dst[4][l] += rho * vLast[i][l]
-//			dst[5][l] += rho * vEnd[i][l]
-//		}
+//	var s [6]V
+//	for i := range size {
+//		p, v := 2*size+i, 3*size+i // of a point
+//		rho[i] = rhoA[i] + rhoB[i]
+//		s[0][i%8] += rho[i] * begin[v]
+//		s[1][i%8] += rho[i] * end[v]
+//		r := rhoA[i] + first[p]
+//		s[2][i%8] += r * begin[v]
+//		s[3][i%8] += r * first[v]
+//		r = rhoB[i] + last[p]
+//		s[4][i%8] += r * last[v]
+//		s[5][i%8] += r * end[v]
+//	}
+//	for k := range dst {
+//		dst[k] = fold(s[k])
 //	}
 //
 //go:noescape
-func turnAVX512(dst *[8]float64, rhoA *[8]float64, rhoB *[8]float64, vBegin *[8]float64, vEnd *[8]float64, vLast *[8]float64, vFirst *[8]float64, pLast *[8]float64, pFirst *[8]float64, n int)
+func turnAVX512(dst *[6]float64, rho *float64, rhoA *float64, rhoB *float64, begin *float64, last *float64, first *float64, end *float64, n int)
 
 // turnAVX2 is
 //
-//	for i := range n {
-//		for l := range W {
-//			rho := rhoA[i][l] + rhoB[i][l]
-//			dst[0][l] += rho * vBegin[i][l]
-//			dst[1][l] += rho * vEnd[i][l]
-//			rho = rhoA[i][l] + pFirst[i][l]
-//			dst[2][l] += rho * vBegin[i][l]
-//			dst[3][l] += rho * vFirst[i][l]
-//			rho = rhoB[i][l] + pLast[i][l]
-//			dst[4][l] += rho * vLast[i][l]
-//			dst[5][l] += rho * vEnd[i][l]
-//		}
+//	var s [6]V
+//	for i := range size {
+//		p, v := 2*size+i, 3*size+i // of a point
+//		rho[i] = rhoA[i] + rhoB[i]
+//		s[0][i%8] += rho[i] * begin[v]
+//		s[1][i%8] += rho[i] * end[v]
+//		r := rhoA[i] + first[p]
+//		s[2][i%8] += r * begin[v]
+//		s[3][i%8] += r * first[v]
+//		r = rhoB[i] + last[p]
+//		s[4][i%8] += r * last[v]
+//		s[5][i%8] += r * end[v]
+//	}
+//	for k := range dst {
+//		dst[k] = fold(s[k])
 //	}
 //
 //go:noescape
-func turnAVX2(dst *[8]float64, rhoA *[8]float64, rhoB *[8]float64, vBegin *[8]float64, vEnd *[8]float64, vLast *[8]float64, vFirst *[8]float64, pLast *[8]float64, pFirst *[8]float64, n int)
+func turnAVX2(dst *[6]float64, rho *float64, rhoA *float64, rhoB *float64, begin *float64, last *float64, first *float64, end *float64, n int)
 
-// transposeAVX512 is
+// interleaveAVX512 is
 //
-//	for i := range 8 {
-//		for j := range 8 {
-//			dst[j*dstStep+i] = src[i*srcStep+j]
+//	for i := range size {
+//		for l := range 8 {
+//			dst[8*i+l] = src[l][i]
 //		}
 //	}
 //
 //go:noescape
-func transposeAVX512(dst *float64, src *float64, dstStep int, srcStep int)
+func interleaveAVX512(dst *float64, src *[8][]float64, n int)
 
-// transposeAVX2 is
+// interleaveAVX2 is
 //
-//	for i := range 8 {
-//		for j := range 8 {
-//			dst[j*dstStep+i] = src[i*srcStep+j]
+//	for i := range size {
+//		for l := range 8 {
+//			dst[8*i+l] = src[l][i]
 //		}
 //	}
 //
 //go:noescape
-func transposeAVX2(dst *float64, src *float64, dstStep int, srcStep int)
+func interleaveAVX2(dst *float64, src *[8][]float64, n int)
+
+// deinterleaveAVX512 is
+//
+//	for i := range size {
+//		for l := range 8 {
+//			dst[l][i] = src[8*i+l]
+//		}
+//	}
+//
+//go:noescape
+func deinterleaveAVX512(dst *[8][]float64, src *float64, n int)
+
+// deinterleaveAVX2 is
+//
+//	for i := range size {
+//		for l := range 8 {
+//			dst[l][i] = src[8*i+l]
+//		}
+//	}
+//
+//go:noescape
+func deinterleaveAVX2(dst *[8][]float64, src *float64, n int)

@@ -51,3 +51,12 @@ func BenchmarkSampler(b *testing.B) {
 }
 
 var sink float64
+
+func BenchmarkFillNormal(b *testing.B) {
+	s := New(1, "bench")
+	z := make([]float64, 10)
+	for b.Loop() {
+		FillNormal(&s, z)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(z)), "ns/draw")
+}

@@ -39,12 +39,15 @@
 //
 // # References
 //
+// [Doornik2005] Doornik, An improved ziggurat method to generate normal random samples, University of Oxford, 2005.
 // [Hormann1993] Hörmann, The generation of binomial random variates, JSCS 46, 1993.
 // [Hormann1993b] Hörmann, The transformed rejection method for generating Poisson random variables, Insurance: Mathematics and Economics 12, 1993.
 // [Knuth1997] Knuth, The Art of Computer Programming 2: Seminumerical Algorithms, 3rd ed., 1998.
 // [Lemire2019] Lemire, Fast random integer generation in an interval, ACM TOMACS 29(1), 2019.
 // [Loader2000] Loader, Fast and accurate computation of binomial probabilities, 2000.
 // [Marsaglia2000] Marsaglia and Tsang, A simple method for generating gamma variables, ACM TOMS 26(3), 2000.
+// [Marsaglia1964] Marsaglia, Generating a variable from the tail of the normal distribution, Technometrics 6(1), 1964.
+// [Marsaglia2000b] Marsaglia and Tsang, The ziggurat method for generating random variables, Journal of Statistical Software 5(8), 2000.
 // [Massart1990] Massart, The tight constant in the Dvoretzky–Kiefer–Wolfowitz inequality, Annals of Probability 18(3), 1990.
 // [ONeill2014] O'Neill, PCG: a family of simple fast space-efficient statistically good algorithms for random number generation, HMC-CS-2014-0905.
 // [Salmon2011] Salmon, Moraes, Dror and Shaw, Parallel random numbers: as easy as 1, 2, 3, SC11.

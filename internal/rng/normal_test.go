@@ -82,8 +82,10 @@ func TestStdNormalTails(t *testing.T) {
 		}
 		return largest
 	}
-	if got := score(StdNormal); got > limit {
-		t.Errorf("score %.2f > %.2f", got, limit)
+	for name, draw := range map[string]func(Source) float64{"StdNormal": StdNormal, "FillNormal": oneNormal} {
+		if got := score(draw); got > limit {
+			t.Errorf("%s: score %.2f > %.2f", name, got, limit)
+		}
 	}
 	// Planted: the sum of 12 uniforms, whose tails are too light.
 	if got := score(func(s Source) float64 {

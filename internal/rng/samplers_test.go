@@ -31,6 +31,7 @@ var samplers = []sampler{
 	uniformCase("UniformRange(-3,5)", -3, 5),
 	uniformCase("UniformRange(max)", -math.MaxFloat64, math.MaxFloat64),
 	{"StdNormal", StdNormal, distuv.UnitNormal.CDF, nil},
+	{"FillNormal", oneNormal, distuv.UnitNormal.CDF, nil},
 	{"Normal(-1,4)", func(s Source) float64 { return Normal(s, -1, 4) }, distuv.Normal{Mu: -1, Sigma: 4}.CDF, nil},
 	{"Exponential(0.2)", func(s Source) float64 { return Exponential(s, 0.2) }, distuv.Exponential{Rate: 0.2}.CDF, nil},
 	gammaCase("Gamma(0.05,1)", 0.05, 1), gammaCase("Gamma(0.5,2)", 0.5, 2), gammaCase("Gamma(0.999,1)", 0.999, 1),

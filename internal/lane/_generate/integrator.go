@@ -6,165 +6,225 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// integrator defines the leapfrog steps and U-turn sums. Rows are coordinates
-// and lanes chains, or rows are eights of the coordinates of one chain.
+// integrator defines the leapfrog steps and U-turn sums of one chain, and the
+// exchange of vectors between chains and lanes. n counts eights of numbers; the
+// loops have size for 8·n.
 func integrator() {
-	define("depart", "q1, p1, q, p, grad, variance, half, step *V, n int", `
-for i := range n {
-	for l := range W {
-		p1[i][l] = p[i][l] + half[l]*grad[i][l]
-		q1[i][l] = q[i][l] + step[l]*(variance[i][l]*p1[i][l])
-	}
+	define("depart", "to, from, variance *float64, half, step float64, n int", `
+q, g, p := from, from[size:], from[2*size:]
+for i := range size {
+	p1[i] = p[i] + half*g[i]                  // to[2*size:]
+	q1[i] = q[i] + step*(variance[i]*p1[i]) // to
 }`, func() {
-		q1, p1, q, p, g, variance := arg("q1"), arg("p1"), arg("q"), arg("p"), arg("grad"), arg("variance")
-		half, step := loadRow(arg("half"), 0), loadRow(arg("step"), 0)
+		size := vectorSize()
+		q1, p1 := part("to", size, 0), part("to", size, 2)
+		q, g, p := part("from", size, 0), part("from", size, 1), part("from", size, 2)
+		variance, half, step := arg("variance"), spread(param("half")), spread(param("step"))
 		n, i := arg("n"), GP64()
 		XORQ(i, i)
 		rowLoop(n, func(h int) {
-			pk := mul(half[h], atIndex(g, i, h))
+			pk := mul(half, atIndex(g, i, h))
 			addOnto(pk, atIndex(p, i, h))
 			store(pk, atIndex(p1, i, h))
-			v := mul(mul(pk, atIndex(variance, i, h)), step[h])
+			v := mul(mul(pk, atIndex(variance, i, h)), step)
 			addOnto(v, atIndex(q, i, h))
 			store(v, atIndex(q1, i, h))
 		}, func() { ADDQ(U8(64), i) })
 	})
-	define("arrive", "dst, p, v, grad, variance, half *V, n int", `
+	define("arrive", "dst, point, variance *float64, half float64, n int", `
+g, p, v := point[size:], point[2*size:], point[3*size:]
 var s [4]V
-for i := range n {
-	for l := range W {
-		p[i][l] += half[l] * grad[i][l]
-		v[i][l] = variance[i][l] * p[i][l]
-		s[i%4][l] += p[i][l] * v[i][l]
-	}
+for i := range size {
+	p[i] += half * g[i]
+	v[i] = variance[i] * p[i]
+	s[i/8%4][i%8] += p[i] * v[i]
 }
-for l := range W {
-	dst[l] = (s[0][l] + s[1][l]) + (s[2][l] + s[3][l])
-}`, func() {
-		dst, p, v, g, variance := arg("dst"), arg("p"), arg("v"), arg("grad"), arg("variance")
-		half := arg("half")
+*dst = fold((s[0] + s[1]) + (s[2] + s[3]))`, func() {
+		size := vectorSize()
+		g, p, v := part("point", size, 1), part("point", size, 2), part("point", size, 3)
+		variance, half := arg("variance"), spread(param("half"))
 		n := arg("n")
-		sums := quarters()
+		s := quarters()
 		byFours(n, func(j, h int) {
-			pk := mul(load(at(half, h)), at2(g, 64*j, h))
+			pk := mul(half, at2(g, 64*j, h))
 			addOnto(pk, at2(p, 64*j, h))
 			store(pk, at2(p, 64*j, h))
 			vk := mul(pk, at2(variance, 64*j, h))
 			store(vk, at2(v, 64*j, h))
-			addOnto(sums[j][h], mul(pk, vk))
+			addOnto(s[j][h], mul(pk, vk))
 		}, p, v, g, variance)
-		storeQuarters(sums, dst)
+		for h := range s[0] {
+			addOnto(s[0][h], s[1][h])
+			addOnto(s[2][h], s[3][h])
+			addOnto(s[0][h], s[2][h])
+		}
+		fold(s[0], Mem{Base: arg("dst")})
 	})
-	define("turn", "dst, rhoA, rhoB, vBegin, vEnd, vLast, vFirst, pLast, pFirst *V, n int", `
-for i := range n {
-	for l := range W {
-		rho := rhoA[i][l] + rhoB[i][l]
-		dst[0][l] += rho * vBegin[i][l]
-		dst[1][l] += rho * vEnd[i][l]
-		rho = rhoA[i][l] + pFirst[i][l]
-		dst[2][l] += rho * vBegin[i][l]
-		dst[3][l] += rho * vFirst[i][l]
-		rho = rhoB[i][l] + pLast[i][l]
-		dst[4][l] += rho * vLast[i][l]
-		dst[5][l] += rho * vEnd[i][l]
-	}
+	define("turn", "dst *[6]float64, rho, rhoA, rhoB, begin, last, first, end *float64, n int", `
+var s [6]V
+for i := range size {
+	p, v := 2*size+i, 3*size+i // of a point
+	rho[i] = rhoA[i] + rhoB[i]
+	s[0][i%8] += rho[i] * begin[v]
+	s[1][i%8] += rho[i] * end[v]
+	r := rhoA[i] + first[p]
+	s[2][i%8] += r * begin[v]
+	s[3][i%8] += r * first[v]
+	r = rhoB[i] + last[p]
+	s[4][i%8] += r * last[v]
+	s[5][i%8] += r * end[v]
+}
+for k := range dst {
+	dst[k] = fold(s[k])
 }`, func() {
-		dst, rhoA, rhoB := arg("dst"), arg("rhoA"), arg("rhoB")
-		vBegin, vEnd, vLast, vFirst := arg("vBegin"), arg("vEnd"), arg("vLast"), arg("vFirst")
-		pLast, pFirst, n, i := arg("pLast"), arg("pFirst"), arg("n"), GP64()
+		size := vectorSize()
+		rho, rhoA, rhoB := arg("rho"), arg("rhoA"), arg("rhoB")
+		pLast, pFirst := part("last", size, 2), part("first", size, 2)
+		vBegin, vLast, vFirst, vEnd := part("begin", size, 3), part("last", size, 3), part("first", size, 3), part("end", size, 3)
+		n, i := arg("n"), GP64()
 		XORQ(i, i)
 		var s [6]wideRow
 		for j := range s {
-			s[j] = loadRow(dst, 64*j)
+			s[j] = newRow(zero)
 		}
 		rowLoop(n, func(h int) {
-			pair := func(j int, a, b, u, v reg.Register) {
-				rho := load(atIndex(a, i, h))
-				addOnto(rho, atIndex(b, i, h))
-				addOnto(s[j][h], mul(rho, atIndex(u, i, h)))
-				addOnto(s[j+1][h], mul(rho, atIndex(v, i, h)))
+			pair := func(j int, r vec, u, v reg.Register) {
+				addOnto(s[j][h], mul(r, atIndex(u, i, h)))
+				addOnto(s[j+1][h], mul(r, atIndex(v, i, h)))
 			}
-			pair(0, rhoA, rhoB, vBegin, vEnd)
-			pair(2, rhoA, pFirst, vBegin, vFirst)
-			pair(4, rhoB, pLast, vLast, vEnd)
+			sum := func(a, b reg.Register) vec {
+				r := load(atIndex(a, i, h))
+				addOnto(r, atIndex(b, i, h))
+				return r
+			}
+			pair(2, sum(rhoA, pFirst), vBegin, vFirst)
+			pair(4, sum(rhoB, pLast), vLast, vEnd)
+			r := sum(rhoA, rhoB)
+			pair(0, r, vBegin, vEnd)
+			store(r, atIndex(rho, i, h)) // last: rho may be rhoA
 		}, func() { ADDQ(U8(64), i) })
+		dst := arg("dst")
 		for j := range s {
-			storeRow(s[j], dst, 64*j)
+			fold(s[j], Mem{Base: dst, Disp: 8 * j})
 		}
 	})
-	define("transpose", "dst, src *float64, dstStep, srcStep int", `
-for i := range 8 {
-	for j := range 8 {
-		dst[j*dstStep+i] = src[i*srcStep+j]
+	define("interleave", "dst *float64, src *[8][]float64, n int", `
+for i := range size {
+	for l := range 8 {
+		dst[8*i+l] = src[l][i]
 	}
-}`, transpose)
+}`, func() {
+		dst, chains, n, i := arg("dst"), vectors(arg("src")), arg("n"), GP64()
+		XORQ(i, i)
+		loopScalar(n, GP64(), func() {
+			exchange(func(l, h int) Mem { return atIndex(chains[l], i, h) },
+				func(k, h int) Mem { return half(Mem{Base: dst, Disp: 64 * k}, h) })
+			ADDQ(U8(64), i)
+			ADDQ(U32(512), dst)
+		})
+	})
+	define("deinterleave", "dst *[8][]float64, src *float64, n int", `
+for i := range size {
+	for l := range 8 {
+		dst[l][i] = src[8*i+l]
+	}
+}`, func() {
+		chains, src, n, i := vectors(arg("dst")), arg("src"), arg("n"), GP64()
+		XORQ(i, i)
+		loopScalar(n, GP64(), func() {
+			exchange(func(k, h int) Mem { return half(Mem{Base: src, Disp: 64 * k}, h) },
+				func(l, h int) Mem { return atIndex(chains[l], i, h) })
+			ADDQ(U8(64), i)
+			ADDQ(U32(512), src)
+		})
+	})
+}
+
+// vectorSize returns the size of a vector of n eights.
+func vectorSize() reg.GPVirtual {
+	size := arg("n")
+	SHLQ(U8(6), size)
+	return size
+}
+
+// part points to vector k of those that follow one another at an argument.
+func part(name string, size reg.GPVirtual, k int) reg.GPVirtual {
+	p := arg(name)
+	for range k {
+		ADDQ(size, p)
+	}
+	return p
+}
+
+// param is a number among the arguments.
+func param(name string) Mem {
+	p, err := Param(name).Resolve()
+	if err != nil {
+		panic(err)
+	}
+	return p.Addr
+}
+
+// vectors loads the pointers of eight slices.
+func vectors(slices reg.GPVirtual) []reg.GPVirtual {
+	const header = 24 // bytes of a slice: pointer, length, capacity
+	p := make([]reg.GPVirtual, 8)
+	for l := range p {
+		p[l] = GP64()
+		MOVQ(Mem{Base: slices, Disp: header * l}, p[l])
+	}
+	return p
+}
+
+// fold writes the sum of the lanes, ((0 + 4) + (2 + 6)) + ((1 + 5) + (3 + 7)).
+func fold(s wideRow, to Mem) {
+	four, two, one := YMM(), XMM(), XMM()
+	if isa.wide {
+		VEXTRACTF64X4(U8(1), s[0], four)
+		VADDPD(four, s[0].AsY(), four)
+	} else {
+		VADDPD(s[1], s[0], four)
+	}
+	VEXTRACTF128(U8(1), four, two)
+	VADDPD(two, four.AsX(), two)
+	VPERMILPD(U8(1), two, one)
+	VADDSD(one, two, one)
+	VMOVSD(one, to)
 }
 
 func atIndex(p, i reg.Register, h int) Mem { return half(Mem{Base: p, Index: i, Scale: 1}, h) }
 
-// transpose exchanges rows and columns of an 8×8 matrix; steps are in numbers.
-func transpose() {
-	dst, src, dstStep, srcStep := arg("dst"), arg("src"), arg("dstStep"), arg("srcStep")
-	SHLQ(U8(3), dstStep)
-	SHLQ(U8(3), srcStep)
+// exchange reads an 8×8 matrix by rows and writes it by columns: from and to
+// are half h of row i.
+func exchange(from, to func(i, h int) Mem) {
 	if isa.wide {
-		r := rowsFrom(src, srcStep, 8, 0)
 		var lo, hi [4]vec // columns 2c of rows 2i and 2i+1; columns 2c+1
 		for i := range lo {
-			lo[i] = binary(VUNPCKLPD, nil, r[2*i], r[2*i+1])
-			hi[i] = binary(VUNPCKHPD, nil, r[2*i], r[2*i+1])
+			a, b := load(from(2*i, 0)), load(from(2*i+1, 0))
+			lo[i] = binary(VUNPCKLPD, nil, a, b)
+			hi[i] = binary(VUNPCKHPD, nil, a, b)
 		}
-		cols := make([]vec, 8)
 		for odd, t := range [][4]vec{lo, hi} {
 			for pick, imm := range []uint64{0x88, 0xdd} { // chunks 0 and 2, or 1 and 3, of each
 				x, y := shuffle(imm, t[0], t[1]), shuffle(imm, t[2], t[3])
-				cols[odd+2*pick] = shuffle(0x88, x, y)
-				cols[odd+2*pick+4] = shuffle(0xdd, x, y)
+				store(shuffle(0x88, x, y), to(odd+2*pick, 0))
+				store(shuffle(0xdd, x, y), to(odd+2*pick+4, 0))
 			}
 		}
-		rowsTo(cols, dst, dstStep, 0)
 		return
 	}
-	// Four 4×4 blocks.
-	for down := range 2 {
-		to := GP64()
-		MOVQ(dst, to)
-		if down == 1 {
-			ADDQ(U8(32), to)
+	for down := range 2 { // four 4×4 blocks
+		for right := range 2 {
+			var r [4]vec
+			for i := range r {
+				r[i] = load(from(4*down+i, right))
+			}
+			lo, hi := binary(VUNPCKLPD, nil, r[0], r[1]), binary(VUNPCKHPD, nil, r[0], r[1])
+			lo2, hi2 := binary(VUNPCKLPD, nil, r[2], r[3]), binary(VUNPCKHPD, nil, r[2], r[3])
+			for k, v := range []vec{swap(0x20, lo, lo2), swap(0x20, hi, hi2), swap(0x31, lo, lo2), swap(0x31, hi, hi2)} {
+				store(v, to(4*right+k, down))
+			}
 		}
-		from := GP64()
-		MOVQ(src, from)
-		for range 2 {
-			r := rowsFrom(from, srcStep, 4, 0)
-			lo := binary(VUNPCKLPD, nil, r[0], r[1])
-			hi := binary(VUNPCKHPD, nil, r[0], r[1])
-			lo2 := binary(VUNPCKLPD, nil, r[2], r[3])
-			hi2 := binary(VUNPCKHPD, nil, r[2], r[3])
-			rowsTo([]vec{swap(0x20, lo, lo2), swap(0x20, hi, hi2), swap(0x31, lo, lo2), swap(0x31, hi, hi2)}, to, dstStep, 0)
-			ADDQ(U8(32), from)
-			LEAQ(Mem{Base: to, Index: dstStep, Scale: 4}, to)
-		}
-		LEAQ(Mem{Base: src, Index: srcStep, Scale: 4}, src)
-	}
-}
-
-func rowsFrom(p, step reg.Register, n, disp int) []vec {
-	at := GP64()
-	MOVQ(p, at)
-	r := make([]vec, n)
-	for i := range r {
-		r[i] = load(Mem{Base: at, Disp: disp})
-		ADDQ(step, at)
-	}
-	return r
-}
-
-func rowsTo(r []vec, p, step reg.Register, disp int) {
-	at := GP64()
-	MOVQ(p, at)
-	for _, v := range r {
-		store(v, Mem{Base: at, Disp: disp})
-		ADDQ(step, at)
 	}
 }
 
