@@ -25,7 +25,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	draws, err := mcmc.Sample(context.Background(), prog, mcmc.Config{Seed: 1})
+	draws, err := mcmc.Sample(context.Background(), prog, mcmc.Config{Seed: 1, Kernel: mcmc.NUTS{TargetAccept: 0.95}})
 	if err != nil {
 		fmt.Println(err)
 		return
