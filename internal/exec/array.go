@@ -74,7 +74,7 @@ func (c *compiler) gather(x value, idx []int32) value {
 		}
 		return &gatherOp{y.rows(f), y.adjoints(f), from.Arg.V, from.Acc.V, rows}
 	}, wholly(x))
-	c.p.steps[len(c.p.steps)-1].gather = &gathering{from: x, idx: idx}
+	c.last().gather = &gathering{from: x, idx: idx}
 	return y
 }
 

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seed78144065/credence/internal/ir"
+	"github.com/seed78144065/credence/internal/lane"
 )
 
 // compiler turns nodes into values and steps, arguments first.
@@ -34,6 +35,9 @@ func (c *compiler) emitRows(n int, out value, bind func(f *Frame) op, uses ...[]
 	}
 	c.p.steps = append(c.p.steps, s)
 }
+
+// last returns the step emitted last.
+func (c *compiler) last() *step { return &c.p.steps[len(c.p.steps)-1] }
 
 func (c *compiler) fault(kind ir.FaultKind, n *ir.Node, format string, args ...any) {
 	c.faults = append(c.faults, ir.Faultf(kind, n.Pos, format, args...))
@@ -129,6 +133,7 @@ func (c *compiler) operation(n *ir.Node, args []value) value {
 		c.emitRows(y.n, y, func(f *Frame) op {
 			return &mapOp{fn, y.rows(f), y.adjoints(f), x.rows(f), x.adjoints(f)}
 		}, aligned(x))
+		c.last().reread = true
 		return y
 	}
 	switch n.Op {
@@ -172,6 +177,13 @@ func (c *compiler) elementwise(n *ir.Node, args []value) value {
 	c.emitRows(y.n, y, func(f *Frame) op {
 		a, b := in[0].input(f, step[0]), in[1].input(f, step[1])
 		rows, adj := y.rows(f), y.adjoints(f)
+		if over := f.p.slots[y.slot].over - 1; over >= 0 { // its adjoint is that of the sum
+			for i, x := range []*input{&a, &b} {
+				if in[i].lanes && in[i].slot == over {
+					x.Acc = lane.Acc{}
+				}
+			}
+		}
 		switch n.Op {
 		case ir.Add:
 			return &sumOp{1, rows, adj, a, b}
@@ -185,7 +197,26 @@ func (c *compiler) elementwise(n *ir.Node, args []value) value {
 			return &map2Op{binaries[n.Op], rows, adj, a, b}
 		}
 	}, used)
+	switch n.Op {
+	case ir.Add:
+		c.last().summands = rowSlots(in, step)
+	case ir.Sub:
+		c.last().summands = rowSlots(in[:1], step)
+	case ir.Mul, ir.Where:
+	default:
+		c.last().reread = true
+	}
 	return y
+}
+
+// rowSlots returns the slots of the values that a step reads row by row.
+func rowSlots(in []value, step []int) (slots []int) {
+	for i, v := range in {
+		if v.lanes && step[i] == 1 {
+			slots = append(slots, v.slot)
+		}
+	}
+	return slots
 }
 
 // spread returns v, size numbers for each position of the shape from, laid out

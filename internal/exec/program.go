@@ -44,6 +44,9 @@ type slot struct {
 	n, off int
 	local  bool
 	picked *gathering // never stored: its reader picks the rows itself
+	// over is 1 + the local slot whose memory this one takes over, 0 if none: a
+	// sum is made in place, and the adjoints of sum and summand are one.
+	over int
 }
 
 // step is one operation of the program, not yet bound to a frame.
@@ -55,6 +58,10 @@ type step struct {
 	// aligned inputs only, so that stretches of rows can run by themselves.
 	rows int
 	term bool // a density's term, which can end a segment
+	// summands are the slots that the result may take over, and reread says
+	// that the reverse step reads the result, so that it can't be taken over.
+	summands []int
+	reread   bool
 	// gather says that out is rows of another value, and indexed which slot
 	// the term can take as such, −1 if none.
 	gather  *gathering
@@ -132,12 +139,14 @@ func Compile(g Graph) (*Program, error) {
 func (p *Program) layout() {
 	p.rows, p.local = 0, 0
 	for i := range p.slots {
-		if s := &p.slots[i]; s.picked != nil {
-			continue
-		} else if s.local {
+		switch s := &p.slots[i]; {
+		case s.picked != nil:
+		case s.over > 0:
+			s.off = p.slots[s.over-1].off
+		case s.local:
 			s.off = p.local
 			p.local += tileRows
-		} else {
+		default:
 			s.off = p.rows
 			p.rows += s.n
 		}

@@ -56,6 +56,7 @@ func (p *Program) fuse() {
 			}
 		}
 		slices.Reverse(members)
+		p.overlay(members, readers)
 		p.steps[t] = p.segment(members)
 	}
 	kept := p.steps[:0]
@@ -65,6 +66,24 @@ func (p *Program) fuse() {
 		}
 	}
 	p.steps = kept
+}
+
+// overlay lets sums take over the memory of a local summand that nothing else
+// reads.
+func (p *Program) overlay(members []int, readers [][]int) {
+	made := make(map[int]step)
+	for _, i := range members {
+		s := p.steps[i]
+		for _, a := range s.summands {
+			if m, ok := made[a]; ok && !m.reread && len(readers[a]) == 1 {
+				p.slots[s.out].over = a + 1
+				break
+			}
+		}
+		if s.out >= 0 && p.slots[s.out].local {
+			made[s.out] = s
+		}
+	}
 }
 
 // readBy reports whether slot out is read by members alone, row by row.

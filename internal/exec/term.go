@@ -91,7 +91,7 @@ func (c *compiler) term(t *ir.Node) {
 		o.rows.X.Arg, o.rows.X.D = in.Arg, in.Acc
 		return o
 	}, used)
-	last := &c.p.steps[len(c.p.steps)-1]
+	last := c.last()
 	last.term = !hungry // scratch would be needed for every tile
 	if d, ok := t.Density.(ir.Indexer); ok && !x.lanes {
 		last.indexed, last.x = b.indexed(d.Indexed()), x.data
