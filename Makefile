@@ -6,7 +6,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME ?= 10s
 SLOWTIMEOUT ?= 60m
 
-.PHONY: all fmt vet lint test test-purego test-slow test-race fuzz bench generate cover
+.PHONY: all fmt vet lint test test-purego test-tiers test-arm64 test-slow test-race fuzz bench generate cover
 
 all: fmt vet lint test
 
@@ -25,6 +25,21 @@ test:
 # The plain Go kernels, which other machines run.
 test-purego:
 	$(GO) test -tags purego ./...
+
+# Every instruction set gives the same bits: kernels and the pinned draws.
+SAMEBITS = ./internal/lane ./internal/exec ./internal/numeric ./internal/rng
+test-tiers:
+	for tier in go avx2 avx512; do \
+		CREDENCE_SIMD=$$tier $(GO) test -count 1 $(SAMEBITS) && CREDENCE_SIMD=$$tier $(GO) test -count 1 -run Golden ./mcmc || exit 1; \
+	done
+	$(GO) test -count 1 -tags purego $(SAMEBITS) && $(GO) test -count 1 -tags purego -run Golden ./mcmc
+	GOAMD64=v3 $(GO) test -count 1 $(SAMEBITS) && GOAMD64=v3 $(GO) test -count 1 -run Golden ./mcmc
+
+# The pinned draws on another processor, under qemu-user.
+test-arm64:
+	GOARCH=arm64 $(GO) test -c -o arm64.test ./mcmc
+	cd mcmc && qemu-aarch64 ../arm64.test -test.run Golden
+	rm arm64.test
 
 # Calibration, coverage and every posterior of the test kit.
 test-slow:

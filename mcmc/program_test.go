@@ -42,6 +42,29 @@ func groupsProgram(t *testing.T) *bayes.Program {
 	return compiled(t, m)
 }
 
+// longProgram has enough rows for tiles, chunks and kernels of every tier: a
+// regression with group effects, means picked by group, and a logistic one.
+func longProgram(t *testing.T) *bayes.Program {
+	t.Helper()
+	const n = 3000
+	x, group, y, z := make([][]float64, n), make([]int, n), make([]float64, n), make([]int, n)
+	for i := range n {
+		x[i] = []float64{float64(i%11)/11 - 0.5, float64(i%7)/7 - 0.4, float64(i%3) - 1}
+		group[i] = i * 7 % 12
+		y[i] = float64(i%13)/6 - 1
+		z[i] = (i*i + i/5) % 4 % 2
+	}
+	m := bayes.NewModel("long")
+	sd := m.Param("sd", bayes.HalfNormal(1))
+	a := m.Param("a", bayes.Normal(0, 1), m.DimSize("group", 12))
+	b := m.Param("b", bayes.Normal(0, 1), bayes.Size(3))
+	g, predictors := m.Data("g", group), m.Data("x", x)
+	m.Observe(m.Data("y", y), bayes.Normal(a.At(g).Add(bayes.MatMul(predictors, b)), sd))
+	m.Observe(m.Data("y2", y), bayes.Normal(a.At(g), 2))
+	m.Observe(m.Data("z", z), bayes.BernoulliLogitGLM(predictors, 0.1, b))
+	return compiled(t, m)
+}
+
 func compiled(t testing.TB, m *bayes.Model) *bayes.Program {
 	t.Helper()
 	p, err := m.Compile()
@@ -53,7 +76,7 @@ func compiled(t testing.TB, m *bayes.Model) *bayes.Program {
 
 // programs are the compiled models whose draws are pinned.
 func programs(t *testing.T) map[string]*bayes.Program {
-	return map[string]*bayes.Program{"program: schools": schoolsProgram(t), "program: groups": groupsProgram(t)}
+	return map[string]*bayes.Program{"program: schools": schoolsProgram(t), "program: groups": groupsProgram(t), "program: long": longProgram(t)}
 }
 
 // TestProgramDrawsDoNotDependOnWorkersOrLanes is the promise of the engine for
