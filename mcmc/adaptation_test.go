@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	"gonum.org/v1/gonum/mat"
+
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/internal/rng"
 )
@@ -139,6 +141,31 @@ func TestMetricFollowsUnits(t *testing.T) {
 				t.Errorf("%v: %v in large units, %v in small", kind, p, q)
 			}
 		}
+	}
+}
+
+// TestFewDrawsMakeASoundMetric: the covariance of 25 draws in 51 dimensions is
+// singular, the metric made of it must not be. Its eigenvalues, of independent
+// coordinates of variance 1, spread by less than a factor of 20.
+func TestFewDrawsMakeASoundMetric(t *testing.T) {
+	const n, dim = 25, 51
+	m, metric := newMoments(Dense, dim), newMetric(Dense, dim)
+	src := rng.New(4, "test")
+	q := make([]float64, dim)
+	for range n {
+		rng.FillNormal(&src, q)
+		m.add(q)
+	}
+	if !m.renew(&metric) {
+		t.Fatal("no metric")
+	}
+	var eigen mat.EigenSym
+	if !eigen.Factorize(mat.NewSymDense(dim, metric.cov), false) {
+		t.Fatal("no eigenvalues")
+	}
+	v := eigen.Values(nil)
+	if spread := v[dim-1] / v[0]; !(v[0] > 0) || spread > 20 {
+		t.Errorf("eigenvalues from %v to %v", v[0], v[dim-1])
 	}
 }
 

@@ -57,10 +57,15 @@ func (m *moments) add(q []float64) {
 // Deviation: Stan adds 1e-3·5/(n+5) to the diagonal whatever its scale
 // [Stan2023], which swamps parameters of small variance: kilpisjarvi of the
 // test kit takes 171 steps a draw with a dense metric that way and 5 this way.
-// So a change of units changes nothing.
+// So a change of units changes nothing. What the ridge did for windows of few
+// draws, whose covariance is singular or nearly so, is done by weighing the
+// correlations of n draws in d < n/2 dimensions fully and others by n/(2d): the
+// eigenvalues of n draws of independent coordinates spread by the factor
+// ((1+√(d/n))/(1−√(d/n)))² [Marchenko1967], which is 34 at n = 2d.
 const (
 	shrinkCount = 5
 	shrinkTo    = 1e-3
+	fullCount   = 2 // draws a dimension from which correlations count fully
 )
 
 // renew makes the shrunk estimate the metric, and reports false if that is
@@ -82,9 +87,11 @@ func (m *moments) renew(metric *metric) bool {
 		return metric.setVariance(m.square)
 	}
 	n := len(m.mean)
+	weight := min(1, m.n/float64(fullCount*n))
 	for i := range n {
 		m.square[i*n+i] *= raise
 		for j := range i {
+			m.square[i*n+j] *= weight
 			m.square[j*n+i] = m.square[i*n+j]
 		}
 	}
