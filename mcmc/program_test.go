@@ -1,6 +1,9 @@
 package mcmc
 
 import (
+	"context"
+	"errors"
+	"strings"
 	"testing"
 
 	"github.com/seed78144065/credence/bayes"
@@ -99,6 +102,30 @@ func TestProgramDrawsDoNotDependOnWorkersOrLanes(t *testing.T) {
 		moved := mustSample(t, p, Config{Draws: 60, Warmup: 80, Chains: 8, FirstChain: 3, Seed: 3})
 		for k := range moved.Chains() {
 			wantSameBits(t, name+", other lane", one, k+3, moved, k)
+		}
+	}
+}
+
+// TestNoFiniteStartNamesTermAndRow: a model that is impossible at one data row
+// says which, at the line that observed it.
+func TestNoFiniteStartNamesTermAndRow(t *testing.T) {
+	m := bayes.NewModel("impossible")
+	b := m.Param("b", bayes.Normal(0, 1))
+	// The rate of the third row is negative wherever b is.
+	rate := bayes.Mul([]float64{1, 1, -1, 1}, b.Exp())
+	m.Observe(m.Data("y", []int{1, 0, 2, 1}), bayes.Poisson(rate))
+	_, err := Sample(context.Background(), compiled(t, m), Config{Draws: 10})
+	var start *InitError
+	var term *bayes.TermError
+	if !errors.As(err, &start) || !errors.As(err, &term) {
+		t.Fatalf("error %v, want an InitError with a TermError", err)
+	}
+	if term.Term != "y" || term.Row != 2 || !strings.HasPrefix(term.At, "program_test.go:") {
+		t.Errorf("the term is %+v", term)
+	}
+	for _, word := range []string{"y ~ Poisson", "row 2", "NaN"} {
+		if !strings.Contains(err.Error(), word) {
+			t.Errorf("%v: lacks %q", err, word)
 		}
 	}
 }

@@ -11,6 +11,10 @@
 // adds its partial derivatives in the forward sweep, since the adjoint of a
 // term of the log density is 1.
 //
+// A likelihood runs with the row-wise operations that only it needs as one
+// segment (segment.go): tile by tile of 256 rows, forward and at once in
+// reverse, in chunks that spread over the cores. Everything else runs whole.
+//
 // Chains, predictive draws, interventions and counterfactuals are runs of the
 // same program, after surgery on its graph (ir.Rewriter).
 //
