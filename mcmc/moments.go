@@ -51,17 +51,17 @@ func (m *moments) add(q []float64) {
 	}
 }
 
-// Shrinkage of a window of n draws: n/(n+5) of the estimate, whose diagonal is
-// then raised by 1e-3·5/(n+5) of itself.
+// Shrinkage of a window of n draws: n/(n+5) of the estimate, and on the diagonal
+// 1e-3·5/(n+5) more, as Stan does [Stan2023]. That floor also lets a chain go
+// that has hardly moved in a window.
 //
-// Deviation: Stan adds 1e-3·5/(n+5) to the diagonal whatever its scale
-// [Stan2023], which swamps parameters of small variance: kilpisjarvi of the
-// test kit takes 171 steps a draw with a dense metric that way and 5 this way.
-// So a change of units changes nothing. What the ridge did for windows of few
-// draws, whose covariance is singular or nearly so, is done by weighing the
-// correlations of n draws in d < n/2 dimensions fully and others by n/(2d): the
-// eigenvalues of n draws of independent coordinates spread by the factor
-// ((1+√(d/n))/(1−√(d/n)))² [Marchenko1967], which is 34 at n = 2d.
+// Deviation: a dense metric has the floor in units of each variance. Fixed, it
+// drowns the correlations of parameters of small variance: kilpisjarvi of the
+// test kit takes 171 steps a draw that way and 5 this way. What the fixed floor
+// did for windows of few draws, whose covariance is singular or nearly so, is
+// done by weighing the correlations of n draws in d dimensions by n/(2d), at
+// most 1: the eigenvalues of n draws of independent coordinates spread by the
+// factor ((1+√(d/n))/(1−√(d/n)))² [Marchenko1967], which is 34 at n = 2d.
 const (
 	shrinkCount = 5
 	shrinkTo    = 1e-3
@@ -76,20 +76,20 @@ func (m *moments) renew(metric *metric) bool {
 		return false
 	}
 	scale := m.n / (m.n + shrinkCount) / (m.n - 1)
-	raise := 1 + shrinkTo*shrinkCount/(m.n+shrinkCount)
+	floor := shrinkTo * shrinkCount / (m.n + shrinkCount)
 	for i := range m.square {
 		m.square[i] *= scale
 	}
 	if !m.product {
 		for i := range m.square {
-			m.square[i] *= raise
+			m.square[i] += floor
 		}
 		return metric.setVariance(m.square)
 	}
 	n := len(m.mean)
 	weight := min(1, m.n/float64(fullCount*n))
 	for i := range n {
-		m.square[i*n+i] *= raise
+		m.square[i*n+i] *= 1 + floor
 		for j := range i {
 			m.square[i*n+j] *= weight
 			m.square[j*n+i] = m.square[i*n+j]

@@ -16,31 +16,35 @@ import (
 type run struct {
 	posterior string
 	kernel    mcmc.NUTS
-	radius    float64 // of the starting points, 0 for the default
+	radius    float64      // of the starting points, 0 for the default
+	start     bayes.Values // of all chains, nil for random
 }
 
 var dense = mcmc.NUTS{Metric: mcmc.Dense}
 
 // quick are the runs of every test, a few seconds in all.
 var quick = []run{
-	{"eight_schools-eight_schools_noncentered", mcmc.NUTS{}, 0},
-	{"arK-arK", dense, 0},
-	{"sblri-blr", dense, 0},
-	{"kilpisjarvi_mod-kilpisjarvi", dense, 0},
-	{"mesquite-mesquite", dense, 0},
-	{"mesquite-logmesquite", dense, 0},
-	{"mesquite-logmesquite_logva", dense, 0},
-	{"mesquite-logmesquite_logvash", dense, 0},
-	{"kidiq-kidscore_interaction", dense, 0},
-	{"kidiq_with_mom_work-kidscore_interaction_z", dense, 0},
-	{"nes1980-nes", dense, 0},
+	{"eight_schools-eight_schools_noncentered", mcmc.NUTS{}, 0, nil},
+	{"arK-arK", dense, 0, nil},
+	{"sblri-blr", dense, 0, nil},
+	{"kilpisjarvi_mod-kilpisjarvi", dense, 0, nil},
+	{"mesquite-mesquite", dense, 0, nil},
+	{"mesquite-logmesquite", dense, 0, nil},
+	{"mesquite-logmesquite_logva", dense, 0, nil},
+	{"mesquite-logmesquite_logvash", dense, 0, nil},
+	{"kidiq-kidscore_interaction", dense, 0, nil},
+	{"kidiq_with_mom_work-kidscore_interaction_z", dense, 0, nil},
+	{"nes1980-nes", dense, 0, nil},
 }
 
 // sampled draws from a posterior of the kit.
 func (r run) sampled(t *testing.T, prog *bayes.Program, seed uint64, draws int) *bayes.Draws {
 	t.Helper()
-	d, err := mcmc.Sample(context.Background(), prog,
-		mcmc.Config{Seed: seed, Draws: draws, Kernel: r.kernel, InitRadius: r.radius})
+	cfg := mcmc.Config{Seed: seed, Draws: draws, Kernel: r.kernel, InitRadius: r.radius}
+	if r.start != nil {
+		cfg.Init = []bayes.Values{r.start}
+	}
+	d, err := mcmc.Sample(context.Background(), prog, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +164,7 @@ func TestReferenceSeesPlantedErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := run{"mesquite-logmesquite", dense, 0}
+	r := run{"mesquite-logmesquite", dense, 0, nil}
 	m, err := kit.Model(r.posterior)
 	if err != nil {
 		t.Fatal(err)
