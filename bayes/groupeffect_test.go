@@ -48,7 +48,4 @@ func TestGroupEffectsPicked(t *testing.T) {
 			t.Errorf("derivative %d: %v, want %v", i, gp[i], gq[i])
 		}
 	}
-	if p.Stats().Operations >= q.Stats().Operations+1 {
-		t.Errorf("%d operations, %d when means are gathered apart", p.Stats().Operations, q.Stats().Operations)
-	}
 }

@@ -45,7 +45,7 @@ func (normal) Draw(src rng.Source, x []float64, p [][]float64) {
 // normalRows adds the densities of a normal distribution; pairs is what Prepare
 // made, if anything.
 func normalRows(r *lane.Rows, mean, sd *lane.Operand, pairs []float64) {
-	if r.Each == nil && (sd.Step == 0 || r.N == 1 || pairs != nil) {
+	if r.Each == nil && (sd.Step == 0 || r.N == 1 || pairs != nil) && (mean.Idx == nil || pairs == nil) {
 		s := lane.NormalScale{Pairs: pairs}
 		if pairs == nil {
 			inverseScale(sd.At(0), &s.Inv, &s.Norm, halfLog2Pi)
