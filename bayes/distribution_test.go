@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/seed78144065/credence/internal/exec"
@@ -42,7 +44,12 @@ func counted(rest func(rng.Source) [][]float64) func(rng.Source) [][]float64 {
 	}
 }
 
-var families = []family{
+// families are all constructors, by the file that lists them.
+var families = slices.Concat(
+	univariate,
+)
+
+var univariate = []family{
 	{"Normal", func(p ...Expr) Dist { return Normal(p[0], p[1]) }, around(-1, 2), 1},
 	{"HalfNormal", func(p ...Expr) Dist { return HalfNormal(p[0]) }, around(2), 1},
 	{"StudentT", func(p ...Expr) Dist { return StudentT(p[0], p[1], p[2]) }, around(4, 1, 2), 1},
@@ -167,7 +174,7 @@ func (v *numbersOf) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, (*[]float64)(v))
 }
 
-// point is a row of testdata/distributions.json; a gradient of null is not
+// point is a row of testdata/distributions*.json; a gradient of null is not
 // defined (discrete arguments).
 type point struct {
 	Dist string
@@ -177,19 +184,26 @@ type point struct {
 	Grad []*numbersOf
 }
 
+// readPoints returns the reference points of every distribution, by name.
 func readPoints(t testing.TB) map[string][]point {
 	t.Helper()
-	text, err := os.ReadFile("testdata/distributions.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file struct{ Points []point }
-	if err := json.Unmarshal(text, &file); err != nil {
-		t.Fatal(err)
+	names, err := filepath.Glob("testdata/distributions*.json")
+	if err != nil || len(names) == 0 {
+		t.Fatal("no reference points", err)
 	}
 	by := make(map[string][]point)
-	for _, p := range file.Points {
-		by[p.Dist] = append(by[p.Dist], p)
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var file struct{ Points []point }
+		if err := json.Unmarshal(text, &file); err != nil {
+			t.Fatal(name, err)
+		}
+		for _, p := range file.Points {
+			by[p.Dist] = append(by[p.Dist], p)
+		}
 	}
 	return by
 }
