@@ -67,7 +67,7 @@ func run(ctx context.Context, name string, seeds int, gradients bool) error {
 		if err != nil {
 			return err
 		}
-		for _, metric := range []mcmc.Metric{mcmc.Diag, mcmc.Dense} {
+		for _, metric := range p.metrics {
 			s, err := medianRun(ctx, prog, p.vars, metric, seeds)
 			if err != nil {
 				return err

@@ -9,19 +9,24 @@ import (
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/internal/posteriordb"
+	"github.com/seed78144065/credence/mcmc"
 )
 
 // problem is a posterior to sample and how Stan's rows call it.
 type problem struct {
-	name  string   // in data/stan.csv
-	vars  []string // whose effective draws count
-	model func() (*bayes.Model, error)
+	name    string   // in data/stan.csv
+	vars    []string // whose effective draws count
+	metrics []mcmc.Metric
+	model   func() (*bayes.Model, error)
 }
 
+var bothMetrics = []mcmc.Metric{mcmc.Diag, mcmc.Dense}
+
 var problems = []problem{
-	{"eight_schools_noncentered", []string{"theta", "mu", "tau"}, kit("eight_schools-eight_schools_noncentered")},
-	{"kidscore_interaction", []string{"beta", "sigma"}, kit("kidiq-kidscore_interaction")},
-	{"syn_logit", []string{"alpha", "beta"}, synLogit},
+	{"eight_schools_noncentered", []string{"theta", "mu", "tau"}, bothMetrics, kit("eight_schools-eight_schools_noncentered")},
+	{"kidscore_interaction", []string{"beta", "sigma"}, bothMetrics, kit("kidiq-kidscore_interaction")},
+	{"syn_logit", []string{"alpha", "beta"}, bothMetrics, synLogit},
+	{"syn_hnorm", []string{"mu", "tau", "a", "b", "sigma"}, []mcmc.Metric{mcmc.Diag}, hierarchicalNormal}, // 506 parameters
 }
 
 func kit(posterior string) func() (*bayes.Model, error) {
