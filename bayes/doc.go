@@ -22,6 +22,9 @@
 // [Program.Do] intervenes, [Program.Prior] and [Program.Predict] draw new data,
 // [Program.LogLik] tells each observation's log density.
 //
+// What no operation expresses is a [Func], a user's function with a gradient of
+// its own, which [Call] makes part of a model.
+//
 // Arrays broadcast by the names of their dims, never by size. Distributions
 // have Stan's parameters in Stan's order; another parameterisation is another
 // constructor ([GammaMeanSD]). Normalising constants are always there.

@@ -63,7 +63,7 @@ func showTo(n *ir.Node, depth int) string {
 	for i, a := range n.Args {
 		args[i] = showTo(a, depth-1)
 	}
-	return n.Op.String() + "(" + strings.Join(args, ", ") + ")"
+	return n.Verb() + "(" + strings.Join(args, ", ") + ")"
 }
 
 // lift turns an operand into a node.

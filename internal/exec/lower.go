@@ -95,12 +95,11 @@ func (c *compiler) lower(n *ir.Node) value {
 // arguments are spread over lanes, the operation runs, lane 0 is kept.
 func (c *compiler) fold(n *ir.Node, args []value) value {
 	sub := &compiler{p: &Program{}}
-	in := make([]value, len(args))
+	in := slices.Clone(args)
 	for i, a := range args {
-		in[i] = sub.alloc(a.n)
-	}
-	if n.Op == ir.Group {
-		in[1] = args[1] // positions stay data
+		if n.Op != ir.Call && (n.Op != ir.Group || i == 0) { // positions stay data
+			in[i] = sub.alloc(a.n)
+		}
 	}
 	out := sub.operation(n, in)
 	c.faults = append(c.faults, sub.faults...)
@@ -155,6 +154,8 @@ func (c *compiler) operation(n *ir.Node, args []value) value {
 		return c.take(n, args[0])
 	case ir.Group:
 		return c.group(n, args[0], args[1])
+	case ir.Call:
+		return c.call(n, args)
 	}
 	return c.bad(ir.BadModel, n, "%v can't be computed here", n)
 }

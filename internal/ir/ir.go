@@ -60,6 +60,7 @@ const (
 	Take    // positions Index of Axis; Index[0] alone drops the axis if Drop
 	Group   // rows of Args[0] chosen by the positions in Args[1]
 	Reshape // the same elements under other Dims
+	Call    // Func of all arguments
 )
 
 // All as a node's Axis reduces over every axis.
@@ -81,6 +82,7 @@ type Node struct {
 	Drop    bool
 	Support Support
 	Density Density
+	Func    Func
 
 	// Free says that the builder made the node from a parameter.
 	Free bool
@@ -131,7 +133,7 @@ func Shape(dims []*Dim) string {
 func (n *Node) String() string {
 	name := n.Name
 	if name == "" {
-		name = n.Op.String()
+		name = n.Verb()
 	}
 	if n.Scalar() {
 		return name

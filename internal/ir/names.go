@@ -10,7 +10,7 @@ var opNames = [...]string{
 	Add: "Add", Sub: "Sub", Mul: "Mul", Div: "Div", Pow: "Pow", Min: "Min", Max: "Max",
 	Less: "Less", LessEq: "LessEq", Equal: "Equal", Where: "Where",
 	Sum: "Sum", Prod: "Prod", LogSumExp: "LogSumExp", Softmax: "Softmax", Cumsum: "Cumsum",
-	MatMul: "MatMul", Permute: "Permute", Take: "Take", Group: "At", Reshape: "Reshape",
+	MatMul: "MatMul", Permute: "Permute", Take: "Take", Group: "At", Reshape: "Reshape", Call: "Call",
 }
 
 // String returns the operation's name as users write it.
