@@ -13,6 +13,9 @@ import (
 // Data declares named data: a number, a slice or a matrix of numbers (float64,
 // int or bool), a gonum matrix or a Factor, whose codes count from 0. Without
 // dims the shape is that of the values, anonymous. Data must be finite.
+//
+// Numbers are copied, but for those of a *mat.Dense whose rows follow one
+// another: it is shared, since it can be large. Leave it as it is.
 func (m *Model) Data(name string, values any, dims ...Dim) Expr {
 	return m.data(&ir.Node{Op: ir.Data, Name: name, Pos: ir.Here()}, values, dims)
 }
@@ -68,11 +71,11 @@ func numbers(v any) (num []float64, shape []int, err error) {
 	case bool:
 		num = []float64{number(v)}
 	case []float64:
-		num, shape = append(num, v...), []int{len(v)}
+		num, shape = slices.Clone(v), []int{len(v)}
 	case []int:
-		shape = []int{len(v)}
-		for _, x := range v {
-			num = append(num, float64(x))
+		num, shape = make([]float64, len(v)), []int{len(v)}
+		for i, x := range v {
+			num[i] = float64(x)
 		}
 	case []bool:
 		shape = []int{len(v)}
@@ -91,6 +94,13 @@ func numbers(v any) (num []float64, shape []int, err error) {
 	case mat.Matrix:
 		r, c := v.Dims()
 		shape = []int{r, c}
+		if dense, ok := v.(*mat.Dense); ok {
+			if raw := dense.RawMatrix(); raw.Stride == c {
+				num = raw.Data[:r*c]
+				break
+			}
+		}
+		num = make([]float64, 0, r*c)
 		for i := range r {
 			for j := range c {
 				num = append(num, v.At(i, j))

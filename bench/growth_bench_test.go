@@ -41,8 +41,10 @@ func measure(b *testing.B, m *bayes.Model, rows int) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*rows), "ns/row")
 }
 
+const logisticPredictors = 20
+
 func logisticRows(n int) *bayes.Model {
-	const k = 20
+	const k = logisticPredictors
 	r := rand.New(rand.NewPCG(1, uint64(n)))
 	x, y := mat.NewDense(n, k, nil), make([]int, n)
 	for i := range n {
