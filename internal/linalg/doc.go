@@ -1,0 +1,15 @@
+// Package linalg factorises small matrices, one in each lane.
+//
+//	lu := linalg.NewLU(n)
+//	lu.Factor(a)     // n·n rows, row-major
+//	lu.Solve(x)      // x becomes A⁻¹x
+//
+// A matrix that can't be factorised gives NaN in its own lane. The order of
+// every sum is fixed and every fused multiply-add explicit, so the bits are the
+// same on every CPU.
+//
+// References: [Golub2013].
+//
+// Stability: internal. Tests: products with the inverse, gonum's solution,
+// singular lanes, allocation.
+package linalg
