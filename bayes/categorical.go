@@ -21,7 +21,7 @@ const simplexTolerance = 1e-8
 
 func (categorical) Name() string           { return "Categorical" }
 func (categorical) Domain() ir.Domain      { return categories }
-func (categorical) Params() []ir.ParamSpec { return []ir.ParamSpec{ranked(1, probability("p"))} }
+func (categorical) Params() []ir.ParamSpec { return []ir.ParamSpec{simplexParam("p")} }
 
 func (categorical) LogDensity(r *lane.Rows) {
 	prob := &r.P[0]

@@ -2,6 +2,7 @@ package bayes
 
 import (
 	"math"
+	"strings"
 
 	"github.com/seed78144065/credence/internal/ir"
 )
@@ -26,14 +27,24 @@ func (d Dist) String() string {
 	if d.density == nil {
 		return "no distribution"
 	}
-	s := d.density.Name() + "("
-	for i, a := range d.args {
-		if i > 0 {
-			s += ", "
-		}
-		s += show(a)
+	if w, ok := d.density.(writer); ok {
+		return w.written(d.args)
 	}
-	return s + ")"
+	return d.density.Name() + "(" + shown(d.args) + ")"
+}
+
+// writer is a density that is not written as its name and parameters.
+type writer interface {
+	written(args []*ir.Node) string
+}
+
+// shown lists expressions as they would be written.
+func shown(args []*ir.Node) string {
+	s := make([]string, len(args))
+	for i, a := range args {
+		s[i] = show(a)
+	}
+	return strings.Join(s, ", ")
 }
 
 // On restricts a prior to a support, as Stan's declared bounds do: the density
@@ -67,7 +78,10 @@ var (
 	counts     = ir.Domain{Support: ir.Support{Kind: ir.Bounded, Lo: 0, Hi: math.Inf(1)}, Integer: true}
 	binary     = ir.Domain{Support: ir.Support{Kind: ir.Bounded, Lo: 0, Hi: 1}, Integer: true}
 	successes  = ir.Domain{Support: counts.Support, Integer: true, HiParam: 1} // of parameter 0, the trials
-	categories = ir.Domain{Support: counts.Support, Integer: true, Categories: true}
+	categories = ir.Domain{Support: counts.Support, Integer: true, Categories: 1}
+	grades     = ir.Domain{Support: counts.Support, Integer: true, Categories: 2, Beyond: 1} // between the cutpoints, parameter 1
+	// allocations of trials, parameter 0, to outcomes
+	allocations = ir.Domain{Rank: 1, Support: counts.Support, Integer: true, HiParam: 1}
 )
 
 func location(name string) ir.ParamSpec {
@@ -89,5 +103,35 @@ func trials(name string) ir.ParamSpec {
 // ranked is a parameter that is a vector or a matrix for each event.
 func ranked(rank int, p ir.ParamSpec) ir.ParamSpec {
 	p.Rank = rank
+	return p
+}
+
+// simplexParam is a vector of probabilities that sum to 1.
+func simplexParam(name string) ir.ParamSpec {
+	p := ranked(1, probability(name))
+	p.Check = func(v []float64) string {
+		sum := 0.0
+		for _, x := range v {
+			sum += x
+		}
+		if math.Abs(sum-1) <= simplexTolerance {
+			return ""
+		}
+		return "they must sum to 1"
+	}
+	return p
+}
+
+// increasing is a vector whose elements increase.
+func increasing(name string) ir.ParamSpec {
+	p := ranked(1, location(name))
+	p.Check = func(v []float64) string {
+		for j := range v[1:] {
+			if !(v[j] < v[j+1]) {
+				return "they must increase"
+			}
+		}
+		return ""
+	}
 	return p
 }

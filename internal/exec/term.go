@@ -67,6 +67,7 @@ func (c *compiler) term(t *ir.Node) {
 	}
 	base := b.prepare(t.Density, x)
 	scratcher, hungry := t.Density.(ir.Scratcher)
+	binder, own := t.Density.(ir.Binder)
 	used := stepped(x, b.width)
 	for k, v := range b.params {
 		used = append(used, stepped(v, b.step[k])...)
@@ -89,10 +90,13 @@ func (c *compiler) term(t *ir.Node) {
 		}
 		in := x.input(f, b.width)
 		o.rows.X.Arg, o.rows.X.D = in.Arg, in.Acc
+		if own {
+			o.density = binder.Bind(&o.rows)
+		}
 		return o
 	}, used)
 	last := c.last()
-	last.term = !hungry // scratch would be needed for every tile
+	last.term = !hungry && !own // scratch would be needed for every tile
 	if d, ok := t.Density.(ir.Indexer); ok && !x.lanes {
 		last.indexed, last.x = b.indexed(d.Indexed()), x.data
 	}
@@ -184,7 +188,7 @@ func (c *compiler) bind(t *ir.Node) (b binding, ok bool) {
 		if ok = ok && !v.bad; v.bad {
 			continue
 		}
-		if cut < 0 || rank == 1 && !square(a.Dims[cut:], b.width) {
+		if cut < 0 || rank == 1 && !spec[k].Any && !square(a.Dims[cut:], b.width) {
 			c.fault(ir.BadShape, t, "%s: %s is %v; an event of %v has %d elements",
 				t.Density.Name(), spec[k].Name, a, x, b.width)
 			continue
@@ -195,7 +199,7 @@ func (c *compiler) bind(t *ir.Node) (b binding, ok bool) {
 				t.Density.Name(), spec[k].Name, a, ir.Shape(x.Dims[:at]))
 			continue
 		}
-		c.checkParam(t, spec[k], v)
+		c.checkParam(t, spec[k], v, ir.Size(a.Dims[cut:]))
 		b.params, b.step = append(b.params, v), append(b.step, step)
 	}
 	return b, ok && len(c.faults) == faults
@@ -208,7 +212,7 @@ func square(dims []*ir.Dim, n int) bool {
 
 // rows binds the parameters to a frame.
 func (b *binding) rows(f *Frame) lane.Rows {
-	r := lane.Rows{N: b.events, K: b.width}
+	r := lane.Rows{N: b.events, K: b.width, P: make([]lane.Operand, len(b.params))}
 	if f.window != nil {
 		r.N = f.window.hi - f.window.lo
 	}
@@ -225,7 +229,7 @@ func (b *binding) prepare(d ir.Density, x value) []float64 {
 	if !ok || x.lanes {
 		return nil
 	}
-	r := lane.Rows{N: b.events, K: b.width}
+	r := lane.Rows{N: b.events, K: b.width, P: make([]lane.Operand, len(b.params))}
 	r.X.Arg = lane.Arg{D: x.data, Step: b.width}
 	for k, v := range b.params {
 		r.P[k].Arg = lane.Arg{D: v.data, Step: b.step[k]}
@@ -233,8 +237,9 @@ func (b *binding) prepare(d ir.Density, x value) []float64 {
 	return p.Prepare(&r)
 }
 
-// checkParam refuses a parameter of data outside its range.
-func (c *compiler) checkParam(t *ir.Node, p ir.ParamSpec, x value) {
+// checkParam refuses a parameter of data outside its range, width numbers an
+// event.
+func (c *compiler) checkParam(t *ir.Node, p ir.ParamSpec, x value, width int) {
 	for i, v := range x.data {
 		switch {
 		case v != v || math.IsInf(v, 0) || v < p.Lo || v > p.Hi || !p.Closed && (v == p.Lo || v == p.Hi):
@@ -247,6 +252,12 @@ func (c *compiler) checkParam(t *ir.Node, p ir.ParamSpec, x value) {
 			continue
 		}
 		return
+	}
+	for i := 0; p.Check != nil && i < len(x.data); i += width {
+		if v := x.data[i : i+width]; p.Check(v) != "" {
+			c.fault(ir.BadSupport, t, "%s: %s has values %v in row %d: %s", t.Density.Name(), p.Name, v, i/width, p.Check(v))
+			return
+		}
 	}
 }
 
@@ -266,8 +277,9 @@ func (c *compiler) checkData(t *ir.Node, x []float64, b binding) bool {
 		if d.HiParam > 0 {
 			hi = b.number(d.HiParam-1, event, hi)
 		}
-		if d.Categories {
-			hi = float64(t.Args[1].Dims[len(t.Args[1].Dims)-1].Size - 1)
+		if d.Categories > 0 {
+			dims := t.Args[d.Categories].Dims
+			hi = float64(dims[len(dims)-1].Size - 1 + d.Beyond)
 		}
 		switch {
 		case v != v || math.IsInf(v, 0):
@@ -280,6 +292,31 @@ func (c *compiler) checkData(t *ir.Node, x []float64, b binding) bool {
 			continue
 		}
 		return false
+	}
+	return c.checkEvents(t, x, b)
+}
+
+// checkEvents refuses events that are impossible as a whole.
+func (c *compiler) checkEvents(t *ir.Node, x []float64, b binding) bool {
+	checker, ok := t.Density.(ir.Checker)
+	if !ok {
+		return true
+	}
+	p := make([][]float64, len(b.params))
+	for i := range b.events {
+		for k, v := range b.params {
+			if p[k] = nil; !v.lanes {
+				p[k] = v.data
+				if s := b.step[k]; s > 0 {
+					p[k] = v.data[i*s : (i+1)*s]
+				}
+			}
+		}
+		event := x[i*b.width : (i+1)*b.width]
+		if wrong := checker.Check(event, p); wrong != "" {
+			c.fault(ir.BadSupport, t, "%v is %v in row %d: %s %s", t.Args[0], event, i, t.Density.Name(), wrong)
+			return false
+		}
 	}
 	return true
 }

@@ -34,6 +34,20 @@ type Scratcher interface {
 	ScratchRows(width int) int
 }
 
+// Binder is a Density whose kernel needs memory that rows of lanes don't serve,
+// as a wrapper of other densities does. Bind returns the density that runs on
+// rows like r, up to r.N events of them, in one goroutine.
+type Binder interface {
+	Bind(r *lane.Rows) Density
+}
+
+// Checker is a Density with conditions on an event of data as a whole: Check
+// says what is wrong with x, to follow the distribution's name in a message, or
+// nothing. p[k] is nil for parameters that are not data.
+type Checker interface {
+	Check(x []float64, p [][]float64) string
+}
+
 // Indexer is a Density whose kernel can pick the rows of one parameter by
 // number (lane.Arg.Idx), if x is data and the other parameters are shared.
 type Indexer interface {
@@ -52,6 +66,11 @@ type ParamSpec struct {
 	Closed bool
 	// Integer parameters take whole numbers.
 	Integer bool
+	// Any length is right for it: else a vector or matrix has that of an event.
+	Any bool
+	// Check, if not nil, says what is wrong with the values of one event, or
+	// nothing.
+	Check func(v []float64) string
 }
 
 // Domain is the set of values a distribution gives positive density.
@@ -62,8 +81,9 @@ type Domain struct {
 	// HiParam is the index of the parameter that bounds x from above (the
 	// trials of a binomial), plus 1; 0 if none does. LoParam likewise.
 	LoParam, HiParam int
-	// Categories: x counts the elements of parameter 0 (from 0).
-	Categories bool
+	// Categories is the index of the parameter whose elements x counts (from
+	// 0), plus 1; 0 if there is none. Beyond is how many more x can reach.
+	Categories, Beyond int
 }
 
 // Kind is the form of a support.

@@ -10,7 +10,7 @@ type Rows struct {
 	N int // events
 	K int // elements of one event of x; 1 for a scalar distribution
 	X Operand
-	P [4]Operand
+	P []Operand
 
 	Total *V  // where Out adds up, or
 	Each  []V // a row for every event
