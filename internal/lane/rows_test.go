@@ -9,7 +9,7 @@ func TestRows(t *testing.T) {
 	grad := make([]V, 6)
 	each := make([]V, 3)
 	var total V
-	r := Rows{N: 3, K: 2, Total: &total}
+	r := Rows{N: 3, K: 2, Total: &total, P: make([]Operand, 2)}
 	r.X = Operand{Arg: Arg{V: vec, Step: 2}, D: Acc{V: grad, Step: 2}}
 	r.P[0] = Operand{Arg: Data([]float64{1, 2, 3})}
 	r.P[1] = Operand{Arg: Data([]float64{7, 8}).Broadcast()}
