@@ -91,6 +91,7 @@ func node(op ir.Op, args ...*ir.Node) *ir.Node {
 	for _, a := range args {
 		n.Poisoned = n.Poisoned || a.Faulty()
 		n.Free = n.Free || a.Free
+		n.After = n.After || a.After
 	}
 	return n
 }

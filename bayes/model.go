@@ -27,6 +27,8 @@ type graph struct {
 	priors []*ir.Node // terms of parameters
 	likes  []*ir.Node // terms of data
 	extra  []*ir.Node // potentials
+	drawn  []*ir.Node // terms of generated quantities
+	after  []*ir.Node // generated quantities and what is named of them
 }
 
 // NewModel returns an empty model. The name appears in messages.
@@ -93,7 +95,10 @@ func (m *Model) Let(name string, e Expr) Expr {
 	n := node(ir.Reshape, x)
 	n.Name, n.Dims = name, x.Dims
 	m.register(name, n)
-	if n.Free || n.Faulty() {
+	switch {
+	case n.After:
+		m.g.after = append(m.g.after, n)
+	case n.Free || n.Faulty():
 		m.g.named = append(m.g.named, n)
 	}
 	return Expr{n}
@@ -127,6 +132,9 @@ func (m *Model) Potential(name string, e Expr) {
 	n := node(ir.Reshape, x)
 	n.Name, n.Dims = name, x.Dims
 	m.register(name, n)
+	if n.After {
+		wrong(n, ir.BadModel, "Potential: %v depends on what is only known in predictions (%v)", name, firstAfter(x))
+	}
 	m.g.extra = append(m.g.extra, n)
 }
 
@@ -135,6 +143,9 @@ func (m *Model) term(x *ir.Node, d Dist, pos ir.Pos) *ir.Node {
 	t := node(ir.Term, append([]*ir.Node{x}, d.args...)...)
 	t.Density, t.Name, t.Pos = d.density, x.Name, pos
 	t.Err = d.err
+	if g := firstAfter(t.Args[1:]...); g != nil && !x.After && t.Err == nil {
+		t.Err = ir.Faultf(ir.BadModel, pos, "%s: the distribution of %v depends on %v, which is only known in predictions", d.density.Name(), x, g)
+	}
 	for k, spec := range d.density.Params() {
 		if a := d.args[k]; spec.Integer && a.Free && t.Err == nil {
 			t.Err = ir.Faultf(ir.BadModel, pos, "%s: %s depends on parameters (%v); it must be whole numbers known as data", d.density.Name(), spec.Name, a)
@@ -183,7 +194,7 @@ func (m *Model) faults() error {
 			}
 		}
 	}
-	for _, list := range [][]*ir.Node{m.g.data, m.g.params, m.g.priors, m.g.named, m.g.likes, m.g.extra} {
+	for _, list := range [][]*ir.Node{m.g.data, m.g.params, m.g.priors, m.g.named, m.g.likes, m.g.extra, m.g.drawn, m.g.after} {
 		for _, n := range list {
 			visit(n)
 		}
@@ -202,7 +213,7 @@ func (m *Model) String() string {
 			s += fmt.Sprintf("  %v = %s\n", n, show(n.Args[0]))
 		}
 	}
-	for _, t := range m.g.likes {
+	for _, t := range slices.Concat(m.g.likes, m.g.drawn) {
 		s += fmt.Sprintf("  %v ~ %v\n", t.Args[0], Dist{density: t.Density, args: t.Args[1:]})
 	}
 	return s

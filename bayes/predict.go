@@ -15,8 +15,9 @@ import (
 
 // Predict draws new data from the model for every draw of its parameters: the
 // posterior predictive distribution. The result holds a variable for each
-// observed name and each named node, with the chains of draws; observed data
-// that other data depend on are followed as drawn, not as seen.
+// observed name, each named node and each quantity of Generate, with the chains
+// of draws; observed data that other data depend on are followed as drawn, not
+// as seen.
 //
 // The noise of a value depends on seed, its name, row and draw alone, so a
 // program after Do or Bind meets the same noise.
@@ -28,8 +29,8 @@ func (p *Program) Predict(ctx context.Context, draws *Draws, seed uint64) (*Draw
 	if err != nil {
 		return nil, err
 	}
-	out := slices.Concat(notParams(g.named), observed(g.likes))
-	ex, err := exec.Compile(exec.Graph{Params: g.params, Outputs: out, Draw: termsOf(g.likes)})
+	out := slices.Concat(notParams(g.named), observed(g.likes), g.after)
+	ex, err := exec.Compile(exec.Graph{Params: g.params, Outputs: out, Draw: termsOf(slices.Concat(g.likes, g.drawn))})
 	if err != nil {
 		return nil, public(err)
 	}
@@ -53,8 +54,8 @@ func (p *Program) Prior(ctx context.Context, n int, seed uint64) (*Draws, error)
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	out := slices.Concat(p.g.named, observed(p.g.likes))
-	terms := termsOf(slices.Concat(p.g.priors, p.g.likes))
+	out := slices.Concat(p.g.named, observed(p.g.likes), p.g.after)
+	terms := termsOf(slices.Concat(p.g.priors, p.g.likes, p.g.drawn))
 	ex, err := exec.Compile(exec.Graph{Outputs: out, Draw: terms})
 	if err != nil {
 		return nil, public(err)

@@ -75,7 +75,7 @@ func resized(d *ir.Dim, size int, byName map[string]*ir.Dim) *ir.Dim {
 
 // resizeNamed gives every node on a dim whose name was resized the new size.
 func resizeNamed(g graph, r *ir.Rewriter, byName map[string]*ir.Dim) {
-	for _, list := range [][]*ir.Node{g.params, g.data, g.named} {
+	for _, list := range [][]*ir.Node{g.params, g.data, g.named, g.after} {
 		for _, n := range list {
 			for _, d := range n.Dims {
 				if e := byName[d.Name]; e != nil && d.Name != "" && e != d {
@@ -105,7 +105,7 @@ func (p *Program) Do(values Values) (*Program, error) {
 	r := ir.Rewriter{Replace: make(map[*ir.Node]*ir.Node)}
 	var errs []error
 	pos := ir.Here()
-	all := slices.Concat(p.g.named, p.g.data)
+	all := slices.Concat(p.g.named, p.g.data, p.g.after)
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		old := find(all, name)
 		if old == nil {
@@ -133,9 +133,11 @@ func (p *Program) Do(values Values) (*Program, error) {
 	g := p.g
 	g.params = slices.DeleteFunc(slices.Clone(g.params), replaced)
 	g.named = slices.DeleteFunc(slices.Clone(g.named), replaced)
+	g.after = slices.DeleteFunc(slices.Clone(g.after), replaced)
 	drop := func(t *ir.Node) bool { return replaced(t.Args[0]) }
 	g.priors = slices.DeleteFunc(slices.Clone(g.priors), drop)
 	g.likes = slices.DeleteFunc(slices.Clone(g.likes), drop)
+	g.drawn = slices.DeleteFunc(slices.Clone(g.drawn), drop)
 	return compile(p.name, g.rewritten(&r))
 }
 
@@ -148,7 +150,7 @@ func (g graph) rewritten(r *ir.Rewriter) graph {
 		}
 		return out
 	}
-	return graph{each(g.params), each(g.named), each(g.data), each(g.priors), each(g.likes), each(g.extra)}
+	return graph{each(g.params), each(g.named), each(g.data), each(g.priors), each(g.likes), each(g.extra), each(g.drawn), each(g.after)}
 }
 
 func find(nodes []*ir.Node, name string) *ir.Node {

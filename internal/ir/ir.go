@@ -86,6 +86,10 @@ type Node struct {
 
 	// Free says that the builder made the node from a parameter.
 	Free bool
+	// After says that the node is known only when predictions are drawn from a
+	// posterior: it is drawn there itself, has no derivative, or depends on such
+	// a node.
+	After bool
 
 	// Err is the fault that this node was built with. Nodes made from a faulty
 	// node are Poisoned and silent, so one mistake gives one message.
