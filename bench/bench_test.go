@@ -49,7 +49,7 @@ func TestSynLogitData(t *testing.T) {
 }
 
 func TestRunBadInput(t *testing.T) {
-	if err := run(context.Background(), "no-such", 1, true); err == nil || !strings.Contains(err.Error(), "no-such") {
+	if err := run(context.Background(), "no-such", 1, true, false); err == nil || !strings.Contains(err.Error(), "no-such") {
 		t.Errorf("error %v does not name the problem", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())

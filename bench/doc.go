@@ -4,6 +4,7 @@
 //	go run ./bench                      # every problem, the median of three seeds
 //	go run ./bench -problem kidscore    # those whose name holds the word
 //	go run ./bench -seeds 1 -gradients  # the cost of gradients only
+//	go run ./bench -stan                # rstan on the same data, in the same run
 //
 // It prints a Markdown table. CPU seconds are user and system time of the
 // process, so other work on the machine changes them little.
@@ -11,7 +12,8 @@
 // # The data
 //
 // data/synlogit.csv.gz is made by data/synlogit.R; data/stan.csv holds Stan's
-// figures; other data are the kit's in testdata/posteriordb.
+// figures; other data are drawn here, or the kit's in testdata/posteriordb.
+// stan holds Stan's programs and run.R, which -stan passes to rstan.
 //
 // # Stability
 //

@@ -8,11 +8,13 @@ import (
 	"github.com/seed78144065/credence/bayes"
 )
 
+const hierarchicalRows, hierarchicalGroups = 20_000, 500
+
 // hierarchicalNormal is a normal regression of 20,000 rows on three predictors
 // with an intercept for each of 500 groups, centred.
 func hierarchicalNormal() (*bayes.Model, error) {
-	const groups = 500
-	group, x, y := groupedNormals(20_000, groups)
+	const groups = hierarchicalGroups
+	group, x, y := groupedNormals(hierarchicalRows, groups)
 	_, k := x.Dims()
 	m := bayes.NewModel("syn_hnorm")
 	mu := m.Param("mu", bayes.Normal(0, 5))

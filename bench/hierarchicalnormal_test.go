@@ -14,7 +14,7 @@ import (
 // 0.8² + 1.5²/40 beyond the predictors', within 6.4 % (its standard error,
 // √(2/499)) times critical.
 func TestGroupedNormals(t *testing.T) {
-	const n, groups = 20_000, 500
+	const n, groups = hierarchicalRows, hierarchicalGroups
 	group, x, y := groupedNormals(n, groups)
 	rest := append([]float64(nil), y...)
 	for j, want := range []float64{0.7, -0.4, 0.2} {

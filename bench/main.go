@@ -16,6 +16,7 @@ func main() {
 	name := flag.String("problem", "", "measure problems whose name contains this")
 	seeds := flag.Int("seeds", 3, "runs of each problem and metric; the medians are printed")
 	gradients := flag.Bool("gradients", false, "measure gradients only")
+	stan := flag.Bool("stan", false, "run rstan on the same data, and print its runs beside ours")
 	flag.Parse()
 	if *seeds < 1 {
 		fmt.Fprintf(os.Stderr, "bench: -seeds is %d, want at least 1\n", *seeds)
@@ -23,26 +24,38 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *name, *seeds, *gradients); err != nil {
+	if err := run(ctx, *name, *seeds, *gradients, *stan); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, name string, seeds int, gradients bool) error {
+func run(ctx context.Context, name string, seeds int, gradients, stan bool) error {
 	var chosen []problem
 	for _, p := range problems {
-		if strings.Contains(p.name, name) {
+		if strings.Contains(p.name, name) && (!stan || p.stan != nil) {
 			chosen = append(chosen, p)
 		}
 	}
-	if len(chosen) == 0 {
+	switch {
+	case len(chosen) == 0 && stan:
+		return fmt.Errorf("bench: no problem with a Stan program has a name that contains %q", name)
+	case len(chosen) == 0:
 		return fmt.Errorf("bench: no problem's name contains %q", name)
+	case stan:
+		return besideStan(ctx, chosen, seeds)
 	}
-	stan, err := stanRows()
+	rows, err := stanRows()
 	if err != nil {
 		return err
 	}
+	if err := gradientTable(chosen, rows); err != nil || gradients {
+		return err
+	}
+	return samplingTable(ctx, chosen, rows, seeds)
+}
+
+func gradientTable(chosen []problem, rows []stanRow) error {
 	fmt.Println("| problem | ns per gradient, 8 chains | per chain | Stan's | ratio |\n|---|---:|---:|---:|---:|")
 	for _, p := range chosen {
 		prog, err := p.compile()
@@ -53,13 +66,14 @@ func run(ctx context.Context, name string, seeds int, gradients bool) error {
 		if err != nil {
 			return err
 		}
-		fastest := fastestGradient(stan, p.name)
+		fastest := fastestGradient(rows, p.name)
 		per := float64(took.Nanoseconds()) / bayes.Lanes
 		fmt.Printf("| %s | %d | %.0f | %.0f | %.2f |\n", p.name, took.Nanoseconds(), per, fastest*1e3, fastest*1e3/per)
 	}
-	if gradients {
-		return nil
-	}
+	return nil
+}
+
+func samplingTable(ctx context.Context, chosen []problem, rows []stanRow, seeds int) error {
 	fmt.Println("\n| problem | metric | CPU s | leapfrogs a draw | min bulk ESS | max R-hat | divergences | ESS per CPU-s | Stan's best | ratio |\n" +
 		"|---|---|---:|---:|---:|---:|---:|---:|---:|---:|")
 	for _, p := range chosen {
@@ -72,37 +86,53 @@ func run(ctx context.Context, name string, seeds int, gradients bool) error {
 			if err != nil {
 				return err
 			}
-			top := best(stan, p.name)
-			fmt.Printf("| %s | %v | %.3g | %.1f | %.0f | %.4f | %.0f | %.0f | %.0f (%s) | %.2f |\n", p.name, metric, s.cpu,
-				s.leapfrogs/8000, s.leastESS, s.rhat, s.divergences, s.essPerCPU, top.essPerCPU, top.metric, s.essPerCPU/top.essPerCPU)
+			top := best(rows, p.name)
+			fmt.Printf("| %s | %v | %v | %.0f (%s) | %.2f |\n", p.name, metric, s, top.essPerCPU, top.metric, s.essPerCPU/top.essPerCPU)
+		}
+	}
+	return nil
+}
+
+// besideStan prints our runs and rstan's of the same data, one after the other.
+func besideStan(ctx context.Context, chosen []problem, seeds int) error {
+	fmt.Println("| problem | sampler | metric | CPU s | leapfrogs a draw | min bulk ESS | max R-hat | divergences | ESS per CPU-s | over rstan's best |\n" +
+		"|---|---|---|---:|---:|---:|---:|---:|---:|---:|")
+	for _, p := range chosen {
+		theirs, version, err := runStan(ctx, p, seeds) // first: it may not be there
+		if err != nil {
+			return err
+		}
+		top := 0.0
+		for _, s := range theirs {
+			top = max(top, s.essPerCPU)
+		}
+		prog, err := p.compile()
+		if err != nil {
+			return err
+		}
+		for _, metric := range p.metrics {
+			s, err := medianRun(ctx, prog, p.vars, metric, seeds)
+			if err != nil {
+				return err
+			}
+			fmt.Printf("| %s | Credence | %v | %v | %.2f |\n", p.name, metric, s, s.essPerCPU/top)
+		}
+		for _, metric := range p.metrics {
+			fmt.Printf("| %s | %s | %v | %v | %.2f |\n", p.name, version, metric, theirs[metric], theirs[metric].essPerCPU/top)
 		}
 	}
 	return nil
 }
 
 // medianRun returns the medians of the figures of runs that differ by seed.
-func medianRun(ctx context.Context, prog *bayes.Program, vars []string, metric mcmc.Metric, seeds int) (m sampling, err error) {
+func medianRun(ctx context.Context, prog *bayes.Program, vars []string, metric mcmc.Metric, seeds int) (sampling, error) {
 	var runs []sampling
 	for seed := range seeds {
 		s, err := sample(ctx, prog, vars, metric, uint64(seed+1))
 		if err != nil {
-			return m, err
+			return sampling{}, err
 		}
 		runs = append(runs, s)
 	}
-	for _, field := range []func(s *sampling) *float64{
-		func(s *sampling) *float64 { return &s.cpu },
-		func(s *sampling) *float64 { return &s.leastESS },
-		func(s *sampling) *float64 { return &s.rhat },
-		func(s *sampling) *float64 { return &s.leapfrogs },
-		func(s *sampling) *float64 { return &s.divergences },
-		func(s *sampling) *float64 { return &s.essPerCPU },
-	} {
-		var x []float64
-		for i := range runs {
-			x = append(x, *field(&runs[i]))
-		}
-		*field(&m) = median(x)
-	}
-	return m, nil
+	return medians(runs), nil
 }

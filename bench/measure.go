@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -45,7 +46,12 @@ type sampling struct {
 	cpu                    float64 // seconds, warm-up included
 	leastESS, rhat         float64 // over the elements of the variables asked for
 	essPerCPU              float64
-	leapfrogs, divergences float64 // of the sampling phase
+	leapfrogs, divergences float64 // of the sampling phase, leapfrogs a draw
+}
+
+// String returns the columns of a table.
+func (s sampling) String() string {
+	return fmt.Sprintf("%.3g | %.1f | %.0f | %.4f | %.0f | %.0f", s.cpu, s.leapfrogs, s.leastESS, s.rhat, s.divergences, s.essPerCPU)
 }
 
 func sample(ctx context.Context, prog *bayes.Program, vars []string, metric mcmc.Metric, seed uint64) (sampling, error) {
@@ -54,7 +60,8 @@ func sample(ctx context.Context, prog *bayes.Program, vars []string, metric mcmc
 	if err != nil {
 		return sampling{}, err
 	}
-	s := sampling{cpu: (cpu() - start).Seconds(), leapfrogs: total(draws, "n_steps"), divergences: total(draws, "diverging")}
+	s := sampling{cpu: (cpu() - start).Seconds(), divergences: total(draws, "diverging")}
+	s.leapfrogs = total(draws, "n_steps") / float64(draws.Chains()*draws.Len())
 	s.leastESS = math.Inf(1)
 	for _, name := range vars {
 		v, err := draws.Var(name)
@@ -62,12 +69,36 @@ func sample(ctx context.Context, prog *bayes.Program, vars []string, metric mcmc
 			return sampling{}, err
 		}
 		for _, e := range v.Elems() {
-			s.leastESS = min(s.leastESS, diagnostics.ESSBulk(e.ByChain()))
-			s.rhat = max(s.rhat, diagnostics.Rhat(e.ByChain()))
+			s.count(e.ByChain())
 		}
 	}
 	s.essPerCPU = s.leastESS / s.cpu
 	return s, nil
+}
+
+// count takes the draws of one parameter into account.
+func (s *sampling) count(byChain [][]float64) {
+	s.leastESS = min(s.leastESS, diagnostics.ESSBulk(byChain))
+	s.rhat = max(s.rhat, diagnostics.Rhat(byChain))
+}
+
+// medians returns the median of each figure.
+func medians(runs []sampling) (m sampling) {
+	for _, field := range []func(s *sampling) *float64{
+		func(s *sampling) *float64 { return &s.cpu },
+		func(s *sampling) *float64 { return &s.leastESS },
+		func(s *sampling) *float64 { return &s.rhat },
+		func(s *sampling) *float64 { return &s.leapfrogs },
+		func(s *sampling) *float64 { return &s.divergences },
+		func(s *sampling) *float64 { return &s.essPerCPU },
+	} {
+		var x []float64
+		for i := range runs {
+			x = append(x, *field(&runs[i]))
+		}
+		*field(&m) = median(x)
+	}
+	return m
 }
 
 // total sums a statistic of the sampler over all draws.

@@ -18,15 +18,16 @@ type problem struct {
 	vars    []string // whose effective draws count
 	metrics []mcmc.Metric
 	model   func() (*bayes.Model, error)
+	stan    func() ([]stanField, error) // nil: -stan has no program for it
 }
 
 var bothMetrics = []mcmc.Metric{mcmc.Diag, mcmc.Dense}
 
 var problems = []problem{
-	{"eight_schools_noncentered", []string{"theta", "mu", "tau"}, bothMetrics, kit("eight_schools-eight_schools_noncentered")},
-	{"kidscore_interaction", []string{"beta", "sigma"}, bothMetrics, kit("kidiq-kidscore_interaction")},
-	{"syn_logit", []string{"alpha", "beta"}, bothMetrics, synLogit},
-	{"syn_hnorm", []string{"mu", "tau", "a", "b", "sigma"}, []mcmc.Metric{mcmc.Diag}, hierarchicalNormal}, // 506 parameters
+	{"eight_schools_noncentered", []string{"theta", "mu", "tau"}, bothMetrics, kit("eight_schools-eight_schools_noncentered"), schoolsFields},
+	{"kidscore_interaction", []string{"beta", "sigma"}, bothMetrics, kit("kidiq-kidscore_interaction"), nil},
+	{"syn_logit", []string{"alpha", "beta"}, bothMetrics, synLogit, synLogitFields},
+	{"syn_hnorm", []string{"mu", "tau", "a", "b", "sigma"}, []mcmc.Metric{mcmc.Diag}, hierarchicalNormal, hierarchicalNormalFields}, // 506 parameters
 }
 
 func kit(posterior string) func() (*bayes.Model, error) {

@@ -1,0 +1,40 @@
+package main
+
+import "gonum.org/v1/gonum/mat"
+
+// stanField is a number (1 by 1), vector (n by 1) or matrix of a Stan
+// program's data.
+type stanField struct {
+	name   string
+	values mat.Matrix
+}
+
+func count(name string, n int) stanField { return vector(name, []float64{float64(n)}) }
+
+func vector(name string, x []float64) stanField { return stanField{name, mat.NewVecDense(len(x), x)} }
+
+// schoolsFields are the effects and standard errors of coaching in [Rubin1981].
+func schoolsFields() ([]stanField, error) {
+	y, sigma := []float64{28, 8, -3, 7, -1, 1, 18, 12}, []float64{15, 10, 16, 11, 9, 11, 10, 18}
+	return []stanField{count("J", len(y)), vector("y", y), vector("sigma", sigma)}, nil
+}
+
+func synLogitFields() ([]stanField, error) {
+	x, y, err := synLogitData()
+	if err != nil {
+		return nil, err
+	}
+	n, k := x.Dims()
+	return []stanField{count("N", n), count("D", k), {"X", x}, vector("y", y)}, nil
+}
+
+func hierarchicalNormalFields() ([]stanField, error) {
+	const n, groups = hierarchicalRows, hierarchicalGroups
+	group, x, y := groupedNormals(n, groups)
+	from1 := make([]float64, n)
+	for i, g := range group {
+		from1[i] = float64(g + 1)
+	}
+	_, k := x.Dims()
+	return []stanField{count("N", n), count("J", groups), count("K", k), vector("g", from1), {"X", x}, vector("y", y)}, nil
+}
