@@ -34,7 +34,7 @@ var layers = [][]string{
 	{"internal/exec"},
 	{"bayes/diagnostics"},
 	{"bayes"},
-	{"bayes/bayestest", "internal/posteriordb"},
+	{"bayes/bayestest", "bayes/plot", "internal/posteriordb"},
 	{"mcmc"},
 	{"examples/", "bench"},
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/bayes/plot"
 	"gonum.org/v1/gonum/stat"
 )
 
@@ -47,18 +48,5 @@ func interval(repeated [][]float64, of func([]float64) float64, level float64) (
 // byDraw returns the draws of a variable as [draw][element].
 func byDraw(draws *bayes.Draws, name string) ([][]float64, error) {
 	v, err := draws.Var(name)
-	if err != nil {
-		return nil, err
-	}
-	out := zeros(draws.Chains()*draws.Len(), v.Size())
-	element := 0
-	for _, e := range v.Elems() {
-		for chain := range draws.Chains() {
-			for k, x := range e.Chain(chain) {
-				out[chain*draws.Len()+k][element] = x
-			}
-		}
-		element++
-	}
-	return out, nil
+	return plot.Replicates(v, draws.Chains()*draws.Len()), err
 }

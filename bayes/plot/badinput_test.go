@@ -1,0 +1,170 @@
+package plot
+
+import (
+	"errors"
+	"math"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/seed78144065/credence/bayes"
+	"gonum.org/v1/plot"
+)
+
+// TestDrawFaults: what each function of draws refuses, and what it says.
+func TestDrawFaults(t *testing.T) {
+	good := hierarchy(t, 30)
+	nan := oneVariable(t, 2, []float64{1, 2, math.NaN(), 4})
+	empty := oneVariable(t, 2, nil)
+	big := oneVariable(t, 1, make([]float64, 1001), bayes.SizedDim("row", 1001))
+	for name, f := range map[string]func(bayes.Drawer, Config) (*Figure, error){
+		"Trace": Trace, "Rank": Rank, "Density": Density, "Forest": Forest, "Pairs": Pairs,
+	} {
+		for _, c := range []struct {
+			d    bayes.Drawer
+			c    Config
+			want string
+		}{
+			{nil, Config{}, "draws are nil"},
+			{(*bayes.Draws)(nil), Config{}, "draws are nil"},
+			{empty, Config{}, "no draws to plot"},
+			{nan, Config{}, "x: draw 0 of chain 1 is NaN"},
+			{big, Config{}, "too many"},
+			{good, Config{Vars: []string{"taux", "mo"}}, `did you mean "tau"?`},
+			{good, Config{Vars: []string{"taux", "mo"}}, `did you mean "mu"?`},
+			{good, Config{Vars: []string{"theta[E]"}}, `no label "E"`},
+			{good, Config{Vars: []string{"theta[0]"}}, `no label "0"`},
+			{good, Config{Vars: []string{"beta[0]"}}, `"beta"`},
+			{good, Config{Level: 1.5}, "Config.Level is 1.5"},
+			{good, Config{Bins: -1}, "Config.Bins is -1"},
+		} {
+			_, err := f(c.d, c.c)
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "plot: "+name) {
+				t.Errorf("%s %+v: error %v, want %q", name, c.c, err, c.want)
+			}
+		}
+		if _, err := f(good, Config{Vars: []string{"none"}}); !errors.Is(err, bayes.ErrUnknownName) {
+			t.Errorf("%s: an unknown name is %v", name, err)
+		}
+	}
+	inf := math.Inf(1)
+	for name, err := range map[string]error{
+		"there is 1 chain":  second(Rank(oneVariable(t, 1, []float64{1, 2, 3, 4}), Config{Bins: 2})),
+		"want at most the":  second(Rank(good, Config{Bins: 31})),
+		"mu alone":          second(Pairs(good, Config{Vars: []string{"mu"}})),
+		"Reference is +Inf": second(Forest(good, Config{Reference: &inf})),
+	} {
+		if err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("error %v, want %q", err, name)
+		}
+	}
+}
+
+func TestPredictiveFaults(t *testing.T) {
+	for name, f := range map[string]func([]float64, [][]float64, Config) (*Figure, error){
+		"PredictiveDensity": PredictiveDensity, "PredictiveECDF": PredictiveECDF,
+		"PredictiveHistogram": PredictiveHistogram, "PredictiveCounts": PredictiveCounts,
+	} {
+		for _, c := range []struct {
+			observed   []float64
+			replicated [][]float64
+			want       string
+		}{
+			{nil, [][]float64{{}, {}}, "no observed data"},
+			{[]float64{1, 2}, [][]float64{{1, 2}}, "1 replicated data sets"},
+			{[]float64{1, math.Inf(1)}, [][]float64{{1, 2}, {1, 2}}, "observed: row 1 is +Inf"},
+			{[]float64{1, 2}, [][]float64{{1, 2}, {1}}, "data set 1 has 1 rows"},
+			{[]float64{1, 2}, [][]float64{{1, 2}, {math.NaN(), 1}}, "data set 1: row 0 is NaN"},
+		} {
+			_, err := f(c.observed, c.replicated, Config{})
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "plot: "+name) {
+				t.Errorf("%s: error %v, want %q", name, err, c.want)
+			}
+		}
+	}
+	for want, err := range map[string]error{
+		"row 1 is 1.5, want a count":           second(PredictiveCounts([]float64{1, 1.5}, [][]float64{{1, 2}, {1, 2}}, Config{})),
+		"data set 0: row 0 is -1":              second(PredictiveCounts([]float64{1, 1}, [][]float64{{-1, 2}, {1, 2}}, Config{})),
+		`group "a" has 1 intervals`:            second(Intervals([]string{"x", "y"}, []Group{{"a", []Interval{{}}}}, Config{})),
+		"there are no rows":                    second(Intervals(nil, []Group{{"a", nil}}, Config{})),
+		"there are no groups":                  second(Intervals([]string{"x"}, nil, Config{})),
+		`group "a", row "x": NaN is not`:       second(Intervals([]string{"x"}, []Group{{"a", []Interval{{Mid: math.NaN()}}}}, Config{})),
+		"the lower end of an interval is abov": second(Intervals([]string{"x"}, []Group{{"a", []Interval{{Lo: 1}}}}, Config{})),
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
+	}
+}
+
+// TestSave writes every format, and says which there are.
+func TestSave(t *testing.T) {
+	f, err := Density(hierarchy(t, 10), Config{Vars: []string{"mu"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, name := range []string{"a.png", "a.svg", "a.pdf", "a.PNG"} {
+		if err := f.Save(filepath.Join(dir, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	if err := f.Save(filepath.Join(dir, "a.bmp")); err == nil || !strings.Contains(err.Error(), "png, svg, pdf") {
+		t.Errorf("a wrong extension is %v", err)
+	}
+	if err := f.Save(filepath.Join(dir, "nowhere", "a.png")); err == nil {
+		t.Error("a missing folder is no error")
+	}
+	for want, g := range map[string]*Figure{
+		"no panels":        {Width: 1, Height: 1},
+		"has 0 panels":     {Panels: [][]*plot.Plot{{nil}, {}}, Width: 1, Height: 1},
+		"want more than 0": {Panels: f.Panels},
+	} {
+		if _, err := g.WriterTo("png"); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
+	}
+}
+
+// TestOddDraws: constants, one draw and weights are drawn.
+func TestOddDraws(t *testing.T) {
+	for _, d := range []*bayes.Draws{
+		oneVariable(t, 2, []float64{3, 3, 3, 3}),
+		oneVariable(t, 2, []float64{3, 4}),
+		oneVariable(t, 1, []float64{0, 0, 0, 1e300}),
+	} {
+		for name, f := range map[string]func(bayes.Drawer, Config) (*Figure, error){"Trace": Trace, "Density": Density, "Forest": Forest} {
+			for _, pooled := range []bool{false, true} {
+				fig, err := f(d, Config{Pooled: pooled})
+				if err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				encode(t, fig)
+			}
+		}
+	}
+	same := []float64{3, 3}
+	for name, f := range map[string]func([]float64, [][]float64, Config) (*Figure, error){
+		"PredictiveDensity": PredictiveDensity, "PredictiveECDF": PredictiveECDF,
+		"PredictiveHistogram": PredictiveHistogram, "PredictiveCounts": PredictiveCounts,
+	} {
+		fig, err := f(same, [][]float64{same, same}, Config{})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		encode(t, fig)
+	}
+}
+
+func second(_ *Figure, err error) error { return err }
+
+// oneVariable returns draws of x alone, [element][chain][draw].
+func oneVariable(t *testing.T, chains int, values []float64, dims ...bayes.Dim) *bayes.Draws {
+	t.Helper()
+	v := bayes.Variable{Name: "x", Dims: dims}
+	d, err := bayes.NewDraws(bayes.Run{Vars: []bayes.Variable{v}, Chains: chains, Draws: len(values) / chains / v.Size(), Values: values})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}

@@ -1,0 +1,52 @@
+// Package plot draws what inference returned: whether the chains mixed, what
+// the posterior says, and whether the model repeats the data.
+//
+//	fig, err := plot.Trace(draws, plot.Config{Vars: []string{"mu", "tau"}})
+//	if err != nil {
+//		return err
+//	}
+//	if err := fig.Save("trace.png"); err != nil { // or .svg, .pdf
+//		return err
+//	}
+//	fig, err = plot.Forest(draws, plot.Config{Vars: []string{"theta"}, Units: map[string]string{"theta": "points"}})
+//
+// Did the chains mix: [Trace], [Rank], [Density], [Pairs]. What do I believe:
+// [Forest], [Density], [Intervals] for numbers that are not draws. Does the
+// model repeat the data: [PredictiveDensity], [PredictiveECDF],
+// [PredictiveHistogram] and, for counts, [PredictiveCounts].
+//
+// Every function returns a [Figure], a grid of gonum plots that the caller may
+// change before saving it.
+//
+// # Colours
+//
+// Those of Okabe and Ito, which most colour-blind readers can tell apart; what
+// must be seen has also a shape or a place of its own.
+//
+// # Not-a-number policy
+//
+// A draw or datum that is NaN or infinite is an error that names its variable,
+// chain and draw: a picture would hide it.
+//
+// # Notation
+//
+//	M, N   chains, draws a chain; S = M·N
+//	r      rank of a draw among all S, from 1; equal draws share their average
+//	B      bins
+//	h      bandwidth of a kernel density
+//
+// # References
+//
+// [Silverman1986], [Vehtari2021], [Kleiber2016], [OkabeIto2008], [Gabry2019];
+// see REFERENCES.md.
+//
+// # Stability
+//
+// Names and Config are meant to last. What a picture looks like is not: sizes,
+// bins and colours may change in any version.
+//
+// # Tests
+//
+// Example; golden images, which a planted change must break; tables and brute
+// force for the numbers behind the pictures; bad input.
+package plot
