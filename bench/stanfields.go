@@ -13,10 +13,14 @@ func count(name string, n int) stanField { return vector(name, []float64{float64
 
 func vector(name string, x []float64) stanField { return stanField{name, mat.NewVecDense(len(x), x)} }
 
-// schoolsFields are the effects and standard errors of coaching in [Rubin1981].
+// The effects of coaching and their standard errors in [Rubin1981].
+var (
+	schoolEffects = [8]float64{28, 8, -3, 7, -1, 1, 18, 12}
+	schoolErrors  = [8]float64{15, 10, 16, 11, 9, 11, 10, 18}
+)
+
 func schoolsFields() ([]stanField, error) {
-	y, sigma := []float64{28, 8, -3, 7, -1, 1, 18, 12}, []float64{15, 10, 16, 11, 9, 11, 10, 18}
-	return []stanField{count("J", len(y)), vector("y", y), vector("sigma", sigma)}, nil
+	return []stanField{count("J", 8), vector("y", schoolEffects[:]), vector("sigma", schoolErrors[:])}, nil
 }
 
 func synLogitFields() ([]stanField, error) {
