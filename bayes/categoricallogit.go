@@ -28,12 +28,13 @@ func (categoricalLogit) LogDensity(r *lane.Rows) {
 	for i := range r.N {
 		if logit.Moves(i) {
 			top, rest = logSumExpRows(logit, i, n)
-			weight := 1.0 // events that share this eta
-			if logit.Step == 0 {
-				weight = float64(r.N)
-			}
-			if logit.Wanted() {
-				softmaxGrad(logit, i, n, weight, &top, &rest)
+		}
+		if logit.Wanted() {
+			switch shared := logit.Step == 0 && r.Each == nil; {
+			case !shared:
+				softmaxGrad(logit, i, n, 1, &top, &rest)
+			case i == 0:
+				softmaxGrad(logit, i, n, float64(r.N), &top, &rest)
 			}
 		}
 		x, lp := r.X.At(i), r.Out(i)

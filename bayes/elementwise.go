@@ -37,6 +37,12 @@ func Where[C, A, B Operand](cond C, a A, b B) Expr {
 	return elementwise(ir.Where, lift(cond), lift(a), lift(b))
 }
 
+// LogAddExp returns log(e^a + e^b) without overflow.
+func LogAddExp[A, B Operand](a A, b B) Expr { return elementwise(ir.LogAddExp, lift(a), lift(b)) }
+
+// LogDiffExp returns log(e^a − e^b) without overflow; NaN for a < b.
+func LogDiffExp[A, B Operand](a A, b B) Expr { return elementwise(ir.LogDiffExp, lift(a), lift(b)) }
+
 // Exp returns e^x.
 func Exp[X Operand](x X) Expr { return elementwise(ir.Exp, lift(x)) }
 
@@ -81,6 +87,9 @@ func Lgamma[X Operand](x X) Expr { return elementwise(ir.Lgamma, lift(x)) }
 
 // NormalCDF returns the standard normal distribution function at x.
 func NormalCDF[X Operand](x X) Expr { return elementwise(ir.NormalCDF, lift(x)) }
+
+// Log1mExp returns log(1 − e^x), accurate near 0 and far from it; NaN for x > 0.
+func Log1mExp[X Operand](x X) Expr { return elementwise(ir.Log1mExp, lift(x)) }
 
 // Neg returns −x.
 func Neg[X Operand](x X) Expr { return elementwise(ir.Neg, lift(x)) }

@@ -146,10 +146,8 @@ func (m *Model) term(x *ir.Node, d Dist, pos ir.Pos) *ir.Node {
 	if g := firstAfter(t.Args[1:]...); g != nil && !x.After && t.Err == nil {
 		t.Err = ir.Faultf(ir.BadModel, pos, "%s: the distribution of %v depends on %v, which is only known in predictions", d.density.Name(), x, g)
 	}
-	for k, spec := range d.density.Params() {
-		if a := d.args[k]; spec.Integer && a.Free && t.Err == nil {
-			t.Err = ir.Faultf(ir.BadModel, pos, "%s: %s depends on parameters (%v); it must be whole numbers known as data", d.density.Name(), spec.Name, a)
-		}
+	if fault := freeInteger(d, pos); fault != nil && t.Err == nil {
+		t.Err = fault
 	}
 	return t
 }

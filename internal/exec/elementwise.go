@@ -36,6 +36,7 @@ var unaries = map[ir.Op]unary{
 	ir.Expit:    {kernel: lane.Expit, grad: lane.ExpitGrad},
 	ir.Softplus: {kernel: lane.Softplus, grad: lane.SoftplusGrad},
 	ir.Lgamma:   {f: numeric.Lgamma, slope: func(x, y float64) float64 { return numeric.Digamma(x) }},
+	ir.Log1mExp: {f: numeric.Log1mExp, slope: func(x, y float64) float64 { return -numeric.Exp(x - y) }},
 	ir.NormalCDF: {f: numeric.NormalCDF, slope: func(x, y float64) float64 {
 		return invSqrt2Pi * numeric.Exp(-0.5*x*x)
 	}},
@@ -76,9 +77,20 @@ var binaries = map[ir.Op]binary{
 	ir.Max: {f: math.Max,
 		da: func(a, b, y float64) float64 { return truth(a >= b) },
 		db: func(a, b, y float64) float64 { return truth(b > a) }},
-	ir.Less:   {f: func(a, b float64) float64 { return truth(a < b) }},
-	ir.LessEq: {f: func(a, b float64) float64 { return truth(a <= b) }},
-	ir.Equal:  {f: func(a, b float64) float64 { return truth(a == b) }},
+	ir.LogAddExp:  {f: numeric.LogAddExp, da: weight, db: func(a, b, y float64) float64 { return weight(b, a, y) }},
+	ir.LogDiffExp: {f: numeric.LogDiffExp, da: weight, db: func(a, b, y float64) float64 { return -weight(b, a, y) }},
+	ir.Less:       {f: func(a, b float64) float64 { return truth(a < b) }},
+	ir.LessEq:     {f: func(a, b float64) float64 { return truth(a <= b) }},
+	ir.Equal:      {f: func(a, b float64) float64 { return truth(a == b) }},
+}
+
+// weight returns e^a/e^y, the share of e^a in a sum or difference; 0 for
+// e^a = 0.
+func weight(a, _, y float64) float64 {
+	if math.IsInf(a, -1) {
+		return 0
+	}
+	return numeric.Exp(a - y)
 }
 
 func powSlope(a, b, y float64) float64 {

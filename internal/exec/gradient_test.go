@@ -68,7 +68,7 @@ func unaryCases() map[string]*ir.Node {
 	operand := map[ir.Op]*ir.Node{
 		ir.Log: param("x", positive, a, b), ir.Sqrt: param("x", positive, a, b),
 		ir.Lgamma: param("x", positive, a, b), ir.Log1p: param("x", positive, a, b),
-		ir.Logit: param("x", unit, a, b),
+		ir.Logit: param("x", unit, a, b), ir.Log1mExp: elementwise(ir.Neg, param("x", positive, a, b)),
 	}
 	cases := make(map[string]*ir.Node)
 	for op := range unaries {
@@ -106,13 +106,16 @@ func binaryCases() map[string]*ir.Node {
 		{"number", number(1.3)},
 	}
 	cases := make(map[string]*ir.Node)
-	for _, op := range []ir.Op{ir.Add, ir.Sub, ir.Mul, ir.Div, ir.Pow, ir.Min, ir.Max, ir.Less, ir.LessEq, ir.Equal, ir.Where} {
+	for _, op := range []ir.Op{ir.Add, ir.Sub, ir.Mul, ir.Div, ir.Pow, ir.Min, ir.Max, ir.Less, ir.LessEq, ir.Equal, ir.LogAddExp, ir.LogDiffExp, ir.Where} {
 		for _, x := range kinds {
 			for _, y := range kinds {
 				if _, _, _, ok := ir.Broadcast(x.n.Dims, y.n.Dims); !ok || x.n.Op != ir.Param && y.n.Op != ir.Param {
 					continue
 				}
 				args := []*ir.Node{x.n, y.n}
+				if op == ir.LogDiffExp { // of the larger and the smaller
+					args[1] = elementwise(ir.Neg, y.n)
+				}
 				if op == ir.Where {
 					args = slices.Insert(args, 0, elementwise(ir.Less, x.n, number(1)))
 				}
@@ -196,7 +199,7 @@ func sharedCases() map[string]*ir.Node {
 
 func allCases() map[string]*ir.Node {
 	all := make(map[string]*ir.Node)
-	for _, cases := range []map[string]*ir.Node{unaryCases(), binaryCases(), arrayCases(), sharedCases(), callCases()} {
+	for _, cases := range []map[string]*ir.Node{unaryCases(), binaryCases(), arrayCases(), sharedCases(), callCases(), logProbCases()} {
 		for name, n := range cases {
 			all[name] = n
 		}
@@ -243,7 +246,7 @@ func TestEveryOperationHasAnOracle(t *testing.T) {
 	for _, n := range allCases() {
 		seen[n.Op] = true
 	}
-	for op := ir.Neg; op <= ir.Call; op++ {
+	for op := ir.Neg; op <= ir.LogProb; op++ {
 		if !seen[op] {
 			t.Errorf("%v is not tested", op)
 		}

@@ -94,12 +94,15 @@ func (c *compiler) lower(n *ir.Node) value {
 // fold computes a node of data alone with the engine's own kernels: its
 // arguments are spread over lanes, the operation runs, lane 0 is kept.
 func (c *compiler) fold(n *ir.Node, args []value) value {
-	sub := &compiler{p: &Program{}}
+	sub := &compiler{p: &Program{}, vals: make(map[*ir.Node]value)}
 	in := slices.Clone(args)
 	for i, a := range args {
-		if n.Op != ir.Call && (n.Op != ir.Group || i == 0) { // positions stay data
+		switch {
+		case n.Op == ir.Call || n.Op == ir.LogProb || n.Op == ir.Group && i == 1: // these stay data
+		default:
 			in[i] = sub.alloc(a.n)
 		}
+		sub.vals[n.Args[i]] = in[i]
 	}
 	out := sub.operation(n, in)
 	c.faults = append(c.faults, sub.faults...)
@@ -136,7 +139,7 @@ func (c *compiler) operation(n *ir.Node, args []value) value {
 		return y
 	}
 	switch n.Op {
-	case ir.Add, ir.Sub, ir.Mul, ir.Div, ir.Pow, ir.Min, ir.Max, ir.Less, ir.LessEq, ir.Equal, ir.Where:
+	case ir.Add, ir.Sub, ir.Mul, ir.Div, ir.Pow, ir.Min, ir.Max, ir.Less, ir.LessEq, ir.Equal, ir.LogAddExp, ir.LogDiffExp, ir.Where:
 		return c.elementwise(n, args)
 	case ir.Sum, ir.Prod, ir.LogSumExp, ir.Softmax, ir.Cumsum:
 		return c.alongAxis(n, args[0])
@@ -156,6 +159,8 @@ func (c *compiler) operation(n *ir.Node, args []value) value {
 		return c.group(n, args[0], args[1])
 	case ir.Call:
 		return c.call(n, args)
+	case ir.LogProb:
+		return c.logProb(n, args[0])
 	}
 	return c.bad(ir.BadModel, n, "%v can't be computed here", n)
 }

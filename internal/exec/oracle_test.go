@@ -60,32 +60,35 @@ func (o *oracle) eval(n *ir.Node) []float64 {
 
 // scalarFuncs are the elementwise operations by package math.
 var scalarFuncs = map[ir.Op]func(a []float64) float64{
-	ir.Neg:       func(a []float64) float64 { return -a[0] },
-	ir.Exp:       func(a []float64) float64 { return math.Exp(a[0]) },
-	ir.Log:       func(a []float64) float64 { return math.Log(a[0]) },
-	ir.Log1p:     func(a []float64) float64 { return math.Log1p(a[0]) },
-	ir.Expm1:     func(a []float64) float64 { return math.Expm1(a[0]) },
-	ir.Sqrt:      func(a []float64) float64 { return math.Sqrt(a[0]) },
-	ir.Square:    func(a []float64) float64 { return a[0] * a[0] },
-	ir.Abs:       func(a []float64) float64 { return math.Abs(a[0]) },
-	ir.Sin:       func(a []float64) float64 { return math.Sin(a[0]) },
-	ir.Cos:       func(a []float64) float64 { return math.Cos(a[0]) },
-	ir.Tanh:      func(a []float64) float64 { return math.Tanh(a[0]) },
-	ir.Logit:     func(a []float64) float64 { return math.Log(a[0] / (1 - a[0])) },
-	ir.Expit:     func(a []float64) float64 { return 1 / (1 + math.Exp(-a[0])) },
-	ir.Softplus:  func(a []float64) float64 { return math.Log1p(math.Exp(a[0])) },
-	ir.Lgamma:    func(a []float64) float64 { l, _ := math.Lgamma(a[0]); return l },
-	ir.NormalCDF: func(a []float64) float64 { return 0.5 * math.Erfc(-a[0]/math.Sqrt2) },
-	ir.Add:       func(a []float64) float64 { return a[0] + a[1] },
-	ir.Sub:       func(a []float64) float64 { return a[0] - a[1] },
-	ir.Mul:       func(a []float64) float64 { return a[0] * a[1] },
-	ir.Div:       func(a []float64) float64 { return a[0] / a[1] },
-	ir.Pow:       func(a []float64) float64 { return math.Pow(a[0], a[1]) },
-	ir.Min:       func(a []float64) float64 { return min(a[0], a[1]) },
-	ir.Max:       func(a []float64) float64 { return max(a[0], a[1]) },
-	ir.Less:      func(a []float64) float64 { return indicator(a[0] < a[1]) },
-	ir.LessEq:    func(a []float64) float64 { return indicator(a[0] <= a[1]) },
-	ir.Equal:     func(a []float64) float64 { return indicator(a[0] == a[1]) },
+	ir.Neg:        func(a []float64) float64 { return -a[0] },
+	ir.Exp:        func(a []float64) float64 { return math.Exp(a[0]) },
+	ir.Log:        func(a []float64) float64 { return math.Log(a[0]) },
+	ir.Log1p:      func(a []float64) float64 { return math.Log1p(a[0]) },
+	ir.Expm1:      func(a []float64) float64 { return math.Expm1(a[0]) },
+	ir.Sqrt:       func(a []float64) float64 { return math.Sqrt(a[0]) },
+	ir.Square:     func(a []float64) float64 { return a[0] * a[0] },
+	ir.Abs:        func(a []float64) float64 { return math.Abs(a[0]) },
+	ir.Sin:        func(a []float64) float64 { return math.Sin(a[0]) },
+	ir.Cos:        func(a []float64) float64 { return math.Cos(a[0]) },
+	ir.Tanh:       func(a []float64) float64 { return math.Tanh(a[0]) },
+	ir.Logit:      func(a []float64) float64 { return math.Log(a[0] / (1 - a[0])) },
+	ir.Expit:      func(a []float64) float64 { return 1 / (1 + math.Exp(-a[0])) },
+	ir.Softplus:   func(a []float64) float64 { return math.Log1p(math.Exp(a[0])) },
+	ir.Lgamma:     func(a []float64) float64 { l, _ := math.Lgamma(a[0]); return l },
+	ir.NormalCDF:  func(a []float64) float64 { return 0.5 * math.Erfc(-a[0]/math.Sqrt2) },
+	ir.Add:        func(a []float64) float64 { return a[0] + a[1] },
+	ir.Sub:        func(a []float64) float64 { return a[0] - a[1] },
+	ir.Mul:        func(a []float64) float64 { return a[0] * a[1] },
+	ir.Div:        func(a []float64) float64 { return a[0] / a[1] },
+	ir.Pow:        func(a []float64) float64 { return math.Pow(a[0], a[1]) },
+	ir.Min:        func(a []float64) float64 { return min(a[0], a[1]) },
+	ir.Max:        func(a []float64) float64 { return max(a[0], a[1]) },
+	ir.Log1mExp:   func(a []float64) float64 { return math.Log(1 - math.Exp(a[0])) },
+	ir.LogAddExp:  func(a []float64) float64 { return math.Log(math.Exp(a[0]) + math.Exp(a[1])) },
+	ir.LogDiffExp: func(a []float64) float64 { return math.Log(math.Exp(a[0]) - math.Exp(a[1])) },
+	ir.Less:       func(a []float64) float64 { return indicator(a[0] < a[1]) },
+	ir.LessEq:     func(a []float64) float64 { return indicator(a[0] <= a[1]) },
+	ir.Equal:      func(a []float64) float64 { return indicator(a[0] == a[1]) },
 	ir.Where: func(a []float64) float64 {
 		if a[0] != 0 {
 			return a[1]
@@ -110,6 +113,8 @@ func apply(n *ir.Node, args [][]float64) []float64 {
 		return args[0]
 	case ir.Call:
 		return n.Func.(testFunc).scalar(args)
+	case ir.LogProb:
+		return logProbs(n, args)
 	}
 	y := make([]float64, n.Size())
 	if f, ok := scalarFuncs[n.Op]; ok {
@@ -209,11 +214,19 @@ func reduced(n *ir.Node, x []float64, from []*ir.Dim, at []int) float64 {
 
 // term returns the log density of every event of a term.
 func (o *oracle) term(t *ir.Node) []float64 {
+	args := make([][]float64, len(t.Args))
+	for i, a := range t.Args {
+		args[i] = o.eval(a)
+	}
+	return logProbs(t, args)
+}
+
+func logProbs(t *ir.Node, args [][]float64) []float64 {
 	d := t.Density.(testDensity)
 	dims, rank := t.Args[0].Dims, t.Density.Domain().Rank
 	batch := dims[:len(dims)-rank]
 	width := ir.Size(dims[len(dims)-rank:])
-	x := o.eval(t.Args[0])
+	x := args[0]
 	out := make([]float64, ir.Size(batch))
 	each(batch, func(e int, at []int) {
 		var p [][]float64
@@ -221,7 +234,7 @@ func (o *oracle) term(t *ir.Node) []float64 {
 			cut := len(a.Dims) - t.Density.Params()[k].Rank
 			size := ir.Size(a.Dims[cut:])
 			i := offset(a.Dims[:cut], matched(a.Dims[:cut], batch, at)) * size
-			p = append(p, o.eval(a)[i:i+size])
+			p = append(p, args[k+1][i:i+size])
 		}
 		out[e] = d.scalar(x[e*width:(e+1)*width], p)
 	})

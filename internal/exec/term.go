@@ -284,7 +284,7 @@ func (c *compiler) checkData(t *ir.Node, x []float64, b binding) bool {
 		switch {
 		case v != v || math.IsInf(v, 0):
 			c.fault(ir.BadData, t, "%v is %v in row %d: data must be finite; drop or impute the row", t.Args[0], v, i)
-		case v < lo || v > hi:
+		case t.Op == ir.Term && (v < lo || v > hi): // elsewhere it is impossible, not wrong
 			c.fault(ir.BadSupport, t, "%v is %v in row %d: %s wants values in %s", t.Args[0], v, i, name, interval(lo, hi, true))
 		case d.Integer && v != math.Floor(v):
 			c.fault(ir.BadSupport, t, "%v is %v in row %d: %s wants whole numbers", t.Args[0], v, i, name)

@@ -36,6 +36,7 @@ const (
 	Softplus
 	Lgamma
 	NormalCDF
+	Log1mExp
 
 	Add
 	Sub
@@ -47,6 +48,8 @@ const (
 	Less
 	LessEq
 	Equal
+	LogAddExp
+	LogDiffExp
 	Where // Args[1] where Args[0] ≠ 0, else Args[2]
 
 	Sum       // over Axis, or over all with Axis = All
@@ -61,6 +64,7 @@ const (
 	Group   // rows of Args[0] chosen by the positions in Args[1]
 	Reshape // the same elements under other Dims
 	Call    // Func of all arguments
+	LogProb // log density of every event of Args[0] given Args[1:], by Density
 )
 
 // All as a node's Axis reduces over every axis.

@@ -4,8 +4,9 @@ package lane
 // the parameters P. Event i of an operand starts at row i·Step.
 //
 // A kernel adds each event's log density to Out(i), and its partial
-// derivatives to X.Grad and P[k].Grad, in the same pass: the adjoint of a log
-// density is 1.
+// derivatives to X.Grad(i) and P[k].Grad(i), in the same pass: the adjoint of a
+// log density is 1. Where the events are kept apart (Each is not nil), so are
+// their derivatives, also those by a parameter that they share.
 type Rows struct {
 	N int // events
 	K int // elements of one event of x; 1 for a scalar distribution

@@ -42,6 +42,9 @@ var accuracies = []accuracy{
 	{"pow", binary(Pow), 1, 0},
 	{"expit", unary(Expit), 2, 0},
 	{"softplus", unary(Softplus), 1.5, 0},
+	{"log1mexp", unary(Log1mExp), 2, 0},
+	{"logaddexp", binary(LogAddExp), 1.5, 1},
+	{"logdiffexp", binary(LogDiffExp), 1.5, 32}, // the sum cancels
 	{"lgamma", unary(Lgamma), 1, 0},
 	{"lgammanegative", unary(Lgamma), 1, 1},
 	{"digamma", unary(Digamma), 1, 0},

@@ -38,3 +38,8 @@ func ExampleLchoose() {
 	fmt.Printf("%.6f\n", numeric.Lchoose(52, 5))
 	// Output: 14.770622
 }
+
+func ExampleLogAddExp() {
+	fmt.Printf("%.6f %.6f\n", numeric.LogAddExp(-1000, -1001), numeric.LogDiffExp(-1000, -1001))
+	// Output: -999.686738 -1000.458675
+}

@@ -32,6 +32,7 @@ var specials = []struct {
 	{"Cos", Cos, [][2]float64{{0, 1}, {zero, 1}, {inf, nan}, {-inf, nan}, {nan, nan}, {tiny, 1}}},
 	{"Expit", Expit, [][2]float64{{0, 0.5}, {zero, 0.5}, {inf, 1}, {-inf, 0}, {nan, nan}, {huge, 1}, {-huge, 0}, {40, 1}}},
 	{"Softplus", Softplus, [][2]float64{{inf, inf}, {-inf, 0}, {nan, nan}, {huge, huge}, {-huge, 0}, {0, math.Ln2}}},
+	{"Log1mExp", Log1mExp, [][2]float64{{-inf, zero}, {0, -inf}, {1, nan}, {inf, nan}, {nan, nan}, {-huge, zero}}},
 	{"Lgamma", Lgamma, [][2]float64{{0, inf}, {zero, inf}, {1, 0}, {2, 0}, {inf, inf}, {-inf, inf}, {nan, nan}, {-1, inf}, {-2, inf}, {-1e300, inf}, {huge, inf}}},
 	{"Digamma", Digamma, [][2]float64{{0, -inf}, {zero, inf}, {inf, inf}, {-inf, nan}, {nan, nan}, {-1, nan}, {-7, nan}, {-1e300, nan}, {tiny, -inf}, {-tiny, inf}}},
 	{"Trigamma", Trigamma, [][2]float64{{0, inf}, {zero, inf}, {inf, 0}, {-inf, nan}, {nan, nan}, {-1, inf}, {-7, inf}, {tiny, inf}, {-tiny, inf}}},
@@ -133,4 +134,20 @@ func TestSymmetry(t *testing.T) {
 // identical reports equal bits, any NaN equal to any other.
 func identical(a, b float64) bool {
 	return math.Float64bits(a) == math.Float64bits(b) || a != a && b != b
+}
+
+func TestLogAddExpSpecialValues(t *testing.T) {
+	for _, c := range [][4]float64{ // a, b, sum, difference
+		{-inf, -inf, -inf, -inf}, {3, -inf, 3, 3}, {-inf, 3, 3, nan}, {inf, 3, inf, inf}, {3, inf, inf, nan},
+		{inf, -inf, inf, inf}, {-inf, inf, inf, nan}, {inf, inf, inf, nan}, {nan, 1, nan, nan}, {1, nan, nan, nan},
+		{nan, inf, nan, nan}, {inf, nan, nan, nan}, {nan, -inf, nan, nan}, {-inf, nan, nan, nan},
+		{2, 2, 2 + math.Ln2, -inf}, {huge, huge, huge, -inf}, {1, 2, 1 + Softplus(1), nan},
+	} {
+		if got := LogAddExp(c[0], c[1]); !identical(got, c[2]) && !(math.Abs(got-c[2]) < 1e-15) {
+			t.Errorf("LogAddExp(%v, %v) = %v, want %v", c[0], c[1], got, c[2])
+		}
+		if got := LogDiffExp(c[0], c[1]); !identical(got, c[3]) {
+			t.Errorf("LogDiffExp(%v, %v) = %v, want %v", c[0], c[1], got, c[3])
+		}
+	}
 }

@@ -186,3 +186,10 @@ for name, (f, gens, specials) in TWO.items():
 # The first two rows cancel: max = -log of the scaled sum.
 xs = [[-float(log(mpf(2)))]*2, [-float(log(mpf(10)))]*10] + [logsumexp_args() for _ in range(N)]
 dump('logsumexp', [row(x, wide(lambda *v: log(sum(exp(t) for t in v)))(*map(mpf, x))) for x in xs])
+
+random.seed(2)  # so that the tables above stay as they are
+dump('log1mexp', [row([x], wide(lambda v: log1p(-exp(v)) if v < -1 else log(-expm1(v)))(mpf(x))) for x in [-TINY, -1e300] + [
+    g() for g in (uni(-1, 0), uni(-40, 0), uni(-745, 0), mag(-1060, 9, -1), near(-float(log(mpf(2))))) for _ in range(N) ] if x < 0])
+pairs = [(random.uniform(-30, 30), random.choice((-1, 1))*2.0**random.uniform(-20, 6)) for _ in range(2*N)]
+dump('logaddexp', [row([a, a + d], wide(lambda v, w: log(exp(v) + exp(w)))(mpf(a), mpf(a + d))) for a, d in pairs])
+dump('logdiffexp', [row([a, a - abs(d)], wide(lambda v, w: log(exp(v) - exp(w)))(mpf(a), mpf(a - abs(d)))) for a, d in pairs])

@@ -1,0 +1,53 @@
+package bayes
+
+import "github.com/seed78144065/credence/internal/ir"
+
+// LogProb returns the log density of every event of x under d as an expression:
+// what mixtures, hidden states and other marginalised models are written with by
+// hand, and added by Potential.
+//
+//	bayes.LogAddExp(
+//		bayes.Log(w).Add(bayes.LogProb(y, bayes.Normal(a, 1))),
+//		bayes.Log1p(w.Neg()).Add(bayes.LogProb(y, bayes.Normal(b, 1))))
+//
+// Shapes: those of a term, so vectors of a multivariate distribution give one
+// number each.
+// Result: −Inf outside the support, also for data; NaN for parameters outside
+// their range. The restriction of On plays no part.
+func LogProb(x Expr, d Dist) Expr {
+	v := lift(x)
+	args := append([]*ir.Node{v}, d.args...)
+	n := node(ir.LogProb, args...)
+	if n.Poisoned {
+		return Expr{n}
+	}
+	if d.density == nil {
+		return wrong(n, ir.BadModel, "LogProb: %v has no distribution", v)
+	}
+	domain := d.density.Domain()
+	switch {
+	case d.err != nil:
+		n.Err = d.err
+	case domain.Integer && v.Free:
+		return wrong(n, ir.BadModel, "LogProb: %v depends on parameters and %v is discrete: its values must be data", v, d)
+	case len(v.Dims) < domain.Rank:
+		return wrong(n, ir.BadShape, "LogProb: %v is a number; the events of %v are vectors", v, d)
+	}
+	if fault := freeInteger(d, n.Pos); fault != nil && n.Err == nil {
+		n.Err = fault
+	}
+	n.Density = d.density
+	n.Dims = v.Dims[:len(v.Dims)-domain.Rank]
+	return Expr{n}
+}
+
+// freeInteger returns the fault of a parameter that must be whole numbers known
+// as data and is not, nil if there is none.
+func freeInteger(d Dist, pos ir.Pos) error {
+	for k, spec := range d.density.Params() {
+		if a := d.args[k]; spec.Integer && a.Free {
+			return ir.Faultf(ir.BadModel, pos, "%s: %s depends on parameters (%v); it must be whole numbers known as data", d.density.Name(), spec.Name, a)
+		}
+	}
+	return nil
+}
