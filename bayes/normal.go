@@ -33,8 +33,35 @@ func (normal) Prepare(r *lane.Rows) []float64 {
 	return scale
 }
 
-// Indexed says that means may be picked by group.
-func (normal) Indexed() (param int) { return 0 }
+// Pooled says that events may share means, as groups do.
+func (normal) Pooled() (param int) { return 0 }
+
+// Pool returns the count, mean and sum of squares about the mean of each group.
+func (normal) Pool(x []float64, at []int32, groups int) []float64 {
+	const numbers = lane.GroupNumbers
+	stats := make([]float64, numbers*groups)
+	for i, g := range at {
+		s := stats[numbers*g:]
+		s[0]++
+		s[1] += (x[i] - s[1]) / s[0] // a running mean can't overflow
+	}
+	for i, g := range at {
+		s := stats[numbers*g:]
+		d := x[i] - s[1]
+		s[2] = math.FMA(d, d, s[2])
+	}
+	return stats
+}
+
+func (normal) LogDensityPooled(r *lane.Rows) {
+	mean, sd := &r.P[0], &r.P[1]
+	var s lane.NormalScale
+	inverseScale(sd.At(0), &s.Inv, &s.Norm, halfLog2Pi)
+	if sd.Wanted() {
+		s.Grad = sd.Grad(0)
+	}
+	lane.NormalGroups(r.Total, r.Base, mean.V, mean.D.V, &s)
+}
 
 func (normal) LogDensity(r *lane.Rows) { normalRows(r, &r.P[0], &r.P[1], r.Base) }
 
@@ -45,17 +72,13 @@ func (normal) Draw(src rng.Source, x []float64, p [][]float64) {
 // normalRows adds the densities of a normal distribution; pairs is what Prepare
 // made, if anything.
 func normalRows(r *lane.Rows, mean, sd *lane.Operand, pairs []float64) {
-	if r.Each == nil && (sd.Step == 0 || r.N == 1 || pairs != nil) && (mean.Idx == nil || pairs == nil) {
+	if r.Each == nil && (sd.Step == 0 || r.N == 1 || pairs != nil) {
 		s := lane.NormalScale{Pairs: pairs}
 		if pairs == nil {
 			inverseScale(sd.At(0), &s.Inv, &s.Norm, halfLog2Pi)
 			if sd.Wanted() {
 				s.Grad = sd.Grad(0)
 			}
-		}
-		if mean.Idx != nil {
-			lane.NormalGroup(r.Total, r.X.Arg.D[:r.N], &mean.Arg, mean.D.V, &s)
-			return
 		}
 		lane.Normal(r.Total, r.N, r.X.Arg, mean.Arg, r.X.D, mean.D, &s)
 		return

@@ -74,7 +74,7 @@ func (c *compiler) gather(x value, idx []int32) value {
 		}
 		return &gatherOp{y.rows(f), y.adjoints(f), from.Arg.V, from.Acc.V, rows}
 	}, wholly(x))
-	c.last().gather = &gathering{from: x, idx: idx}
+	c.last().gather = &gathering{x, idx}
 	return y
 }
 
@@ -173,6 +173,9 @@ func (c *compiler) matMul(n *ir.Node, args []value) value {
 		}
 		return &matMulOp{p, y.rows(f), y.adjoints(f), args[0].input(f, p.K), args[1].whole(f)}
 	}, wholly(args...))
+	if rows > 0 {
+		c.last().product = &product{p, args[0].data, args[1]}
+	}
 	return y
 }
 

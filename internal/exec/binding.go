@@ -49,11 +49,6 @@ func (v value) input(f *Frame, step int) input {
 	switch {
 	case step == 0:
 		return v.whole(f)
-	case v.lanes && f.p.slots[v.slot].picked != nil:
-		g := f.p.slots[v.slot].picked.in(f)
-		in := g.from.whole(f)
-		in.Arg = in.Arg.Pick(g.idx[f.window.lo:f.window.hi])
-		return in
 	case v.lanes:
 		val, adj := v.memory(f)
 		in := input{Arg: lane.Arg{V: v.part(f, val, step), Step: step}}

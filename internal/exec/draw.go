@@ -83,7 +83,7 @@ func (c *compiler) drawn(n, t *ir.Node) value {
 	}
 	c.emit(y, func(f *Frame) op {
 		o := &drawOp{
-			density: t.Density, rows: b.rows(f), site: rng.Key(t.Name),
+			density: t.Density, rows: b.rows(f, -1), site: rng.Key(t.Name),
 			y: y.rows(f), x: make([]float64, group*b.width), group: group,
 		}
 		if restricted {

@@ -29,7 +29,7 @@ func (c *compiler) emit(out value, bind func(f *Frame) op, uses ...[]use) {
 
 // emitRows adds a step whose row i, of n, needs row i of its aligned inputs.
 func (c *compiler) emitRows(n int, out value, bind func(f *Frame) op, uses ...[]use) {
-	s := step{bind: bind, uses: slices.Concat(uses...), out: -1, rows: n, indexed: -1}
+	s := step{bind: bind, uses: slices.Concat(uses...), out: -1, rows: n}
 	if out.lanes {
 		s.out = out.slot
 	}
@@ -206,6 +206,7 @@ func (c *compiler) elementwise(n *ir.Node, args []value) value {
 	switch n.Op {
 	case ir.Add:
 		c.last().summands = rowSlots(in, step)
+		c.last().sum = &sum{in, step}
 	case ir.Sub:
 		c.last().summands = rowSlots(in[:1], step)
 	case ir.Mul, ir.Where:

@@ -43,7 +43,7 @@ type Program struct {
 type slot struct {
 	n, off int
 	local  bool
-	picked *gathering // never stored: its reader picks the rows itself
+	dead   bool // of a step that is no more
 	// over is 1 + the local slot whose memory this one takes over, 0 if none: a
 	// sum is made in place, and the adjoints of sum and summand are one.
 	over int
@@ -62,20 +62,17 @@ type step struct {
 	// that the reverse step reads the result, so that it can't be taken over.
 	summands []int
 	reread   bool
-	// gather says that out is rows of another value, and indexed which slot
-	// the term can take as such, −1 if none.
-	gather  *gathering
-	indexed int
-	x       []float64 // the term's data
+	// product and sum say what a step computes, if it is A·b for data A and b
+	// in lanes, or a + b.
+	product *product
+	sum     *sum
+	gather  *gathering // what out is rows of
 }
 
-// gathering is the rows idx of a value. The data that meet them are x; sorted
-// is both in order of idx, so that the events of a group follow one another.
+// gathering is the rows idx of a value.
 type gathering struct {
-	from   value
-	idx    []int32
-	x      []float64
-	sorted *gathering
+	from value
+	idx  []int32
 }
 
 // use is a slot that a step reads, aligned with its rows or as a whole.
@@ -128,6 +125,8 @@ func Compile(g Graph) (*Program, error) {
 	if len(c.faults) > 0 {
 		return nil, errors.Join(c.faults...)
 	}
+	c.p.prune()
+	c.p.foldStarts()
 	if !g.apart {
 		c.p.fuse()
 	}
@@ -140,7 +139,7 @@ func (p *Program) layout() {
 	p.rows, p.local = 0, 0
 	for i := range p.slots {
 		switch s := &p.slots[i]; {
-		case s.picked != nil:
+		case s.dead:
 		case s.over > 0:
 			s.off = p.slots[s.over-1].off
 		case s.local:

@@ -27,17 +27,7 @@ const (
 
 // fuse turns runs of row-wise steps into segments.
 func (p *Program) fuse() {
-	readers := make([][]int, len(p.slots))
-	for i, s := range p.steps {
-		for _, u := range s.uses {
-			readers[u.slot] = append(readers[u.slot], i)
-		}
-	}
-	for _, v := range p.outs {
-		if v.lanes {
-			readers[v.slot] = append(readers[v.slot], -1) // read from outside
-		}
-	}
+	readers := p.readers()
 	taken := make([]bool, len(p.steps))
 	for t, s := range p.steps {
 		if !s.term || s.rows <= tileRows {
@@ -47,10 +37,6 @@ func (p *Program) fuse() {
 		for i := t - 1; i >= 0; i-- {
 			if m := p.steps[i]; !taken[i] && m.rows == s.rows && p.readBy(m.out, members, readers) {
 				taken[i] = true
-				if m.gather != nil && s.indexed == m.out && len(readers[m.out]) == 1 {
-					p.slots[m.out].picked = m.gather.byGroup(s.x)
-					continue // the term reads the rows where they are
-				}
 				members = append(members, i)
 				p.slots[m.out].local = true
 			}
@@ -66,6 +52,22 @@ func (p *Program) fuse() {
 		}
 	}
 	p.steps = kept
+}
+
+// readers returns which steps read each slot; −1 is outside.
+func (p *Program) readers() [][]int {
+	readers := make([][]int, len(p.slots))
+	for i, s := range p.steps {
+		for _, u := range s.uses {
+			readers[u.slot] = append(readers[u.slot], i)
+		}
+	}
+	for _, v := range p.outs {
+		if v.lanes {
+			readers[v.slot] = append(readers[v.slot], -1)
+		}
+	}
+	return readers
 }
 
 // overlay lets sums take over the memory of a local summand that nothing else
@@ -105,9 +107,6 @@ func (p *Program) segment(members []int) step {
 	for k, i := range members {
 		steps[k] = p.steps[i]
 		for _, u := range steps[k].uses {
-			if g := p.slots[u.slot].picked; g != nil {
-				u = use{g.from.slot, false}
-			}
 			uses = append(uses, u)
 			if !u.aligned && !own[u.slot] {
 				own[u.slot] = true

@@ -3,17 +3,11 @@ package exec
 import (
 	"math/rand/v2"
 	"runtime"
-	"slices"
 	"testing"
 
 	"github.com/seed78144065/credence/internal/ir"
 	"github.com/seed78144065/credence/internal/lane"
 )
-
-// testIndexed is testNormal, whose mean may be picked by group.
-type testIndexed struct{ testNormal }
-
-func (testIndexed) Indexed() (param int) { return 0 }
 
 // longGraphs are models of n rows whose terms end in segments, or must not.
 func longGraphs(n int) map[string]Graph {
@@ -36,9 +30,9 @@ func longGraphs(n int) map[string]Graph {
 		"group effects":       graphOf(normal(elementwise(ir.Add, effect, product), sd)),
 		"group alone":         graphOf(normal(effect, number(1))),
 		"value used twice":    graphOf(normal(bent, sd)),
-		"means picked":        graphOf(term(testIndexed{}, y, effect, sd)),
-		"picked, read twice":  graphOf(term(testIndexed{}, y, effect, sd), normal(effect, sd)),
-		"picked, sd by row":   graphOf(term(testIndexed{}, y, effect, elementwise(ir.Exp, effect))),
+		"pooled":              graphOf(term(testPooled{}, y, effect, sd)),
+		"pooled, read twice":  graphOf(term(testPooled{}, y, effect, sd), normal(effect, sd)),
+		"not pooled":          graphOf(term(testPooled{}, y, effect, elementwise(ir.Exp, effect))),
 		"sd by row":           graphOf(normal(predictor, elementwise(ir.Exp, effect))),
 		"parameter by row":    graphOf(normal(elementwise(ir.Add, row, predictor), sd)),
 		"two terms share":     graphOf(normal(predictor, sd), normal(predictor, number(2))),
@@ -103,9 +97,9 @@ func TestSegmentsEqualSteps(t *testing.T) {
 // otherwise show in time alone.
 func TestSegmentsForm(t *testing.T) {
 	want := map[string]int{ // steps left, transforms included
-		"linear": 2, "group effects": 2, "group alone": 1, "means picked": 2, "picked, read twice": 4, "picked, sd by row": 1, "value used twice": 2, "sd by row": 1,
-		"parameter by row": 2, "two terms share": 5, "two segments": 3, "read as a whole too": 3,
-		"sum of a predictor": 6, "prior by row": 3, "where": 2,
+		"linear": 2, "group effects": 2, "group alone": 1, "pooled": 2, "pooled, read twice": 3, "not pooled": 1, "value used twice": 2, "sd by row": 1,
+		"parameter by row": 2, "two terms share": 4, "two segments": 3, "read as a whole too": 3,
+		"sum of a predictor": 5, "prior by row": 3, "where": 2,
 	}
 	for name, g := range longGraphs(1000) {
 		p, err := Compile(g)
@@ -114,21 +108,6 @@ func TestSegmentsForm(t *testing.T) {
 		}
 		if p.Ops() != want[name] {
 			t.Errorf("%s: %d steps, want %d", name, p.Ops(), want[name])
-		}
-	}
-}
-
-// TestMeansArePicked: only a term that alone reads the rows of groups, with all
-// else shared, picks them itself.
-func TestMeansArePicked(t *testing.T) {
-	for name, g := range longGraphs(1000) {
-		p, err := Compile(g)
-		if err != nil {
-			t.Fatal(err)
-		}
-		picked := slices.ContainsFunc(p.slots, func(s slot) bool { return s.picked != nil })
-		if picked != (name == "means picked") {
-			t.Errorf("%s: picked is %v", name, picked)
 		}
 	}
 }

@@ -65,6 +65,9 @@ func (c *compiler) term(t *ir.Node) {
 	if !ok || x.bad || !x.lanes && !c.checkData(t, x.data, b) {
 		return
 	}
+	if c.pool(t, x, b) {
+		return
+	}
 	base := b.prepare(t.Density, x)
 	scratcher, hungry := t.Density.(ir.Scratcher)
 	binder, own := t.Density.(ir.Binder)
@@ -74,7 +77,7 @@ func (c *compiler) term(t *ir.Node) {
 	}
 	c.emitRows(b.events, value{}, func(f *Frame) op {
 		o := &termOp{density: t.Density}
-		o.rows = b.rows(f)
+		o.rows = b.rows(f, -1)
 		o.rows.Base = base
 		if w := f.window; w != nil && base != nil {
 			each := len(base) / b.events
@@ -84,10 +87,6 @@ func (c *compiler) term(t *ir.Node) {
 			o.rows.Scratch = make([]lane.V, scratcher.ScratchRows(b.width))
 		}
 		o.rows.Total, o.rows.Each = f.total, f.term(index)
-		x := x
-		if g := f.picked(b); g != nil {
-			x.data = g.x
-		}
 		in := x.input(f, b.width)
 		o.rows.X.Arg, o.rows.X.D = in.Arg, in.Acc
 		if own {
@@ -95,59 +94,7 @@ func (c *compiler) term(t *ir.Node) {
 		}
 		return o
 	}, used)
-	last := c.last()
-	last.term = !hungry && !own // scratch would be needed for every tile
-	if d, ok := t.Density.(ir.Indexer); ok && !x.lanes {
-		last.indexed, last.x = b.indexed(d.Indexed()), x.data
-	}
-}
-
-// picked returns the rows that a parameter of b picks in the frame, nil if none
-// does.
-func (f *Frame) picked(b binding) *gathering {
-	for _, v := range b.params {
-		if v.lanes && f.p.slots[v.slot].picked != nil {
-			return f.p.slots[v.slot].picked.in(f)
-		}
-	}
-	return nil
-}
-
-// in returns the order in which the frame goes through the events: by group,
-// unless it keeps them apart.
-func (g *gathering) in(f *Frame) *gathering {
-	if f.each != nil {
-		return g
-	}
-	return g.sorted
-}
-
-// byGroup returns the data x with the rows g picks for them, and both sorted.
-func (g *gathering) byGroup(x []float64) *gathering {
-	order := make([]int, len(x))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(i, j int) int { return int(g.idx[i]) - int(g.idx[j]) })
-	s := &gathering{from: g.from}
-	for _, i := range order {
-		s.idx, s.x = append(s.idx, g.idx[i]), append(s.x, x[i])
-	}
-	return &gathering{from: g.from, idx: g.idx, x: x, sorted: s}
-}
-
-// indexed returns the slot of parameter k if it is in lanes, row by row, and
-// the others are shared by all events; else −1.
-func (b *binding) indexed(k int) int {
-	for i := range b.params {
-		if i != k && b.step[i] != 0 {
-			return -1
-		}
-	}
-	if !b.params[k].lanes || b.step[k] != 1 {
-		return -1
-	}
-	return b.params[k].slot
+	c.last().term = !hungry && !own // scratch would be needed for every tile
 }
 
 // term returns the rows that keep term i's events apart, nil outside mode
@@ -210,13 +157,16 @@ func square(dims []*ir.Dim, n int) bool {
 	return !slices.ContainsFunc(dims, func(d *ir.Dim) bool { return d.Size != n })
 }
 
-// rows binds the parameters to a frame.
-func (b *binding) rows(f *Frame) lane.Rows {
+// rows binds the parameters to a frame, all but number except.
+func (b *binding) rows(f *Frame, except int) lane.Rows {
 	r := lane.Rows{N: b.events, K: b.width, P: make([]lane.Operand, len(b.params))}
 	if f.window != nil {
 		r.N = f.window.hi - f.window.lo
 	}
 	for k, v := range b.params {
+		if k == except {
+			continue
+		}
 		in := v.input(f, b.step[k])
 		r.P[k].Arg, r.P[k].D = in.Arg, in.Acc
 	}

@@ -48,11 +48,19 @@ type Checker interface {
 	Check(x []float64, p [][]float64) string
 }
 
-// Indexer is a Density whose kernel can pick the rows of one parameter by
-// number (lane.Arg.Idx), if x is data and the other parameters are shared.
-type Indexer interface {
+// Pooler is a Density of data that, for a group of events with the same
+// parameters, needs a few numbers only: sufficient statistics.
+type Pooler interface {
 	Density
-	Indexed() (param int)
+	// Pooled is the parameter that events of a group share; all others are the
+	// same for every event.
+	Pooled() (param int)
+	// Pool returns the numbers of each group, as many for each; x[i] belongs to
+	// group at[i], and no group is empty.
+	Pool(x []float64, at []int32, groups int) []float64
+	// LogDensityPooled is LogDensity summed over groups: r.N of them, a row of
+	// the parameter for each, and in Base what Pool made.
+	LogDensityPooled(r *lane.Rows)
 }
 
 // ParamSpec describes a parameter of a distribution.

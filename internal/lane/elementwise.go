@@ -132,8 +132,13 @@ func WhereGrad(acc Acc, dy []V, cond Arg, taken bool) {
 	}
 }
 
-// AddTo adds c·dy to acc: the reverse of sums, differences and broadcasts.
+// AddTo adds c·dy to acc: the reverse of sums, differences and broadcasts. Rows
+// that add to one row are summed as by Sum.
 func AddTo(acc Acc, dy []V, c float64) {
+	if acc.Step == 0 && len(dy) > 1 {
+		sum := [1]V{Sum(dy)}
+		dy = sum[:]
+	}
 	if n := len(dy); n > 0 && fastAddTo(acc.first(n), 64*acc.Step, &dy[0], 64, c, n) {
 		return
 	}

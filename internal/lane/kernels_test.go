@@ -133,6 +133,37 @@ func product(g, h, b float64) float64 {
 	return math.FMA(h, b, g)
 }
 
+// addToCases: rows that all add to one are summed by fours first.
+var addToCases = []kernelCase{
+	{"AddTo rows", func(in inputs, n int) ([]V, func(int) []float64) {
+		g, dy := in.rows(n), in.rows(n)
+		before := slices.Clone(g)
+		AddTo(Acc{g, 1}, dy, -1)
+		return g, func(l int) []float64 {
+			y := lanes(before, l)
+			for i := range y {
+				y[i] -= dy[i][l]
+			}
+			return y
+		}
+	}},
+	{"AddTo one row", func(in inputs, n int) ([]V, func(int) []float64) {
+		g, dy := in.rows(1), in.rows(n)
+		before := slices.Clone(g)
+		AddTo(Acc{g, 0}, dy, -1)
+		return g, func(l int) []float64 {
+			var s [4]float64
+			for i := range dy {
+				s[i%4] += dy[i][l]
+			}
+			if n == 1 { // a zero keeps its sign
+				return []float64{before[0][l] - dy[0][l]}
+			}
+			return []float64{before[0][l] - ((s[0] + s[1]) + (s[2] + s[3]))}
+		}
+	}},
+}
+
 func kernelCases() []kernelCase {
 	cases := slices.Concat(
 		elementwiseCase("Add", Add, func(a, b float64) float64 { return a + b }),
@@ -147,7 +178,7 @@ func kernelCases() []kernelCase {
 			return a
 		}),
 		adjointCase("MulTo", MulTo, product),
-		adjointCase("AddTo", func(acc Acc, dy []V, _ Arg) { AddTo(acc, dy, -1) }, func(g, h, _ float64) float64 { return g - h }),
+		addToCases,
 		adjointCase("WhereGrad", func(acc Acc, dy []V, b Arg) { WhereGrad(acc, dy, b, true) }, func(g, h, b float64) float64 {
 			if b != 0 {
 				return g + h

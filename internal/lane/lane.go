@@ -12,25 +12,6 @@ type Arg struct {
 	V    []V       // rows of lanes; nil if the operand is data
 	D    []float64 // data, used when V is nil
 	Step int       // rows to move for each row of the kernel: 0 broadcasts
-
-	// Idx, if not nil, picks the row of V for each row of the kernel, as an
-	// effect of groups does. Only densities that ask for it (ir.Indexer) meet
-	// such an operand.
-	Idx []int32
-	// Runs are the lengths of the stretches of equal Idx.
-	Runs []int32
-}
-
-// Pick returns a with row idx[i] of it for row i of the kernel.
-func (a Arg) Pick(idx []int32) Arg {
-	a.Step, a.Idx, a.Runs = 1, idx, nil
-	for i := range idx {
-		if i == 0 || idx[i] != idx[i-1] {
-			a.Runs = append(a.Runs, 0)
-		}
-		a.Runs[len(a.Runs)-1]++
-	}
-	return a
 }
 
 // Lanes returns v as an operand that moves on with the kernel's rows.
@@ -48,9 +29,6 @@ func (a *Arg) At(i int, buf *V) *V { return a.Elem(i, 0, buf) }
 // Elem returns row j of event i: the operand holds Step rows for each event.
 func (a *Arg) Elem(i, j int, buf *V) *V {
 	k := i*a.Step + j
-	if a.Idx != nil {
-		k = int(a.Idx[i])
-	}
 	if a.V != nil {
 		return &a.V[k]
 	}

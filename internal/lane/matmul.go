@@ -7,10 +7,18 @@ import "math"
 // that of an adjoint in order of the rows of dY.
 type Product struct{ N, K, M int }
 
+// Affine writes from + A·B into y for a data matrix A and a column B of lanes,
+// the linear predictor of every regression. from is in lanes; its rows may be y.
+func Affine(y []V, from Arg, a []float64, b []V, p Product) {
+	if !fastAffineTiles(y, from, a, b, p) {
+		affine(y, from, a, b, p)
+	}
+}
+
 // MatMul writes A·B into y.
 func MatMul(y []V, a, b Arg, p Product) {
 	if a.V == nil && b.V != nil && p.M == 1 {
-		matVec(y, a.D, b.V, p)
+		Affine(y, Arg{V: origin[:]}, a.D, b.V, p)
 		return
 	}
 	var abuf, bbuf V
@@ -28,15 +36,15 @@ func MatMul(y []V, a, b Arg, p Product) {
 	}
 }
 
-// matVec is MatMul of a data matrix and a column of lanes, the product of every
-// linear predictor. The lanes are written out so that they stay in registers,
-// which doubles the speed.
-func matVec(y []V, a []float64, b []V, p Product) {
-	if fastMatVecTiles(y, a, b, p) {
-		return
-	}
+// origin is where a product without a start starts.
+var origin [1]V
+
+// affine has the lanes written out so that they stay in registers, which
+// doubles the speed.
+func affine(y []V, from Arg, a []float64, b []V, p Product) {
 	for i := range p.N {
-		var s0, s1, s2, s3, s4, s5, s6, s7 float64
+		s := &from.V[i*from.Step]
+		s0, s1, s2, s3, s4, s5, s6, s7 := s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]
 		for k, x := range a[i*p.K : (i+1)*p.K] {
 			z := &b[k]
 			s0 = math.FMA(x, z[0], s0)
@@ -92,7 +100,7 @@ func MatMulGradB(db, dy []V, a Arg, p Product) {
 	}
 }
 
-// matVecGrad is MatMulGradB of matVec. Zero adjoints are not skipped: the
+// matVecGrad is MatMulGradB of Affine. Zero adjoints are not skipped: the
 // compiler has seen that the data are finite.
 func matVecGrad(db, dy []V, a []float64, p Product) {
 	if fastMatVecGradTiles(db, dy, a, p) {

@@ -12,14 +12,15 @@ const (
 
 func tileRows(numbers int, p Product) int { return max(64, numbers/p.K&^15) }
 
-// fastMatVecTiles is matVec in assembly, if there is any.
-func fastMatVecTiles(y []V, a []float64, b []V, p Product) bool {
+// fastAffineTiles is affine in assembly, if there is any.
+func fastAffineTiles(y []V, from Arg, a []float64, b []V, p Product) bool {
 	if active == Go || p.N == 0 || p.K == 0 {
 		return false
 	}
 	rows := tileRows(forwardTile, p)
 	for i := 0; i < p.N; i += rows {
-		if !fastMatVec(&y[i], &a[i*p.K], &b[0], min(rows, p.N-i), p.K) {
+		n := min(rows, p.N-i)
+		if !fastAffine(&y[i : i+n][0], &from.V[i*from.Step : (i+n-1)*from.Step+1][0], 64*from.Step, &a[i*p.K], &b[0], n, p.K) {
 			return false
 		}
 	}

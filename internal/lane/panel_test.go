@@ -11,6 +11,15 @@ var panelCases = []tierCase{
 	{"matVec/wide", func(w *workspace, n int) {
 		MatMul(w.v[0][:n/8], Data(w.d[0]), Lanes(w.v[1]), Product{N: n / 8, K: n, M: 1})
 	}},
+	{"affine/row", func(w *workspace, n int) {
+		Affine(w.v[0][:n], Lanes(w.v[2]).Broadcast(), w.d[0], w.v[1], Product{N: n, K: n / 2, M: 1})
+	}},
+	{"affine/rows", func(w *workspace, n int) {
+		Affine(w.v[0][:n], Lanes(w.v[2]), w.d[0], w.v[1], Product{N: n, K: n / 4, M: 1})
+	}},
+	{"affine/inPlace", func(w *workspace, n int) {
+		Affine(w.v[0][:n], Lanes(w.v[0]), w.d[0], w.v[1], Product{N: n, K: 3, M: 1})
+	}},
 	{"matVecGrad", func(w *workspace, n int) {
 		MatMulGradB(w.v[0][:n], w.v[1][:n], Data(w.d[0]), Product{N: n, K: n, M: 1})
 	}},
@@ -28,14 +37,15 @@ func FuzzPanel(f *testing.F)      { fuzzEqual(f, panelCases) }
 // TestPanelTiles compares products of several tiles of rows, long and short,
 // with those of Go.
 func TestPanelTiles(t *testing.T) {
-	for _, p := range []Product{{N: 3000, K: 50, M: 1}, {N: 1100, K: 150, M: 1}, {N: 300_000, K: 1, M: 1}} {
+	for _, p := range []Product{{N: 3000, K: 50, M: 1}, {N: 6000, K: 50, M: 1}, {N: 1100, K: 150, M: 1}, {N: 300_000, K: 1, M: 1}} {
 		a, w := make([]float64, p.N*p.K), newWorkspace(5, p.K, 0, 0)
 		for i := range a {
 			a[i] = pool[i*7%len(pool)]
 		}
 		product := func() (y, db []V) {
 			y, db = make([]V, p.N), make([]V, p.K)
-			MatMul(y, Data(a), Lanes(w.v[0]), p)
+			y[0] = w.v[1][0]
+			Affine(y, Lanes(y), a, w.v[0], p)
 			MatMulGradB(db, y, Data(a), p)
 			return y, db
 		}

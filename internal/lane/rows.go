@@ -55,9 +55,6 @@ func (o *Operand) GradElem(i, j int) *V {
 	if o.D.V == nil {
 		return &o.sink
 	}
-	if o.Idx != nil {
-		return &o.D.V[o.Idx[i]]
-	}
 	return &o.D.V[i*o.D.Step+j]
 }
 

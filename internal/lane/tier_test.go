@@ -215,7 +215,7 @@ func TestKernelAllocations(t *testing.T) {
 	w := newWorkspace(1, 64, 0, 0)
 	for tier := Go; tier <= supported(); tier++ {
 		undo := Force(tier)
-		for _, cases := range [][]tierCase{elementaryCases, panelCases, reductionCases, leapfrogCases} {
+		for _, cases := range [][]tierCase{elementaryCases, panelCases, reductionCases, leapfrogCases, groupCases} {
 			for _, c := range cases {
 				if a := testing.AllocsPerRun(3, func() { c.run(w, 64) }); a != 0 {
 					t.Errorf("%s %v: %v allocations", c.name, tier, a)

@@ -368,13 +368,13 @@ func fastSoftplusGrad(dx, dy, x, y *V, n int) bool {
 	return true
 }
 
-// fastMatVec runs matVec in assembly, and reports whether this CPU has any.
-func fastMatVec(y *V, a *float64, b *V, n, k int) bool {
+// fastAffine runs affine in assembly, and reports whether this CPU has any.
+func fastAffine(y, from *V, fromStep int, a *float64, b *V, n, k int) bool {
 	switch active {
 	case AVX512:
-		matVecAVX512(y, a, b, n, k)
+		affineAVX512(y, from, fromStep, a, b, n, k)
 	case AVX2:
-		matVecAVX2(y, a, b, n, k)
+		affineAVX2(y, from, fromStep, a, b, n, k)
 	default:
 		return false
 	}
@@ -498,13 +498,13 @@ func fastNormalDataScaled(total *V, a *float64, aStep int, b *V, bStep int, db *
 	return true
 }
 
-// fastNormalGroup runs normalGroup in assembly, and reports whether this CPU has any.
-func fastNormalGroup(total *V, a *float64, b, db *V, index *int32, inv, norm, dScale *V, n int) bool {
+// fastNormalGroups runs normalGroups in assembly, and reports whether this CPU has any.
+func fastNormalGroups(total *V, groups *float64, b, db, inv, norm, dScale *V, n int) bool {
 	switch active {
 	case AVX512:
-		normalGroupAVX512(total, a, b, db, index, inv, norm, dScale, n)
+		normalGroupsAVX512(total, groups, b, db, inv, norm, dScale, n)
 	case AVX2:
-		normalGroupAVX2(total, a, b, db, index, inv, norm, dScale, n)
+		normalGroupsAVX2(total, groups, b, db, inv, norm, dScale, n)
 	default:
 		return false
 	}

@@ -88,8 +88,8 @@ func fastExpitGrad(dx, dy, x, y *V, n int) bool { return false }
 // fastSoftplusGrad runs softplusGrad in assembly, and reports whether this CPU has any.
 func fastSoftplusGrad(dx, dy, x, y *V, n int) bool { return false }
 
-// fastMatVec runs matVec in assembly, and reports whether this CPU has any.
-func fastMatVec(y *V, a *float64, b *V, n, k int) bool { return false }
+// fastAffine runs affine in assembly, and reports whether this CPU has any.
+func fastAffine(y, from *V, fromStep int, a *float64, b *V, n, k int) bool { return false }
 
 // fastMatVecGrad runs matVecGrad in assembly, and reports whether this CPU has any.
 func fastMatVecGrad(db, dy *V, a *float64, n, stride, width, ahead int) bool { return false }
@@ -126,8 +126,8 @@ func fastNormalDataScaled(total *V, a *float64, aStep int, b *V, bStep int, db *
 	return false
 }
 
-// fastNormalGroup runs normalGroup in assembly, and reports whether this CPU has any.
-func fastNormalGroup(total *V, a *float64, b, db *V, index *int32, inv, norm, dScale *V, n int) bool {
+// fastNormalGroups runs normalGroups in assembly, and reports whether this CPU has any.
+func fastNormalGroups(total *V, groups *float64, b, db, inv, norm, dScale *V, n int) bool {
 	return false
 }
 

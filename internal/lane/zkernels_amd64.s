@@ -3410,68 +3410,89 @@ end160:
 	VZEROUPPER
 	RET
 
-// func matVecAVX512(y *[8]float64, a *float64, b *[8]float64, n int, k int)
-// Requires: AVX, AVX512DQ, AVX512F
-TEXT ·matVecAVX512(SB), NOSPLIT, $0-40
+// func affineAVX512(y *[8]float64, from *[8]float64, fromStep int, a *float64, b *[8]float64, n int, k int)
+// Requires: AVX, AVX512F, MMX+
+TEXT ·affineAVX512(SB), NOSPLIT, $0-56
 	MOVQ y+0(FP), AX
-	MOVQ a+8(FP), CX
-	MOVQ b+16(FP), DX
-	MOVQ n+24(FP), BX
-	MOVQ k+32(FP), SI
-	MOVQ SI, DI
-	SHLQ $0x03, DI
-	LEAQ (DI)(DI*2), R8
-	LEAQ (DI)(DI*4), R9
-	LEAQ (R8)(DI*4), R10
+	MOVQ from+8(FP), CX
+	MOVQ a+24(FP), DX
+	MOVQ n+40(FP), BX
+	MOVQ k+48(FP), SI
+	SHLQ $0x03, SI
+	LEAQ (SI)(SI*2), DI
+	LEAQ (SI)(SI*4), R8
+	LEAQ (DI)(SI*4), R9
 
 panel161:
-	CMPQ   BX, $0x10
-	JLT    next162
-	VXORPD Z0, Z0, Z0
-	VXORPD Z1, Z1, Z1
-	VXORPD Z2, Z2, Z2
-	VXORPD Z3, Z3, Z3
-	VXORPD Z4, Z4, Z4
-	VXORPD Z5, Z5, Z5
-	VXORPD Z6, Z6, Z6
-	VXORPD Z7, Z7, Z7
-	VXORPD Z8, Z8, Z8
-	VXORPD Z9, Z9, Z9
-	VXORPD Z10, Z10, Z10
-	VXORPD Z11, Z11, Z11
-	VXORPD Z12, Z12, Z12
-	VXORPD Z13, Z13, Z13
-	VXORPD Z14, Z14, Z14
-	VXORPD Z15, Z15, Z15
-	MOVQ   CX, R11
-	LEAQ   (CX)(DI*8), R12
-	MOVQ   DX, R13
-	MOVQ   SI, R14
-	TESTQ  R14, R14
-	JLE    end164
+	CMPQ    BX, $0x10
+	JLT     next162
+	MOVQ    fromStep+16(FP), R10
+	VMOVUPD (CX), Z0
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z1
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z2
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z3
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z4
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z5
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z6
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z7
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z8
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z9
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z10
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z11
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z12
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z13
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z14
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z15
+	ADDQ    R10, CX
+	MOVQ    b+32(FP), R12
+	MOVQ    k+48(FP), R13
+	MOVQ    DX, R10
+	LEAQ    (DX)(SI*8), R11
+	LEAQ    (DX)(SI*8), R14
+	LEAQ    (R14)(SI*8), R14
+	TESTQ   R13, R13
+	JLE     end164
 
 loop163:
-	VMOVUPD          (R13), Z16
-	VFMADD231PD.BCST (R11), Z16, Z0
-	VFMADD231PD.BCST (R11)(DI*1), Z16, Z1
-	VFMADD231PD.BCST (R11)(DI*2), Z16, Z2
-	VFMADD231PD.BCST (R11)(R8*1), Z16, Z3
-	VFMADD231PD.BCST (R11)(DI*4), Z16, Z4
-	VFMADD231PD.BCST (R11)(R9*1), Z16, Z5
-	VFMADD231PD.BCST (R11)(R8*2), Z16, Z6
-	VFMADD231PD.BCST (R11)(R10*1), Z16, Z7
-	VFMADD231PD.BCST (R12), Z16, Z8
-	VFMADD231PD.BCST (R12)(DI*1), Z16, Z9
-	VFMADD231PD.BCST (R12)(DI*2), Z16, Z10
-	VFMADD231PD.BCST (R12)(R8*1), Z16, Z11
-	VFMADD231PD.BCST (R12)(DI*4), Z16, Z12
-	VFMADD231PD.BCST (R12)(R9*1), Z16, Z13
-	VFMADD231PD.BCST (R12)(R8*2), Z16, Z14
-	VFMADD231PD.BCST (R12)(R10*1), Z16, Z15
+	PREFETCHT0       (R14)
+	PREFETCHT0       64(R14)
+	ADDQ             $0x80, R14
+	VMOVUPD          (R12), Z16
+	VFMADD231PD.BCST (R10), Z16, Z0
+	VFMADD231PD.BCST (R10)(SI*1), Z16, Z1
+	VFMADD231PD.BCST (R10)(SI*2), Z16, Z2
+	VFMADD231PD.BCST (R10)(DI*1), Z16, Z3
+	VFMADD231PD.BCST (R10)(SI*4), Z16, Z4
+	VFMADD231PD.BCST (R10)(R8*1), Z16, Z5
+	VFMADD231PD.BCST (R10)(DI*2), Z16, Z6
+	VFMADD231PD.BCST (R10)(R9*1), Z16, Z7
+	VFMADD231PD.BCST (R11), Z16, Z8
+	VFMADD231PD.BCST (R11)(SI*1), Z16, Z9
+	VFMADD231PD.BCST (R11)(SI*2), Z16, Z10
+	VFMADD231PD.BCST (R11)(DI*1), Z16, Z11
+	VFMADD231PD.BCST (R11)(SI*4), Z16, Z12
+	VFMADD231PD.BCST (R11)(R8*1), Z16, Z13
+	VFMADD231PD.BCST (R11)(DI*2), Z16, Z14
+	VFMADD231PD.BCST (R11)(R9*1), Z16, Z15
+	ADDQ             $0x08, R10
 	ADDQ             $0x08, R11
-	ADDQ             $0x08, R12
-	ADDQ             $0x40, R13
-	DECQ             R14
+	ADDQ             $0x40, R12
+	DECQ             R13
 	JNZ              loop163
 
 end164:
@@ -3492,42 +3513,51 @@ end164:
 	VMOVUPD Z14, 896(AX)
 	VMOVUPD Z15, 960(AX)
 	ADDQ    $0x00000400, AX
-	IMUL3Q  $0x00000010, DI, R11
-	ADDQ    R11, CX
+	IMUL3Q  $0x00000010, SI, R10
+	ADDQ    R10, DX
 	SUBQ    $0x10, BX
 	JMP     panel161
 
 next162:
 panel165:
-	CMPQ   BX, $0x08
-	JLT    next166
-	VXORPD Z0, Z0, Z0
-	VXORPD Z1, Z1, Z1
-	VXORPD Z2, Z2, Z2
-	VXORPD Z3, Z3, Z3
-	VXORPD Z4, Z4, Z4
-	VXORPD Z5, Z5, Z5
-	VXORPD Z6, Z6, Z6
-	VXORPD Z7, Z7, Z7
-	MOVQ   CX, R11
-	MOVQ   DX, R12
-	MOVQ   SI, R13
-	TESTQ  R13, R13
-	JLE    end168
+	CMPQ    BX, $0x08
+	JLT     next166
+	MOVQ    fromStep+16(FP), R10
+	VMOVUPD (CX), Z0
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z1
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z2
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z3
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z4
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z5
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z6
+	ADDQ    R10, CX
+	VMOVUPD (CX), Z7
+	ADDQ    R10, CX
+	MOVQ    b+32(FP), R11
+	MOVQ    k+48(FP), R12
+	MOVQ    DX, R10
+	TESTQ   R12, R12
+	JLE     end168
 
 loop167:
-	VMOVUPD          (R12), Z8
-	VFMADD231PD.BCST (R11), Z8, Z0
-	VFMADD231PD.BCST (R11)(DI*1), Z8, Z1
-	VFMADD231PD.BCST (R11)(DI*2), Z8, Z2
-	VFMADD231PD.BCST (R11)(R8*1), Z8, Z3
-	VFMADD231PD.BCST (R11)(DI*4), Z8, Z4
-	VFMADD231PD.BCST (R11)(R9*1), Z8, Z5
-	VFMADD231PD.BCST (R11)(R8*2), Z8, Z6
-	VFMADD231PD.BCST (R11)(R10*1), Z8, Z7
-	ADDQ             $0x08, R11
-	ADDQ             $0x40, R12
-	DECQ             R13
+	VMOVUPD          (R11), Z8
+	VFMADD231PD.BCST (R10), Z8, Z0
+	VFMADD231PD.BCST (R10)(SI*1), Z8, Z1
+	VFMADD231PD.BCST (R10)(SI*2), Z8, Z2
+	VFMADD231PD.BCST (R10)(DI*1), Z8, Z3
+	VFMADD231PD.BCST (R10)(SI*4), Z8, Z4
+	VFMADD231PD.BCST (R10)(R8*1), Z8, Z5
+	VFMADD231PD.BCST (R10)(DI*2), Z8, Z6
+	VFMADD231PD.BCST (R10)(R9*1), Z8, Z7
+	ADDQ             $0x08, R10
+	ADDQ             $0x40, R11
+	DECQ             R12
 	JNZ              loop167
 
 end168:
@@ -3540,34 +3570,39 @@ end168:
 	VMOVUPD Z6, 384(AX)
 	VMOVUPD Z7, 448(AX)
 	ADDQ    $0x00000200, AX
-	IMUL3Q  $0x00000008, DI, R11
-	ADDQ    R11, CX
+	IMUL3Q  $0x00000008, SI, R10
+	ADDQ    R10, DX
 	SUBQ    $0x08, BX
 	JMP     panel165
 
 next166:
 panel169:
-	CMPQ   BX, $0x04
-	JLT    next170
-	VXORPD Z0, Z0, Z0
-	VXORPD Z1, Z1, Z1
-	VXORPD Z2, Z2, Z2
-	VXORPD Z3, Z3, Z3
-	MOVQ   CX, R9
-	MOVQ   DX, R10
-	MOVQ   SI, R11
-	TESTQ  R11, R11
-	JLE    end172
+	CMPQ    BX, $0x04
+	JLT     next170
+	MOVQ    fromStep+16(FP), R8
+	VMOVUPD (CX), Z0
+	ADDQ    R8, CX
+	VMOVUPD (CX), Z1
+	ADDQ    R8, CX
+	VMOVUPD (CX), Z2
+	ADDQ    R8, CX
+	VMOVUPD (CX), Z3
+	ADDQ    R8, CX
+	MOVQ    b+32(FP), R9
+	MOVQ    k+48(FP), R10
+	MOVQ    DX, R8
+	TESTQ   R10, R10
+	JLE     end172
 
 loop171:
-	VMOVUPD          (R10), Z4
-	VFMADD231PD.BCST (R9), Z4, Z0
-	VFMADD231PD.BCST (R9)(DI*1), Z4, Z1
-	VFMADD231PD.BCST (R9)(DI*2), Z4, Z2
-	VFMADD231PD.BCST (R9)(R8*1), Z4, Z3
-	ADDQ             $0x08, R9
-	ADDQ             $0x40, R10
-	DECQ             R11
+	VMOVUPD          (R9), Z4
+	VFMADD231PD.BCST (R8), Z4, Z0
+	VFMADD231PD.BCST (R8)(SI*1), Z4, Z1
+	VFMADD231PD.BCST (R8)(SI*2), Z4, Z2
+	VFMADD231PD.BCST (R8)(DI*1), Z4, Z3
+	ADDQ             $0x08, R8
+	ADDQ             $0x40, R9
+	DECQ             R10
 	JNZ              loop171
 
 end172:
@@ -3576,35 +3611,37 @@ end172:
 	VMOVUPD Z2, 128(AX)
 	VMOVUPD Z3, 192(AX)
 	ADDQ    $0x00000100, AX
-	IMUL3Q  $0x00000004, DI, R9
-	ADDQ    R9, CX
+	IMUL3Q  $0x00000004, SI, R8
+	ADDQ    R8, DX
 	SUBQ    $0x04, BX
 	JMP     panel169
 
 next170:
 panel173:
-	CMPQ   BX, $0x01
-	JLT    next174
-	VXORPD Z0, Z0, Z0
-	MOVQ   CX, R8
-	MOVQ   DX, R9
-	MOVQ   SI, R10
-	TESTQ  R10, R10
-	JLE    end176
+	CMPQ    BX, $0x01
+	JLT     next174
+	MOVQ    fromStep+16(FP), DI
+	VMOVUPD (CX), Z0
+	ADDQ    DI, CX
+	MOVQ    b+32(FP), R8
+	MOVQ    k+48(FP), R9
+	MOVQ    DX, DI
+	TESTQ   R9, R9
+	JLE     end176
 
 loop175:
-	VMOVUPD          (R9), Z1
-	VFMADD231PD.BCST (R8), Z1, Z0
-	ADDQ             $0x08, R8
-	ADDQ             $0x40, R9
-	DECQ             R10
+	VMOVUPD          (R8), Z1
+	VFMADD231PD.BCST (DI), Z1, Z0
+	ADDQ             $0x08, DI
+	ADDQ             $0x40, R8
+	DECQ             R9
 	JNZ              loop175
 
 end176:
 	VMOVUPD Z0, (AX)
 	ADDQ    $0x00000040, AX
-	IMUL3Q  $0x00000001, DI, R8
-	ADDQ    R8, CX
+	IMUL3Q  $0x00000001, SI, DI
+	ADDQ    DI, DX
 	SUBQ    $0x01, BX
 	JMP     panel173
 
@@ -3612,65 +3649,71 @@ next174:
 	VZEROUPPER
 	RET
 
-// func matVecAVX2(y *[8]float64, a *float64, b *[8]float64, n int, k int)
+// func affineAVX2(y *[8]float64, from *[8]float64, fromStep int, a *float64, b *[8]float64, n int, k int)
 // Requires: AVX, FMA3
-TEXT ·matVecAVX2(SB), NOSPLIT, $0-40
+TEXT ·affineAVX2(SB), NOSPLIT, $0-56
 	MOVQ y+0(FP), AX
-	MOVQ a+8(FP), CX
-	MOVQ b+16(FP), DX
-	MOVQ n+24(FP), BX
-	MOVQ k+32(FP), SI
-	MOVQ SI, DI
-	SHLQ $0x03, DI
-	LEAQ (DI)(DI*2), R8
-	LEAQ (DI)(DI*4), R9
-	LEAQ (R8)(DI*4), R10
+	MOVQ from+8(FP), CX
+	MOVQ a+24(FP), DX
+	MOVQ n+40(FP), BX
+	MOVQ k+48(FP), SI
+	SHLQ $0x03, SI
+	LEAQ (SI)(SI*2), DI
+	LEAQ (SI)(SI*4), R8
+	LEAQ (DI)(SI*4), R9
 
 panel177:
-	CMPQ   BX, $0x06
-	JLT    next178
-	VXORPD Y0, Y0, Y0
-	VXORPD Y1, Y1, Y1
-	VXORPD Y2, Y2, Y2
-	VXORPD Y3, Y3, Y3
-	VXORPD Y4, Y4, Y4
-	VXORPD Y5, Y5, Y5
-	VXORPD Y6, Y6, Y6
-	VXORPD Y7, Y7, Y7
-	VXORPD Y8, Y8, Y8
-	VXORPD Y9, Y9, Y9
-	VXORPD Y10, Y10, Y10
-	VXORPD Y11, Y11, Y11
-	MOVQ   CX, R10
-	MOVQ   DX, R11
-	MOVQ   SI, R12
-	TESTQ  R12, R12
-	JLE    end180
+	CMPQ    BX, $0x06
+	JLT     next178
+	MOVQ    fromStep+16(FP), R9
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	ADDQ    R9, CX
+	VMOVUPD (CX), Y2
+	VMOVUPD 32(CX), Y3
+	ADDQ    R9, CX
+	VMOVUPD (CX), Y4
+	VMOVUPD 32(CX), Y5
+	ADDQ    R9, CX
+	VMOVUPD (CX), Y6
+	VMOVUPD 32(CX), Y7
+	ADDQ    R9, CX
+	VMOVUPD (CX), Y8
+	VMOVUPD 32(CX), Y9
+	ADDQ    R9, CX
+	VMOVUPD (CX), Y10
+	VMOVUPD 32(CX), Y11
+	ADDQ    R9, CX
+	MOVQ    b+32(FP), R10
+	MOVQ    k+48(FP), R11
+	MOVQ    DX, R9
+	TESTQ   R11, R11
+	JLE     end180
 
 loop179:
-	VMOVUPD      (R11), Y12
-	VMOVUPD      32(R11), Y13
-	VBROADCASTSD (R10), Y14
+	VMOVUPD      (R10), Y12
+	VMOVUPD      32(R10), Y13
+	VBROADCASTSD (R9), Y14
 	VFMADD231PD  Y12, Y14, Y0
 	VFMADD231PD  Y13, Y14, Y1
-	VBROADCASTSD (R10)(DI*1), Y14
+	VBROADCASTSD (R9)(SI*1), Y14
 	VFMADD231PD  Y12, Y14, Y2
 	VFMADD231PD  Y13, Y14, Y3
-	VBROADCASTSD (R10)(DI*2), Y14
+	VBROADCASTSD (R9)(SI*2), Y14
 	VFMADD231PD  Y12, Y14, Y4
 	VFMADD231PD  Y13, Y14, Y5
-	VBROADCASTSD (R10)(R8*1), Y14
+	VBROADCASTSD (R9)(DI*1), Y14
 	VFMADD231PD  Y12, Y14, Y6
 	VFMADD231PD  Y13, Y14, Y7
-	VBROADCASTSD (R10)(DI*4), Y14
+	VBROADCASTSD (R9)(SI*4), Y14
 	VFMADD231PD  Y12, Y14, Y8
 	VFMADD231PD  Y13, Y14, Y9
-	VBROADCASTSD (R10)(R9*1), Y14
+	VBROADCASTSD (R9)(R8*1), Y14
 	VFMADD231PD  Y12, Y14, Y10
 	VFMADD231PD  Y13, Y14, Y11
-	ADDQ         $0x08, R10
-	ADDQ         $0x40, R11
-	DECQ         R12
+	ADDQ         $0x08, R9
+	ADDQ         $0x40, R10
+	DECQ         R11
 	JNZ          loop179
 
 end180:
@@ -3687,37 +3730,40 @@ end180:
 	VMOVUPD Y10, 320(AX)
 	VMOVUPD Y11, 352(AX)
 	ADDQ    $0x00000180, AX
-	IMUL3Q  $0x00000006, DI, R10
-	ADDQ    R10, CX
+	IMUL3Q  $0x00000006, SI, R9
+	ADDQ    R9, DX
 	SUBQ    $0x06, BX
 	JMP     panel177
 
 next178:
 panel181:
-	CMPQ   BX, $0x02
-	JLT    next182
-	VXORPD Y0, Y0, Y0
-	VXORPD Y1, Y1, Y1
-	VXORPD Y2, Y2, Y2
-	VXORPD Y3, Y3, Y3
-	MOVQ   CX, R8
-	MOVQ   DX, R9
-	MOVQ   SI, R10
-	TESTQ  R10, R10
-	JLE    end184
+	CMPQ    BX, $0x02
+	JLT     next182
+	MOVQ    fromStep+16(FP), DI
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	ADDQ    DI, CX
+	VMOVUPD (CX), Y2
+	VMOVUPD 32(CX), Y3
+	ADDQ    DI, CX
+	MOVQ    b+32(FP), R8
+	MOVQ    k+48(FP), R9
+	MOVQ    DX, DI
+	TESTQ   R9, R9
+	JLE     end184
 
 loop183:
-	VMOVUPD      (R9), Y4
-	VMOVUPD      32(R9), Y5
-	VBROADCASTSD (R8), Y6
+	VMOVUPD      (R8), Y4
+	VMOVUPD      32(R8), Y5
+	VBROADCASTSD (DI), Y6
 	VFMADD231PD  Y4, Y6, Y0
 	VFMADD231PD  Y5, Y6, Y1
-	VBROADCASTSD (R8)(DI*1), Y6
+	VBROADCASTSD (DI)(SI*1), Y6
 	VFMADD231PD  Y4, Y6, Y2
 	VFMADD231PD  Y5, Y6, Y3
-	ADDQ         $0x08, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
+	ADDQ         $0x08, DI
+	ADDQ         $0x40, R8
+	DECQ         R9
 	JNZ          loop183
 
 end184:
@@ -3726,40 +3772,42 @@ end184:
 	VMOVUPD Y2, 64(AX)
 	VMOVUPD Y3, 96(AX)
 	ADDQ    $0x00000080, AX
-	IMUL3Q  $0x00000002, DI, R8
-	ADDQ    R8, CX
+	IMUL3Q  $0x00000002, SI, DI
+	ADDQ    DI, DX
 	SUBQ    $0x02, BX
 	JMP     panel181
 
 next182:
 panel185:
-	CMPQ   BX, $0x01
-	JLT    next186
-	VXORPD Y0, Y0, Y0
-	VXORPD Y1, Y1, Y1
-	MOVQ   CX, R8
-	MOVQ   DX, R9
-	MOVQ   SI, R10
-	TESTQ  R10, R10
-	JLE    end188
+	CMPQ    BX, $0x01
+	JLT     next186
+	MOVQ    fromStep+16(FP), DI
+	VMOVUPD (CX), Y0
+	VMOVUPD 32(CX), Y1
+	ADDQ    DI, CX
+	MOVQ    b+32(FP), R8
+	MOVQ    k+48(FP), R9
+	MOVQ    DX, DI
+	TESTQ   R9, R9
+	JLE     end188
 
 loop187:
-	VMOVUPD      (R9), Y2
-	VMOVUPD      32(R9), Y3
-	VBROADCASTSD (R8), Y4
+	VMOVUPD      (R8), Y2
+	VMOVUPD      32(R8), Y3
+	VBROADCASTSD (DI), Y4
 	VFMADD231PD  Y2, Y4, Y0
 	VFMADD231PD  Y3, Y4, Y1
-	ADDQ         $0x08, R8
-	ADDQ         $0x40, R9
-	DECQ         R10
+	ADDQ         $0x08, DI
+	ADDQ         $0x40, R8
+	DECQ         R9
 	JNZ          loop187
 
 end188:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	ADDQ    $0x00000040, AX
-	IMUL3Q  $0x00000001, DI, R8
-	ADDQ    R8, CX
+	IMUL3Q  $0x00000001, SI, DI
+	ADDQ    DI, DX
 	SUBQ    $0x01, BX
 	JMP     panel185
 
@@ -6923,142 +6971,161 @@ skip422:
 	VZEROUPPER
 	RET
 
-// func normalGroupAVX512(total *[8]float64, a *float64, b *[8]float64, db *[8]float64, index *int32, inv *[8]float64, norm *[8]float64, dScale *[8]float64, n int)
+// func normalGroupsAVX512(total *[8]float64, groups *float64, b *[8]float64, db *[8]float64, inv *[8]float64, norm *[8]float64, dScale *[8]float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·normalGroupAVX512(SB), NOSPLIT, $0-72
+TEXT ·normalGroupsAVX512(SB), NOSPLIT, $0-64
 	MOVQ    total+0(FP), AX
-	MOVQ    a+8(FP), CX
+	MOVQ    groups+8(FP), CX
 	MOVQ    b+16(FP), DX
 	MOVQ    db+24(FP), BX
-	MOVQ    index+32(FP), SI
-	MOVQ    n+64(FP), DI
-	MOVQ    inv+40(FP), R8
-	VMOVUPD (R8), Z0
-	MOVQ    norm+48(FP), R8
-	VMOVUPD (R8), Z1
+	MOVQ    n+56(FP), SI
+	MOVQ    inv+32(FP), DI
+	VMOVUPD (DI), Z0
+	MOVQ    norm+40(FP), DI
+	VMOVUPD (DI), Z1
 	VXORPD  Z2, Z2, Z2
-	MOVQ    dScale+56(FP), R8
-	TESTQ   R8, R8
+	MOVQ    dScale+48(FP), DI
+	TESTQ   DI, DI
 	JZ      skip423
-	VMOVUPD (R8), Z2
+	VMOVUPD (DI), Z2
 
 skip423:
 	VMOVUPD (AX), Z3
-	TESTQ   DI, DI
+	TESTQ   SI, SI
 	JLE     end425
 
 row424:
-	MOVLQSX      (SI), R9
-	SHLQ         $0x06, R9
-	VBROADCASTSD (CX), Z4
-	VSUBPD       (DX)(R9*1), Z4, Z4
-	VMULPD       Z0, Z4, Z4
-	VMULPD       Z0, Z4, Z5
-	VMULPD.BCST  numbers<>+1984(SB), Z4, Z6
-	VMOVAPD      Z1, Z7
-	VFMADD231PD  Z4, Z6, Z7
-	VADDPD       Z7, Z3, Z3
-	VFMSUB213PD  Z0, Z5, Z4
-	VADDPD       Z4, Z2, Z2
-	TESTQ        BX, BX
-	JZ           skip426
-	VADDPD       (BX)(R9*1), Z5, Z5
-	VMOVUPD      Z5, (BX)(R9*1)
+	VBROADCASTSD     (CX), Z4
+	VBROADCASTSD     8(CX), Z5
+	VSUBPD           (DX), Z5, Z5
+	VMULPD           Z0, Z5, Z5
+	VMULPD           Z5, Z4, Z6
+	VMULPD           Z0, Z0, Z7
+	VBROADCASTSD     16(CX), Z8
+	VMULPD           Z8, Z7, Z7
+	VFMADD231PD      Z5, Z6, Z7
+	VMULPD           Z1, Z4, Z5
+	VFMADD231PD.BCST numbers<>+1984(SB), Z7, Z5
+	VADDPD           Z5, Z3, Z3
+	VSUBPD           Z4, Z7, Z7
+	VFMADD231PD      Z0, Z7, Z2
+	TESTQ            BX, BX
+	JZ               skip426
+	VMOVUPD          (BX), Z4
+	VFMADD231PD      Z0, Z6, Z4
+	VMOVUPD          Z4, (BX)
 
 skip426:
-	ADDQ $0x08, CX
-	ADDQ $0x04, SI
-	DECQ DI
+	ADDQ  $0x18, CX
+	ADDQ  $0x40, DX
+	TESTQ BX, BX
+	JZ    skip427
+	ADDQ  $0x40, BX
+
+skip427:
+	DECQ SI
 	JNZ  row424
 
 end425:
 	VMOVUPD Z3, (AX)
-	TESTQ   R8, R8
-	JZ      skip427
-	VMOVUPD Z2, (R8)
+	TESTQ   DI, DI
+	JZ      skip428
+	VMOVUPD Z2, (DI)
 
-skip427:
+skip428:
 	VZEROUPPER
 	RET
 
-// func normalGroupAVX2(total *[8]float64, a *float64, b *[8]float64, db *[8]float64, index *int32, inv *[8]float64, norm *[8]float64, dScale *[8]float64, n int)
+// func normalGroupsAVX2(total *[8]float64, groups *float64, b *[8]float64, db *[8]float64, inv *[8]float64, norm *[8]float64, dScale *[8]float64, n int)
 // Requires: AVX, FMA3
-TEXT ·normalGroupAVX2(SB), NOSPLIT, $0-72
+TEXT ·normalGroupsAVX2(SB), NOSPLIT, $0-64
 	MOVQ    total+0(FP), AX
-	MOVQ    a+8(FP), CX
+	MOVQ    groups+8(FP), CX
 	MOVQ    b+16(FP), DX
 	MOVQ    db+24(FP), BX
-	MOVQ    index+32(FP), SI
-	MOVQ    n+64(FP), DI
-	MOVQ    inv+40(FP), R8
-	VMOVUPD (R8), Y0
-	VMOVUPD 32(R8), Y1
-	MOVQ    norm+48(FP), R8
-	VMOVUPD (R8), Y2
-	VMOVUPD 32(R8), Y3
+	MOVQ    n+56(FP), SI
+	MOVQ    inv+32(FP), DI
+	VMOVUPD (DI), Y0
+	VMOVUPD 32(DI), Y1
+	MOVQ    norm+40(FP), DI
+	VMOVUPD (DI), Y2
+	VMOVUPD 32(DI), Y3
 	VXORPD  Y4, Y4, Y4
 	VXORPD  Y5, Y5, Y5
-	MOVQ    dScale+56(FP), R8
-	TESTQ   R8, R8
-	JZ      skip428
-	VMOVUPD (R8), Y4
-	VMOVUPD 32(R8), Y5
+	MOVQ    dScale+48(FP), DI
+	TESTQ   DI, DI
+	JZ      skip429
+	VMOVUPD (DI), Y4
+	VMOVUPD 32(DI), Y5
 
-skip428:
+skip429:
 	VMOVUPD (AX), Y6
 	VMOVUPD 32(AX), Y7
-	TESTQ   DI, DI
-	JLE     end430
+	TESTQ   SI, SI
+	JLE     end431
 
-row429:
-	MOVLQSX      (SI), R9
-	SHLQ         $0x06, R9
+row430:
 	VBROADCASTSD (CX), Y8
-	VSUBPD       (DX)(R9*1), Y8, Y8
-	VMULPD       Y0, Y8, Y8
-	VMULPD       Y0, Y8, Y9
-	VMULPD       numbers<>+1984(SB), Y8, Y10
-	VMOVAPD      Y2, Y11
-	VFMADD231PD  Y8, Y10, Y11
-	VADDPD       Y11, Y6, Y6
-	VFMSUB213PD  Y0, Y9, Y8
-	VADDPD       Y8, Y4, Y4
-	TESTQ        BX, BX
-	JZ           skip431
-	VADDPD       (BX)(R9*1), Y9, Y9
-	VMOVUPD      Y9, (BX)(R9*1)
-
-skip431:
-	VBROADCASTSD (CX), Y8
-	VSUBPD       32(DX)(R9*1), Y8, Y8
-	VMULPD       Y1, Y8, Y8
-	VMULPD       Y1, Y8, Y9
-	VMULPD       numbers<>+1984(SB), Y8, Y10
-	VMOVAPD      Y3, Y11
-	VFMADD231PD  Y8, Y10, Y11
-	VADDPD       Y11, Y7, Y7
-	VFMSUB213PD  Y1, Y9, Y8
-	VADDPD       Y8, Y5, Y5
+	VBROADCASTSD 8(CX), Y9
+	VSUBPD       (DX), Y9, Y9
+	VMULPD       Y0, Y9, Y9
+	VMULPD       Y9, Y8, Y10
+	VMULPD       Y0, Y0, Y11
+	VBROADCASTSD 16(CX), Y12
+	VMULPD       Y12, Y11, Y11
+	VFMADD231PD  Y9, Y10, Y11
+	VMULPD       Y2, Y8, Y9
+	VFMADD231PD  numbers<>+1984(SB), Y11, Y9
+	VADDPD       Y9, Y6, Y6
+	VSUBPD       Y8, Y11, Y11
+	VFMADD231PD  Y0, Y11, Y4
 	TESTQ        BX, BX
 	JZ           skip432
-	VADDPD       32(BX)(R9*1), Y9, Y9
-	VMOVUPD      Y9, 32(BX)(R9*1)
+	VMOVUPD      (BX), Y8
+	VFMADD231PD  Y0, Y10, Y8
+	VMOVUPD      Y8, (BX)
 
 skip432:
-	ADDQ $0x08, CX
-	ADDQ $0x04, SI
-	DECQ DI
-	JNZ  row429
-
-end430:
-	VMOVUPD Y6, (AX)
-	VMOVUPD Y7, 32(AX)
-	TESTQ   R8, R8
-	JZ      skip433
-	VMOVUPD Y4, (R8)
-	VMOVUPD Y5, 32(R8)
+	VBROADCASTSD (CX), Y8
+	VBROADCASTSD 8(CX), Y9
+	VSUBPD       32(DX), Y9, Y9
+	VMULPD       Y1, Y9, Y9
+	VMULPD       Y9, Y8, Y10
+	VMULPD       Y1, Y1, Y11
+	VBROADCASTSD 16(CX), Y12
+	VMULPD       Y12, Y11, Y11
+	VFMADD231PD  Y9, Y10, Y11
+	VMULPD       Y3, Y8, Y9
+	VFMADD231PD  numbers<>+1984(SB), Y11, Y9
+	VADDPD       Y9, Y7, Y7
+	VSUBPD       Y8, Y11, Y11
+	VFMADD231PD  Y1, Y11, Y5
+	TESTQ        BX, BX
+	JZ           skip433
+	VMOVUPD      32(BX), Y8
+	VFMADD231PD  Y1, Y10, Y8
+	VMOVUPD      Y8, 32(BX)
 
 skip433:
+	ADDQ  $0x18, CX
+	ADDQ  $0x40, DX
+	TESTQ BX, BX
+	JZ    skip434
+	ADDQ  $0x40, BX
+
+skip434:
+	DECQ SI
+	JNZ  row430
+
+end431:
+	VMOVUPD Y6, (AX)
+	VMOVUPD Y7, 32(AX)
+	TESTQ   DI, DI
+	JZ      skip435
+	VMOVUPD Y4, (DI)
+	VMOVUPD Y5, 32(DI)
+
+skip435:
 	VZEROUPPER
 	RET
 
@@ -7080,9 +7147,9 @@ TEXT ·bernoulliLogitAVX512(SB), NOSPLIT, $512-40
 	VBROADCASTSD numbers<>+96(SB), Z7
 	VBROADCASTSD numbers<>+128(SB), Z8
 
-chunk434:
+chunk436:
 	TESTQ   SI, SI
-	JLE     end435
+	JLE     end437
 	MOVQ    $0x00000008, DI
 	CMPQ    SI, DI
 	CMOVQLT SI, DI
@@ -7091,9 +7158,9 @@ chunk434:
 	LEAQ    (SP), R10
 	MOVQ    DI, R8
 	TESTQ   R8, R8
-	JLE     end437
+	JLE     end439
 
-loop436:
+loop438:
 	VMOVUPD          (R9), Z9
 	VORPD.BCST       numbers<>+1888(SB), Z9, Z9
 	VBROADCASTSD     numbers<>+544(SB), Z11
@@ -7135,14 +7202,14 @@ loop436:
 	ADDQ             $0x40, R9
 	ADDQ             $0x40, R10
 	DECQ             R8
-	JNZ              loop436
+	JNZ              loop438
 
-end437:
+end439:
 	LEAQ  (SP), R10
 	TESTQ DI, DI
-	JLE   end439
+	JLE   end441
 
-row438:
+row440:
 	VMOVUPD      (DX), Z9
 	VMOVUPD      (R10), Z11
 	VBROADCASTSD (BX), Z12
@@ -7155,7 +7222,7 @@ row438:
 	VMAXPD       Z9, Z12, Z12
 	VADDPD       Z12, Z0, Z0
 	TESTQ        CX, CX
-	JZ           skip440
+	JZ           skip442
 	VADDPD       Z2, Z11, Z12
 	VDIVPD       Z12, Z2, Z12
 	VCMPPD       $0x1e, Z4, Z9, K1
@@ -7165,22 +7232,22 @@ row438:
 	VFNMADD231PD Z10, Z13, Z9
 	VMOVUPD      Z9, (CX)
 
-skip440:
+skip442:
 	ADDQ  $0x40, DX
 	ADDQ  $0x40, R10
 	ADDQ  $0x08, BX
 	TESTQ CX, CX
-	JZ    skip441
+	JZ    skip443
 	ADDQ  $0x40, CX
 
-skip441:
+skip443:
 	DECQ DI
-	JNZ  row438
+	JNZ  row440
 
-end439:
-	JMP chunk434
+end441:
+	JMP chunk436
 
-end435:
+end437:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VZEROUPPER
@@ -7199,9 +7266,9 @@ TEXT ·bernoulliLogitAVX2(SB), NOSPLIT, $512-40
 	VMOVUPD 64(AX), Y2
 	VMOVUPD 96(AX), Y3
 
-chunk442:
+chunk444:
 	TESTQ   SI, SI
-	JLE     end443
+	JLE     end445
 	MOVQ    $0x00000008, DI
 	CMPQ    SI, DI
 	CMOVQLT SI, DI
@@ -7210,9 +7277,9 @@ chunk442:
 	LEAQ    (SP), R10
 	MOVQ    DI, R8
 	TESTQ   R8, R8
-	JLE     end445
+	JLE     end447
 
-loop444:
+loop446:
 	VMOVUPD      (R9), Y4
 	VORPD        numbers<>+1888(SB), Y4, Y4
 	VMOVUPD      numbers<>+544(SB), Y5
@@ -7306,14 +7373,14 @@ loop444:
 	ADDQ         $0x40, R9
 	ADDQ         $0x40, R10
 	DECQ         R8
-	JNZ          loop444
+	JNZ          loop446
 
-end445:
+end447:
 	LEAQ  (SP), R10
 	TESTQ DI, DI
-	JLE   end447
+	JLE   end449
 
-row446:
+row448:
 	VMOVUPD      (DX), Y4
 	VMOVUPD      (R10), Y5
 	VBROADCASTSD (BX), Y6
@@ -7326,7 +7393,7 @@ row446:
 	VMAXPD       Y4, Y6, Y6
 	VADDPD       Y6, Y0, Y0
 	TESTQ        CX, CX
-	JZ           skip448
+	JZ           skip450
 	VMOVUPD      numbers<>+0(SB), Y6
 	VADDPD       numbers<>+0(SB), Y5, Y8
 	VDIVPD       Y8, Y6, Y6
@@ -7337,7 +7404,7 @@ row446:
 	VFNMADD231PD Y4, Y7, Y5
 	VMOVUPD      Y5, (CX)
 
-skip448:
+skip450:
 	VMOVUPD      32(DX), Y4
 	VMOVUPD      32(R10), Y5
 	VBROADCASTSD (BX), Y6
@@ -7350,7 +7417,7 @@ skip448:
 	VMAXPD       Y4, Y6, Y6
 	VADDPD       Y6, Y1, Y1
 	TESTQ        CX, CX
-	JZ           skip449
+	JZ           skip451
 	VMOVUPD      numbers<>+0(SB), Y6
 	VADDPD       numbers<>+0(SB), Y5, Y8
 	VDIVPD       Y8, Y6, Y6
@@ -7361,22 +7428,22 @@ skip448:
 	VFNMADD231PD Y4, Y7, Y5
 	VMOVUPD      Y5, 32(CX)
 
-skip449:
+skip451:
 	ADDQ  $0x40, DX
 	ADDQ  $0x40, R10
 	ADDQ  $0x08, BX
 	TESTQ CX, CX
-	JZ    skip450
+	JZ    skip452
 	ADDQ  $0x40, CX
 
-skip450:
+skip452:
 	DECQ DI
-	JNZ  row446
+	JNZ  row448
 
-end447:
-	JMP chunk442
+end449:
+	JMP chunk444
 
-end443:
+end445:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -7411,9 +7478,9 @@ TEXT ·poissonLogAVX512(SB), NOSPLIT, $0-48
 	VBROADCASTSD numbers<>+448(SB), Z15
 	VBROADCASTSD numbers<>+480(SB), Z16
 	TESTQ        DI, DI
-	JLE          end452
+	JLE          end454
 
-row451:
+row453:
 	VBROADCASTSD (BX), Z17
 	VMOVUPD      (DX), Z18
 	VBROADCASTSD numbers<>+512(SB), Z19
@@ -7454,13 +7521,13 @@ row451:
 	VADDPD       Z19, Z22, Z19
 	VSCALEFPD    Z20, Z19, Z19
 	TESTQ        CX, CX
-	JZ           skip453
+	JZ           skip455
 	VMOVUPD      (CX), Z20
 	VSUBPD       Z19, Z17, Z21
 	VADDPD       Z21, Z20, Z20
 	VMOVUPD      Z20, (CX)
 
-skip453:
+skip455:
 	VFMSUB213PD  Z19, Z17, Z18
 	VBROADCASTSD (SI), Z17
 	VSUBPD       Z17, Z18, Z17
@@ -7469,14 +7536,14 @@ skip453:
 	ADDQ         $0x08, SI
 	ADDQ         $0x40, DX
 	TESTQ        CX, CX
-	JZ           skip454
+	JZ           skip456
 	ADDQ         $0x40, CX
 
-skip454:
+skip456:
 	DECQ DI
-	JNZ  row451
+	JNZ  row453
 
-end452:
+end454:
 	VMOVUPD Z0, (AX)
 	VZEROUPPER
 	RET
@@ -7493,9 +7560,9 @@ TEXT ·poissonLogAVX2(SB), NOSPLIT, $0-48
 	VMOVUPD (AX), Y0
 	VMOVUPD 32(AX), Y1
 	TESTQ   DI, DI
-	JLE     end456
+	JLE     end458
 
-row455:
+row457:
 	VBROADCASTSD (BX), Y2
 	VMOVUPD      (DX), Y3
 	VMOVUPD      numbers<>+512(SB), Y4
@@ -7543,13 +7610,13 @@ row455:
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y4, Y4
 	TESTQ        CX, CX
-	JZ           skip457
+	JZ           skip459
 	VMOVUPD      (CX), Y5
 	VSUBPD       Y4, Y2, Y6
 	VADDPD       Y6, Y5, Y5
 	VMOVUPD      Y5, (CX)
 
-skip457:
+skip459:
 	VFMSUB213PD  Y4, Y2, Y3
 	VBROADCASTSD (SI), Y2
 	VSUBPD       Y2, Y3, Y2
@@ -7601,13 +7668,13 @@ skip457:
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y4, Y4
 	TESTQ        CX, CX
-	JZ           skip458
+	JZ           skip460
 	VMOVUPD      32(CX), Y5
 	VSUBPD       Y4, Y2, Y6
 	VADDPD       Y6, Y5, Y5
 	VMOVUPD      Y5, 32(CX)
 
-skip458:
+skip460:
 	VFMSUB213PD  Y4, Y2, Y3
 	VBROADCASTSD (SI), Y2
 	VSUBPD       Y2, Y3, Y2
@@ -7616,14 +7683,14 @@ skip458:
 	ADDQ         $0x08, SI
 	ADDQ         $0x40, DX
 	TESTQ        CX, CX
-	JZ           skip459
+	JZ           skip461
 	ADDQ         $0x40, CX
 
-skip459:
+skip461:
 	DECQ DI
-	JNZ  row455
+	JNZ  row457
 
-end456:
+end458:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VZEROUPPER
@@ -7647,9 +7714,9 @@ TEXT ·binomialLogitAVX512(SB), NOSPLIT, $512-64
 	VBROADCASTSD numbers<>+96(SB), Z4
 	VBROADCASTSD numbers<>+128(SB), Z5
 
-chunk460:
+chunk462:
 	TESTQ   R9, R9
-	JLE     end461
+	JLE     end463
 	MOVQ    $0x00000008, R10
 	CMPQ    R9, R10
 	CMOVQLT R9, R10
@@ -7658,9 +7725,9 @@ chunk460:
 	LEAQ    (SP), R13
 	MOVQ    R10, R11
 	TESTQ   R11, R11
-	JLE     end463
+	JLE     end465
 
-loop462:
+loop464:
 	VMOVUPD          (R12), Z6
 	VORPD.BCST       numbers<>+1888(SB), Z6, Z6
 	VBROADCASTSD     numbers<>+544(SB), Z11
@@ -7702,14 +7769,14 @@ loop462:
 	ADDQ             $0x40, R12
 	ADDQ             $0x40, R13
 	DECQ             R11
-	JNZ              loop462
+	JNZ              loop464
 
-end463:
+end465:
 	LEAQ  (SP), R13
 	TESTQ R10, R10
-	JLE   end465
+	JLE   end467
 
-row464:
+row466:
 	VMOVUPD          (DX), Z6
 	VMOVUPD          (R13), Z11
 	VADDPD           Z11, Z0, Z12
@@ -7768,7 +7835,7 @@ row464:
 	VADDPD           Z14, Z15, Z15
 	VMOVUPD          Z15, (AX)
 	TESTQ            CX, CX
-	JZ               skip466
+	JZ               skip468
 	VBLENDMPD        Z13, Z12, K1, Z9
 	VADDPD           Z0, Z11, Z6
 	VDIVPD           Z6, Z0, Z6
@@ -7781,24 +7848,24 @@ row464:
 	VADDPD           Z10, Z6, Z6
 	VMOVUPD          Z6, (CX)
 
-skip466:
+skip468:
 	ADDQ  $0x40, DX
 	ADDQ  $0x40, R13
 	ADDQ  $0x08, BX
 	ADDQ  $0x08, DI
 	ADDQ  R8, SI
 	TESTQ CX, CX
-	JZ    skip467
+	JZ    skip469
 	ADDQ  $0x40, CX
 
-skip467:
+skip469:
 	DECQ R10
-	JNZ  row464
+	JNZ  row466
 
-end465:
-	JMP chunk460
+end467:
+	JMP chunk462
 
-end461:
+end463:
 	VZEROUPPER
 	RET
 
@@ -7814,9 +7881,9 @@ TEXT ·binomialLogitAVX2(SB), NOSPLIT, $512-64
 	MOVQ trialsStep+48(FP), R8
 	MOVQ n+56(FP), R9
 
-chunk468:
+chunk470:
 	TESTQ   R9, R9
-	JLE     end469
+	JLE     end471
 	MOVQ    $0x00000008, R10
 	CMPQ    R9, R10
 	CMOVQLT R9, R10
@@ -7825,9 +7892,9 @@ chunk468:
 	LEAQ    (SP), R13
 	MOVQ    R10, R11
 	TESTQ   R11, R11
-	JLE     end471
+	JLE     end473
 
-loop470:
+loop472:
 	VMOVUPD      (R12), Y0
 	VORPD        numbers<>+1888(SB), Y0, Y0
 	VMOVUPD      numbers<>+544(SB), Y1
@@ -7921,14 +7988,14 @@ loop470:
 	ADDQ         $0x40, R12
 	ADDQ         $0x40, R13
 	DECQ         R11
-	JNZ          loop470
+	JNZ          loop472
 
-end471:
+end473:
 	LEAQ  (SP), R13
 	TESTQ R10, R10
-	JLE   end473
+	JLE   end475
 
-row472:
+row474:
 	VMOVUPD      (DX), Y0
 	VMOVUPD      (R13), Y1
 	VMOVUPD      numbers<>+0(SB), Y2
@@ -7989,7 +8056,7 @@ row472:
 	VADDPD       Y4, Y7, Y7
 	VMOVUPD      Y7, (AX)
 	TESTQ        CX, CX
-	JZ           skip474
+	JZ           skip476
 	VBLENDVPD    Y5, Y3, Y2, Y0
 	VMOVUPD      numbers<>+0(SB), Y2
 	VADDPD       numbers<>+0(SB), Y1, Y3
@@ -8003,7 +8070,7 @@ row472:
 	VADDPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (CX)
 
-skip474:
+skip476:
 	VMOVUPD      32(DX), Y0
 	VMOVUPD      32(R13), Y1
 	VMOVUPD      numbers<>+0(SB), Y2
@@ -8064,7 +8131,7 @@ skip474:
 	VADDPD       Y4, Y7, Y7
 	VMOVUPD      Y7, 32(AX)
 	TESTQ        CX, CX
-	JZ           skip475
+	JZ           skip477
 	VBLENDVPD    Y5, Y3, Y2, Y0
 	VMOVUPD      numbers<>+0(SB), Y2
 	VADDPD       numbers<>+0(SB), Y1, Y3
@@ -8078,24 +8145,24 @@ skip474:
 	VADDPD       Y1, Y0, Y0
 	VMOVUPD      Y0, 32(CX)
 
-skip475:
+skip477:
 	ADDQ  $0x40, DX
 	ADDQ  $0x40, R13
 	ADDQ  $0x08, BX
 	ADDQ  $0x08, DI
 	ADDQ  R8, SI
 	TESTQ CX, CX
-	JZ    skip476
+	JZ    skip478
 	ADDQ  $0x40, CX
 
-skip476:
+skip478:
 	DECQ R10
-	JNZ  row472
+	JNZ  row474
 
-end473:
-	JMP chunk468
+end475:
+	JMP chunk470
 
-end469:
+end471:
 	VZEROUPPER
 	RET
 
@@ -8120,9 +8187,9 @@ TEXT ·departAVX512(SB), NOSPLIT, $0-48
 	MOVQ         n+40(FP), R8
 	XORQ         R9, R9
 	TESTQ        R8, R8
-	JLE          end478
+	JLE          end480
 
-row477:
+row479:
 	VMULPD  (SI)(R9*1), Z0, Z2
 	VADDPD  (DI)(R9*1), Z2, Z2
 	VMOVUPD Z2, (DX)(R9*1)
@@ -8132,9 +8199,9 @@ row477:
 	VMOVUPD Z2, (CX)(R9*1)
 	ADDQ    $0x40, R9
 	DECQ    R8
-	JNZ     row477
+	JNZ     row479
 
-end478:
+end480:
 	VZEROUPPER
 	RET
 
@@ -8159,9 +8226,9 @@ TEXT ·departAVX2(SB), NOSPLIT, $0-48
 	MOVQ         n+40(FP), R8
 	XORQ         R9, R9
 	TESTQ        R8, R8
-	JLE          end480
+	JLE          end482
 
-row479:
+row481:
 	VMULPD  (SI)(R9*1), Y0, Y2
 	VADDPD  (DI)(R9*1), Y2, Y2
 	VMOVUPD Y2, (DX)(R9*1)
@@ -8178,9 +8245,9 @@ row479:
 	VMOVUPD Y2, 32(CX)(R9*1)
 	ADDQ    $0x40, R9
 	DECQ    R8
-	JNZ     row479
+	JNZ     row481
 
-end480:
+end482:
 	VZEROUPPER
 	RET
 
@@ -8206,9 +8273,9 @@ TEXT ·arriveAVX512(SB), NOSPLIT, $0-40
 	VXORPD       Z3, Z3, Z3
 	VXORPD       Z4, Z4, Z4
 
-four481:
+four483:
 	CMPQ    SI, $0x04
-	JLT     rest482
+	JLT     rest484
 	VMULPD  (CX), Z0, Z5
 	VADDPD  (DX), Z5, Z5
 	VMOVUPD Z5, (DX)
@@ -8242,11 +8309,11 @@ four481:
 	ADDQ    $0x00000100, CX
 	ADDQ    $0x00000100, AX
 	SUBQ    $0x04, SI
-	JMP     four481
+	JMP     four483
 
-rest482:
+rest484:
 	CMPQ    SI, $0x01
-	JLT     end483
+	JLT     end485
 	VMULPD  (CX), Z0, Z5
 	VADDPD  (DX), Z5, Z5
 	VMOVUPD Z5, (DX)
@@ -8255,7 +8322,7 @@ rest482:
 	VMULPD  Z6, Z5, Z5
 	VADDPD  Z5, Z1, Z1
 	CMPQ    SI, $0x02
-	JLT     end483
+	JLT     end485
 	VMULPD  64(CX), Z0, Z5
 	VADDPD  64(DX), Z5, Z5
 	VMOVUPD Z5, 64(DX)
@@ -8264,7 +8331,7 @@ rest482:
 	VMULPD  Z6, Z5, Z5
 	VADDPD  Z5, Z2, Z2
 	CMPQ    SI, $0x03
-	JLT     end483
+	JLT     end485
 	VMULPD  128(CX), Z0, Z0
 	VADDPD  128(DX), Z0, Z0
 	VMOVUPD Z0, 128(DX)
@@ -8273,7 +8340,7 @@ rest482:
 	VMULPD  Z5, Z0, Z0
 	VADDPD  Z0, Z3, Z3
 
-end483:
+end485:
 	VADDPD        Z2, Z1, Z1
 	VADDPD        Z4, Z3, Z3
 	VADDPD        Z3, Z1, Z1
@@ -8314,9 +8381,9 @@ TEXT ·arriveAVX2(SB), NOSPLIT, $0-40
 	VXORPD       Y7, Y7, Y7
 	VXORPD       Y8, Y8, Y8
 
-four484:
+four486:
 	CMPQ    SI, $0x04
-	JLT     rest485
+	JLT     rest487
 	VMULPD  (CX), Y0, Y9
 	VADDPD  (DX), Y9, Y9
 	VMOVUPD Y9, (DX)
@@ -8378,11 +8445,11 @@ four484:
 	ADDQ    $0x00000100, CX
 	ADDQ    $0x00000100, AX
 	SUBQ    $0x04, SI
-	JMP     four484
+	JMP     four486
 
-rest485:
+rest487:
 	CMPQ    SI, $0x01
-	JLT     end486
+	JLT     end488
 	VMULPD  (CX), Y0, Y9
 	VADDPD  (DX), Y9, Y9
 	VMOVUPD Y9, (DX)
@@ -8398,7 +8465,7 @@ rest485:
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y2, Y2
 	CMPQ    SI, $0x02
-	JLT     end486
+	JLT     end488
 	VMULPD  64(CX), Y0, Y9
 	VADDPD  64(DX), Y9, Y9
 	VMOVUPD Y9, 64(DX)
@@ -8414,7 +8481,7 @@ rest485:
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y4, Y4
 	CMPQ    SI, $0x03
-	JLT     end486
+	JLT     end488
 	VMULPD  128(CX), Y0, Y9
 	VADDPD  128(DX), Y9, Y9
 	VMOVUPD Y9, 128(DX)
@@ -8430,7 +8497,7 @@ rest485:
 	VMULPD  Y9, Y0, Y0
 	VADDPD  Y0, Y6, Y6
 
-end486:
+end488:
 	VADDPD       Y3, Y1, Y1
 	VADDPD       Y7, Y5, Y5
 	VADDPD       Y5, Y1, Y1
@@ -8486,9 +8553,9 @@ TEXT ·turnAVX512(SB), NOSPLIT, $0-72
 	VXORPD Z4, Z4, Z4
 	VXORPD Z5, Z5, Z5
 	TESTQ  AX, AX
-	JLE    end488
+	JLE    end490
 
-row487:
+row489:
 	VMOVUPD (DX)(R12*1), Z6
 	VADDPD  (DI)(R12*1), Z6, Z6
 	VMULPD  (R8)(R12*1), Z6, Z7
@@ -8510,9 +8577,9 @@ row487:
 	VMOVUPD Z6, (CX)(R12*1)
 	ADDQ    $0x40, R12
 	DECQ    AX
-	JNZ     row487
+	JNZ     row489
 
-end488:
+end490:
 	MOVQ          dst+0(FP), AX
 	VEXTRACTF64X4 $0x01, Z0, Y6
 	VADDPD        Y6, Y0, Y6
@@ -8604,9 +8671,9 @@ TEXT ·turnAVX2(SB), NOSPLIT, $0-72
 	VXORPD Y10, Y10, Y10
 	VXORPD Y11, Y11, Y11
 	TESTQ  AX, AX
-	JLE    end490
+	JLE    end492
 
-row489:
+row491:
 	VMOVUPD (DX)(R12*1), Y12
 	VADDPD  (DI)(R12*1), Y12, Y12
 	VMULPD  (R8)(R12*1), Y12, Y13
@@ -8647,9 +8714,9 @@ row489:
 	VMOVUPD Y12, 32(CX)(R12*1)
 	ADDQ    $0x40, R12
 	DECQ    AX
-	JNZ     row489
+	JNZ     row491
 
-end490:
+end492:
 	MOVQ         dst+0(FP), AX
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -8706,9 +8773,9 @@ TEXT ·interleaveAVX512(SB), NOSPLIT, $0-24
 	MOVQ  n+16(FP), R11
 	XORQ  R12, R12
 	TESTQ R11, R11
-	JLE   end492
+	JLE   end494
 
-loop491:
+loop493:
 	VMOVUPD    (DX)(R12*1), Z0
 	VMOVUPD    (BX)(R12*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
@@ -8752,9 +8819,9 @@ loop491:
 	ADDQ       $0x40, R12
 	ADDQ       $0x00000200, AX
 	DECQ       R11
-	JNZ        loop491
+	JNZ        loop493
 
-end492:
+end494:
 	VZEROUPPER
 	RET
 
@@ -8774,9 +8841,9 @@ TEXT ·interleaveAVX2(SB), NOSPLIT, $0-24
 	MOVQ  n+16(FP), R11
 	XORQ  R12, R12
 	TESTQ R11, R11
-	JLE   end494
+	JLE   end496
 
-loop493:
+loop495:
 	VMOVUPD    (DX)(R12*1), Y0
 	VMOVUPD    (BX)(R12*1), Y1
 	VMOVUPD    (SI)(R12*1), Y2
@@ -8844,9 +8911,9 @@ loop493:
 	ADDQ       $0x40, R12
 	ADDQ       $0x00000200, AX
 	DECQ       R11
-	JNZ        loop493
+	JNZ        loop495
 
-end494:
+end496:
 	VZEROUPPER
 	RET
 
@@ -8866,9 +8933,9 @@ TEXT ·deinterleaveAVX512(SB), NOSPLIT, $0-24
 	MOVQ  n+16(FP), R11
 	XORQ  R12, R12
 	TESTQ R11, R11
-	JLE   end496
+	JLE   end498
 
-loop495:
+loop497:
 	VMOVUPD    (R10), Z0
 	VMOVUPD    64(R10), Z1
 	VUNPCKLPD  Z1, Z0, Z2
@@ -8912,9 +8979,9 @@ loop495:
 	ADDQ       $0x40, R12
 	ADDQ       $0x00000200, R10
 	DECQ       R11
-	JNZ        loop495
+	JNZ        loop497
 
-end496:
+end498:
 	VZEROUPPER
 	RET
 
@@ -8934,9 +9001,9 @@ TEXT ·deinterleaveAVX2(SB), NOSPLIT, $0-24
 	MOVQ  n+16(FP), R11
 	XORQ  R12, R12
 	TESTQ R11, R11
-	JLE   end498
+	JLE   end500
 
-loop497:
+loop499:
 	VMOVUPD    (R10), Y0
 	VMOVUPD    64(R10), Y1
 	VMOVUPD    128(R10), Y2
@@ -9004,9 +9071,9 @@ loop497:
 	ADDQ       $0x40, R12
 	ADDQ       $0x00000200, R10
 	DECQ       R11
-	JNZ        loop497
+	JNZ        loop499
 
-end498:
+end500:
 	VZEROUPPER
 	RET
 

@@ -656,10 +656,10 @@ func softplusGradAVX512(dx *[8]float64, dy *[8]float64, x *[8]float64, y *[8]flo
 //go:noescape
 func softplusGradAVX2(dx *[8]float64, dy *[8]float64, x *[8]float64, y *[8]float64, n int)
 
-// matVecAVX512 is
+// affineAVX512 is
 //
 //	for i := range n {
-//		y[i] = V{}
+//		y[i] = from[i]
 //		for j := range k {
 //			for l := range y[i] {
 //				y[i][l] = math.FMA(a[i*k+j], b[j][l], y[i][l])
@@ -668,12 +668,12 @@ func softplusGradAVX2(dx *[8]float64, dy *[8]float64, x *[8]float64, y *[8]float
 //	}
 //
 //go:noescape
-func matVecAVX512(y *[8]float64, a *float64, b *[8]float64, n int, k int)
+func affineAVX512(y *[8]float64, from *[8]float64, fromStep int, a *float64, b *[8]float64, n int, k int)
 
-// matVecAVX2 is
+// affineAVX2 is
 //
 //	for i := range n {
-//		y[i] = V{}
+//		y[i] = from[i]
 //		for j := range k {
 //			for l := range y[i] {
 //				y[i][l] = math.FMA(a[i*k+j], b[j][l], y[i][l])
@@ -682,7 +682,7 @@ func matVecAVX512(y *[8]float64, a *float64, b *[8]float64, n int, k int)
 //	}
 //
 //go:noescape
-func matVecAVX2(y *[8]float64, a *float64, b *[8]float64, n int, k int)
+func affineAVX2(y *[8]float64, from *[8]float64, fromStep int, a *float64, b *[8]float64, n int, k int)
 
 // matVecGradAVX512 is
 //
@@ -924,35 +924,39 @@ func normalDataScaledAVX512(total *[8]float64, a *float64, aStep int, b *[8]floa
 //go:noescape
 func normalDataScaledAVX2(total *[8]float64, a *float64, aStep int, b *[8]float64, bStep int, db *[8]float64, dbStep int, pairs *float64, n int)
 
-// normalGroupAVX512 is
+// normalGroupsAVX512 is
 //
 //	for i := range n {
+//		count, center, square := groups[i][0], groups[i][1], groups[i][2]
 //		for l := range W {
-//			z := (a[i] - b[index[i]][l]) * inv[l]
-//			g := z * inv[l]
-//			total[l] += math.FMA(-0.5*z, z, norm[l])
-//			db[index[i]][l] += g // where wanted
-//			dScale[l] += math.FMA(g, z, -inv[l])
+//			z := (center - b[i][l]) * inv[l]
+//			w := count * z
+//			e := math.FMA(w, z, square * (inv[l] * inv[l]))
+//			total[l] += math.FMA(-0.5, e, count * norm[l])
+//			db[i][l] = math.FMA(w, inv[l], db[i][l]) // where wanted
+//			dScale[l] = math.FMA(e - count, inv[l], dScale[l])
 //		}
 //	}
 //
 //go:noescape
-func normalGroupAVX512(total *[8]float64, a *float64, b *[8]float64, db *[8]float64, index *int32, inv *[8]float64, norm *[8]float64, dScale *[8]float64, n int)
+func normalGroupsAVX512(total *[8]float64, groups *float64, b *[8]float64, db *[8]float64, inv *[8]float64, norm *[8]float64, dScale *[8]float64, n int)
 
-// normalGroupAVX2 is
+// normalGroupsAVX2 is
 //
 //	for i := range n {
+//		count, center, square := groups[i][0], groups[i][1], groups[i][2]
 //		for l := range W {
-//			z := (a[i] - b[index[i]][l]) * inv[l]
-//			g := z * inv[l]
-//			total[l] += math.FMA(-0.5*z, z, norm[l])
-//			db[index[i]][l] += g // where wanted
-//			dScale[l] += math.FMA(g, z, -inv[l])
+//			z := (center - b[i][l]) * inv[l]
+//			w := count * z
+//			e := math.FMA(w, z, square * (inv[l] * inv[l]))
+//			total[l] += math.FMA(-0.5, e, count * norm[l])
+//			db[i][l] = math.FMA(w, inv[l], db[i][l]) // where wanted
+//			dScale[l] = math.FMA(e - count, inv[l], dScale[l])
 //		}
 //	}
 //
 //go:noescape
-func normalGroupAVX2(total *[8]float64, a *float64, b *[8]float64, db *[8]float64, index *int32, inv *[8]float64, norm *[8]float64, dScale *[8]float64, n int)
+func normalGroupsAVX2(total *[8]float64, groups *float64, b *[8]float64, db *[8]float64, inv *[8]float64, norm *[8]float64, dScale *[8]float64, n int)
 
 // bernoulliLogitAVX512 is
 //

@@ -14,7 +14,7 @@ func densities() {
 			normalKernel(data, scaled)
 		}
 	}
-	normalGroupKernel()
+	normalGroupsKernel()
 	define("bernoulliLogit", "out, dEta, eta *V, y *float64, n int", `
 for i := range n { // at most 512
 	for l := range W {
@@ -260,46 +260,44 @@ for i := range n {
 	})
 }
 
-// normalGroupKernel defines the rows of a normal density of data whose means
-// are picked by group: what gathering the means, normalData and scattering the
-// derivatives would do, in one pass.
-func normalGroupKernel() {
-	define("normalGroup", "total *V, a *float64, b, db *V, index *int32, inv, norm, dScale *V, n int", `
+// normalGroupsKernel defines the rows of the normal density of data in groups,
+// each of which is given by its count, mean and sum of squares about the mean.
+func normalGroupsKernel() {
+	define("normalGroups", "total *V, groups *float64, b, db, inv, norm, dScale *V, n int", `
 for i := range n {
+	count, center, square := groups[i][0], groups[i][1], groups[i][2]
 	for l := range W {
-		z := (a[i] - b[index[i]][l]) * inv[l]
-		g := z * inv[l]
-		total[l] += math.FMA(-0.5*z, z, norm[l])
-		db[index[i]][l] += g // where wanted
-		dScale[l] += math.FMA(g, z, -inv[l])
+		z := (center - b[i][l]) * inv[l]
+		w := count * z
+		e := math.FMA(w, z, square * (inv[l] * inv[l]))
+		total[l] += math.FMA(-0.5, e, count * norm[l])
+		db[i][l] = math.FMA(w, inv[l], db[i][l]) // where wanted
+		dScale[l] = math.FMA(e - count, inv[l], dScale[l])
 	}
 }`, func() {
-		total, a, b, db := arg("total"), arg("a"), arg("b"), arg("db")
-		index, n := arg("index"), arg("n")
+		total, groups, b, db, n := arg("total"), arg("groups"), arg("b"), arg("db"), arg("n")
 		weight, constant := loadRow(arg("inv"), 0), loadRow(arg("norm"), 0)
 		slope := newRow(zero)
 		dScale := arg("dScale")
 		skipUnless(dScale, func() { readRow(slope, dScale) })
-		lp, row := loadRow(total, 0), GP64()
+		lp := loadRow(total, 0)
 		rowLoop(n, func(h int) {
-			if h == 0 {
-				MOVLQSX(Mem{Base: index}, row)
-				SHLQ(U8(6), row) // 64 bytes a row
-			}
-			x := spread(Mem{Base: a})
-			subOnto(x, atIndex(b, row, h))
-			z := mul(x, weight[h])
-			g := mul(z, weight[h])
-			addOnto(lp[h], fma(mul(z, k(-0.5)), z, constant[h]))
-			op(VFMSUB213PD, nil, weight[h], g, z) // z = g·z − inv
-			addOnto(slope[h], z)
+			count, z := spread(Mem{Base: groups}), spread(Mem{Base: groups, Disp: 8})
+			subOnto(z, at(b, h))
+			z = mul(z, weight[h])
+			w := mul(count, z)
+			e := mul(weight[h], weight[h])
+			e = fmaOnto(mul(e, spread(Mem{Base: groups, Disp: 16})), w, z)
+			addOnto(lp[h], fmaOnto(mul(count, constant[h]), e, k(-0.5)))
+			subOnto(e, count)
+			fmaOnto(slope[h], e, weight[h])
 			skipUnless(db, func() {
-				addOnto(g, atIndex(db, row, h))
-				store(g, atIndex(db, row, h))
+				store(fmaOnto(load(at(db, h)), w, weight[h]), at(db, h))
 			})
 		}, func() {
-			ADDQ(U8(8), a)
-			ADDQ(U8(4), index)
+			ADDQ(U8(24), groups)
+			ADDQ(U8(64), b)
+			moveUnlessNil(db)
 		})
 		storeRow(lp, total, 0)
 		skipUnless(dScale, func() { storeRow(slope, dScale, 0) })

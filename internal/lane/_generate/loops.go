@@ -23,8 +23,13 @@ func loop(n reg.Register, body func(), pointers ...reg.Register) {
 
 // loopScalar runs body n times, counting down left and leaving n alone.
 func loopScalar(n, left reg.GPVirtual, body func()) {
-	start, end := label("loop"), label("end")
 	MOVQ(n, left)
+	countdown(left, body)
+}
+
+// countdown runs body left times.
+func countdown(left reg.GPVirtual, body func()) {
+	start, end := label("loop"), label("end")
 	TESTQ(left, left)
 	JLE(LabelRef(end))
 	Label(start)

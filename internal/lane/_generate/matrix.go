@@ -34,15 +34,15 @@ func (acc wideRow) accumulate(b wideRow, m Mem) {
 }
 
 func matrix() {
-	define("matVec", "y *V, a *float64, b *V, n, k int", `
+	define("affine", "y, from *V, fromStep int, a *float64, b *V, n, k int", `
 for i := range n {
-	y[i] = V{}
+	y[i] = from[i]
 	for j := range k {
 		for l := range y[i] {
 			y[i][l] = math.FMA(a[i*k+j], b[j][l], y[i][l])
 		}
 	}
-}`, matVec)
+}`, affine)
 	define("matVecGrad", "db, dy *V, a *float64, n, stride, width, ahead int", `
 for i := range n {
 	for j := range width { // at most 28, or 6 with AVX2
@@ -53,12 +53,14 @@ for i := range n {
 }`, matVecGrad)
 }
 
-// matVec keeps the sums of a panel of rows in registers: 16 zmm, or 6 pairs of
-// ymm. More than 8 independent sums hide the latency of the multiply-add.
-func matVec() {
-	y, a, b, n, cols := arg("y"), arg("a"), arg("b"), arg("n"), arg("k")
+// affine keeps the sums of a panel of rows in registers: 16 zmm, or 6 pairs of
+// ymm. More than 8 independent sums hide the latency of the multiply-add. The
+// matrix is fetched one panel ahead: its rows are more streams than the
+// hardware follows.
+func affine() {
+	y, from, a, n := arg("y"), arg("from"), arg("a"), arg("n")
 	stride, stride3, stride5, stride7 := GP64(), GP64(), GP64(), GP64()
-	MOVQ(cols, stride)
+	Load(Param("k"), stride)
 	SHLQ(U8(3), stride)
 	LEAQ(Mem{Base: stride, Index: stride, Scale: 2}, stride3)
 	LEAQ(Mem{Base: stride, Index: stride, Scale: 4}, stride5)
@@ -72,17 +74,27 @@ func matVec() {
 		Label(start)
 		CMPQ(n, U8(rows))
 		JLT(LabelRef(next))
-		acc := make([]wideRow, rows)
+		acc, fromStep := make([]wideRow, rows), arg("fromStep")
 		for r := range acc {
-			acc[r] = newRow(zero)
+			acc[r] = loadRow(from, 0)
+			ADDQ(fromStep, from)
 		}
-		low, high, q, left := GP64(), GP64(), GP64(), GP64()
+		low, high, q, cols, next16 := GP64(), GP64(), arg("b"), arg("k"), GP64()
 		MOVQ(a, low)
 		if rows > 8 {
 			LEAQ(Mem{Base: a, Index: stride, Scale: 8}, high)
 		}
-		MOVQ(b, q)
-		loopScalar(cols, left, func() {
+		ahead := isa.wide && rows > 8
+		if ahead {
+			LEAQ(Mem{Base: a, Index: stride, Scale: 8}, next16)
+			LEAQ(Mem{Base: next16, Index: stride, Scale: 8}, next16)
+		}
+		countdown(cols, func() {
+			if ahead { // 16 numbers for every column
+				PREFETCHT0(Mem{Base: next16})
+				PREFETCHT0(Mem{Base: next16, Disp: 64})
+				ADDQ(U8(128), next16)
+			}
 			x := make(wideRow, isa.halves())
 			for h := range x {
 				x[h] = load(half(Mem{Base: q}, h))
