@@ -47,6 +47,7 @@ func counted(rest func(rng.Source) [][]float64) func(rng.Source) [][]float64 {
 // families are all constructors, by the file that lists them.
 var families = slices.Concat(
 	univariate,
+	discrete,
 )
 
 var univariate = []family{

@@ -1,0 +1,24 @@
+package bayes_test
+
+import (
+	"fmt"
+
+	"github.com/seed78144065/credence/bayes"
+)
+
+// Counts with more spread than a Poisson distribution of the same mean.
+func ExampleNegBinomialMean() {
+	fmt.Printf("%.4f\n", logDensity([]float64{9}, bayes.Poisson(3)))
+	fmt.Printf("%.4f\n", logDensity([]float64{9}, bayes.NegBinomialMean(3, 2)))
+	// Output:
+	// -5.9143
+	// -4.1274
+}
+
+// Grades 0 … 3 between three cutpoints.
+func ExampleOrderedLogistic() {
+	for grade := range 4 {
+		fmt.Printf("%.4f ", logDensity([]float64{float64(grade)}, bayes.OrderedLogistic(0.5, []float64{-1, 0, 2})))
+	}
+	// Output: -1.7014 -1.6342 -0.8209 -1.7014
+}
