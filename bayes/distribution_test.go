@@ -48,6 +48,7 @@ func counted(rest func(rng.Source) [][]float64) func(rng.Source) [][]float64 {
 var families = slices.Concat(
 	univariate,
 	discrete,
+	continuous,
 )
 
 var univariate = []family{

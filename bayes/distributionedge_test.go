@@ -2,6 +2,7 @@ package bayes
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/seed78144065/credence/internal/exec"
@@ -82,6 +83,28 @@ func TestDensitiesAtTheEnds(t *testing.T) {
 		{"HalfNormal", -1, []numbersOf{{1}}, -inf},
 		{"HalfCauchy", -1, []numbersOf{{1}}, -inf},
 		{"HalfStudentT", -1, []numbersOf{{3}, {1}}, -inf},
+		{"Weibull", 0, []numbersOf{{1}, {0.5}}, math.Ln2},
+		{"Weibull", 0, []numbersOf{{2}, {0.5}}, -inf},
+		{"Weibull", 0, []numbersOf{{0.5}, {0.5}}, inf},
+		{"Frechet", 0, []numbersOf{{2}, {1}}, -inf},
+		{"Frechet", 5e-324, []numbersOf{{2}, {1}}, -inf},
+		{"Rayleigh", 0, []numbersOf{{2}}, -inf},
+		{"LogLogistic", 0, []numbersOf{{0.5}, {1}}, math.Ln2},
+		{"LogLogistic", 0, []numbersOf{{0.5}, {3}}, -inf},
+		{"ChiSquare", 0, []numbersOf{{2}}, -math.Ln2},
+		{"ChiSquare", 0, []numbersOf{{3}}, -inf},
+		{"InverseChiSquare", 0, []numbersOf{{3}}, -inf},
+		{"ScaledInverseChiSquare", 0, []numbersOf{{3}, {1}}, -inf},
+		{"InverseGaussian", 0, []numbersOf{{1}, {1}}, -inf},
+		{"BetaMeanPrecision", 0, []numbersOf{{0.5}, {2}}, 0},
+		{"BetaMeanPrecision", 1, []numbersOf{{0.5}, {4}}, -inf},
+		{"Pareto", 2, []numbersOf{{2}, {4}}, math.Ln2},
+		{"Pareto", 1.5, []numbersOf{{2}, {4}}, -inf},
+		{"GeneralizedExtremeValue", -2, []numbersOf{{0}, {1}, {0.5}}, -inf},
+		{"GeneralizedExtremeValue", 5, []numbersOf{{0}, {1}, {-0.5}}, -inf},
+		{"GeneralizedExtremeValue", 0, []numbersOf{{0}, {1}, {0}}, -1},
+		{"Gumbel", -1000, []numbersOf{{0}, {1}}, -inf},
+		{"Laplace", 3, []numbersOf{{3}, {0.5}}, 0},
 	} {
 		args := arguments([]point{{X: numbersOf{c.x}, P: c.p}})
 		if got := pointwise(t, named(t, c.name), args)[0]; !(math.Abs(got-c.want) < 1e-15 || got == c.want) {
@@ -141,7 +164,8 @@ func TestParametersOutOfRange(t *testing.T) {
 				args := arguments([]point{{X: x, P: lists(base)}})
 				args[k+1].rows[0][2] = v
 				lp := pointwise(t, f, args)
-				limit := f.name == "BernoulliLogit" || f.name == "CategoricalLogit" // the limit exists
+				// The limit exists.
+				limit := slices.Contains([]string{"BernoulliLogit", "CategoricalLogit", "SkewNormal", "InverseGaussian"}, f.name)
 				if got := lp[2]; !(math.IsNaN(got) || math.IsInf(v, 0) && (limit && got <= 0 || math.IsInf(got, -1))) {
 					t.Errorf("%s: %s = %v gives the log density %v", f.name, spec.Name, v, got)
 				}

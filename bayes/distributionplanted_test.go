@@ -1,6 +1,7 @@
 package bayes
 
 import (
+	"math"
 	"testing"
 
 	"github.com/seed78144065/credence/internal/ir"
@@ -49,6 +50,18 @@ func TestTablePlantedErrors(t *testing.T) {
 		{"variance for sd", "Normal", func(p ...Expr) Dist { return Normal(p[0], Square(p[1])) }},
 		{"failures for successes", "Bernoulli", func(p ...Expr) Dist { return Bernoulli(Sub(1, p[0])) }},
 		{"a and b exchanged", "Beta", func(p ...Expr) Dist { return Beta(p[1], p[0]) }},
+		{"rate for scale", "Weibull", func(p ...Expr) Dist { return Weibull(p[0], swap(p[1])) }},
+		{"variance for sd", "ScaledInverseChiSquare", func(p ...Expr) Dist { return ScaledInverseChiSquare(p[0], Square(p[1])) }},
+		{"log 2 dropped", "SkewNormal", func(p ...Expr) Dist {
+			d := SkewNormal(p[0], p[1], p[2])
+			d.density = shifted{skewNormal{}, -math.Ln2}
+			return d
+		}},
+		{"tail index of the other sign", "GeneralizedExtremeValue", func(p ...Expr) Dist {
+			return GeneralizedExtremeValue(p[0], p[1], Neg(p[2]))
+		}},
+		{"a and b exchanged", "BetaMeanPrecision", func(p ...Expr) Dist { return BetaMeanPrecision(Sub(1, p[0]), p[1]) }},
+		{"shape and scale exchanged", "LogLogistic", func(p ...Expr) Dist { return LogLogistic(p[1], p[0]) }},
 		{"upper triangle", "MvNormalCholesky", func(p ...Expr) Dist { return MvNormalCholesky(p[0], p[1].T()) }},
 	} {
 		f := family{name: c.name, build: c.build}

@@ -51,8 +51,8 @@
 //
 // # References
 //
-// [Betancourt2017], [HyndmanFan1996], [Kish1965], [Owen2013], [Pearl2009],
-// [Vehtari2021]: see REFERENCES.md.
+// [Betancourt2017], [HyndmanFan1996], [Kish1965], [Michael1976], [Owen2013],
+// [Pearl2009], [Vehtari2021]: see REFERENCES.md.
 //
 // # Stability
 //

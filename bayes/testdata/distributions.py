@@ -254,4 +254,5 @@ def main():
     print('{"versions":%s,\n"points":[\n%s\n]}' % (json.dumps(head), body))
 
 
-main()
+if __name__ == "__main__":
+    main()

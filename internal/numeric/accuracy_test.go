@@ -55,6 +55,9 @@ var accuracies = []accuracy{
 	{"normalcdf", unary(NormalCDF), 1.5, 0},
 	{"lognormalcdf", unary(LogNormalCDF), 2, 0},
 	{"normalquantile", unary(NormalQuantile), 1.5, 0},
+	{"inversemills", unary(InverseMills), 4, 0},
+	{"besseli0", func(x []float64) float64 { l, _ := LogBesselI0(x[0]); return l }, 16, 0},
+	{"besseli0slope", func(x []float64) float64 { _, s := LogBesselI0(x[0]); return s }, 4, 1},
 	{"lbeta", binary(Lbeta), 2, 1},
 	{"lchoose", binary(Lchoose), 3, 1},
 }

@@ -10,6 +10,7 @@
 //	b := numeric.Lbeta(a, b)             // no cancellation for large a, b
 //	s := numeric.LogSumExp(logweights)
 //	t := numeric.NormalCDF(-37)          // right down to the denormals
+//	l, s := numeric.LogBesselI0(k)       // and the derivative
 //
 // Package math is not used for these: its Exp, Log and others are assembly on
 // some architectures and differ in the last bits. Here every multiply-add is an

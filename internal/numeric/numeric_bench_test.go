@@ -34,6 +34,8 @@ var benchmarks = []struct {
 	{"Erfc", Erfc, -3, 10},
 	{"NormalCDF", NormalCDF, -8, 8},
 	{"LogNormalCDF", LogNormalCDF, -20, 8},
+	{"InverseMills", InverseMills, -20, 8},
+	{"LogBesselI0", func(x float64) float64 { l, _ := LogBesselI0(x); return l }, 0, 40},
 	{"NormalQuantile", NormalQuantile, 1e-9, 1},
 	{"Lbeta", func(x float64) float64 { return Lbeta(x, 7.5) }, 0.5, 50},
 	{"Lchoose", func(x float64) float64 { return Lchoose(100, x) }, 2, 98},

@@ -40,6 +40,9 @@ var specials = []struct {
 	{"Erfc", Erfc, [][2]float64{{0, 1}, {zero, 1}, {inf, 0}, {-inf, 2}, {nan, nan}, {huge, 0}, {-huge, 2}, {27.3, 0}}},
 	{"NormalCDF", NormalCDF, [][2]float64{{0, 0.5}, {zero, 0.5}, {inf, 1}, {-inf, 0}, {nan, nan}, {huge, 1}, {-huge, 0}, {-38.6, 0}}},
 	{"LogNormalCDF", LogNormalCDF, [][2]float64{{0, -math.Ln2}, {inf, zero}, {-inf, -inf}, {nan, nan}, {huge, zero}, {-huge, -inf}}},
+	{"InverseMills", InverseMills, [][2]float64{{inf, 0}, {-inf, inf}, {nan, nan}, {huge, 0}, {-huge, huge}}},
+	{"LogBesselI0", func(x float64) float64 { l, _ := LogBesselI0(x); return l }, [][2]float64{{0, 0}, {inf, -inf}, {-inf, nan}, {nan, nan}, {-1, nan}}},
+	{"LogBesselI0 slope", func(x float64) float64 { _, s := LogBesselI0(x); return s }, [][2]float64{{0, -1}, {inf, zero}, {nan, nan}, {-tiny, nan}}},
 	{"NormalQuantile", NormalQuantile, [][2]float64{{0, -inf}, {zero, -inf}, {1, inf}, {0.5, 0}, {-0.1, nan}, {-tiny, nan}, {1.5, nan}, {inf, nan}, {-inf, nan}, {nan, nan}}},
 }
 

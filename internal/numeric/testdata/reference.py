@@ -193,3 +193,12 @@ dump('log1mexp', [row([x], wide(lambda v: log1p(-exp(v)) if v < -1 else log(-exp
 pairs = [(random.uniform(-30, 30), random.choice((-1, 1))*2.0**random.uniform(-20, 6)) for _ in range(2*N)]
 dump('logaddexp', [row([a, a + d], wide(lambda v, w: log(exp(v) + exp(w)))(mpf(a), mpf(a + d))) for a, d in pairs])
 dump('logdiffexp', [row([a, a - abs(d)], wide(lambda v, w: log(exp(v) - exp(w)))(mpf(a), mpf(a - abs(d)))) for a, d in pairs])
+
+random.seed(3)
+LATER = {
+    'besseli0': (wide(lambda x: log(besseli(0, x)) - x), [uni(0, 2), uni(2, 20), uni(19, 21), uni(20, 400), mag(-60, 300, 1)], [0.0, 20.0, step(20.0, -1), TINY]),
+    'besseli0slope': (wide(lambda x: besseli(1, x)/besseli(0, x) - 1), [uni(0, 2), uni(2, 20), uni(19, 21), uni(20, 400), mag(-60, 300, 1)], [0.0, 20.0, step(20.0, -1), TINY]),
+    'inversemills': (wide(lambda x: exp(-x*x/2)/sqrt(2*pi)/ncdf(x) if x > -1e8 else -x - 1/x + 2/x**3), [uni(-1, 1), uni(-8, 8), uni(-40, -6), mag(-60, 600, -1), near(-float(sqrt(HALF)))], [0.0, -TINY, 20.0]),
+}
+for name, (f, gens, specials) in LATER.items():
+    dump(name, [row([x], f(mpf(x))) for x in specials + [g() for g in gens for _ in range(N)]])
