@@ -13,10 +13,10 @@ import (
 
 // BenchmarkGrowth shows how the cost of eight chains' gradients grows: a
 // logistic regression on 20 predictors by rows, and 20,000 normal rows by the
-// number of groups whose means they have. best-ns/row is of the
-// best of many bursts. Time is linear in rows if the mean CPU time of a row, which
-// other work disturbs less, no more than doubles from 10⁴ rows, in the caches,
-// to 10⁶, far outside them: of-10⁴ is that ratio.
+// number of groups whose means they have. Times are the best of many bursts.
+// Time is linear in rows if the mean CPU time of a row, which other work
+// disturbs less, no more than doubles from 10⁴ rows, in the caches, to 10⁶, far
+// outside them: of-10⁴ is that ratio.
 func BenchmarkGrowth(b *testing.B) {
 	const most = 2
 	middle := 0.0 // CPU ns a row of 10⁴ rows
