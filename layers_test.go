@@ -29,7 +29,7 @@ var layers = [][]string{
 	{"internal/lane/limit"}, // read by benchmarks alone
 	{"internal/rng", "internal/lane"},
 	{"internal/linalg"},
-	{"internal/ode"},
+	{"internal/ode", "internal/statespace"},
 	{"internal/ir"},
 	{"internal/exec"},
 	{"bayes/diagnostics"},
@@ -41,7 +41,7 @@ var layers = [][]string{
 
 // drawn are the packages whose results are draws, or decide them: they must
 // give the same bits on every CPU.
-var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/ode", "internal/exec", "bayes", "mcmc"}
+var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/ode", "internal/statespace", "internal/exec", "bayes", "mcmc"}
 
 // inexact are the functions of package math that are assembly on some CPUs or
 // free to round differently between versions of Go.

@@ -109,17 +109,22 @@ func ranked(rank int, p ir.ParamSpec) ir.ParamSpec {
 // simplexParam is a vector of probabilities that sum to 1.
 func simplexParam(name string) ir.ParamSpec {
 	p := ranked(1, probability(name))
-	p.Check = func(v []float64) string {
-		sum := 0.0
-		for _, x := range v {
-			sum += x
-		}
-		if math.Abs(sum-1) <= simplexTolerance {
-			return ""
-		}
-		return "they must sum to 1"
-	}
+	p.Check = notSimplex
 	return p
+}
+
+// notSimplex says why v holds no probabilities, or nothing.
+func notSimplex(v []float64) string {
+	sum := 0.0
+	for _, x := range v {
+		if sum += x; x < 0 {
+			return "they must not be negative"
+		}
+	}
+	if math.Abs(sum-1) <= simplexTolerance {
+		return ""
+	}
+	return "they must sum to 1"
 }
 
 // increasing is a vector whose elements increase.

@@ -1,11 +1,10 @@
 package bayes
 
 import (
-	"math"
+	"fmt"
 
 	"github.com/seed78144065/credence/internal/ir"
 	"github.com/seed78144065/credence/internal/lane"
-	"github.com/seed78144065/credence/internal/rng"
 	"github.com/seed78144065/credence/internal/statespace"
 )
 
@@ -133,7 +132,7 @@ func (f hmmFunc) Kernel(n *ir.Node, data [][]float64, _ bool) (ir.Kernel, error)
 				continue // the way into the first step is not read
 			}
 			if msg := notSimplex(data[i][r : r+k]); msg != "" {
-				return nil, ir.Faultf(ir.BadSupport, n.Pos, "row %d of %s %s", r/k, what, msg)
+				return nil, ir.Faultf(ir.BadSupport, n.Pos, "row %d of %s is %v: %s", r/k, what, data[i][r:r+k], msg)
 			}
 		}
 	}
@@ -166,33 +165,5 @@ func (k *hmmKernel) Reverse(_, dy []lane.V, _ []lane.Arg, da []lane.Acc) {
 // bestPath finds the most likely states, which have no derivative.
 type bestPath struct{ v *statespace.Viterbi }
 
-func (k bestPath) Forward(y []lane.V, a []lane.Arg)                  { k.v.Path(a[0], a[1], a[2], y) }
+func (k bestPath) Forward(y []lane.V, a []lane.Arg)                { k.v.Path(a[0], a[1], a[2], y) }
 func (bestPath) Reverse(_, _ []lane.V, _ []lane.Arg, _ []lane.Acc) {}
-
-// hmmStates is the distribution of states given observations.
-type hmmStates struct {
-	moving  bool
-	lengths []int
-}
-
-func (hmmStates) Name() string { return "HMM.States" }
-
-func (hmmStates) Domain() ir.Domain {
-	return ir.Domain{Rank: 1, Support: counts.Support, Integer: true}
-}
-
-func (hmmStates) Params() []ir.ParamSpec {
-	whole := func(rank int, name string, lo, hi float64) ir.ParamSpec {
-		return ir.ParamSpec{Name: name, Rank: rank, Lo: lo, Hi: hi, Closed: true, Any: true}
-	}
-	return []ir.ParamSpec{
-		whole(1, "initial", 0, 1), whole(2, "transition", 0, 1), whole(2, "log density", math.Inf(-1), math.Inf(1)),
-	}
-}
-
-// Draw filters forwards and samples backwards.
-func (d hmmStates) Draw(src rng.Source, x []float64, p [][]float64) {
-	h := statespace.NewHidden(len(p[0]), d.lengths, len(x), d.moving)
-	h.Filter(lane.Data(p[0]), lane.Data(p[1]), lane.Data(p[2]))
-	h.DrawPath(src, 0, x)
-}

@@ -10,8 +10,9 @@ import "github.com/seed78144065/credence/internal/ir"
 //		bayes.Log(w).Add(bayes.LogProb(y, bayes.Normal(a, 1))),
 //		bayes.Log1p(w.Neg()).Add(bayes.LogProb(y, bayes.Normal(b, 1))))
 //
-// Shapes: those of a term, so vectors of a multivariate distribution give one
-// number each.
+// Shapes: x and the parameters of d broadcast, so y[time] under Normal(mu[state],
+// 1) gives [time, state]; vectors of a multivariate distribution give one number
+// each.
 // Result: −Inf outside the support, also for data; NaN for parameters outside
 // their range. The restriction of On plays no part.
 func LogProb(x Expr, d Dist) Expr {
@@ -38,7 +39,32 @@ func LogProb(x Expr, d Dist) Expr {
 	}
 	n.Density = d.density
 	n.Dims = v.Dims[:len(v.Dims)-domain.Rank]
+	for k, spec := range d.density.Params() {
+		a := d.args[k]
+		dims, _, _, ok := ir.Broadcast(n.Dims, a.Dims[:len(a.Dims)-spec.Rank])
+		if !ok {
+			return wrong(n, ir.BadShape, "LogProb: shape mismatch: %s is %v and %v is %s", spec.Name, a, v, ir.Shape(v.Dims))
+		}
+		n.Dims = dims
+	}
+	n.Args[0] = over(v, n.Dims, domain.Rank)
 	return Expr{n}
+}
+
+// over repeats x, events of rank dims, along the batch dims it lacks.
+func over(x *ir.Node, batch []*ir.Dim, rank int) *ir.Node {
+	at := len(x.Dims) - rank
+	if at == len(batch) {
+		return x
+	}
+	_, _, perm, _ := ir.Broadcast(batch, x.Dims[:at])
+	n := node(ir.Permute, x)
+	n.Dims = append(batch[:len(batch):len(batch)], x.Dims[at:]...)
+	for k := range rank {
+		perm = append(perm, at+k)
+	}
+	n.Perm = perm
+	return n
 }
 
 // freeInteger returns the fault of a parameter that must be whole numbers known

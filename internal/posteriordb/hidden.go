@@ -21,7 +21,7 @@ func hmmExample(m *bayes.Model, d *Data) {
 	mu := m.Param("mu", bayes.On(bayes.PositiveOrdered(), bayes.Normal([]float64{3, 10}, 1)), state)
 	time := m.DimSize("time", d.Int("N"))
 	y := m.Data("y", d.Vector("y"), time)
-	twoStates(m, normalKernel(y.Sub(mu), 1), time, theta1, theta2)
+	twoStates(m, bayes.LogProb(y, bayes.Normal(mu, 1)), theta1, theta2)
 }
 
 func hmmDrive(m *bayes.Model, d *Data) {
@@ -36,22 +36,18 @@ func hmmDrive(m *bayes.Model, d *Data) {
 	}
 	phi, lambda := rate("phi"), rate("lambda")
 	u, v := m.Data("u", d.Vector("u"), time), m.Data("v", d.Vector("v"), time)
-	f := phi.Log().Sub(u.Mul(phi)) // [state, time]
-	f = f.Add(lambda.Log().Sub(v.Mul(lambda)))
-	twoStates(m, f, time, theta1, theta2)
+	f := bayes.LogProb(u, bayes.Exponential(phi)).Add(bayes.LogProb(v, bayes.Exponential(lambda)))
+	twoStates(m, f, theta1, theta2)
 }
 
 func flatSimplex() bayes.Dist { return bayes.On(bayes.Simplex(), bayes.Flat()) }
 
 // twoStates is the likelihood of a chain of two states with a uniform start,
 // log emissions f over time and state and transitions theta1, theta2 from each.
-func twoStates(m *bayes.Model, f bayes.Expr, time bayes.Dim, theta1, theta2 bayes.Expr) {
-	log1, log2 := theta1.Log(), theta2.Log()
-	g := f.Index(0, time)
-	for t := 1; t < time.Size(); t++ {
-		g = f.Index(t, time).Add(logAddExp(g.Index(0).Add(log1), g.Index(1).Add(log2)))
-	}
-	m.Potential("states", logAddExp(g.Index(0), g.Index(1)))
+func twoStates(m *bayes.Model, f, theta1, theta2 bayes.Expr) {
+	start := m.Data("start", []float64{0.5, 0.5}, bayes.Size(2))
+	transition := bayes.Stack(m.DimSize("from", 2), theta1, theta2)
+	m.Potential("states", bayes.HMM{Initial: start, Transition: transition, LogLik: f}.LogMarginal())
 }
 
 // iohmm is the product form of the recursion in models.md.
@@ -78,14 +74,13 @@ func hmmGaussian(m *bayes.Model, d *Data) {
 	n := d.Int("T")
 	from, to := m.DimSize("from", d.Int("K")), m.DimSize("to", d.Int("K"))
 	pi := m.Param("pi1", flatSimplex(), from)
-	transition := m.Param("A", flatSimplex(), from, to).Log()
+	transition := m.Param("A", flatSimplex(), from, to)
 	mu := m.Param("mu", bayes.On(bayes.Ordered(), bayes.Flat()), to)
 	sigma := m.Param("sigma", positive(), to)
 	time := m.DimSize("time", n)
 	f := normalKernel(m.Data("y", d.Vector("y"), time).Sub(mu), sigma)
-	g := pi.Log().Add(f.Index(0, time).Sum())
-	for t := 1; t < n; t++ {
-		g = f.Index(t, time).Add(g.Add(transition).LogSumExp(from)).Reshape(from)
-	}
-	m.Potential("states", g.LogSumExp(from))
+	m.Potential("first", f.Index(0, time).Sum())
+	m.Potential("rest", bayes.HMM{
+		Initial: bayes.MatMul(transition.T(), pi), Transition: transition, LogLik: f.Slice(1, n, time),
+	}.LogMarginal())
 }

@@ -231,6 +231,18 @@ func (h *Hidden) load(t int) {
 	}
 }
 
+// Starts reports whether a sequence starts at step t.
+func (h *Hidden) Starts(t int) bool { return h.starts[t] }
+
+// Row returns which rows of k transitions lead into step t, from the first
+// state on.
+func (h *Hidden) Row(t int) int {
+	if h.moving {
+		return t * h.k
+	}
+	return 0
+}
+
 // at returns the rows of step t.
 func (h *Hidden) at(v []lane.V, t int) []lane.V { return v[t*h.k : (t+1)*h.k] }
 
