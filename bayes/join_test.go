@@ -174,7 +174,7 @@ func TestJoinFaults(t *testing.T) {
 		{bayes.ErrData, "Put: row 0 of p[1] is 0.5",
 			func(m *bayes.Model, v bayes.Expr) bayes.Expr { return v.Put(m.Data("p", []float64{0.5}), m.Data("n", []float64{1})) }},
 		{bayes.ErrModel, "Put: the positions v[2] depend on parameters", func(m *bayes.Model, v bayes.Expr) bayes.Expr { return v.Put(v, v) }},
-		{bayes.ErrShape, "Normal: shape mismatch", func(m *bayes.Model, v bayes.Expr) bayes.Expr {
+		{bayes.ErrShape, "LogProb: shape mismatch", func(m *bayes.Model, v bayes.Expr) bayes.Expr {
 			return bayes.LogProb(v, bayes.Normal([]float64{1, 2, 3}, 1))
 		}},
 	} {
