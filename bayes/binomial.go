@@ -56,7 +56,7 @@ func logChoose(n, x float64) float64 {
 // prepareChoose returns log C(n, x) of every event if n, parameter 0, is data.
 func prepareChoose(r *lane.Rows) []float64 {
 	n := &r.P[0].Arg
-	if n.D == nil {
+	if n.D == nil || r.X.Arg.D == nil {
 		return nil
 	}
 	base := make([]float64, r.N)

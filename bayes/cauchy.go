@@ -19,6 +19,8 @@ func (cauchy) Name() string           { return "Cauchy" }
 func (cauchy) Domain() ir.Domain      { return realLine }
 func (cauchy) Params() []ir.ParamSpec { return []ir.ParamSpec{location("loc"), positiveParam("scale")} }
 
+func (cauchy) Prepare(r *lane.Rows) []float64 { return prepareScale(r, &r.P[1].Arg, logPi) }
+
 func (cauchy) LogDensity(r *lane.Rows) { cauchyRows(r, &r.P[0], &r.P[1]) }
 
 func (cauchy) Draw(src rng.Source, x []float64, p [][]float64) {
@@ -28,7 +30,10 @@ func (cauchy) Draw(src rng.Source, x []float64, p [][]float64) {
 func cauchyRows(r *lane.Rows, loc, scale *lane.Operand) {
 	var inv, norm, z, tail, slope, share lane.V
 	for i := range r.N {
-		if scale.Moves(i) {
+		if r.Base != nil {
+			fill(r.Base[2*i], &inv)
+			fill(r.Base[2*i+1], &norm)
+		} else if scale.Moves(i) {
 			inverseScale(scale.At(i), &inv, &norm, logPi)
 		}
 		x, m := r.X.At(i), loc.At(i)

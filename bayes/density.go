@@ -88,6 +88,21 @@ func inverseScale(scale, inv, norm *lane.V, c float64) {
 	}
 }
 
+// prepareScale returns what inverseScale writes for every event if the scale is
+// data, and not one number for so many events that it is cheaper computed each
+// time.
+func prepareScale(r *lane.Rows, scale *lane.Arg, c float64) []float64 {
+	if scale.D == nil || scale.Step == 0 && r.N > 64 {
+		return nil
+	}
+	pairs := make([]float64, 0, 2*r.N)
+	for i := range r.N {
+		s := scale.D[i*scale.Step]
+		pairs = append(pairs, 1/s, -logPositive(s)-c)
+	}
+	return pairs
+}
+
 // bernoulliParts returns log(1 + e^−|eta|) and the logistic function of ±|eta|,
 // all from one exponential and without cancellation in either tail.
 func bernoulliParts(eta float64) (log1pExp, large, small float64) {
@@ -107,8 +122,11 @@ func regressed(r *lane.Rows, eta *lane.Operand) []float64 {
 }
 
 // prepare returns the functions f of every x, event by event, for terms that
-// depend on x alone.
+// depend on x alone; nil if x is not data.
 func prepare(r *lane.Rows, f ...func(float64) float64) []float64 {
+	if r.X.Arg.D == nil {
+		return nil
+	}
 	base := make([]float64, 0, r.N*len(f))
 	for _, x := range r.X.Arg.D[:r.N] {
 		for _, g := range f {

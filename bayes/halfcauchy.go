@@ -19,6 +19,8 @@ func (halfCauchy) Name() string           { return "HalfCauchy" }
 func (halfCauchy) Domain() ir.Domain      { return positive }
 func (halfCauchy) Params() []ir.ParamSpec { return []ir.ParamSpec{positiveParam("scale")} }
 
+func (halfCauchy) Prepare(r *lane.Rows) []float64 { return prepareScale(r, &r.P[0].Arg, logPi) }
+
 func (halfCauchy) LogDensity(r *lane.Rows) {
 	var zero [1]float64
 	loc := origin(zero[:])

@@ -19,10 +19,12 @@ func (halfNormal) Name() string           { return "HalfNormal" }
 func (halfNormal) Domain() ir.Domain      { return positive }
 func (halfNormal) Params() []ir.ParamSpec { return []ir.ParamSpec{positiveParam("sd")} }
 
+func (halfNormal) Prepare(r *lane.Rows) []float64 { return prepareScale(r, &r.P[0].Arg, halfLog2Pi) }
+
 func (halfNormal) LogDensity(r *lane.Rows) {
 	var zero [1]float64
 	mean := origin(zero[:])
-	normalRows(r, &mean, &r.P[0], nil)
+	normalRows(r, &mean, &r.P[0], r.Base)
 	fold(r)
 }
 

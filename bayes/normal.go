@@ -18,20 +18,7 @@ func (normal) Name() string           { return "Normal" }
 func (normal) Domain() ir.Domain      { return realLine }
 func (normal) Params() []ir.ParamSpec { return []ir.ParamSpec{location("mean"), positiveParam("sd")} }
 
-// Prepare returns 1/sd and −log sd − ½ log 2π of every event if sd is data, and
-// not one number for so many events that it is cheaper computed each time.
-func (normal) Prepare(r *lane.Rows) []float64 {
-	sd := &r.P[1].Arg
-	if sd.D == nil || sd.Step == 0 && r.N > 64 {
-		return nil
-	}
-	scale := make([]float64, 0, 2*r.N)
-	for i := range r.N {
-		s := sd.D[i*sd.Step]
-		scale = append(scale, 1/s, -logPositive(s)-halfLog2Pi)
-	}
-	return scale
-}
+func (normal) Prepare(r *lane.Rows) []float64 { return prepareScale(r, &r.P[1].Arg, halfLog2Pi) }
 
 // Pooled says that events may share means, as groups do.
 func (normal) Pooled() (param int) { return 0 }

@@ -176,7 +176,7 @@ func (b *binding) rows(f *Frame, except int) lane.Rows {
 // prepare returns what the density computes once from its data.
 func (b *binding) prepare(d ir.Density, x value) []float64 {
 	p, ok := d.(ir.Preparer)
-	if !ok || x.lanes {
+	if !ok {
 		return nil
 	}
 	r := lane.Rows{N: b.events, K: b.width, P: make([]lane.Operand, len(b.params))}

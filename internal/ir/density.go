@@ -22,8 +22,8 @@ type Density interface {
 }
 
 // Preparer is a Density with terms that depend on data alone. Prepare computes
-// them once for the events of r, whose X is data, and the kernel finds the
-// result in Rows.Base. Parameters that are not data have neither V nor D in r.
+// them once for the events of r, and the kernel finds the result in Rows.Base.
+// Parameters, and X, that are not data have neither V nor D in r.
 type Preparer interface {
 	Prepare(r *lane.Rows) []float64
 }
