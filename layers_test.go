@@ -36,6 +36,7 @@ var layers = [][]string{
 	{"bayes"},
 	{"bayes/bayestest", "bayes/plot", "internal/posteriordb"},
 	{"mcmc"},
+	{"examples/internal/cli"},
 	{"examples/", "bench"},
 }
 

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"io"
+	"math"
+
+	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/examples/internal/cli"
+	"github.com/seed78144065/credence/mcmc"
+)
+
+func main() { cli.Main(run) }
+
+// Acceptance rates to adapt to: a funnel takes smaller steps than usual.
+const (
+	usual  = 0.8 // mcmc's own
+	funnel = 0.95
+)
+
+// run is the program.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	p := cli.New("eightschools", "CSV `file` with the columns school, effect and se (default: the eight schools)", 1000, stdout, stderr)
+	scale := p.Flags.Float64("scale", 5, "how large effects may be, in their unit: scale of the priors of mean and spread")
+	unit := p.Flags.String("unit", "points", "`unit` of the effects")
+	if err := p.Parse(args); err != nil {
+		return err
+	}
+	if !(*scale > 0) || math.IsInf(*scale, 1) {
+		return p.Fault("-scale is %v, want a number above 0", *scale)
+	}
+	s, err := load(p)
+	if err != nil {
+		return err
+	}
+	centred, _, err := fit(ctx, p, model(s, *scale, true), usual)
+	if err != nil {
+		return err
+	}
+	draws, predicted, err := fit(ctx, p, model(s, *scale, false), funnel)
+	if err != nil {
+		return err
+	}
+	r, err := newResult(s, draws, predicted, centred, *unit)
+	if err != nil {
+		return err
+	}
+	r.Seed = p.Seed
+	figures, err := r.figures(s, draws, centred)
+	if err != nil {
+		return err
+	}
+	return p.Report(r, r.text(), figures)
+}
+
+// fit samples a model and draws from its predictive distribution.
+func fit(ctx context.Context, p *cli.Program, m *bayes.Model, accept float64) (draws, predicted *bayes.Draws, err error) {
+	prog, err := m.Compile()
+	if err != nil {
+		return nil, nil, err
+	}
+	if draws, err = p.Sample(ctx, prog, mcmc.Config{Kernel: mcmc.NUTS{TargetAccept: accept}}); err != nil {
+		return nil, nil, err
+	}
+	predicted, err = prog.Predict(ctx, draws, p.Seed)
+	return draws, predicted, err
+}

@@ -1,0 +1,158 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+
+	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/bayes/plot"
+	"github.com/seed78144065/credence/mcmc"
+)
+
+// Program is one run of an example with the flags that all examples have.
+type Program struct {
+	Flags *flag.FlagSet // for flags of the example's own, before Parse
+	Data  string        // file of the user, "" for the embedded data
+	Out   string        // folder for figures and JSON, "" for none
+	Seed  uint64
+	Draws int // of each of 8 chains
+	JSON  bool
+
+	name           string
+	stdout, stderr io.Writer
+}
+
+// minDraws is what the diagnostics need of a chain.
+const minDraws = 10
+
+// New returns a program of a name with its flags; data tells what -data takes,
+// draws the default of -draws.
+func New(name, data string, draws int, stdout, stderr io.Writer) *Program {
+	p := &Program{Flags: flag.NewFlagSet(name, flag.ContinueOnError), name: name, stdout: stdout, stderr: stderr}
+	p.Flags.SetOutput(io.Discard) // the error is the caller's to print
+	p.Flags.StringVar(&p.Data, "data", "", data)
+	p.Flags.StringVar(&p.Out, "out", "", "`folder` for figures (PNG and SVG) and the JSON; none: no files")
+	p.Flags.Uint64Var(&p.Seed, "seed", 1, "the same seed gives the same result")
+	p.Flags.IntVar(&p.Draws, "draws", draws, "draws of each of 8 chains")
+	p.Flags.BoolVar(&p.JSON, "json", false, "print one JSON object and nothing else")
+	return p
+}
+
+// Parse reads the flags. Errors: what is impossible about them; flag.ErrHelp
+// after -help.
+func (p *Program) Parse(args []string) error {
+	err := p.Flags.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		p.Flags.SetOutput(p.stderr)
+		p.Flags.Usage()
+		return err
+	case err != nil:
+		return p.Fault("%w; -help lists the flags", err)
+	case p.Flags.NArg() > 0:
+		return p.Fault("%q is no flag: flags begin with -", p.Flags.Arg(0))
+	case p.Draws < minDraws:
+		return p.Fault("-draws is %d, want %d or more", p.Draws, minDraws)
+	}
+	return nil
+}
+
+// Fault returns an error that begins with the program's name.
+func (p *Program) Fault(format string, a ...any) error {
+	return fmt.Errorf(p.name+": "+format, a...)
+}
+
+// Table reads the user's CSV file, or else the embedded one.
+func (p *Program) Table(embedded []byte, c bayes.CSVConfig) (*bayes.Table, error) {
+	text := embedded
+	if p.Data != "" {
+		var err error
+		if text, err = os.ReadFile(p.Data); err != nil {
+			return nil, p.Fault("-data: %w", err)
+		}
+	}
+	t, err := bayes.ReadCSV(named{bytes.NewReader(text), p.Data}, c)
+	if err != nil {
+		return nil, p.Fault("-data: %w", err)
+	}
+	return t, nil
+}
+
+// named is a reader with the name that faults of the data carry.
+type named struct {
+	io.Reader
+	name string
+}
+
+func (n named) Name() string { return n.name }
+
+// Sample draws from a posterior, with a bar on a terminal.
+func (p *Program) Sample(ctx context.Context, t bayes.Target, c mcmc.Config) (*bayes.Draws, error) {
+	c.Draws, c.Seed = p.Draws, p.Seed
+	if f, ok := p.stderr.(*os.File); ok && !p.JSON {
+		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+			c.Progress = mcmc.Bar(f)
+		}
+	}
+	d, err := mcmc.Sample(ctx, t, c)
+	if err != nil {
+		return nil, p.Fault("%w", err)
+	}
+	return d, nil
+}
+
+// Report prints the text, or with -json the result, and writes figures and
+// result to the folder of -out.
+func (p *Program) Report(result any, text string, figures map[string]*plot.Figure) error {
+	object, err := json.MarshalIndent(result, "", "  ")
+	if err != nil {
+		return p.Fault("%w", err)
+	}
+	object = append(object, '\n')
+	if p.JSON {
+		_, err = p.stdout.Write(object)
+	} else {
+		_, err = io.WriteString(p.stdout, text)
+	}
+	if err != nil || p.Out == "" {
+		return err
+	}
+	if err := os.MkdirAll(p.Out, 0o755); err != nil {
+		return p.Fault("-out: %w", err)
+	}
+	errs := []error{os.WriteFile(filepath.Join(p.Out, p.name+".json"), object, 0o644)}
+	for _, name := range slices.Sorted(maps.Keys(figures)) {
+		for _, format := range []string{".png", ".svg"} {
+			errs = append(errs, figures[name].Save(filepath.Join(p.Out, name+format)))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return p.Fault("-out: %w", err)
+	}
+	if !p.JSON {
+		_, err = fmt.Fprintf(p.stdout, "Figures and JSON are in %s.\n", p.Out)
+	}
+	return err
+}
+
+// Main runs a program until it ends or is interrupted.
+func Main(run func(ctx context.Context, args []string, stdout, stderr io.Writer) error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	switch err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); {
+	case errors.Is(err, flag.ErrHelp):
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/seed78144065/credence/bayes"
+)
+
+func TestFaults(t *testing.T) {
+	var out, usage bytes.Buffer
+	parse := func(args ...string) (*Program, error) {
+		p := New("test", "CSV", 100, &out, &usage)
+		return p, p.Parse(args)
+	}
+	for want, args := range map[string][]string{
+		"flag provided but not defined: -x": {"-x"},
+		`"file" is no flag`:                 {"file"},
+		"-draws is 9":                       {"-draws", "9"},
+	} {
+		if _, err := parse(args...); err == nil || !strings.HasPrefix(err.Error(), "test: ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v, want %q", args, err, want)
+		}
+	}
+	if _, err := parse("-help"); !errors.Is(err, flag.ErrHelp) || !strings.Contains(usage.String(), "-seed") {
+		t.Errorf("-help gives %v and %q", err, usage.String())
+	}
+	name := filepath.Join(t.TempDir(), "bad.csv")
+	if err := os.WriteFile(name, []byte("a,b\n1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for want, file := range map[string]string{"no such file": "nowhere.csv", "bad.csv:2": name} {
+		p, err := parse("-data", file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := p.Table(nil, bayes.CSVConfig{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
+	}
+	p, err := parse("-out", filepath.Join(name, "below"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Report(1, "", nil); err == nil || !strings.Contains(err.Error(), "-out") {
+		t.Errorf("a folder that can't be: %v", err)
+	}
+	if err := p.Report(math.NaN(), "", nil); err == nil {
+		t.Error("NaN as JSON is no error")
+	}
+}
+
+func TestReport(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	for _, format := range []string{"-json=false", "-json"} {
+		var out bytes.Buffer
+		p := New("test", "CSV", 100, &out, &out)
+		if err := p.Parse([]string{"-out", dir, format}); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Report(map[string]int{"a": 1}, "text\n", nil); err != nil {
+			t.Fatal(err)
+		}
+		want := "text\nFigures and JSON are in " + dir + ".\n"
+		if p.JSON {
+			want = "{\n  \"a\": 1\n}\n"
+		}
+		if out.String() != want {
+			t.Errorf("%s prints %q, want %q", format, out.String(), want)
+		}
+	}
+	if b, err := os.ReadFile(filepath.Join(dir, "test.json")); err != nil || !strings.Contains(string(b), `"a": 1`) {
+		t.Errorf("the file has %q, %v", b, err)
+	}
+}
