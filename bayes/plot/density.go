@@ -36,13 +36,13 @@ func Density(d bayes.Drawer, c Config) (*Figure, error) {
 	}
 	var panels []*plot.Plot
 	for _, e := range list {
-		p := panel(c.axis(e.variable, e.Name()), "density")
+		p := Panel(c.axis(e.variable, e.Name()), "density")
 		if c.Pooled {
 			err = c.addPooled(p, e.RV)
 		} else {
 			for k, chain := range e.ByChain() {
 				if err == nil {
-					err = addDensity(p, kernelDensity(chain, nil), colour(k), 1)
+					err = addDensity(p, kernelDensity(chain, nil), Colour(k), 1)
 				}
 			}
 		}
@@ -65,7 +65,7 @@ func (c Config) addPooled(p *plot.Plot, v bayes.RV) error {
 			inside = append(inside, q)
 		}
 	}
-	fill, err := area(append(inside, plotter.XY{X: hi}), faded(modelColour, 70))
+	fill, err := area(append(inside, plotter.XY{X: hi}), Faded(modelColour, 70))
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/bayes/plot"
+	gonum "gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
 )
 
 // schools returns a few draws of two chains.
@@ -115,6 +117,22 @@ func ExamplePredictiveHistogram() {
 func ExamplePredictiveCounts() {
 	show(plot.PredictiveCounts([]float64{1, 2, 4}, [][]float64{{1, 3, 4}, {2, 2, 5}}, plot.Config{}))
 	// Output: Predictive check: counts: 1 by 1 panels
+}
+
+// A figure of one's own, in the style of the others.
+func ExamplePanel() {
+	p := plot.Panel("dose, mg", "response")
+	l, err := plotter.NewLine(plotter.XYs{{X: 0, Y: 0}, {X: 10, Y: 3}})
+	if err != nil {
+		log.Fatal(err)
+	}
+	l.Color = plot.Faded(plot.Colour(1), 128)
+	p.Add(l)
+	show(&plot.Figure{Title: "Response", Panels: [][]*gonum.Plot{{p}}, Width: 400, Height: 300}, nil)
+	fmt.Println(plot.Colour(0), plot.Colour(0) == plot.Colour(8))
+	// Output:
+	// Response: 1 by 1 panels
+	// {0 114 178 255} true
 }
 
 func ExampleFigure_Save() {

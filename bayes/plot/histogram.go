@@ -46,7 +46,7 @@ func PredictiveHistogram(observed []float64, replicated [][]float64, c Config) (
 		return nil, err
 	}
 	data.Color, data.LineStyle = fillColour, line(lineColour, 1)
-	band, err := area(between(x, low, high), faded(divergedColour, 110))
+	band, err := area(between(x, low, high), Faded(divergedColour, 110))
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,7 @@ func (c Config) intervals(verb string, labels []string, groups []Group) (*Figure
 		return nil, err
 	}
 	rows := len(labels)
-	p := panel(c.Units[""], "")
+	p := Panel(c.Units[""], "")
 	if c.Reference != nil {
 		x := *c.Reference
 		if err := addSegment(p, plotter.XY{X: x, Y: -0.5}, plotter.XY{X: x, Y: float64(rows) - 0.5}, dashed()); err != nil { // half a row
@@ -64,9 +64,9 @@ func (c Config) intervals(verb string, labels []string, groups []Group) (*Figure
 		for row, v := range group.Rows {
 			y := float64(rows-1-row) + shift
 			mid[row] = plotter.XY{X: v.Mid, Y: y}
-			err := addSegment(p, plotter.XY{X: v.Lo, Y: y}, plotter.XY{X: v.Hi, Y: y}, line(colour(g), 1))
+			err := addSegment(p, plotter.XY{X: v.Lo, Y: y}, plotter.XY{X: v.Hi, Y: y}, line(Colour(g), 1))
 			if err == nil && v.Inner != [2]float64{} {
-				err = addSegment(p, plotter.XY{X: v.Inner[0], Y: y}, plotter.XY{X: v.Inner[1], Y: y}, line(colour(g), 2*thick))
+				err = addSegment(p, plotter.XY{X: v.Inner[0], Y: y}, plotter.XY{X: v.Inner[1], Y: y}, line(Colour(g), 2*thick))
 			}
 			if err != nil {
 				return nil, err
@@ -76,7 +76,7 @@ func (c Config) intervals(verb string, labels []string, groups []Group) (*Figure
 		if err != nil {
 			return nil, err
 		}
-		dots.GlyphStyle = draw.GlyphStyle{Color: colour(g), Radius: dot, Shape: draw.CircleGlyph{}}
+		dots.GlyphStyle = draw.GlyphStyle{Color: Colour(g), Radius: dot, Shape: draw.CircleGlyph{}}
 		p.Add(dots)
 		if group.Name != "" {
 			p.Legend.Add(group.Name, dots)

@@ -55,7 +55,7 @@ func Pairs(d bayes.Drawer, c Config) (*Figure, error) {
 	for row := range n {
 		f.Panels[row] = make([]*plot.Plot, n)
 		for col := range row + 1 {
-			p := panel("", "")
+			p := Panel("", "")
 			if row == n-1 {
 				p.X.Label.Text = c.axis(list[col].variable, list[col].Name())
 			}
@@ -93,7 +93,7 @@ func addPoints(p *plot.Plot, x, y []float64, plain, diverged []int) error {
 		at    []int
 		style draw.GlyphStyle
 	}{
-		{plain, draw.GlyphStyle{Color: faded(modelColour, 90), Radius: 1, Shape: draw.CircleGlyph{}}},
+		{plain, draw.GlyphStyle{Color: Faded(modelColour, 90), Radius: 1, Shape: draw.CircleGlyph{}}},
 		{diverged, draw.GlyphStyle{Color: divergedColour, Radius: dot, Shape: draw.TriangleGlyph{}}},
 	} {
 		if len(s.at) == 0 {

@@ -36,7 +36,7 @@ func PredictiveDensity(observed []float64, replicated [][]float64, c Config) (*F
 		if model, err = plotter.NewLine(kernelDensity(replicated[k], nil)); err != nil {
 			return nil, err
 		}
-		model.LineStyle = line(faded(modelColour, 80), thin)
+		model.LineStyle = line(Faded(modelColour, 80), thin)
 		p.Add(model)
 	}
 	data, err := plotter.NewLine(kernelDensity(observed, nil))
@@ -72,7 +72,7 @@ func PredictiveECDF(observed []float64, replicated [][]float64, c Config) (*Figu
 	}
 	low, high := shareBand(replicated, grid, c.Level)
 	p := predictivePanel(c, "share up to the value")
-	fill, err := area(between(grid, low, high), faded(modelColour, 90))
+	fill, err := area(between(grid, low, high), Faded(modelColour, 90))
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func PredictiveECDF(observed []float64, replicated [][]float64, c Config) (*Figu
 	return column(c.title("Predictive check: distribution function"), predictiveHigh, p), nil
 }
 
-func predictivePanel(c Config, y string) *plot.Plot { return panel(c.Units[""], y) }
+func predictivePanel(c Config, y string) *plot.Plot { return Panel(c.Units[""], y) }
 
 // shares returns the share of x up to each point of an ascending grid.
 func shares(x, grid []float64) []float64 {

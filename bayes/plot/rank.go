@@ -127,7 +127,7 @@ func Rank(d bayes.Drawer, c Config) (*Figure, error) {
 
 func (c Config) rankPanel(e element, chains, draws int) (*plot.Plot, error) {
 	total := chains * draws
-	p := panel("", "chain")
+	p := Panel("", "chain")
 	p.Title.Text = e.Name()
 	expected := float64(draws) / float64(c.Bins)
 	level := 1 - (1-c.Level)/float64(chains*c.Bins)
@@ -153,7 +153,7 @@ func (c Config) rankPanel(e element, chains, draws int) (*plot.Plot, error) {
 		if err != nil {
 			return nil, err
 		}
-		outline.LineStyle = line(colour(k), thick)
+		outline.LineStyle = line(Colour(k), thick)
 		mark, err := plotter.NewLine(plotter.XYs{{X: 0, Y: height(expected)}, {X: right, Y: height(expected)}})
 		if err != nil {
 			return nil, err

@@ -40,14 +40,16 @@ const (
 	tickSize    = 9             // points
 )
 
-// colour returns the colour of the k-th of several.
-func colour(k int) color.RGBA { return palette[k%len(palette)] }
+// Colour returns the colour of the k-th of several series, from 0; after eight
+// they repeat.
+func Colour(k int) color.RGBA { return palette[max(k, 0)%len(palette)] }
 
-// faded returns a colour that lets others through.
-func faded(c color.RGBA, alpha uint8) color.NRGBA { return color.NRGBA{c.R, c.G, c.B, alpha} }
+// Faded returns a colour that lets others through; alpha 255 is opaque.
+func Faded(c color.RGBA, alpha uint8) color.NRGBA { return color.NRGBA{c.R, c.G, c.B, alpha} }
 
-// panel returns an empty plot in the house style.
-func panel(x, y string) *plot.Plot {
+// Panel returns an empty gonum plot with the fonts of this package, for figures
+// of the caller's own.
+func Panel(x, y string) *plot.Plot {
 	p := plot.New()
 	p.BackgroundColor = color.White
 	p.X.Label.Text, p.Y.Label.Text = x, y

@@ -35,13 +35,13 @@ func Trace(d bayes.Drawer, c Config) (*Figure, error) {
 	divergences := 0
 	var panels []*plot.Plot
 	for _, e := range list {
-		p := panel("", c.axis(e.variable, e.Name()))
+		p := Panel("", c.axis(e.variable, e.Name()))
 		for k, chain := range e.ByChain() {
 			l, err := plotter.NewLine(byPosition(chain))
 			if err != nil {
 				return nil, fault("Trace", "%s: %w", e.Name(), err)
 			}
-			l.LineStyle = line(faded(colour(k), 180), thin) // lines behind show through
+			l.LineStyle = line(Faded(Colour(k), 180), thin) // lines behind show through
 			p.Add(l)
 		}
 		if divergences, err = addDivergences(p, diverging); err != nil {
