@@ -80,7 +80,7 @@ func MatMul[A, B Operand](a A, b B) Expr {
 	if len(x.Dims) != 2 || len(y.Dims) < 1 || len(y.Dims) > 2 {
 		return wrong(n, ir.BadShape, "MatMul: %v times %v: want a matrix times a vector or matrix", x, y)
 	}
-	if _, _, _, ok := ir.Broadcast(x.Dims[1:], y.Dims[:1]); !ok {
+	if !fits(x.Dims[1:], y.Dims[:1]) {
 		return wrong(n, ir.BadShape, "MatMul: shape mismatch: the last dim of %v is not the first of %v", x, y)
 	}
 	n.Dims = append(x.Dims[:1:1], y.Dims[1:]...)

@@ -168,11 +168,15 @@ func TestJoinFaults(t *testing.T) {
 		e     func(m *bayes.Model, v bayes.Expr) bayes.Expr
 	}{
 		{bayes.ErrData, "Put: row 0 of p[1] is 2: positions in v[2] are whole numbers from 0 to 1",
-			func(m *bayes.Model, v bayes.Expr) bayes.Expr { return v.Put(m.Data("p", []int{2}), m.Data("n", []float64{1})) }},
+			func(m *bayes.Model, v bayes.Expr) bayes.Expr {
+				return v.Put(m.Data("p", []int{2}), m.Data("n", []float64{1}))
+			}},
 		{bayes.ErrData, "Put: rows 0 and 1 of p[2] are both 1: every position is put once",
 			func(m *bayes.Model, v bayes.Expr) bayes.Expr { return v.Put(m.Data("p", []int{1, 1}), v) }},
 		{bayes.ErrData, "Put: row 0 of p[1] is 0.5",
-			func(m *bayes.Model, v bayes.Expr) bayes.Expr { return v.Put(m.Data("p", []float64{0.5}), m.Data("n", []float64{1})) }},
+			func(m *bayes.Model, v bayes.Expr) bayes.Expr {
+				return v.Put(m.Data("p", []float64{0.5}), m.Data("n", []float64{1}))
+			}},
 		{bayes.ErrModel, "Put: the positions v[2] depend on parameters", func(m *bayes.Model, v bayes.Expr) bayes.Expr { return v.Put(v, v) }},
 		{bayes.ErrShape, "LogProb: shape mismatch", func(m *bayes.Model, v bayes.Expr) bayes.Expr {
 			return bayes.LogProb(v, bayes.Normal([]float64{1, 2, 3}, 1))

@@ -11,12 +11,11 @@ type build func(m *bayes.Model, d *Data)
 
 // tables are the models by posterior, one table for each group.
 var tables = []map[string]build{
-	linear, autoregressive, schools, radon, logistic, items, counts, captures, crossed, statespace, hidden,
+	linear, autoregressive, schools, radon, logistic, items, counts, captures, crossed, statespace, hidden, gaussian,
 }
 
 // Planned are the posteriors of the kit that wait for an operation, and which.
 var Planned = map[string]string{
-	"gp_pois_regr-gp_regr":            "Cholesky factor of an expression",
 	"hudson_lynx_hare-lotka_volterra": "ordinary differential equations",
 }
 
