@@ -99,6 +99,11 @@ func hmmShapes(initial, transition, loglik []*ir.Dim, lengths []int) string {
 	if r := len(transition); r < 2 || r > 3 || transition[r-1].Size != k || transition[r-2].Size != k || r == 3 && transition[0].Size != n {
 		return fmt.Sprintf("Transition has shape %s; for %d steps of %d states it must be [%d, %d], or [%d, %d, %d]", ir.Shape(transition), n, k, k, k, n, k, k)
 	}
+	return hmmLengths(n, lengths)
+}
+
+// hmmLengths says what is wrong with the lengths of sequences, or nothing.
+func hmmLengths(n int, lengths []int) string {
 	sum := 0
 	for i, m := range lengths {
 		if sum += m; m < 1 {

@@ -1,6 +1,7 @@
 package bayes
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/seed78144065/credence/internal/ir"
@@ -28,6 +29,14 @@ func (hmmStates) Params() []ir.ParamSpec {
 	return []ir.ParamSpec{
 		whole(1, "initial", 0, 1), whole(2, "transition", 0, 1), whole(2, "log density", math.Inf(-1), math.Inf(1)),
 	}
+}
+
+func (d hmmStates) CheckShapes(x []int, p [][]int) string {
+	k, n, given := p[0][0], p[2][0], p[2][1]
+	if rows := p[1][0]; given != k || x[0] != n || d.moving && rows != n*k {
+		return fmt.Sprintf("has %d steps; LogLik has %d", x[0], n)
+	}
+	return hmmLengths(n, d.lengths)
 }
 
 // Draw filters forwards and samples backwards.

@@ -59,6 +59,10 @@ func compile(name string, g graph) (*Program, error) {
 	if p.outputs, err = exec.Compile(exec.Graph{Params: g.params, Outputs: g.named}); err != nil {
 		return nil, public(err)
 	}
+	// Predictions are compiled when they are wanted; their faults are due now.
+	if _, err = exec.Compile(exec.Graph{Params: g.params, Outputs: g.after, Draw: termsOf(g.drawn)}); err != nil {
+		return nil, public(err)
+	}
 	p.took = time.Since(start)
 	return p, nil
 }

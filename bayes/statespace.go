@@ -51,7 +51,8 @@ func (s StateSpace) Observations() Dist {
 // each other.
 func (s StateSpace) States(y Expr) Dist {
 	args, _, msg := s.args()
-	return s.dist(hiddenStates{moving: len(lift(s.Observe).Dims) == 3}, msg, append(args, lift(y)))
+	series := lift(y)
+	return s.dist(hiddenStates{moving: len(lift(s.Observe).Dims) == 3}, msg, append(args, as(series, series.Size())))
 }
 
 // Smoothed returns the mean of every state given the observations y and the
@@ -75,11 +76,6 @@ func (s StateSpace) Smoothed(y Expr) Expr {
 
 func (s StateSpace) dist(density ir.Density, msg string, args []*ir.Node) Dist {
 	d := Dist{density: density, args: args, pos: ir.Here()}
-	for _, a := range args {
-		if a.Faulty() {
-			return d
-		}
-	}
 	if msg != "" {
 		d.err = ir.Faultf(ir.BadShape, d.pos, "StateSpace: %s", msg)
 	}
@@ -162,10 +158,20 @@ func (d stateSpace) Domain() ir.Domain       { return ir.Domain{Rank: d.rank} }
 func (stateSpace) Params() []ir.ParamSpec    { return stateSpaceParams() }
 func (d stateSpace) LogDensity(r *lane.Rows) { d.Bind(r).LogDensity(r) }
 
+func (d stateSpace) CheckShapes(x []int, p [][]int) string { return stepsFit(x[0], d.moving, p) }
+
+// stepsFit says what is wrong with the number of steps, or nothing.
+func stepsFit(steps int, moving bool, p [][]int) string {
+	if rows, each := p[0][0], p[1][0]; moving && rows != steps*each {
+		return fmt.Sprintf("has %d steps; Observe has %d", steps, rows/each)
+	}
+	return ""
+}
+
 func (d stateSpace) Draw(src rng.Source, x []float64, p [][]float64) {
 	n := len(p[4])
 	k := statespace.NewKalman(n, len(p[1]), len(x)/len(p[1]), d.moving)
-	k.Simulate(src, linear(p), make([]float64, len(x)/len(p[1])*n), x)
+	k.Simulate(src, linearOf(p), make([]float64, len(x)/len(p[1])*n), x)
 }
 
 func (d stateSpace) Bind(r *lane.Rows) ir.Density {
@@ -200,8 +206,8 @@ func (d boundStateSpace) LogDensity(r *lane.Rows) {
 	}
 }
 
-// linear returns the model of parameters that are numbers.
-func linear(p [][]float64) statespace.Linear {
+// linearOf returns the model of parameters that are numbers.
+func linearOf(p [][]float64) statespace.Linear {
 	return statespace.Linear{
 		Observe: lane.Data(p[0]), Noise: lane.Data(p[1]), Transition: lane.Data(p[2]),
 		Innovation: lane.Data(p[3]), Mean: lane.Data(p[4]), Cov: lane.Data(p[5]),
@@ -219,6 +225,13 @@ func (hiddenStates) Params() []ir.ParamSpec {
 	return append(stateSpaceParams(), y)
 }
 
+func (d hiddenStates) CheckShapes(x []int, p [][]int) string {
+	if n, y, each := p[4][0], p[6][0], p[1][0]; x[1] != n || x[0]*each != y {
+		return fmt.Sprintf("has shape %v; for %d states and %d observations it must be [%d, %d]", x, n, y, y/each, n)
+	}
+	return stepsFit(x[0], d.moving, p)
+}
+
 func (hiddenStates) Check([]float64, [][]float64) string { return "can only be drawn, by Generate" }
 
 // LogDensity is NaN, so that states are no parameters either.
@@ -233,7 +246,7 @@ func (hiddenStates) LogDensity(r *lane.Rows) {
 
 func (d hiddenStates) Draw(src rng.Source, x []float64, p [][]float64) {
 	k := statespace.NewKalman(len(p[4]), len(p[1]), len(p[6])/len(p[1]), d.moving)
-	k.DrawStates(src, linear(p), p[6], x)
+	k.DrawStates(src, linearOf(p), p[6], x)
 }
 
 // smoothedStates computes the means of the states, given the parameters and the
@@ -244,6 +257,9 @@ func (smoothedStates) Name() string { return "StateSpace.Smoothed" }
 
 func (f smoothedStates) Kernel(n *ir.Node, _ [][]float64, _ bool) (ir.Kernel, error) {
 	steps, p, y := n.Dims[0].Size, n.Args[1].Size(), n.Args[6].Size()
+	if msg := stepsFit(steps, f.moving, [][]int{{n.Args[0].Dims[0].Size}, {p}}); msg != "" {
+		return nil, ir.Faultf(ir.BadShape, n.Pos, "%v %s", n.Args[6], msg)
+	}
 	if y != steps*p {
 		return nil, ir.Faultf(ir.BadShape, n.Pos, "there are %d observations; %d steps of %d need %d", y, steps, p, steps*p)
 	}

@@ -129,6 +129,7 @@ func (c *compiler) bind(t *ir.Node) (b binding, ok bool) {
 	b = binding{events: ir.Size(x.Dims[:at]), width: ir.Size(x.Dims[at:])}
 	faults := len(c.faults)
 	ok = true
+	shapes := make([][]int, len(spec))
 	for k, a := range t.Args[1:] {
 		v := c.value(a)
 		cut := len(a.Dims) - spec[k].Rank
@@ -148,8 +149,22 @@ func (c *compiler) bind(t *ir.Node) (b binding, ok bool) {
 		}
 		c.checkParam(t, spec[k], v, ir.Size(a.Dims[cut:]))
 		b.params, b.step = append(b.params, v), append(b.step, step)
+		shapes[k] = sizes(a.Dims[cut:])
+	}
+	if s, shaper := t.Density.(ir.Shaper); shaper && ok && len(c.faults) == faults {
+		if wrong := s.CheckShapes(sizes(x.Dims[at:]), shapes); wrong != "" {
+			c.fault(ir.BadShape, t, "%s: %v %s", t.Density.Name(), x, wrong)
+		}
 	}
 	return b, ok && len(c.faults) == faults
+}
+
+func sizes(dims []*ir.Dim) []int {
+	s := make([]int, len(dims))
+	for i, d := range dims {
+		s[i] = d.Size
+	}
+	return s
 }
 
 // square reports whether every dim has n positions.

@@ -48,6 +48,13 @@ type Checker interface {
 	Check(x []float64, p [][]float64) string
 }
 
+// Shaper is a Density that refuses shapes. CheckShapes says what is wrong with
+// the sizes of an event x and of its parameters p, to follow the distribution's
+// name in a message, or nothing.
+type Shaper interface {
+	CheckShapes(x []int, p [][]int) string
+}
+
 // Pooler is a Density of data that, for a group of events with the same
 // parameters, needs a few numbers only: sufficient statistics.
 type Pooler interface {
