@@ -29,7 +29,7 @@ func TestEfficiencyEqualsStan(t *testing.T) {
 	}
 	var ours []chain
 	for seed := range uint64(3) {
-		d, err := mcmc.Sample(context.Background(), prog, mcmc.Config{Seed: seed + 1})
+		d, err := mcmc.Sample(context.Background(), prog, mcmc.Config{Warmup: 1000, Adapt: mcmc.PerChain, Seed: seed + 1})
 		if err != nil {
 			t.Fatal(err)
 		}

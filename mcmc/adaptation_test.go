@@ -12,38 +12,43 @@ import (
 	"github.com/seed78144065/credence/internal/rng"
 )
 
-// TestSchedule compares with Stan's windows, worked out by hand.
+// TestSchedule compares with Stan's windows and those of a pool, worked out by hand.
 func TestSchedule(t *testing.T) {
 	for _, c := range []struct {
-		warmup, first int
-		ends          []int
+		warmup, chains, first int
+		ends                  []int
 	}{
-		{1000, 75, []int{99, 149, 249, 449, 949}},
-		{2000, 75, []int{99, 149, 249, 449, 849, 1949}},
-		{500, 75, []int{99, 149, 249, 449}},
-		{300, 75, []int{99, 149, 249}},
-		{299, 75, []int{99, 248}}, // a window of 50 would leave 99 for one of 100
-		{200, 75, []int{99, 149}},
-		{150, 75, []int{99}},
-		{149, 22, []int{134}}, // 15 % and 10 %
-		{20, 3, []int{17}},
-		{19, 0, nil},
-		{1, 0, nil},
-		{0, 0, nil},
-		{160, 75, []int{109}}, // our deviation: Stan has 99 and 109
+		{1000, 1, 75, []int{99, 149, 249, 449, 949}},
+		{2000, 1, 75, []int{99, 149, 249, 449, 849, 1949}},
+		{500, 1, 75, []int{99, 149, 249, 449}},
+		{300, 1, 75, []int{99, 149, 249}},
+		{299, 1, 75, []int{99, 248}}, // a window of 50 would leave 99 for one of 100
+		{200, 1, 75, []int{99, 149}},
+		{150, 1, 75, []int{99}},
+		{149, 1, 22, []int{134}}, // 15 % and 10 %
+		{20, 1, 3, []int{17}},
+		{19, 1, 0, nil},
+		{1, 1, 0, nil},
+		{0, 1, 0, nil},
+		{160, 1, 75, []int{109}}, // our deviation: Stan has 99 and 109
+		{300, 4, 20, []int{29, 49, 89, 249}},
+		{1000, 8, 20, []int{29, 49, 89, 169, 329, 949}},
+		{100, 8, 20, []int{29, 49}},
+		{79, 8, 11, []int{71}}, // 15 % and 10 %
+		{19, 8, 0, nil},
 	} {
-		s := newSchedule(c.warmup)
+		s := newSchedule(c.warmup, c.chains)
 		if s.first != c.first || !slices.Equal(s.ends, c.ends) {
 			t.Errorf("warm-up of %d: from %d, ends %v; want %d, %v", c.warmup, s.first, s.ends, c.first, c.ends)
 		}
 	}
-	for n := range 5000 {
-		s := newSchedule(n)
+	for n := range 10_000 {
+		s := newSchedule(n/2, 8*(n%2))
 		if len(s.ends) == 0 {
 			continue
 		}
-		if last := s.ends[len(s.ends)-1]; last >= n-1 || !s.collects(last) || s.collects(last+1) || s.collects(s.first-1) {
-			t.Fatalf("warm-up of %d: %+v", n, s)
+		if last := s.ends[len(s.ends)-1]; last >= n/2-1 || !s.collects(last) || s.collects(last+1) || s.collects(s.first-1) {
+			t.Fatalf("warm-up of %d: %+v", n/2, s)
 		}
 	}
 }
@@ -66,7 +71,7 @@ func TestDualAveraging(t *testing.T) {
 			t.Fatalf("step %v: log ε = %v, want %v", m, math.Log(got), log)
 		}
 	}
-	if got := math.Log(d.final()); math.Abs(got-logBar) > 1e-12*(1+math.Abs(logBar)) {
+	if got := d.xBar; math.Abs(got-logBar) > 1e-12*(1+math.Abs(logBar)) {
 		t.Errorf("final log ε = %v, want %v", got, logBar)
 	}
 }
@@ -88,7 +93,7 @@ func TestMomentsShrinkTwoPassEstimates(t *testing.T) {
 			dense.add(q)
 		}
 		a, b := newMetric(Diag, dim), newMetric(Dense, dim)
-		if !diag.renew(&a) || !dense.renew(&b) {
+		if !diag.renew(a) || !dense.renew(b) {
 			t.Fatal("no metric")
 		}
 		for i := range dim {
@@ -129,7 +134,7 @@ func TestDenseMetricFollowsUnits(t *testing.T) {
 		small.add([]float64{1e-6 * a, 1e-6 * (a + 0.1*b)})
 	}
 	u, v := newMetric(Dense, dim), newMetric(Dense, dim)
-	if !large.renew(&u) || !small.renew(&v) {
+	if !large.renew(u) || !small.renew(v) {
 		t.Fatal("no metric")
 	}
 	for i := range u.cov {
@@ -151,7 +156,7 @@ func TestFewDrawsMakeASoundMetric(t *testing.T) {
 		rng.FillNormal(&src, q)
 		m.add(q)
 	}
-	if !m.renew(&metric) {
+	if !m.renew(metric) {
 		t.Fatal("no metric")
 	}
 	var eigen mat.EigenSym
@@ -167,12 +172,12 @@ func TestFewDrawsMakeASoundMetric(t *testing.T) {
 func TestMomentsRefuseWhatIsNoMetric(t *testing.T) {
 	for _, kind := range []Metric{Diag, Dense} {
 		m, metric := newMoments(kind, 1), newMetric(kind, 1)
-		if m.add([]float64{1}); m.renew(&metric) {
+		if m.add([]float64{1}); m.renew(metric) {
 			t.Errorf("%v: a metric of one draw", kind)
 		}
 		m.reset()
 		m.add([]float64{1e300})
-		if m.add([]float64{-1e300}); m.renew(&metric) {
+		if m.add([]float64{-1e300}); m.renew(metric) {
 			t.Errorf("%v: a metric of infinite variance", kind)
 		}
 		z := []float64{3}
@@ -299,8 +304,12 @@ func TestTrajectoryAllocatesNothing(t *testing.T) {
 		g := r.groups[0]
 		rounds := func() {
 			for range 1000 {
-				if _, err := g.round(); err != nil {
+				running, err := g.round()
+				if err != nil {
 					t.Fatal(err)
+				}
+				if !running && !r.meet() {
+					t.Fatal("no chain is left")
 				}
 			}
 		}

@@ -34,7 +34,7 @@ func BenchmarkTarget(b *testing.B) {
 // benchmarkRounds times rounds of a group that has warmed up.
 func benchmarkRounds(b *testing.B, target bayes.BatchTarget) {
 	const warmup = 500
-	r, err := newRun(target, Config{Warmup: warmup, Draws: maxValues / 1e4})
+	r, err := newRun(target, Config{Warmup: warmup, Adapt: PerChain, Draws: maxValues / 1e4})
 	if err != nil {
 		b.Fatal(err)
 	}

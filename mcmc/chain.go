@@ -17,6 +17,7 @@ const (
 	starting  phase = iota // look for a starting point
 	searching              // look for a step size
 	moving                 // make transitions
+	parked                 // wait for the rest of the pool
 	done
 )
 
@@ -32,7 +33,8 @@ type chain struct {
 	planned    float64 // the kernel's own step size
 	transition transition
 	adaptation adaptation
-	iteration  int // of warm-up and all
+	pool       *pool // the chains it adapts with, itself among them
+	iteration  int   // of warm-up and all
 	warmup     int
 	total      int
 	thin       int
@@ -46,7 +48,6 @@ func newChain(cfg Config, dim, k int, given []float64, rec *recorder, counts *co
 	c := &chain{
 		walk: walk{
 			points: newPoints(dim, plan.points),
-			metric: newMetric(plan.metric, dim),
 			rng:    rng.New(cfg.Seed, purpose, uint64(cfg.FirstChain+k)),
 			step:   plan.step,
 		},
@@ -56,7 +57,7 @@ func newChain(cfg Config, dim, k int, given []float64, rec *recorder, counts *co
 	if plan.target > 0 && c.warmup > 0 {
 		c.searches = plan.search
 		c.adaptation = adaptation{
-			schedule: newSchedule(c.warmup), warmup: c.warmup,
+			schedule: newSchedule(c.warmup, cfg.pooled()), warmup: c.warmup,
 			dual: dualAveraging{target: plan.target}, moments: newMoments(plan.metric, dim),
 		}
 		c.adaptation.dual.restart(c.step)
@@ -138,23 +139,20 @@ func (c *chain) complete() error {
 	if c.counts != nil {
 		c.counts.add(!warm && c.stats.Diverging)
 	}
-	renewed := c.adapts() && c.adaptation.learn(c.iteration, &c.walk)
+	meets := c.adapts() && c.adaptation.learn(c.iteration, &c.walk)
 	c.iteration++
-	switch {
-	case c.iteration == c.total:
-		c.phase = done
-		return c.recorder.flush()
-	case c.iteration == c.warmup:
+	if c.iteration == c.warmup || c.iteration == c.total {
 		if err := c.recorder.flush(); err != nil {
 			return err
 		}
-		c.move()
-	case renewed && c.searches:
-		c.seek()
-	case renewed: // the kernel's own scale is meant for a metric that fits
-		c.step = c.planned
-		c.adaptation.dual.restart(c.step)
-		c.move()
+	}
+	switch {
+	case c.iteration == c.total:
+		c.phase = done
+	case meets && len(c.pool.chains) == 1:
+		c.pool.meet()
+	case meets:
+		c.phase = parked
 	default:
 		c.move()
 	}

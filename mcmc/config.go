@@ -9,21 +9,28 @@ import (
 	"github.com/seed78144065/credence/bayes"
 )
 
-// Config says how to sample. The zero value is 8 chains of 1000 draws after
-// 1000 iterations of warm-up with NUTS; a field that is 0 has the default it
-// names. It is stored with the draws, defaults filled in.
+// Config says how to sample. The zero value is 8 chains of 1000 draws with NUTS
+// after 300 iterations of warm-up in which they adapt together; a field that is
+// 0 has the default it names. It is stored with the draws, defaults filled in.
 type Config struct {
 	// Draws is the number of draws to keep of each chain; 0 means 1000.
 	Draws int `json:"draws"`
 	// Warmup is the number of iterations in which the kernel adapts, and whose
-	// draws are not part of the result; 0 means 1000, NoWarmup none.
+	// draws are not part of the result; NoWarmup means none, 0 means 300 for
+	// four or more pooled chains and 1000 otherwise. Four chains together learn
+	// from 300 iterations what one learns from 1000: BENCHMARKS.md, Warm-up.
 	Warmup int `json:"warmup"`
+	// Adapt says whether chains adapt together, Pooled, or each by itself,
+	// PerChain.
+	Adapt Adaptation `json:"adapt"`
 	// Chains is the number of chains; 0 means 8, one for each lane. More
 	// chains than 8 use more cores.
 	Chains int `json:"chains"`
-	// FirstChain is the number of the first chain. A chain depends on its
-	// number, not on its neighbours: {Chains: 1, FirstChain: 5} repeats chain
-	// 5 of a run of 8 bit for bit, {Chains: 8, FirstChain: 8} adds 8 to it.
+	// FirstChain is the number of the first chain, which decides its random
+	// numbers: {Chains: 8, FirstChain: 8} adds 8 chains to a run of 8. Pooled
+	// chains depend on all that adapt with them, others on their number alone:
+	// with PerChain, {Chains: 1, FirstChain: 5} repeats chain 5 of a run of 8
+	// bit for bit.
 	FirstChain int `json:"first_chain"`
 	// Thin keeps every Thin-th draw, of Draws × Thin iterations; 0 means 1.
 	Thin int `json:"thin"`
@@ -57,8 +64,9 @@ const (
 // Defaults of a Config.
 const (
 	defaultDraws  = 1000
-	defaultWarmup = 1000
-	defaultRadius = 2 // Stan's
+	defaultWarmup = 1000 // of a chain that adapts by itself
+	poolWarmup    = 300  // of a pool: measured, BENCHMARKS.md
+	defaultRadius = 2    // Stan's
 )
 
 // Bounds that no real run meets; they keep sizes and counts from overflowing.
@@ -99,8 +107,11 @@ func (c Config) Infer(ctx context.Context, t bayes.Target) (*bayes.Draws, error)
 // resolve returns c with defaults filled in, or all its impossible values.
 func (c Config) resolve(dim int) (Config, error) {
 	setDefault(&c.Draws, defaultDraws)
-	setDefault(&c.Warmup, defaultWarmup)
 	setDefault(&c.Chains, bayes.Lanes)
+	if c.pooled() >= poolChains {
+		setDefault(&c.Warmup, poolWarmup)
+	}
+	setDefault(&c.Warmup, defaultWarmup)
 	setDefault(&c.Thin, 1)
 	setDefault(&c.InitRadius, defaultRadius)
 	if c.Kernel == nil {
@@ -117,6 +128,9 @@ func (c Config) resolve(dim int) (Config, error) {
 	count("Draws", c.Draws, 1)
 	if c.Warmup != NoWarmup {
 		count("Warmup", c.Warmup, 1)
+	}
+	if c.Adapt != Pooled && c.Adapt != PerChain {
+		faults = append(faults, &ConfigError{"Config.Adapt", c.Adapt, "Pooled or PerChain"})
 	}
 	count("Chains", c.Chains, 1)
 	count("FirstChain", c.FirstChain, 0)
@@ -139,6 +153,14 @@ func (c Config) resolve(dim int) (Config, error) {
 func (c Config) iterations() (warmup, total int) {
 	warmup = max(c.Warmup, 0)
 	return warmup, warmup + c.Draws*c.Thin
+}
+
+// pooled returns the number of chains that adapt together.
+func (c Config) pooled() int {
+	if c.Adapt == PerChain {
+		return 1
+	}
+	return c.Chains
 }
 
 func setDefault[T int | float64](field *T, value T) {

@@ -20,11 +20,21 @@ func TestZeroConfigHasTheDocumentedDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{
-		Draws: 1000, Warmup: 1000, Chains: 8, Thin: 1, InitRadius: 2,
+		Draws: 1000, Warmup: 300, Chains: 8, Thin: 1, InitRadius: 2,
 		Kernel: NUTS{TargetAccept: 0.8, MaxTreeDepth: 10, StepSize: 1},
 	}
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v", c)
+	}
+	for warmup, c := range map[int]Config{
+		300: {Chains: 4}, 1000: {Chains: 3}, 999: {Chains: 1000, Adapt: PerChain, Warmup: 999},
+	} {
+		if c, err := c.resolve(4); err != nil || c.Warmup != warmup {
+			t.Errorf("warm-up of %d, want %d: %v", c.Warmup, warmup, err)
+		}
+	}
+	if c, err := (Config{Adapt: PerChain}).resolve(4); err != nil || c.Warmup != 1000 {
+		t.Errorf("warm-up of %d alone: %v", c.Warmup, err)
 	}
 	if k := (Metropolis{}).resolve(4); k != (Metropolis{TargetAccept: 0.234, StepSize: 1.19}) {
 		t.Errorf("Metropolis: %+v", k)
@@ -45,6 +55,8 @@ func TestImpossibleConfig(t *testing.T) {
 		{"Config.Draws × Thin", Config{Draws: 1e6, Thin: 1e6}},
 		{"Config.Draws × Chains × elements", Config{Draws: 1e9, Chains: 1e9}},
 		{"Config.Warmup", Config{Warmup: -2}},
+		{"Config.Adapt", Config{Adapt: 2}},
+		{"Config.Adapt", Config{Adapt: -1}},
 		{"Config.Chains", Config{Chains: -1}},
 		{"Config.FirstChain", Config{FirstChain: -1}},
 		{"Config.Thin", Config{Thin: -1}},
@@ -86,7 +98,7 @@ func TestAllConfigErrorsAtOnce(t *testing.T) {
 
 func TestConfigJSON(t *testing.T) {
 	for _, kernel := range []Kernel{NUTS{TargetAccept: 0.9, Metric: Dense}, HMC{Steps: 7}, Metropolis{StepSize: 2}, FixedParam{}} {
-		cfg := Config{Draws: 10, Warmup: NoWarmup, Seed: math.MaxUint64, Kernel: kernel, SaveWarmup: true, Progress: func(Progress) {},
+		cfg := Config{Draws: 10, Warmup: NoWarmup, Adapt: PerChain, Seed: math.MaxUint64, Kernel: kernel, SaveWarmup: true, Progress: func(Progress) {},
 			Init: []bayes.Values{{"x": []any{1.5, 2.}}}}
 		raw, err := json.Marshal(cfg)
 		if err != nil {
@@ -102,12 +114,12 @@ func TestConfigJSON(t *testing.T) {
 		}
 	}
 	raw, err := json.Marshal(Config{})
-	if err != nil || !strings.Contains(string(raw), `"kernel":{"nuts":{`) {
+	if err != nil || !strings.Contains(string(raw), `"kernel":{"nuts":{`) || !strings.Contains(string(raw), `"adapt":"pooled"`) {
 		t.Errorf("zero config: %s, %v", raw, err)
 	}
 	for _, bad := range []string{
 		`{"draws": "many"}`, `{"kernel": {"gibbs": {}}}`, `{"kernel": {"nuts": {}, "hmc": {}}}`,
-		`{"kernel": {"nuts": {"metric": "round"}}}`, `{"kernel": {"hmc": 3}}`, `[`,
+		`{"kernel": {"nuts": {"metric": "round"}}}`, `{"kernel": {"hmc": 3}}`, `{"adapt": "together"}`, `[`,
 	} {
 		var c Config
 		if err := json.Unmarshal([]byte(bad), &c); err == nil {
@@ -122,7 +134,7 @@ func TestConfigIsStoredWithTheDraws(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, ok := d.Config().(Config)
-	if !ok || c.Draws != 5 || c.Warmup != 1000 || c.Kernel != (NUTS{0.8, 10, Diag, 1}) || d.Seed() != 77 {
+	if !ok || c.Draws != 5 || c.Warmup != 300 || c.Kernel != (NUTS{0.8, 10, Diag, 1}) || d.Seed() != 77 {
 		t.Errorf("stored %+v, seed %d", d.Config(), d.Seed())
 	}
 	if _, err := json.Marshal(d.Config()); err != nil {

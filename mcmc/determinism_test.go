@@ -67,21 +67,40 @@ var kernels = []Kernel{NUTS{}, NUTS{Metric: Dense}, HMC{}, Metropolis{}, FixedPa
 func TestDrawsDoNotDependOnLanesOrWorkers(t *testing.T) {
 	target := scaled(3)
 	for _, kernel := range kernels {
-		t.Run(fmt.Sprintf("%T", kernel), func(t *testing.T) {
-			cfg := Config{Chains: 19, Draws: 60, Warmup: 170, Kernel: kernel, Seed: 42, Workers: 1}
-			want := mustSample(t, lanes{target}, cfg)
-			cfg.Workers = 2
-			two, plain := mustSample(t, lanes{target}, cfg), mustSample(t, target, cfg)
-			for k := range cfg.Chains {
-				wantSameBits(t, "one and two workers", want, k, two, k)
-				wantSameBits(t, "batch and plain target", want, k, plain, k)
-			}
-			for _, k := range []int{0, 5, 18} {
-				alone := cfg
-				alone.Chains, alone.FirstChain = 1, k
-				wantSameBits(t, "a chain alone", want, k, mustSample(t, lanes{target}, alone), 0)
-			}
-		})
+		for _, adapt := range []Adaptation{Pooled, PerChain} {
+			t.Run(fmt.Sprintf("%T, %v", kernel, adapt), func(t *testing.T) {
+				cfg := Config{Chains: 19, Draws: 60, Warmup: 170, Adapt: adapt, Kernel: kernel, Seed: 42, Workers: 1}
+				want := mustSample(t, lanes{target}, cfg)
+				cfg.Workers = 2
+				two, plain := mustSample(t, lanes{target}, cfg), mustSample(t, target, cfg)
+				for k := range cfg.Chains {
+					wantSameBits(t, "one and two workers", want, k, two, k)
+					wantSameBits(t, "batch and plain target", want, k, plain, k)
+				}
+				if adapt == Pooled {
+					return
+				}
+				for _, k := range []int{0, 5, 18} {
+					alone := cfg
+					alone.Chains, alone.FirstChain = 1, k
+					wantSameBits(t, "a chain alone", want, k, mustSample(t, lanes{target}, alone), 0)
+				}
+			})
+		}
+	}
+}
+
+// TestPoolsOfAnySize: pools of 1 to 24 chains, which fill lanes and groups or
+// don't, give the same bits with one worker and with more than there are groups.
+func TestPoolsOfAnySize(t *testing.T) {
+	for chains := 1; chains <= 24; chains++ {
+		cfg := Config{Chains: chains, Draws: 10, Warmup: 90, Seed: 6, Workers: 1}
+		one := mustSample(t, normals{2}, cfg)
+		cfg.Workers = 4
+		four := mustSample(t, normals{2}, cfg)
+		for k := range chains {
+			wantSameBits(t, fmt.Sprint(chains, " chains"), one, k, four, k)
+		}
 	}
 }
 
@@ -145,7 +164,7 @@ func (s spoiled) LogDensityGradBatch(x, grad, logp []float64) error {
 
 func TestSpoiledLaneLeavesOthersAlone(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
-	cfg := Config{Draws: 100, Warmup: 170, Seed: 9}
+	cfg := Config{Draws: 100, Warmup: 170, Adapt: PerChain, Seed: 9}
 	want := mustSample(t, normals{4}, cfg)
 	for _, c := range [][2]float64{{nan, nan}, {inf, 1}, {-inf, 1}, {1, nan}, {1, inf}, {1, -inf}, {nan, 1}} {
 		got := mustSample(t, spoiled{normals{4}, 3, c[0], c[1], new(int)}, cfg)
@@ -240,6 +259,7 @@ func TestGolden(t *testing.T) {
 		got[fmt.Sprintf("%s, %v", plan.name, plan.metric)] = hash(mustSample(t, lanes{scaled(5)},
 			Config{Seed: 20240601, Draws: 100, Warmup: 300, Kernel: kernel}))
 	}
+	got["nuts, per chain"] = hash(mustSample(t, lanes{scaled(5)}, Config{Seed: 20240601, Draws: 100, Warmup: 300, Adapt: PerChain}))
 	for name, p := range programs(t) {
 		d := mustSample(t, p, Config{Seed: 20240601, Draws: 100, Warmup: 300})
 		out, err := p.Predict(context.Background(), d, 7)

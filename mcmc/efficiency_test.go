@@ -43,7 +43,7 @@ func readStan(t *testing.T) (s stanEfficiency) {
 func efficiency(t *testing.T, target bayes.Target, n int, plant func(*nuts)) (ess, square []float64) {
 	t.Helper()
 	for i := range n {
-		cfg := Config{Draws: 2000, Seed: uint64(i)}
+		cfg := Config{Draws: 2000, Warmup: 1000, Adapt: PerChain, Seed: uint64(i)}
 		d := samplePlanted(t, target, cfg, plant)
 		leapfrogs := 0.0
 		steps, _ := d.Stat("n_steps")

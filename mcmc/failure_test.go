@@ -120,7 +120,7 @@ func TestCancelledBeforeTheStart(t *testing.T) {
 
 func TestCancelAtUnequalLengths(t *testing.T) {
 	// Chains of one lane group move at their own pace: the shortest decides.
-	r, err := newRun(normals{2}, Config{Draws: 300, Warmup: 50, Seed: 1})
+	r, err := newRun(normals{2}, Config{Draws: 300, Warmup: 50, Adapt: PerChain, Seed: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestCancelAtUnequalLengths(t *testing.T) {
 	if d.Len() != shortest {
 		t.Errorf("%d draws, want %d", d.Len(), shortest)
 	}
-	wantPrefix(t, d, mustSample(t, normals{2}, Config{Draws: 300, Warmup: 50, Seed: 1}))
+	wantPrefix(t, d, mustSample(t, normals{2}, Config{Draws: 300, Warmup: 50, Adapt: PerChain, Seed: 1}))
 }
 
 func TestStepsCancelAndBreak(t *testing.T) {

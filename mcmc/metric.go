@@ -52,9 +52,9 @@ type metric struct {
 }
 
 // newMetric returns the identity.
-func newMetric(kind Metric, dim int) metric {
+func newMetric(kind Metric, dim int) *metric {
 	if kind == Dense {
-		m := metric{
+		m := &metric{
 			cov:     make([]float64, dim*dim),
 			chol:    make([]float64, dim*dim),
 			scratch: make([]float64, dim*dim),
@@ -64,7 +64,7 @@ func newMetric(kind Metric, dim int) metric {
 		}
 		return m
 	}
-	m := metric{variance: make([]float64, rounded(dim)), sd: make([]float64, dim)}
+	m := &metric{variance: make([]float64, rounded(dim)), sd: make([]float64, dim)}
 	for i := range dim {
 		m.variance[i], m.sd[i] = 1, 1
 	}

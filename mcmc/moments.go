@@ -1,9 +1,12 @@
 package mcmc
 
+import "math"
+
 // moments are the running mean and (co)variance of the draws of a window.
 type moments struct {
 	n       float64
-	mean    []float64
+	chains  float64   // whose draws they are, each about its own mean
+	mean    []float64 // of the last of them
 	square  []float64 // sums of squares, or of products: row-major, lower half
 	delta   []float64
 	product bool
@@ -16,12 +19,12 @@ func newMoments(kind Metric, dim int) moments {
 	}
 	return moments{
 		mean: make([]float64, dim), delta: make([]float64, dim),
-		square: make([]float64, size), product: kind == Dense,
+		square: make([]float64, size), product: kind == Dense, chains: 1,
 	}
 }
 
 func (m *moments) reset() {
-	m.n = 0
+	m.n, m.chains = 0, 1
 	clear(m.mean)
 	clear(m.square)
 }
@@ -51,6 +54,31 @@ func (m *moments) add(q []float64) {
 	}
 }
 
+// merge takes in the moments of other chains.
+func (m *moments) merge(o *moments) {
+	m.n += o.n
+	m.chains += o.chains
+	for i, s := range o.square {
+		m.square[i] += s
+	}
+}
+
+// spread is the running mean and spread of a number.
+type spread struct{ n, mean, square float64 }
+
+// add takes in one value.
+//
+// Source: [Welford1962].
+func (s *spread) add(x float64) {
+	s.n++
+	d := x - s.mean
+	s.mean += d / s.n
+	s.square += float64(d * (x - s.mean))
+}
+
+// sd returns the standard deviation, NaN of fewer than two values.
+func (s *spread) sd() float64 { return math.Sqrt(s.square / (s.n - 1)) }
+
 // Shrinkage of a window of n draws: n/(n+5) of the estimate, and on the diagonal
 // 1e-3·5/(n+5) more, as Stan does [Stan2023]. That floor also lets a chain go
 // that has hardly moved in a window.
@@ -69,13 +97,13 @@ const (
 )
 
 // renew makes the shrunk estimate the metric, and reports false if that is
-// impossible: fewer than two draws, or numbers that overflow. The moments are
-// spent: reset them before the next window.
+// impossible: fewer than two draws a chain, or numbers that overflow. The
+// moments are spent: reset them before the next window.
 func (m *moments) renew(metric *metric) bool {
-	if m.n < 2 {
+	if m.n < 2*m.chains {
 		return false
 	}
-	scale := m.n / (m.n + shrinkCount) / (m.n - 1)
+	scale := m.n / (m.n + shrinkCount) / (m.n - m.chains)
 	floor := shrinkTo * shrinkCount / (m.n + shrinkCount)
 	for i := range m.square {
 		m.square[i] *= scale

@@ -87,7 +87,7 @@ func programs(t *testing.T) map[string]*bayes.Program {
 // lane or another.
 func TestProgramDrawsDoNotDependOnWorkersOrLanes(t *testing.T) {
 	for name, p := range programs(t) {
-		cfg := Config{Draws: 60, Warmup: 80, Chains: 16, Seed: 3, Workers: 1}
+		cfg := Config{Draws: 60, Warmup: 80, Adapt: PerChain, Chains: 16, Seed: 3, Workers: 1}
 		one := mustSample(t, p, cfg)
 		cfg.Workers = 2
 		two := mustSample(t, p, cfg)
@@ -95,11 +95,11 @@ func TestProgramDrawsDoNotDependOnWorkersOrLanes(t *testing.T) {
 			wantSameBits(t, name+", one worker and two", one, k, two, k)
 		}
 		for _, k := range []int{0, 5, 11} {
-			alone := mustSample(t, p, Config{Draws: 60, Warmup: 80, Chains: 1, FirstChain: k, Seed: 3})
+			alone := mustSample(t, p, Config{Draws: 60, Warmup: 80, Adapt: PerChain, Chains: 1, FirstChain: k, Seed: 3})
 			wantSameBits(t, name+", chain alone", one, k, alone, 0)
 		}
 		// Lanes of the second run are those of the first moved by three.
-		moved := mustSample(t, p, Config{Draws: 60, Warmup: 80, Chains: 8, FirstChain: 3, Seed: 3})
+		moved := mustSample(t, p, Config{Draws: 60, Warmup: 80, Adapt: PerChain, Chains: 8, FirstChain: 3, Seed: 3})
 		for k := range moved.Chains() {
 			wantSameBits(t, name+", other lane", one, k+3, moved, k)
 		}

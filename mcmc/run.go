@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -62,6 +63,9 @@ func (r *run) begin(s sink) {
 		rec := newRecorder(r.target, r.elements, k, r.cfg.SaveWarmup, s)
 		r.chains = append(r.chains, newChain(r.cfg, r.target.Dim(), k, r.init[k], rec, r.counts))
 	}
+	for chains := range slices.Chunk(r.chains, r.cfg.pooled()) {
+		newPool(chains, newMetric(r.plan.metric, r.target.Dim()))
+	}
 	r.groups = newGroups(r.target, r.chains)
 }
 
@@ -74,8 +78,7 @@ func (r *run) work(ctx context.Context) error {
 	for _, g := range r.groups {
 		queue <- g
 	}
-	var left atomic.Int64
-	left.Store(int64(len(r.groups)))
+	var resting atomic.Int64 // groups none of whose chains can go on alone
 	worker := func() (err error) {
 		defer func() {
 			if v := recover(); v != nil {
@@ -98,8 +101,18 @@ func (r *run) work(ctx context.Context) error {
 				r.counts.report(false)
 				if more {
 					queue <- g
-				} else if left.Add(-1) == 0 {
+					continue
+				}
+				if int(resting.Add(1)) < len(r.groups) {
+					continue
+				}
+				if !r.meet() { // all groups rest: nobody else touches a chain
 					stop()
+					continue
+				}
+				resting.Store(0)
+				for _, g := range r.groups {
+					queue <- g
 				}
 			}
 		}
@@ -118,10 +131,20 @@ func (r *run) work(ctx context.Context) error {
 	if err := errors.Join(faults...); err != nil {
 		return err
 	}
-	if left.Load() > 0 {
+	if int(resting.Load()) < len(r.groups) {
 		return ctx.Err()
 	}
 	return nil
+}
+
+// meet lets chains that wait for each other go on together, and reports
+// whether there are any.
+func (r *run) meet() bool {
+	if r.chains[0].phase == done {
+		return false
+	}
+	r.chains[0].pool.meet()
+	return true
 }
 
 // flush hands over the draws that chains still hold.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/seed78144065/credence/bayes"
 )
@@ -37,13 +38,16 @@ func Steps(ctx context.Context, t bayes.Target, cfg Config) iter.Seq2[Step, erro
 		r.begin(s)
 		r.counts.report(false)
 		defer r.counts.report(true)
-		for groups := r.groups; len(groups) > 0; {
+		resting := 0
+		for groups := slices.Clone(r.groups); len(groups) > 0; {
 			g := groups[0]
 			groups = groups[1:]
 			running, err := g.turn(ctx)
 			if running {
 				groups = append(groups, g)
 				err = ctx.Err()
+			} else if resting++; err == nil && resting == len(r.groups) && r.meet() {
+				groups, resting = append(groups, r.groups...), 0
 			}
 			if err != nil {
 				err = errors.Join(fmt.Errorf("mcmc: stopped: %w", err), r.flush())

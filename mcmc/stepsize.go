@@ -15,7 +15,7 @@ type dualAveraging struct {
 	target float64
 	mu     float64 // where x is drawn to
 	sBar   float64
-	xBar   float64
+	xBar   float64 // averaged: the log of the final step size
 	count  float64
 }
 
@@ -44,9 +44,6 @@ func (d *dualAveraging) learn(accept float64) float64 {
 	d.xBar = float64((1-eta)*d.xBar) + float64(eta*x)
 	return numeric.Exp(x)
 }
-
-// final returns the averaged step size.
-func (d *dualAveraging) final() float64 { return numeric.Exp(d.xBar) }
 
 // search finds a first step size: it doubles or halves until the acceptance of
 // one leapfrog step, from a fresh momentum each time, crosses 0.8.

@@ -14,7 +14,7 @@ import (
 // logp[ask] and g(ask).
 type walk struct {
 	points
-	metric metric
+	metric *metric
 	rng    rng.Stream
 	step   float64
 	eps    float64 // signed step to the point asked for

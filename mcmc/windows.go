@@ -17,21 +17,34 @@ const (
 	baseWindow   = 25
 	termBuffer   = 50
 	minMetric    = 20   // a shorter warm-up does not estimate a metric
-	initFraction = 0.15 // of a warm-up shorter than 75+25+50
+	initFraction = 0.15 // of a warm-up too short for the buffers and one window
 	termFraction = 0.10
 )
 
-// newSchedule returns the schedule of a warm-up of n iterations: windows of
-// 25, 50, 100, … of which the last is as long as it takes to leave no shorter
-// one behind it.
+// A pool of chains begins sooner and with shorter windows: four chains have as
+// many draws in 10 iterations as one in 40, and until the first metric a
+// trajectory is as long as the worst of scales and correlations make it. Chosen
+// by measurement: BENCHMARKS.md, Warm-up.
+const (
+	poolChains = 4 // least number that makes a pool of it
+	poolBuffer = 20
+	poolWindow = 10
+)
+
+// newSchedule returns the schedule of a warm-up of n iterations for chains that
+// adapt together: windows of 25, 50, 100, …, or 10, 20, 40, … for a pool, of
+// which the last is as long as it takes to leave no shorter one behind it.
 //
 // Deviation: Stan never stretches the first window, so that a warm-up of 160
 // ends with a window of 10.
-func newSchedule(n int) schedule {
+func newSchedule(n, chains int) schedule {
 	if n < minMetric {
 		return schedule{}
 	}
 	first, window, term := initBuffer, baseWindow, termBuffer
+	if chains >= poolChains {
+		first, window = poolBuffer, poolWindow
+	}
 	if first+window+term > n {
 		first, term = int(initFraction*float64(n)), int(termFraction*float64(n))
 		window = n - first - term
@@ -59,24 +72,25 @@ func (s schedule) closes(i int) bool { return slices.Contains(s.ends, i) }
 // adaptation is the warm-up of one chain: step size and metric.
 type adaptation struct {
 	schedule
-	warmup  int
-	dual    dualAveraging
-	moments moments
+	warmup     int
+	dual       dualAveraging
+	moments    moments
+	logDensity spread // of the draws in moments
 }
 
-// learn takes in transition i of the warm-up and reports whether the metric
-// was renewed: the step size must then be found afresh.
-func (a *adaptation) learn(i int, w *walk) (renewed bool) {
+// learn takes in transition i of the warm-up and reports whether a window, or
+// the warm-up, ends with it: the chains of the pool then meet.
+func (a *adaptation) learn(i int, w *walk) (meets bool) {
 	w.step = a.dual.learn(w.stats.AcceptanceRate)
 	if a.collects(i) {
 		a.moments.add(w.q(w.cur))
-		if a.closes(i) {
-			renewed = a.moments.renew(&w.metric)
-			a.moments.reset()
-		}
+		a.logDensity.add(w.stats.LogDensity)
 	}
-	if i == a.warmup-1 {
-		w.step = a.dual.final()
-	}
-	return renewed
+	return a.closes(i) || i == a.warmup-1
+}
+
+// forget begins another window.
+func (a *adaptation) forget() {
+	a.moments.reset()
+	a.logDensity = spread{}
 }
