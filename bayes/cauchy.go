@@ -23,6 +23,10 @@ func (cauchy) Prepare(r *lane.Rows) []float64 { return prepareScale(r, &r.P[1].A
 
 func (cauchy) LogDensity(r *lane.Rows) { cauchyRows(r, &r.P[0], &r.P[1]) }
 
+// Kernel is for priors whose location is data, the same for every event, and
+// settles what depends on it and on the scale.
+func (cauchy) Kernel(r *lane.Rows) func() { return cauchyKernel(r, &r.P[0], &r.P[1]) }
+
 func (cauchy) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = rng.Cauchy(src, p[0][0], p[1][0])
 }
@@ -34,14 +38,14 @@ func cauchyRows(r *lane.Rows, loc, scale *lane.Operand) {
 			fill(r.Base[2*i], &inv)
 			fill(r.Base[2*i+1], &norm)
 		} else if scale.Moves(i) {
-			inverseScale(scale.At(i), &inv, &norm, logPi)
+			lane.InverseScale(&inv, &norm, scale.At(i), logPi)
 		}
 		x, m := r.X.At(i), loc.At(i)
 		lp, dx, dm, ds := r.Out(i), r.X.Grad(i), loc.Grad(i), scale.Grad(i)
 		for l := range lp {
 			z[l] = float64((x[l] - m[l]) * inv[l])
 		}
-		heavyTails(&z, &tail, &slope, &share)
+		lane.HeavyTails(&z, &tail, &slope, &share)
 		for l := range lp {
 			g := float64(2 * slope[l] * inv[l])
 			lp[l] += norm[l] - tail[l]
@@ -49,5 +53,18 @@ func cauchyRows(r *lane.Rows, loc, scale *lane.Operand) {
 			dm[l] += g
 			ds[l] += float64(inv[l] * math.FMA(2, share[l], -1))
 		}
+	}
+}
+
+// cauchyKernel is cauchyRows with the kernel chosen, nil if there is none.
+func cauchyKernel(r *lane.Rows, loc, scale *lane.Operand) func() {
+	if r.X.V == nil || r.X.Step != 1 || loc.V != nil || loc.Step != 0 || scale.Step != 0 {
+		return nil
+	}
+	x, dx, center := r.X.V[:r.N], r.X.D.V, *loc.At(0)
+	s, update := scaleOf(scale, logPi)
+	return func() {
+		update()
+		lane.Cauchy(r.Total, x, dx, &center, &s.Inv, &s.Norm, s.Grad)
 	}
 }

@@ -47,48 +47,22 @@ func timesReciprocal(n, y float64) float64 {
 	return n / y
 }
 
-// heavyTail returns log(1 + w²), w/(1 + w²) and w²/(1 + w²), also where w²
-// overflows.
-func heavyTail(w float64) (tail, slope, share float64) {
-	if math.Abs(w) > 0x1p27 { // 1/w² is below half an ulp of 1
-		return float64(2 * numeric.Log(math.Abs(w))), 1 / w, 1
+// scaleOf returns 1/sd and −log sd − c of a scale that is data, the same for
+// every event, or makes update do so at every evaluation.
+func scaleOf(sd *lane.Operand, c float64) (s *lane.NormalScale, update func()) {
+	s = &lane.NormalScale{}
+	if sd.Wanted() {
+		s.Grad = sd.Grad(0)
 	}
-	square := float64(w * w)
-	inv := 1 / (1 + square)
-	return numeric.Log1p(square), float64(w * inv), float64(square * inv)
+	if sd.V == nil {
+		lane.InverseScale(&s.Inv, &s.Norm, sd.At(0), c)
+		return s, func() {}
+	}
+	row := sd.At(0)
+	return s, func() { lane.InverseScale(&s.Inv, &s.Norm, row, c) }
 }
 
-// heavyTails is heavyTail in every lane.
-func heavyTails(w, tail, slope, share *lane.V) {
-	var square, log [1]lane.V
-	for l, v := range w {
-		square[0][l] = float64(v * v)
-	}
-	lane.Log1p(log[:], square[:])
-	for l, v := range w {
-		if math.Abs(v) > 0x1p27 {
-			tail[l], slope[l], share[l] = heavyTail(v)
-			continue
-		}
-		inv := 1 / (1 + square[0][l])
-		tail[l], slope[l], share[l] = log[0][l], float64(v*inv), float64(square[0][l]*inv)
-	}
-}
-
-// inverseScale writes 1/scale and −log scale − c, NaN unless the scale is
-// positive.
-func inverseScale(scale, inv, norm *lane.V, c float64) {
-	log := [1]lane.V{*scale}
-	lane.Log(log[:], log[:])
-	for l, s := range scale {
-		inv[l], norm[l] = 1/s, -log[0][l]-c
-		if s == 0 {
-			norm[l] = math.NaN()
-		}
-	}
-}
-
-// prepareScale returns what inverseScale writes for every event if the scale is
+// prepareScale returns what lane.InverseScale writes for every event if the scale is
 // data, and not one number for so many events that it is cheaper computed each
 // time.
 func prepareScale(r *lane.Rows, scale *lane.Arg, c float64) []float64 {
@@ -159,6 +133,10 @@ func fill(v float64, buf *lane.V) *lane.V {
 // fold turns the density of a distribution symmetric about 0 into that of its
 // absolute value: twice as dense above 0, nothing below.
 func fold(r *lane.Rows) {
+	if r.Each == nil && r.X.V != nil && r.X.Step == 1 {
+		lane.Fold(r.Total, r.X.V[:r.N])
+		return
+	}
 	for i := range r.N {
 		lp := r.Out(i)
 		for l, x := range r.X.At(i) {

@@ -33,7 +33,7 @@ func (generalizedExtremeValue) LogDensity(r *lane.Rows) {
 	var inv, norm lane.V
 	for i := range r.N {
 		if scale.Moves(i) {
-			inverseScale(scale.At(i), &inv, &norm, 0)
+			lane.InverseScale(&inv, &norm, scale.At(i), 0)
 		}
 		x, m, a := r.X.At(i), loc.At(i), shape.At(i)
 		lp, dx, dm, ds, da := r.Out(i), r.X.Grad(i), loc.Grad(i), scale.Grad(i), shape.Grad(i)

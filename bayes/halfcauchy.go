@@ -28,6 +28,19 @@ func (halfCauchy) LogDensity(r *lane.Rows) {
 	fold(r)
 }
 
+// Kernel settles what depends on the scale, if that is data.
+func (halfCauchy) Kernel(r *lane.Rows) func() {
+	loc := origin(make([]float64, 1))
+	run := cauchyKernel(r, &loc, &r.P[0])
+	if run == nil {
+		return nil
+	}
+	return func() {
+		run()
+		lane.Fold(r.Total, r.X.V[:r.N])
+	}
+}
+
 func (halfCauchy) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = math.Abs(rng.Cauchy(src, 0, p[0][0]))
 }

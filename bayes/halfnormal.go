@@ -28,6 +28,22 @@ func (halfNormal) LogDensity(r *lane.Rows) {
 	fold(r)
 }
 
+// Kernel settles what depends on sd, if that is data.
+func (halfNormal) Kernel(r *lane.Rows) func() {
+	if r.X.V == nil || r.X.Step != 1 {
+		return nil
+	}
+	mean := origin(make([]float64, 1))
+	run := normalKernel(r, &mean, &r.P[0], nil)
+	if run == nil {
+		return nil
+	}
+	return func() {
+		run()
+		lane.Fold(r.Total, r.X.V[:r.N])
+	}
+}
+
 func (halfNormal) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = math.Abs(rng.Normal(src, 0, p[0][0]))
 }

@@ -14,7 +14,7 @@ func locationScaleRows(r *lane.Rows, c float64, standard func(z float64) (lp, sl
 	var inv, norm lane.V
 	for i := range r.N {
 		if scale.Moves(i) {
-			inverseScale(scale.At(i), &inv, &norm, c)
+			lane.InverseScale(&inv, &norm, scale.At(i), c)
 		}
 		x, m := r.X.At(i), loc.At(i)
 		lp, dx, dm, ds := r.Out(i), r.X.Grad(i), loc.Grad(i), scale.Grad(i)

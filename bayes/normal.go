@@ -43,11 +43,34 @@ func (normal) Pool(x []float64, at []int32, groups int) []float64 {
 func (normal) LogDensityPooled(r *lane.Rows) {
 	mean, sd := &r.P[0], &r.P[1]
 	var s lane.NormalScale
-	inverseScale(sd.At(0), &s.Inv, &s.Norm, halfLog2Pi)
+	lane.InverseScale(&s.Inv, &s.Norm, sd.At(0), halfLog2Pi)
 	if sd.Wanted() {
 		s.Grad = sd.Grad(0)
 	}
 	lane.NormalGroups(r.Total, r.Base, mean.V, mean.D.V, &s)
+}
+
+// Kernel settles what depends on sd, if that is data, and on the kinds of the
+// operands.
+func (normal) Kernel(r *lane.Rows) func() {
+	return normalKernel(r, &r.P[0], &r.P[1], r.Base)
+}
+
+// normalKernel is normalRows with the kernel chosen, nil if sd varies.
+func normalKernel(r *lane.Rows, mean, sd *lane.Operand, pairs []float64) func() {
+	if sd.Step != 0 && r.N != 1 && pairs == nil {
+		return nil
+	}
+	s, update := scaleOf(sd, halfLog2Pi)
+	s.Pairs = pairs
+	run := lane.NormalKernel(r.Total, r.N, r.X.Arg, mean.Arg, r.X.D, mean.D, s)
+	if sd.V == nil {
+		return run
+	}
+	return func() {
+		update()
+		run()
+	}
 }
 
 func (normal) LogDensity(r *lane.Rows) { normalRows(r, &r.P[0], &r.P[1], r.Base) }
@@ -62,7 +85,7 @@ func normalRows(r *lane.Rows, mean, sd *lane.Operand, pairs []float64) {
 	if r.Each == nil && (sd.Step == 0 || r.N == 1 || pairs != nil) {
 		s := lane.NormalScale{Pairs: pairs}
 		if pairs == nil {
-			inverseScale(sd.At(0), &s.Inv, &s.Norm, halfLog2Pi)
+			lane.InverseScale(&s.Inv, &s.Norm, sd.At(0), halfLog2Pi)
 			if sd.Wanted() {
 				s.Grad = sd.Grad(0)
 			}
@@ -73,7 +96,7 @@ func normalRows(r *lane.Rows, mean, sd *lane.Operand, pairs []float64) {
 	var inv, norm lane.V
 	for i := range r.N {
 		if sd.Moves(i) {
-			inverseScale(sd.At(i), &inv, &norm, halfLog2Pi)
+			lane.InverseScale(&inv, &norm, sd.At(i), halfLog2Pi)
 		}
 		x, m := r.X.At(i), mean.At(i)
 		lp, dx, dm, ds := r.Out(i), r.X.Grad(i), mean.Grad(i), sd.Grad(i)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/seed78144065/credence/internal/exec"
@@ -25,8 +26,9 @@ type Program struct {
 	outputs *exec.Program
 	took    time.Duration
 
+	ready  atomic.Pointer[exec.Frame] // of density, mode Gradient, idle
 	mu     sync.Mutex
-	frames []*exec.Frame // of density, mode Gradient, idle
+	frames []*exec.Frame // more of them
 	record []*exec.Frame // of outputs, idle
 }
 
@@ -179,6 +181,9 @@ func (p *Program) Explain(x []float64) error {
 }
 
 func (p *Program) frame() *exec.Frame {
+	if f := p.ready.Swap(nil); f != nil {
+		return f
+	}
 	p.mu.Lock()
 	if n := len(p.frames); n > 0 {
 		f := p.frames[n-1]
@@ -191,6 +196,9 @@ func (p *Program) frame() *exec.Frame {
 }
 
 func (p *Program) release(f *exec.Frame) {
+	if p.ready.CompareAndSwap(nil, f) {
+		return
+	}
 	p.mu.Lock()
 	p.frames = append(p.frames, f)
 	p.mu.Unlock()

@@ -26,7 +26,7 @@ func (rayleigh) LogDensity(r *lane.Rows) {
 	var inv, norm, buf lane.V
 	for i := range r.N {
 		if scale.Moves(i) {
-			inverseScale(scale.At(i), &inv, &norm, 0)
+			lane.InverseScale(&inv, &norm, scale.At(i), 0)
 		}
 		x, logX := r.X.At(i), prepared(r, 0, 1, i, &buf, numeric.Log)
 		lp, dx, ds := r.Out(i), r.X.Grad(i), scale.Grad(i)

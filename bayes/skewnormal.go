@@ -29,7 +29,7 @@ func (skewNormal) LogDensity(r *lane.Rows) {
 	var inv, norm lane.V
 	for i := range r.N {
 		if scale.Moves(i) {
-			inverseScale(scale.At(i), &inv, &norm, halfLog2Pi-math.Ln2)
+			lane.InverseScale(&inv, &norm, scale.At(i), halfLog2Pi-math.Ln2)
 		}
 		x, m, a := r.X.At(i), loc.At(i), shape.At(i)
 		lp, dx, dm, ds, da := r.Out(i), r.X.Grad(i), loc.Grad(i), scale.Grad(i), shape.Grad(i)

@@ -54,7 +54,7 @@ func studentRows(r *lane.Rows, nu, loc, scale *lane.Operand) {
 		x, m := r.X.At(i), loc.At(i)
 		lp, dx, dn, dm, ds := r.Out(i), r.X.Grad(i), nu.Grad(i), loc.Grad(i), scale.Grad(i)
 		for l := range lp {
-			tail, slope, share := heavyTail((x[l] - m[l]) * inv[l] / root[l])
+			tail, slope, share := lane.HeavyTail((x[l] - m[l]) * inv[l] / root[l])
 			g := float64((v[l] + 1) * slope * inv[l] / root[l])
 			lp[l] += math.FMA(-0.5*(v[l]+1), tail, norm[l]-logScale[l])
 			dx[l] -= g

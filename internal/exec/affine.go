@@ -13,31 +13,45 @@ type product struct {
 	b value
 }
 
-// sum is a step that adds two values, step rows of each for a row of the sum.
-type sum struct {
+// pair is two values, step rows of each for a row of their sum or product.
+type pair struct {
 	in   []value
 	step []int
 }
 
 // foldStarts makes one step of a product and the sum that alone reads it: the
-// product starts at the other summand in place of 0. An intercept or an effect
-// of groups is then part of the linear predictor at no cost.
+// intercept or the effects of groups are added while the product is still in
+// registers. The bits are those of the two steps.
 func (p *Program) foldStarts() {
+	p.foldInto(func(m, s step, start value, by int) (step, bool) {
+		if m.product == nil {
+			return step{}, false
+		}
+		return affineStep(m.product, s, start, by), true
+	})
+}
+
+// foldInto replaces sums s, by what join makes of one and the step m of a
+// summand that nothing else reads; start is the other summand, in lanes.
+func (p *Program) foldInto(join func(m, s step, start value, by int) (step, bool)) {
 	readers := p.readers()
-	made := make(map[int]int) // product by slot
+	made := make(map[int]int) // step by slot
 	folded := make([]bool, len(p.steps))
 	for i, s := range p.steps {
-		if s.product != nil {
+		if s.out >= 0 {
 			made[s.out] = i
 		}
 		if s.sum == nil {
 			continue
 		}
 		for k, v := range s.sum.in {
-			start, step := s.sum.in[1-k], s.sum.step[1-k]
+			start, by := s.sum.in[1-k], s.sum.step[1-k]
 			m, ok := made[v.slot]
-			if ok && v.lanes && s.sum.step[k] == 1 && start.lanes && start.slot != v.slot && len(readers[v.slot]) == 1 {
-				p.steps[i] = affineStep(p.steps[m].product, s, start, step)
+			if !ok || !v.lanes || s.sum.step[k] != 1 || !start.lanes || start.slot == v.slot || len(readers[v.slot]) != 1 {
+				continue
+			}
+			if joined, ok := join(p.steps[m], s, start, by); ok {
+				p.steps[i] = joined
 				folded[m], p.slots[v.slot].dead = true, true
 				break
 			}

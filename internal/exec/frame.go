@@ -73,9 +73,7 @@ func (f *Frame) Eval(x, grad, logp []float64) {
 	for i := len(f.ops) - 1; i >= 0; i-- {
 		f.ops[i].reverse(f)
 	}
-	for i := range f.dim {
-		copy(grad[i*lane.W:(i+1)*lane.W], f.adj[i][:])
-	}
+	copy(grad, lane.Flat(f.adj[:f.dim]))
 	copy(logp, f.lp[:])
 }
 
@@ -104,9 +102,7 @@ func (f *Frame) Terms(x []float64) [][]lane.V {
 }
 
 func (f *Frame) load(x []float64) {
-	for i := range f.dim {
-		copy(f.val[i][:], x[i*lane.W:(i+1)*lane.W])
-	}
+	copy(lane.Flat(f.val[:f.dim]), x)
 }
 
 func (f *Frame) sweep() {

@@ -206,10 +206,12 @@ func (c *compiler) elementwise(n *ir.Node, args []value) value {
 	switch n.Op {
 	case ir.Add:
 		c.last().summands = rowSlots(in, step)
-		c.last().sum = &sum{in, step}
+		c.last().sum = &pair{in, step}
 	case ir.Sub:
 		c.last().summands = rowSlots(in[:1], step)
-	case ir.Mul, ir.Where:
+	case ir.Mul:
+		c.last().factors = &pair{in, step}
+	case ir.Where:
 	default:
 		c.last().reread = true
 	}

@@ -62,10 +62,11 @@ type step struct {
 	// that the reverse step reads the result, so that it can't be taken over.
 	summands []int
 	reread   bool
-	// product and sum say what a step computes, if it is A·b for data A and b
-	// in lanes, or a + b.
+	// product, sum and factors say what a step computes, if it is A·b for data A
+	// and b in lanes, or a + b, or a·b row by row.
 	product *product
-	sum     *sum
+	sum     *pair
+	factors *pair
 	gather  *gathering // what out is rows of
 }
 
@@ -127,6 +128,7 @@ func Compile(g Graph) (*Program, error) {
 	}
 	c.p.prune()
 	c.p.foldStarts()
+	c.p.foldProducts()
 	if !g.apart {
 		c.p.fuse()
 	}

@@ -20,6 +20,12 @@ func (o *termOp) forward(*Frame) { o.density.LogDensity(&o.rows) }
 
 func (o *termOp) reverse(*Frame) {}
 
+// kernelOp is termOp with the kernel chosen.
+type kernelOp func()
+
+func (o kernelOp) forward(*Frame) { o() }
+func (o kernelOp) reverse(*Frame) {}
+
 // potentialOp adds all elements of a value to the log density.
 type potentialOp struct {
 	in   input
@@ -91,6 +97,11 @@ func (c *compiler) term(t *ir.Node) {
 		o.rows.X.Arg, o.rows.X.D = in.Arg, in.Acc
 		if own {
 			o.density = binder.Bind(&o.rows)
+		}
+		if s, ok := o.density.(ir.Specializer); ok && o.rows.Each == nil {
+			if k := s.Kernel(&o.rows); k != nil {
+				return kernelOp(k)
+			}
 		}
 		return o
 	}, used)

@@ -72,6 +72,9 @@ func (c *compiler) param(n *ir.Node, q value) {
 	x := c.alloc(n.Size())
 	events, width := eventsOf(n)
 	c.emit(x, func(f *Frame) op {
+		if t == (halfLine{0, 1}) {
+			return &positiveOp{q.rows(f), q.adjoints(f), x.rows(f), x.adjoints(f)}
+		}
 		return &transformOp{t, events, t.coordinates(width), width, q.rows(f), q.adjoints(f), x.rows(f), x.adjoints(f)}
 	}, wholly(q))
 	c.vals[n] = x
@@ -104,6 +107,19 @@ func (o *transformOp) reverse(*Frame) {
 		o.t.reverse(o.dq[e*o.k:(e+1)*o.k], o.dx_[e*o.n:(e+1)*o.n], x, q)
 	}
 }
+
+// positiveOp is transformOp for the positive half line, all events at once.
+type positiveOp struct{ q, dq, x, dx_ []lane.V }
+
+func (o *positiveOp) forward(f *Frame) {
+	if f.Jacobian && f.each == nil {
+		lane.Positive(o.x, o.q, o.dq, &f.lp)
+	} else {
+		lane.Positive(o.x, o.q, nil, nil)
+	}
+}
+
+func (o *positiveOp) reverse(*Frame) { lane.ExpGrad(o.dq, o.dx_, o.q, o.x) }
 
 // addProduct adds dx·slope to dq; a zero adjoint adds nothing, as everywhere.
 func addProduct(dq *float64, dx, slope float64) {

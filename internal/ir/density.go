@@ -34,6 +34,13 @@ type Scratcher interface {
 	ScratchRows(width int) int
 }
 
+// Specializer is a Density that can choose its kernel once, for rows whose
+// operands stay where they are: Kernel returns what does the same as
+// LogDensity(r) in less time, or nil. r.Each is nil.
+type Specializer interface {
+	Kernel(r *lane.Rows) func()
+}
+
 // Binder is a Density whose kernel needs memory that rows of lanes don't serve,
 // as a wrapper of other densities does. Bind returns the density that runs on
 // rows like r, up to r.N events of them, in one goroutine.

@@ -8,7 +8,8 @@ import "math"
 type Product struct{ N, K, M int }
 
 // Affine writes from + A·B into y for a data matrix A and a column B of lanes,
-// the linear predictor of every regression. from is in lanes; its rows may be y.
+// the linear predictor of every regression, to the bit what MatMul and Add would
+// make. from is in lanes; its rows may be y.
 func Affine(y []V, from Arg, a []float64, b []V, p Product) {
 	if !fastAffineTiles(y, from, a, b, p) {
 		affine(y, from, a, b, p)
@@ -36,15 +37,14 @@ func MatMul(y []V, a, b Arg, p Product) {
 	}
 }
 
-// origin is where a product without a start starts.
+// origin is what a product without a start is added to.
 var origin [1]V
 
 // affine has the lanes written out so that they stay in registers, which
 // doubles the speed.
 func affine(y []V, from Arg, a []float64, b []V, p Product) {
 	for i := range p.N {
-		s := &from.V[i*from.Step]
-		s0, s1, s2, s3, s4, s5, s6, s7 := s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7]
+		var s0, s1, s2, s3, s4, s5, s6, s7 float64
 		for k, x := range a[i*p.K : (i+1)*p.K] {
 			z := &b[k]
 			s0 = math.FMA(x, z[0], s0)
@@ -56,7 +56,8 @@ func affine(y []V, from Arg, a []float64, b []V, p Product) {
 			s6 = math.FMA(x, z[6], s6)
 			s7 = math.FMA(x, z[7], s7)
 		}
-		y[i] = V{s0, s1, s2, s3, s4, s5, s6, s7}
+		s := &from.V[i*from.Step]
+		y[i] = V{s[0] + s0, s[1] + s1, s[2] + s2, s[3] + s3, s[4] + s4, s[5] + s5, s[6] + s6, s[7] + s7}
 	}
 }
 

@@ -38,6 +38,41 @@ func Normal(total *V, n int, x, mean Arg, dx, dMean Acc, s *NormalScale) {
 	}
 }
 
+// NormalKernel returns Normal for operands that stay where they are: the choice
+// of a kernel, which costs as much as a few rows, is made once. s may change.
+func NormalKernel(total *V, n int, x, mean Arg, dx, dMean Acc, s *NormalScale) func() {
+	if mean.V == nil && x.V != nil {
+		x, mean, dx, dMean = mean, x, dMean, dx
+	}
+	slow := func() { Normal(total, n, x, mean, dx, dMean, s) }
+	if n == 0 || n > tileRowsMost || mean.V == nil || dx.Wanted() && dx.Step != 1 && n > 1 {
+		return slow
+	}
+	b, bStep, db, dbStep := mean.lanes(n), 64*mean.Step, dMean.start(n), 64*dMean.Step
+	var fast func() bool
+	switch {
+	case x.V == nil && s.Pairs != nil:
+		a, aStep := x.data(n), 8*x.Step
+		fast = func() bool { return fastNormalDataScaled(total, a, aStep, b, bStep, db, dbStep, &s.Pairs[0], n) }
+	case x.V == nil:
+		a, aStep := x.data(n), 8*x.Step
+		fast = func() bool { return fastNormalData(total, a, aStep, b, bStep, db, dbStep, &s.Inv, &s.Norm, s.Grad, n) }
+	case s.Pairs != nil:
+		a, da, aStep := x.lanes(n), dx.start(n), 64*x.Step
+		fast = func() bool { return fastNormalScaled(total, a, aStep, da, b, bStep, db, dbStep, &s.Pairs[0], n) }
+	default:
+		a, da, aStep := x.lanes(n), dx.start(n), 64*x.Step
+		fast = func() bool {
+			return fastNormal(total, a, aStep, da, b, bStep, db, dbStep, &s.Inv, &s.Norm, s.Grad, n)
+		}
+	}
+	return func() {
+		if !fast() {
+			slow()
+		}
+	}
+}
+
 func normalTile(total *V, n int, x, mean *Arg, dx, dMean *Acc, s *NormalScale, pairs []float64) {
 	var xbuf, mbuf, ibuf, nbuf, sink V
 	inv, norm := &s.Inv, &s.Norm

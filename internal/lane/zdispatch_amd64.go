@@ -511,6 +511,110 @@ func fastNormalGroups(total *V, groups *float64, b, db, inv, norm, dScale *V, n 
 	return true
 }
 
+// fastInverseScale runs inverseScale in assembly, and reports whether this CPU has any.
+func fastInverseScale(inv, norm, scale *V, c float64) bool {
+	switch active {
+	case AVX512:
+		inverseScaleAVX512(inv, norm, scale, c)
+	case AVX2:
+		inverseScaleAVX2(inv, norm, scale, c)
+	default:
+		return false
+	}
+	return true
+}
+
+// fastPositive runs positive in assembly, and reports whether this CPU has any.
+func fastPositive(x, q, dq, lp *V, n int) bool {
+	switch active {
+	case AVX512:
+		positiveAVX512(x, q, dq, lp, n)
+	case AVX2:
+		positiveAVX2(x, q, dq, lp, n)
+	default:
+		return false
+	}
+	return true
+}
+
+// fastFold runs fold in assembly, and reports whether this CPU has any.
+func fastFold(total, x *V, n int) bool {
+	switch active {
+	case AVX512:
+		foldAVX512(total, x, n)
+	case AVX2:
+		foldAVX2(total, x, n)
+	default:
+		return false
+	}
+	return true
+}
+
+// fastCauchy runs cauchy in assembly, and reports whether this CPU has any.
+func fastCauchy(total, x, dx, loc, inv, norm, dScale *V, done *int, n int) bool {
+	switch active {
+	case AVX512:
+		cauchyAVX512(total, x, dx, loc, inv, norm, dScale, done, n)
+	case AVX2:
+		cauchyAVX2(total, x, dx, loc, inv, norm, dScale, done, n)
+	default:
+		return false
+	}
+	return true
+}
+
+// fastMulAdd runs mulAdd in assembly, and reports whether this CPU has any.
+func fastMulAdd(dst, a *V, aStep int, b *V, bStep int, c *V, cStep, n int) bool {
+	switch active {
+	case AVX512:
+		mulAddAVX512(dst, a, aStep, b, bStep, c, cStep, n)
+	case AVX2:
+		mulAddAVX2(dst, a, aStep, b, bStep, c, cStep, n)
+	default:
+		return false
+	}
+	return true
+}
+
+// fastMulAddGrad runs mulAddGrad in assembly, and reports whether this CPU has any.
+func fastMulAddGrad(dy *V, da *V, daStep int, b *V, bStep int, db *V, dbStep int, c *V, cStep int, dc *V, dcStep int, n int) bool {
+	switch active {
+	case AVX512:
+		mulAddGradAVX512(dy, da, daStep, b, bStep, db, dbStep, c, cStep, dc, dcStep, n)
+	case AVX2:
+		mulAddGradAVX2(dy, da, daStep, b, bStep, db, dbStep, c, cStep, dc, dcStep, n)
+	default:
+		return false
+	}
+	return true
+}
+
+// fastMulAddData runs mulAddData in assembly, and reports whether this CPU has any.
+func fastMulAddData(dst, a *V, aStep int, b *V, bStep int, c *float64, cStep, n int) bool {
+	switch active {
+	case AVX512:
+		mulAddDataAVX512(dst, a, aStep, b, bStep, c, cStep, n)
+	case AVX2:
+		mulAddDataAVX2(dst, a, aStep, b, bStep, c, cStep, n)
+	default:
+		return false
+	}
+	return true
+}
+
+// fastMulAddGradData runs mulAddGradData in assembly, and reports whether this CPU has any.
+func fastMulAddGradData(dy *V, da *V, daStep int, b *V, bStep int, db *V, dbStep int, c *float64, cStep int, n int) bool {
+	switch active {
+	case AVX512:
+		mulAddGradDataAVX512(dy, da, daStep, b, bStep, db, dbStep, c, cStep, n)
+	case AVX2:
+		mulAddGradDataAVX2(dy, da, daStep, b, bStep, db, dbStep, c, cStep, n)
+	default:
+		return false
+	}
+	return true
+}
+
 // fastBernoulliLogit runs bernoulliLogit in assembly, and reports whether this CPU has any.
 func fastBernoulliLogit(out, dEta, eta *V, y *float64, n int) bool {
 	switch active {

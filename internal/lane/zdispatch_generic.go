@@ -131,6 +131,36 @@ func fastNormalGroups(total *V, groups *float64, b, db, inv, norm, dScale *V, n 
 	return false
 }
 
+// fastInverseScale runs inverseScale in assembly, and reports whether this CPU has any.
+func fastInverseScale(inv, norm, scale *V, c float64) bool { return false }
+
+// fastPositive runs positive in assembly, and reports whether this CPU has any.
+func fastPositive(x, q, dq, lp *V, n int) bool { return false }
+
+// fastFold runs fold in assembly, and reports whether this CPU has any.
+func fastFold(total, x *V, n int) bool { return false }
+
+// fastCauchy runs cauchy in assembly, and reports whether this CPU has any.
+func fastCauchy(total, x, dx, loc, inv, norm, dScale *V, done *int, n int) bool { return false }
+
+// fastMulAdd runs mulAdd in assembly, and reports whether this CPU has any.
+func fastMulAdd(dst, a *V, aStep int, b *V, bStep int, c *V, cStep, n int) bool { return false }
+
+// fastMulAddGrad runs mulAddGrad in assembly, and reports whether this CPU has any.
+func fastMulAddGrad(dy *V, da *V, daStep int, b *V, bStep int, db *V, dbStep int, c *V, cStep int, dc *V, dcStep int, n int) bool {
+	return false
+}
+
+// fastMulAddData runs mulAddData in assembly, and reports whether this CPU has any.
+func fastMulAddData(dst, a *V, aStep int, b *V, bStep int, c *float64, cStep, n int) bool {
+	return false
+}
+
+// fastMulAddGradData runs mulAddGradData in assembly, and reports whether this CPU has any.
+func fastMulAddGradData(dy *V, da *V, daStep int, b *V, bStep int, db *V, dbStep int, c *float64, cStep int, n int) bool {
+	return false
+}
+
 // fastBernoulliLogit runs bernoulliLogit in assembly, and reports whether this CPU has any.
 func fastBernoulliLogit(out, dEta, eta *V, y *float64, n int) bool { return false }
 

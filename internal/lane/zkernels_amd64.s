@@ -3411,7 +3411,7 @@ end160:
 	RET
 
 // func affineAVX512(y *[8]float64, from *[8]float64, fromStep int, a *float64, b *[8]float64, n int, k int)
-// Requires: AVX, AVX512F, MMX+
+// Requires: AVX, AVX512DQ, AVX512F, MMX+
 TEXT ·affineAVX512(SB), NOSPLIT, $0-56
 	MOVQ y+0(FP), AX
 	MOVQ from+8(FP), CX
@@ -3424,49 +3424,32 @@ TEXT ·affineAVX512(SB), NOSPLIT, $0-56
 	LEAQ (DI)(SI*4), R9
 
 panel161:
-	CMPQ    BX, $0x10
-	JLT     next162
-	MOVQ    fromStep+16(FP), R10
-	VMOVUPD (CX), Z0
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z1
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z2
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z3
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z4
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z5
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z6
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z7
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z8
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z9
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z10
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z11
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z12
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z13
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z14
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z15
-	ADDQ    R10, CX
-	MOVQ    b+32(FP), R12
-	MOVQ    k+48(FP), R13
-	MOVQ    DX, R10
-	LEAQ    (DX)(SI*8), R11
-	LEAQ    (DX)(SI*8), R14
-	LEAQ    (R14)(SI*8), R14
-	TESTQ   R13, R13
-	JLE     end164
+	CMPQ   BX, $0x10
+	JLT    next162
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	VXORPD Z3, Z3, Z3
+	VXORPD Z4, Z4, Z4
+	VXORPD Z5, Z5, Z5
+	VXORPD Z6, Z6, Z6
+	VXORPD Z7, Z7, Z7
+	VXORPD Z8, Z8, Z8
+	VXORPD Z9, Z9, Z9
+	VXORPD Z10, Z10, Z10
+	VXORPD Z11, Z11, Z11
+	VXORPD Z12, Z12, Z12
+	VXORPD Z13, Z13, Z13
+	VXORPD Z14, Z14, Z14
+	VXORPD Z15, Z15, Z15
+	MOVQ   b+32(FP), R12
+	MOVQ   k+48(FP), R13
+	MOVQ   DX, R10
+	LEAQ   (DX)(SI*8), R11
+	LEAQ   (DX)(SI*8), R14
+	LEAQ   (R14)(SI*8), R14
+	TESTQ  R13, R13
+	JLE    end164
 
 loop163:
 	PREFETCHT0       (R14)
@@ -3496,22 +3479,55 @@ loop163:
 	JNZ              loop163
 
 end164:
+	MOVQ    fromStep+16(FP), R10
+	VADDPD  (CX), Z0, Z0
 	VMOVUPD Z0, (AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z1, Z1
 	VMOVUPD Z1, 64(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z2, Z2
 	VMOVUPD Z2, 128(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z3, Z3
 	VMOVUPD Z3, 192(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z4, Z4
 	VMOVUPD Z4, 256(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z5, Z5
 	VMOVUPD Z5, 320(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z6, Z6
 	VMOVUPD Z6, 384(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z7, Z7
 	VMOVUPD Z7, 448(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z8, Z8
 	VMOVUPD Z8, 512(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z9, Z9
 	VMOVUPD Z9, 576(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z10, Z10
 	VMOVUPD Z10, 640(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z11, Z11
 	VMOVUPD Z11, 704(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z12, Z12
 	VMOVUPD Z12, 768(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z13, Z13
 	VMOVUPD Z13, 832(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z14, Z14
 	VMOVUPD Z14, 896(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z15, Z15
 	VMOVUPD Z15, 960(AX)
+	ADDQ    R10, CX
 	ADDQ    $0x00000400, AX
 	IMUL3Q  $0x00000010, SI, R10
 	ADDQ    R10, DX
@@ -3520,30 +3536,21 @@ end164:
 
 next162:
 panel165:
-	CMPQ    BX, $0x08
-	JLT     next166
-	MOVQ    fromStep+16(FP), R10
-	VMOVUPD (CX), Z0
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z1
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z2
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z3
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z4
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z5
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z6
-	ADDQ    R10, CX
-	VMOVUPD (CX), Z7
-	ADDQ    R10, CX
-	MOVQ    b+32(FP), R11
-	MOVQ    k+48(FP), R12
-	MOVQ    DX, R10
-	TESTQ   R12, R12
-	JLE     end168
+	CMPQ   BX, $0x08
+	JLT    next166
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	VXORPD Z3, Z3, Z3
+	VXORPD Z4, Z4, Z4
+	VXORPD Z5, Z5, Z5
+	VXORPD Z6, Z6, Z6
+	VXORPD Z7, Z7, Z7
+	MOVQ   b+32(FP), R11
+	MOVQ   k+48(FP), R12
+	MOVQ   DX, R10
+	TESTQ  R12, R12
+	JLE    end168
 
 loop167:
 	VMOVUPD          (R11), Z8
@@ -3561,14 +3568,31 @@ loop167:
 	JNZ              loop167
 
 end168:
+	MOVQ    fromStep+16(FP), R10
+	VADDPD  (CX), Z0, Z0
 	VMOVUPD Z0, (AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z1, Z1
 	VMOVUPD Z1, 64(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z2, Z2
 	VMOVUPD Z2, 128(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z3, Z3
 	VMOVUPD Z3, 192(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z4, Z4
 	VMOVUPD Z4, 256(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z5, Z5
 	VMOVUPD Z5, 320(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z6, Z6
 	VMOVUPD Z6, 384(AX)
+	ADDQ    R10, CX
+	VADDPD  (CX), Z7, Z7
 	VMOVUPD Z7, 448(AX)
+	ADDQ    R10, CX
 	ADDQ    $0x00000200, AX
 	IMUL3Q  $0x00000008, SI, R10
 	ADDQ    R10, DX
@@ -3577,22 +3601,17 @@ end168:
 
 next166:
 panel169:
-	CMPQ    BX, $0x04
-	JLT     next170
-	MOVQ    fromStep+16(FP), R8
-	VMOVUPD (CX), Z0
-	ADDQ    R8, CX
-	VMOVUPD (CX), Z1
-	ADDQ    R8, CX
-	VMOVUPD (CX), Z2
-	ADDQ    R8, CX
-	VMOVUPD (CX), Z3
-	ADDQ    R8, CX
-	MOVQ    b+32(FP), R9
-	MOVQ    k+48(FP), R10
-	MOVQ    DX, R8
-	TESTQ   R10, R10
-	JLE     end172
+	CMPQ   BX, $0x04
+	JLT    next170
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	VXORPD Z3, Z3, Z3
+	MOVQ   b+32(FP), R9
+	MOVQ   k+48(FP), R10
+	MOVQ   DX, R8
+	TESTQ  R10, R10
+	JLE    end172
 
 loop171:
 	VMOVUPD          (R9), Z4
@@ -3606,10 +3625,19 @@ loop171:
 	JNZ              loop171
 
 end172:
+	MOVQ    fromStep+16(FP), R8
+	VADDPD  (CX), Z0, Z0
 	VMOVUPD Z0, (AX)
+	ADDQ    R8, CX
+	VADDPD  (CX), Z1, Z1
 	VMOVUPD Z1, 64(AX)
+	ADDQ    R8, CX
+	VADDPD  (CX), Z2, Z2
 	VMOVUPD Z2, 128(AX)
+	ADDQ    R8, CX
+	VADDPD  (CX), Z3, Z3
 	VMOVUPD Z3, 192(AX)
+	ADDQ    R8, CX
 	ADDQ    $0x00000100, AX
 	IMUL3Q  $0x00000004, SI, R8
 	ADDQ    R8, DX
@@ -3618,16 +3646,14 @@ end172:
 
 next170:
 panel173:
-	CMPQ    BX, $0x01
-	JLT     next174
-	MOVQ    fromStep+16(FP), DI
-	VMOVUPD (CX), Z0
-	ADDQ    DI, CX
-	MOVQ    b+32(FP), R8
-	MOVQ    k+48(FP), R9
-	MOVQ    DX, DI
-	TESTQ   R9, R9
-	JLE     end176
+	CMPQ   BX, $0x01
+	JLT    next174
+	VXORPD Z0, Z0, Z0
+	MOVQ   b+32(FP), R8
+	MOVQ   k+48(FP), R9
+	MOVQ   DX, DI
+	TESTQ  R9, R9
+	JLE    end176
 
 loop175:
 	VMOVUPD          (R8), Z1
@@ -3638,7 +3664,10 @@ loop175:
 	JNZ              loop175
 
 end176:
+	MOVQ    fromStep+16(FP), DI
+	VADDPD  (CX), Z0, Z0
 	VMOVUPD Z0, (AX)
+	ADDQ    DI, CX
 	ADDQ    $0x00000040, AX
 	IMUL3Q  $0x00000001, SI, DI
 	ADDQ    DI, DX
@@ -3663,32 +3692,25 @@ TEXT ·affineAVX2(SB), NOSPLIT, $0-56
 	LEAQ (DI)(SI*4), R9
 
 panel177:
-	CMPQ    BX, $0x06
-	JLT     next178
-	MOVQ    fromStep+16(FP), R9
-	VMOVUPD (CX), Y0
-	VMOVUPD 32(CX), Y1
-	ADDQ    R9, CX
-	VMOVUPD (CX), Y2
-	VMOVUPD 32(CX), Y3
-	ADDQ    R9, CX
-	VMOVUPD (CX), Y4
-	VMOVUPD 32(CX), Y5
-	ADDQ    R9, CX
-	VMOVUPD (CX), Y6
-	VMOVUPD 32(CX), Y7
-	ADDQ    R9, CX
-	VMOVUPD (CX), Y8
-	VMOVUPD 32(CX), Y9
-	ADDQ    R9, CX
-	VMOVUPD (CX), Y10
-	VMOVUPD 32(CX), Y11
-	ADDQ    R9, CX
-	MOVQ    b+32(FP), R10
-	MOVQ    k+48(FP), R11
-	MOVQ    DX, R9
-	TESTQ   R11, R11
-	JLE     end180
+	CMPQ   BX, $0x06
+	JLT    next178
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	VXORPD Y8, Y8, Y8
+	VXORPD Y9, Y9, Y9
+	VXORPD Y10, Y10, Y10
+	VXORPD Y11, Y11, Y11
+	MOVQ   b+32(FP), R10
+	MOVQ   k+48(FP), R11
+	MOVQ   DX, R9
+	TESTQ  R11, R11
+	JLE    end180
 
 loop179:
 	VMOVUPD      (R10), Y12
@@ -3717,18 +3739,37 @@ loop179:
 	JNZ          loop179
 
 end180:
+	MOVQ    fromStep+16(FP), R9
+	VADDPD  (CX), Y0, Y0
 	VMOVUPD Y0, (AX)
+	VADDPD  32(CX), Y1, Y1
 	VMOVUPD Y1, 32(AX)
+	ADDQ    R9, CX
+	VADDPD  (CX), Y2, Y2
 	VMOVUPD Y2, 64(AX)
+	VADDPD  32(CX), Y3, Y3
 	VMOVUPD Y3, 96(AX)
+	ADDQ    R9, CX
+	VADDPD  (CX), Y4, Y4
 	VMOVUPD Y4, 128(AX)
+	VADDPD  32(CX), Y5, Y5
 	VMOVUPD Y5, 160(AX)
+	ADDQ    R9, CX
+	VADDPD  (CX), Y6, Y6
 	VMOVUPD Y6, 192(AX)
+	VADDPD  32(CX), Y7, Y7
 	VMOVUPD Y7, 224(AX)
+	ADDQ    R9, CX
+	VADDPD  (CX), Y8, Y8
 	VMOVUPD Y8, 256(AX)
+	VADDPD  32(CX), Y9, Y9
 	VMOVUPD Y9, 288(AX)
+	ADDQ    R9, CX
+	VADDPD  (CX), Y10, Y10
 	VMOVUPD Y10, 320(AX)
+	VADDPD  32(CX), Y11, Y11
 	VMOVUPD Y11, 352(AX)
+	ADDQ    R9, CX
 	ADDQ    $0x00000180, AX
 	IMUL3Q  $0x00000006, SI, R9
 	ADDQ    R9, DX
@@ -3737,20 +3778,17 @@ end180:
 
 next178:
 panel181:
-	CMPQ    BX, $0x02
-	JLT     next182
-	MOVQ    fromStep+16(FP), DI
-	VMOVUPD (CX), Y0
-	VMOVUPD 32(CX), Y1
-	ADDQ    DI, CX
-	VMOVUPD (CX), Y2
-	VMOVUPD 32(CX), Y3
-	ADDQ    DI, CX
-	MOVQ    b+32(FP), R8
-	MOVQ    k+48(FP), R9
-	MOVQ    DX, DI
-	TESTQ   R9, R9
-	JLE     end184
+	CMPQ   BX, $0x02
+	JLT    next182
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	MOVQ   b+32(FP), R8
+	MOVQ   k+48(FP), R9
+	MOVQ   DX, DI
+	TESTQ  R9, R9
+	JLE    end184
 
 loop183:
 	VMOVUPD      (R8), Y4
@@ -3767,10 +3805,17 @@ loop183:
 	JNZ          loop183
 
 end184:
+	MOVQ    fromStep+16(FP), DI
+	VADDPD  (CX), Y0, Y0
 	VMOVUPD Y0, (AX)
+	VADDPD  32(CX), Y1, Y1
 	VMOVUPD Y1, 32(AX)
+	ADDQ    DI, CX
+	VADDPD  (CX), Y2, Y2
 	VMOVUPD Y2, 64(AX)
+	VADDPD  32(CX), Y3, Y3
 	VMOVUPD Y3, 96(AX)
+	ADDQ    DI, CX
 	ADDQ    $0x00000080, AX
 	IMUL3Q  $0x00000002, SI, DI
 	ADDQ    DI, DX
@@ -3779,17 +3824,15 @@ end184:
 
 next182:
 panel185:
-	CMPQ    BX, $0x01
-	JLT     next186
-	MOVQ    fromStep+16(FP), DI
-	VMOVUPD (CX), Y0
-	VMOVUPD 32(CX), Y1
-	ADDQ    DI, CX
-	MOVQ    b+32(FP), R8
-	MOVQ    k+48(FP), R9
-	MOVQ    DX, DI
-	TESTQ   R9, R9
-	JLE     end188
+	CMPQ   BX, $0x01
+	JLT    next186
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	MOVQ   b+32(FP), R8
+	MOVQ   k+48(FP), R9
+	MOVQ   DX, DI
+	TESTQ  R9, R9
+	JLE    end188
 
 loop187:
 	VMOVUPD      (R8), Y2
@@ -3803,8 +3846,12 @@ loop187:
 	JNZ          loop187
 
 end188:
+	MOVQ    fromStep+16(FP), DI
+	VADDPD  (CX), Y0, Y0
 	VMOVUPD Y0, (AX)
+	VADDPD  32(CX), Y1, Y1
 	VMOVUPD Y1, 32(AX)
+	ADDQ    DI, CX
 	ADDQ    $0x00000040, AX
 	IMUL3Q  $0x00000001, SI, DI
 	ADDQ    DI, DX
@@ -7129,6 +7176,1471 @@ skip435:
 	VZEROUPPER
 	RET
 
+// func inverseScaleAVX512(inv *[8]float64, norm *[8]float64, scale *[8]float64, c float64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·inverseScaleAVX512(SB), NOSPLIT, $0-32
+	MOVQ             inv+0(FP), AX
+	MOVQ             norm+8(FP), CX
+	MOVQ             scale+16(FP), DX
+	VBROADCASTSD     c+24(FP), Z0
+	VMOVUPD          (DX), Z1
+	VBROADCASTSD     numbers<>+0(SB), Z2
+	VDIVPD           Z1, Z2, Z2
+	VMOVUPD          Z2, (AX)
+	VCMPPD.BCST      $0x11, numbers<>+960(SB), Z1, K1
+	VMULPD.BCST      numbers<>+992(SB), Z1, Z2
+	VBLENDMPD        Z2, Z1, K1, Z3
+	VPADDQ.BCST      numbers<>+1024(SB), Z3, Z2
+	VPSRLQ           $0x34, Z2, Z2
+	VPSLLQ           $0x34, Z2, Z5
+	VPSUBQ           Z5, Z3, Z3
+	VPADDQ.BCST      numbers<>+0(SB), Z3, Z3
+	VORPD.BCST       numbers<>+1056(SB), Z2, Z2
+	VSUBPD.BCST      numbers<>+1088(SB), Z2, Z2
+	VBROADCASTSD     numbers<>+1120(SB), Z5
+	VMOVAPD.Z        Z5, K1, Z5
+	VSUBPD           Z5, Z2, Z2
+	VSUBPD.BCST      numbers<>+0(SB), Z3, Z3
+	VMULPD.BCST      numbers<>+640(SB), Z2, Z5
+	VADDPD.BCST      numbers<>+608(SB), Z3, Z6
+	VDIVPD           Z6, Z3, Z6
+	VMULPD           Z6, Z6, Z7
+	VMULPD           Z7, Z7, Z8
+	VBROADCASTSD     numbers<>+800(SB), Z9
+	VFMADD231PD.BCST numbers<>+832(SB), Z7, Z9
+	VBROADCASTSD     numbers<>+864(SB), Z10
+	VFMADD231PD.BCST numbers<>+896(SB), Z7, Z10
+	VFMADD231PD      Z8, Z10, Z9
+	VBROADCASTSD     numbers<>+704(SB), Z10
+	VFMADD231PD.BCST numbers<>+736(SB), Z7, Z10
+	VFMADD231PD.BCST numbers<>+768(SB), Z8, Z10
+	VMULPD           Z7, Z8, Z8
+	VFMADD231PD      Z8, Z9, Z10
+	VMULPD.BCST      numbers<>+160(SB), Z3, Z8
+	VMULPD           Z10, Z7, Z7
+	VFMADD231PD      Z3, Z8, Z7
+	VADDPD           Z3, Z5, Z9
+	VSUBPD           Z5, Z9, Z5
+	VSUBPD           Z5, Z3, Z5
+	VFMADD231PD.BCST numbers<>+672(SB), Z2, Z5
+	VFMADD231PD      Z7, Z6, Z5
+	VFNMADD231PD     Z3, Z8, Z5
+	VADDPD           Z5, Z9, Z2
+	VFIXUPIMMPD.BCST $0x00, numbers<>+1152(SB), Z1, Z2
+	VXORPD.BCST      numbers<>+1888(SB), Z2, Z2
+	VSUBPD           Z0, Z2, Z0
+	VCMPPD.BCST      $0x00, numbers<>+1184(SB), Z1, K1
+	VBLENDMPD.BCST   numbers<>+1248(SB), Z0, K1, Z4
+	VMOVUPD          Z4, (CX)
+	VZEROUPPER
+	RET
+
+// func inverseScaleAVX2(inv *[8]float64, norm *[8]float64, scale *[8]float64, c float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·inverseScaleAVX2(SB), NOSPLIT, $0-32
+	MOVQ         inv+0(FP), AX
+	MOVQ         norm+8(FP), CX
+	MOVQ         scale+16(FP), DX
+	VBROADCASTSD c+24(FP), Y0
+	VMOVUPD      (DX), Y1
+	VMOVUPD      numbers<>+0(SB), Y2
+	VDIVPD       Y1, Y2, Y2
+	VMOVUPD      Y2, (AX)
+	VCMPPD       $0x11, numbers<>+960(SB), Y1, Y2
+	VMULPD       numbers<>+992(SB), Y1, Y3
+	VBLENDVPD    Y2, Y3, Y1, Y3
+	VPADDQ       numbers<>+1024(SB), Y3, Y4
+	VPSRLQ       $0x34, Y4, Y4
+	VPSLLQ       $0x34, Y4, Y5
+	VPSUBQ       Y5, Y3, Y3
+	VPADDQ       numbers<>+0(SB), Y3, Y3
+	VORPD        numbers<>+1056(SB), Y4, Y4
+	VSUBPD       numbers<>+1088(SB), Y4, Y4
+	VMOVUPD      numbers<>+1120(SB), Y5
+	VANDPD       Y5, Y2, Y2
+	VSUBPD       Y2, Y4, Y2
+	VSUBPD       numbers<>+0(SB), Y3, Y3
+	VMULPD       numbers<>+640(SB), Y2, Y4
+	VADDPD       numbers<>+608(SB), Y3, Y5
+	VDIVPD       Y5, Y3, Y5
+	VMULPD       Y5, Y5, Y6
+	VMULPD       Y6, Y6, Y7
+	VMOVUPD      numbers<>+800(SB), Y8
+	VFMADD231PD  numbers<>+832(SB), Y6, Y8
+	VMOVUPD      numbers<>+864(SB), Y9
+	VFMADD231PD  numbers<>+896(SB), Y6, Y9
+	VFMADD231PD  Y7, Y9, Y8
+	VMOVUPD      numbers<>+704(SB), Y9
+	VFMADD231PD  numbers<>+736(SB), Y6, Y9
+	VFMADD231PD  numbers<>+768(SB), Y7, Y9
+	VMULPD       Y6, Y7, Y7
+	VFMADD231PD  Y7, Y8, Y9
+	VMULPD       numbers<>+160(SB), Y3, Y7
+	VMULPD       Y9, Y6, Y6
+	VFMADD231PD  Y3, Y7, Y6
+	VADDPD       Y3, Y4, Y8
+	VSUBPD       Y4, Y8, Y4
+	VSUBPD       Y4, Y3, Y4
+	VFMADD231PD  numbers<>+672(SB), Y2, Y4
+	VFMADD231PD  Y6, Y5, Y4
+	VFNMADD231PD Y3, Y7, Y4
+	VADDPD       Y4, Y8, Y2
+	VCMPPD       $0x00, numbers<>+1184(SB), Y1, Y3
+	VBLENDVPD    Y3, numbers<>+1216(SB), Y2, Y2
+	VCMPPD       $0x00, numbers<>+928(SB), Y1, Y3
+	VBLENDVPD    Y3, Y1, Y2, Y2
+	VCMPPD       $0x19, numbers<>+1184(SB), Y1, Y3
+	VBLENDVPD    Y3, numbers<>+1248(SB), Y2, Y2
+	VXORPD       numbers<>+1888(SB), Y2, Y2
+	VSUBPD       Y0, Y2, Y2
+	VCMPPD       $0x00, numbers<>+1184(SB), Y1, Y1
+	VBLENDVPD    Y1, numbers<>+1248(SB), Y2, Y1
+	VMOVUPD      Y1, (CX)
+	VMOVUPD      32(DX), Y1
+	VMOVUPD      numbers<>+0(SB), Y2
+	VDIVPD       Y1, Y2, Y2
+	VMOVUPD      Y2, 32(AX)
+	VCMPPD       $0x11, numbers<>+960(SB), Y1, Y2
+	VMULPD       numbers<>+992(SB), Y1, Y3
+	VBLENDVPD    Y2, Y3, Y1, Y3
+	VPADDQ       numbers<>+1024(SB), Y3, Y4
+	VPSRLQ       $0x34, Y4, Y4
+	VPSLLQ       $0x34, Y4, Y5
+	VPSUBQ       Y5, Y3, Y3
+	VPADDQ       numbers<>+0(SB), Y3, Y3
+	VORPD        numbers<>+1056(SB), Y4, Y4
+	VSUBPD       numbers<>+1088(SB), Y4, Y4
+	VMOVUPD      numbers<>+1120(SB), Y5
+	VANDPD       Y5, Y2, Y2
+	VSUBPD       Y2, Y4, Y2
+	VSUBPD       numbers<>+0(SB), Y3, Y3
+	VMULPD       numbers<>+640(SB), Y2, Y4
+	VADDPD       numbers<>+608(SB), Y3, Y5
+	VDIVPD       Y5, Y3, Y5
+	VMULPD       Y5, Y5, Y6
+	VMULPD       Y6, Y6, Y7
+	VMOVUPD      numbers<>+800(SB), Y8
+	VFMADD231PD  numbers<>+832(SB), Y6, Y8
+	VMOVUPD      numbers<>+864(SB), Y9
+	VFMADD231PD  numbers<>+896(SB), Y6, Y9
+	VFMADD231PD  Y7, Y9, Y8
+	VMOVUPD      numbers<>+704(SB), Y9
+	VFMADD231PD  numbers<>+736(SB), Y6, Y9
+	VFMADD231PD  numbers<>+768(SB), Y7, Y9
+	VMULPD       Y6, Y7, Y7
+	VFMADD231PD  Y7, Y8, Y9
+	VMULPD       numbers<>+160(SB), Y3, Y7
+	VMULPD       Y9, Y6, Y6
+	VFMADD231PD  Y3, Y7, Y6
+	VADDPD       Y3, Y4, Y8
+	VSUBPD       Y4, Y8, Y4
+	VSUBPD       Y4, Y3, Y4
+	VFMADD231PD  numbers<>+672(SB), Y2, Y4
+	VFMADD231PD  Y6, Y5, Y4
+	VFNMADD231PD Y3, Y7, Y4
+	VADDPD       Y4, Y8, Y2
+	VCMPPD       $0x00, numbers<>+1184(SB), Y1, Y3
+	VBLENDVPD    Y3, numbers<>+1216(SB), Y2, Y2
+	VCMPPD       $0x00, numbers<>+928(SB), Y1, Y3
+	VBLENDVPD    Y3, Y1, Y2, Y2
+	VCMPPD       $0x19, numbers<>+1184(SB), Y1, Y3
+	VBLENDVPD    Y3, numbers<>+1248(SB), Y2, Y2
+	VXORPD       numbers<>+1888(SB), Y2, Y2
+	VSUBPD       Y0, Y2, Y0
+	VCMPPD       $0x00, numbers<>+1184(SB), Y1, Y1
+	VBLENDVPD    Y1, numbers<>+1248(SB), Y0, Y0
+	VMOVUPD      Y0, 32(CX)
+	VZEROUPPER
+	RET
+
+// func positiveAVX512(x *[8]float64, q *[8]float64, dq *[8]float64, lp *[8]float64, n int)
+// Requires: AVX, AVX512F
+TEXT ·positiveAVX512(SB), NOSPLIT, $0-40
+	MOVQ  x+0(FP), AX
+	MOVQ  q+8(FP), CX
+	MOVQ  dq+16(FP), DX
+	MOVQ  lp+24(FP), BX
+	MOVQ  n+32(FP), SI
+	TESTQ SI, SI
+	JLE   end437
+
+row436:
+	VMOVUPD           (CX), Z0
+	VBROADCASTSD      numbers<>+512(SB), Z1
+	VMINPD            Z0, Z1, Z1
+	VBROADCASTSD      numbers<>+544(SB), Z2
+	VMAXPD            Z1, Z2, Z1
+	VBROADCASTSD      numbers<>+64(SB), Z2
+	VFMADD231PD.BCST  numbers<>+32(SB), Z1, Z2
+	VSUBPD.BCST       numbers<>+64(SB), Z2, Z2
+	VMOVAPD           Z1, Z1
+	VFNMADD231PD.BCST numbers<>+96(SB), Z2, Z1
+	VMOVAPD           Z1, Z3
+	VFNMADD231PD.BCST numbers<>+128(SB), Z2, Z3
+	VSUBPD            Z3, Z1, Z1
+	VFNMADD231PD.BCST numbers<>+128(SB), Z2, Z1
+	VADDPD.BCST       numbers<>+0(SB), Z3, Z4
+	VSUBPD.BCST       numbers<>+0(SB), Z4, Z5
+	VSUBPD            Z5, Z3, Z5
+	VMULPD            Z3, Z3, Z6
+	VMULPD            Z6, Z6, Z7
+	VBROADCASTSD      numbers<>+160(SB), Z8
+	VFMADD231PD.BCST  numbers<>+192(SB), Z3, Z8
+	VBROADCASTSD      numbers<>+224(SB), Z9
+	VFMADD231PD.BCST  numbers<>+256(SB), Z3, Z9
+	VFMADD231PD       Z6, Z9, Z8
+	VBROADCASTSD      numbers<>+288(SB), Z9
+	VFMADD231PD.BCST  numbers<>+320(SB), Z3, Z9
+	VBROADCASTSD      numbers<>+352(SB), Z10
+	VFMADD231PD.BCST  numbers<>+384(SB), Z3, Z10
+	VFMADD231PD       Z6, Z10, Z9
+	VBROADCASTSD      numbers<>+416(SB), Z10
+	VFMADD231PD.BCST  numbers<>+448(SB), Z3, Z10
+	VFMADD231PD.BCST  numbers<>+480(SB), Z6, Z10
+	VFMADD231PD       Z7, Z10, Z9
+	VFMADD231PD       Z7, Z9, Z8
+	VFMADD213PD       Z1, Z6, Z8
+	VADDPD            Z8, Z5, Z1
+	VADDPD            Z1, Z4, Z1
+	VSCALEFPD         Z2, Z1, Z1
+	VMOVUPD           Z1, (AX)
+	TESTQ             BX, BX
+	JZ                skip438
+	VADDPD            (BX), Z0, Z0
+	VMOVUPD           Z0, (BX)
+
+skip438:
+	TESTQ       DX, DX
+	JZ          skip439
+	VMOVUPD     (DX), Z0
+	VADDPD.BCST numbers<>+0(SB), Z0, Z0
+	VMOVUPD     Z0, (DX)
+
+skip439:
+	ADDQ  $0x40, AX
+	ADDQ  $0x40, CX
+	TESTQ DX, DX
+	JZ    skip440
+	ADDQ  $0x40, DX
+
+skip440:
+	DECQ SI
+	JNZ  row436
+
+end437:
+	VZEROUPPER
+	RET
+
+// func positiveAVX2(x *[8]float64, q *[8]float64, dq *[8]float64, lp *[8]float64, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·positiveAVX2(SB), NOSPLIT, $0-40
+	MOVQ  x+0(FP), AX
+	MOVQ  q+8(FP), CX
+	MOVQ  dq+16(FP), DX
+	MOVQ  lp+24(FP), BX
+	MOVQ  n+32(FP), SI
+	TESTQ SI, SI
+	JLE   end442
+
+row441:
+	VMOVUPD      (CX), Y0
+	VMOVUPD      numbers<>+512(SB), Y1
+	VMINPD       Y0, Y1, Y1
+	VMOVUPD      numbers<>+544(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VMOVUPD      numbers<>+64(SB), Y2
+	VFMADD231PD  numbers<>+32(SB), Y1, Y2
+	VSUBPD       numbers<>+64(SB), Y2, Y3
+	VMOVAPD      Y1, Y1
+	VFNMADD231PD numbers<>+96(SB), Y3, Y1
+	VMOVAPD      Y1, Y4
+	VFNMADD231PD numbers<>+128(SB), Y3, Y4
+	VSUBPD       Y4, Y1, Y1
+	VFNMADD231PD numbers<>+128(SB), Y3, Y1
+	VADDPD       numbers<>+0(SB), Y4, Y3
+	VSUBPD       numbers<>+0(SB), Y3, Y5
+	VSUBPD       Y5, Y4, Y5
+	VMULPD       Y4, Y4, Y6
+	VMULPD       Y6, Y6, Y7
+	VMOVUPD      numbers<>+160(SB), Y8
+	VFMADD231PD  numbers<>+192(SB), Y4, Y8
+	VMOVUPD      numbers<>+224(SB), Y9
+	VFMADD231PD  numbers<>+256(SB), Y4, Y9
+	VFMADD231PD  Y6, Y9, Y8
+	VMOVUPD      numbers<>+288(SB), Y9
+	VFMADD231PD  numbers<>+320(SB), Y4, Y9
+	VMOVUPD      numbers<>+352(SB), Y10
+	VFMADD231PD  numbers<>+384(SB), Y4, Y10
+	VFMADD231PD  Y6, Y10, Y9
+	VMOVUPD      numbers<>+416(SB), Y10
+	VFMADD231PD  numbers<>+448(SB), Y4, Y10
+	VFMADD231PD  numbers<>+480(SB), Y6, Y10
+	VFMADD231PD  Y7, Y10, Y9
+	VFMADD231PD  Y7, Y9, Y8
+	VFMADD213PD  Y1, Y6, Y8
+	VADDPD       Y8, Y5, Y1
+	VADDPD       Y1, Y3, Y1
+	VPSRAD       $0x01, Y2, Y3
+	VPSUBD       Y3, Y2, Y2
+	VPADDD       numbers<>+576(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMULPD       Y3, Y1, Y1
+	VPADDD       numbers<>+576(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VMULPD       Y2, Y1, Y1
+	VMOVUPD      Y1, (AX)
+	TESTQ        BX, BX
+	JZ           skip443
+	VADDPD       (BX), Y0, Y0
+	VMOVUPD      Y0, (BX)
+
+skip443:
+	TESTQ   DX, DX
+	JZ      skip444
+	VMOVUPD (DX), Y0
+	VADDPD  numbers<>+0(SB), Y0, Y0
+	VMOVUPD Y0, (DX)
+
+skip444:
+	VMOVUPD      32(CX), Y0
+	VMOVUPD      numbers<>+512(SB), Y1
+	VMINPD       Y0, Y1, Y1
+	VMOVUPD      numbers<>+544(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VMOVUPD      numbers<>+64(SB), Y2
+	VFMADD231PD  numbers<>+32(SB), Y1, Y2
+	VSUBPD       numbers<>+64(SB), Y2, Y3
+	VMOVAPD      Y1, Y1
+	VFNMADD231PD numbers<>+96(SB), Y3, Y1
+	VMOVAPD      Y1, Y4
+	VFNMADD231PD numbers<>+128(SB), Y3, Y4
+	VSUBPD       Y4, Y1, Y1
+	VFNMADD231PD numbers<>+128(SB), Y3, Y1
+	VADDPD       numbers<>+0(SB), Y4, Y3
+	VSUBPD       numbers<>+0(SB), Y3, Y5
+	VSUBPD       Y5, Y4, Y5
+	VMULPD       Y4, Y4, Y6
+	VMULPD       Y6, Y6, Y7
+	VMOVUPD      numbers<>+160(SB), Y8
+	VFMADD231PD  numbers<>+192(SB), Y4, Y8
+	VMOVUPD      numbers<>+224(SB), Y9
+	VFMADD231PD  numbers<>+256(SB), Y4, Y9
+	VFMADD231PD  Y6, Y9, Y8
+	VMOVUPD      numbers<>+288(SB), Y9
+	VFMADD231PD  numbers<>+320(SB), Y4, Y9
+	VMOVUPD      numbers<>+352(SB), Y10
+	VFMADD231PD  numbers<>+384(SB), Y4, Y10
+	VFMADD231PD  Y6, Y10, Y9
+	VMOVUPD      numbers<>+416(SB), Y10
+	VFMADD231PD  numbers<>+448(SB), Y4, Y10
+	VFMADD231PD  numbers<>+480(SB), Y6, Y10
+	VFMADD231PD  Y7, Y10, Y9
+	VFMADD231PD  Y7, Y9, Y8
+	VFMADD213PD  Y1, Y6, Y8
+	VADDPD       Y8, Y5, Y1
+	VADDPD       Y1, Y3, Y1
+	VPSRAD       $0x01, Y2, Y3
+	VPSUBD       Y3, Y2, Y2
+	VPADDD       numbers<>+576(SB), Y3, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VMULPD       Y3, Y1, Y1
+	VPADDD       numbers<>+576(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VMULPD       Y2, Y1, Y1
+	VMOVUPD      Y1, 32(AX)
+	TESTQ        BX, BX
+	JZ           skip445
+	VADDPD       32(BX), Y0, Y0
+	VMOVUPD      Y0, 32(BX)
+
+skip445:
+	TESTQ   DX, DX
+	JZ      skip446
+	VMOVUPD 32(DX), Y0
+	VADDPD  numbers<>+0(SB), Y0, Y0
+	VMOVUPD Y0, 32(DX)
+
+skip446:
+	ADDQ  $0x40, AX
+	ADDQ  $0x40, CX
+	TESTQ DX, DX
+	JZ    skip447
+	ADDQ  $0x40, DX
+
+skip447:
+	DECQ SI
+	JNZ  row441
+
+end442:
+	VZEROUPPER
+	RET
+
+// func foldAVX512(total *[8]float64, x *[8]float64, n int)
+// Requires: AVX, AVX512F
+TEXT ·foldAVX512(SB), NOSPLIT, $0-24
+	MOVQ    total+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    n+16(FP), DX
+	VMOVUPD (AX), Z0
+	TESTQ   DX, DX
+	JLE     end449
+
+row448:
+	VADDPD.BCST    numbers<>+96(SB), Z0, Z0
+	VMOVUPD        (CX), Z2
+	VCMPPD.BCST    $0x11, numbers<>+1184(SB), Z2, K1
+	VBLENDMPD.BCST numbers<>+1216(SB), Z0, K1, Z1
+	VMOVAPD        Z1, Z0
+	ADDQ           $0x40, CX
+	DECQ           DX
+	JNZ            row448
+
+end449:
+	VMOVUPD Z0, (AX)
+	VZEROUPPER
+	RET
+
+// func foldAVX2(total *[8]float64, x *[8]float64, n int)
+// Requires: AVX
+TEXT ·foldAVX2(SB), NOSPLIT, $0-24
+	MOVQ    total+0(FP), AX
+	MOVQ    x+8(FP), CX
+	MOVQ    n+16(FP), DX
+	VMOVUPD (AX), Y0
+	VMOVUPD 32(AX), Y1
+	TESTQ   DX, DX
+	JLE     end451
+
+row450:
+	VADDPD    numbers<>+96(SB), Y0, Y0
+	VMOVUPD   (CX), Y2
+	VCMPPD    $0x11, numbers<>+1184(SB), Y2, Y2
+	VBLENDVPD Y2, numbers<>+1216(SB), Y0, Y0
+	VMOVAPD   Y0, Y0
+	VADDPD    numbers<>+96(SB), Y1, Y1
+	VMOVUPD   32(CX), Y2
+	VCMPPD    $0x11, numbers<>+1184(SB), Y2, Y2
+	VBLENDVPD Y2, numbers<>+1216(SB), Y1, Y1
+	VMOVAPD   Y1, Y1
+	ADDQ      $0x40, CX
+	DECQ      DX
+	JNZ       row450
+
+end451:
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VZEROUPPER
+	RET
+
+// func cauchyAVX512(total *[8]float64, x *[8]float64, dx *[8]float64, loc *[8]float64, inv *[8]float64, norm *[8]float64, dScale *[8]float64, done *int, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·cauchyAVX512(SB), NOSPLIT, $0-72
+	MOVQ total+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dx+16(FP), DX
+	MOVQ done+56(FP), BX
+	MOVQ n+64(FP), SI
+	MOVQ loc+24(FP), DI
+	MOVQ inv+32(FP), R8
+	MOVQ norm+40(FP), R9
+	MOVQ dScale+48(FP), R10
+	XORQ R11, R11
+
+row454:
+	CMPQ         R11, SI
+	JGE          end453
+	VMOVUPD      (CX), Z0
+	VSUBPD       (DI), Z0, Z0
+	VMULPD       (R8), Z0, Z0
+	VANDPD.BCST  numbers<>+1440(SB), Z0, Z2
+	VCMPPD.BCST  $0x1e, numbers<>+2016(SB), Z2, K1
+	KTESTB       K1, K1
+	JNZ          stop452
+	VMOVUPD      (R8), Z2
+	VMULPD       Z0, Z0, Z3
+	VBROADCASTSD numbers<>+0(SB), Z4
+	VADDPD.BCST  numbers<>+0(SB), Z3, Z5
+	VDIVPD       Z5, Z4, Z4
+	VMULPD       Z4, Z0, Z0
+	VMULPD.BCST  numbers<>+608(SB), Z0, Z0
+	VMULPD       Z2, Z0, Z0
+	VMULPD       Z4, Z3, Z4
+	TESTQ        DX, DX
+	JZ           skip455
+	VMOVUPD      (DX), Z5
+	VSUBPD       Z0, Z5, Z0
+	VMOVUPD      Z0, (DX)
+
+skip455:
+	TESTQ            R10, R10
+	JZ               skip456
+	VBROADCASTSD     numbers<>+1408(SB), Z0
+	VFMADD231PD.BCST numbers<>+608(SB), Z4, Z0
+	VMULPD           Z2, Z0, Z0
+	VADDPD           (R10), Z0, Z0
+	VMOVUPD          Z0, (R10)
+
+skip456:
+	VBROADCASTSD     numbers<>+0(SB), Z0
+	VADDPD           Z3, Z0, Z2
+	VSUBPD           Z0, Z2, Z4
+	VSUBPD           Z4, Z2, Z5
+	VSUBPD           Z5, Z0, Z0
+	VSUBPD           Z4, Z3, Z4
+	VADDPD           Z4, Z0, Z0
+	VPADDQ.BCST      numbers<>+1024(SB), Z2, Z4
+	VPSRLQ           $0x34, Z4, Z4
+	VPSLLQ           $0x34, Z4, Z5
+	VPSUBQ           Z5, Z2, Z5
+	VPADDQ.BCST      numbers<>+0(SB), Z5, Z5
+	VORPD.BCST       numbers<>+1056(SB), Z4, Z6
+	VSUBPD.BCST      numbers<>+1088(SB), Z6, Z6
+	VBROADCASTSD     numbers<>+1280(SB), Z7
+	VPSUBQ           Z4, Z7, Z4
+	VPSLLQ           $0x34, Z4, Z4
+	VCMPPD.BCST      $0x12, numbers<>+1312(SB), Z6, K1
+	VMULPD           Z4, Z0, Z0
+	VMOVAPD.Z        Z0, K1, Z0
+	VSUBPD.BCST      numbers<>+0(SB), Z5, Z4
+	VADDPD           Z0, Z4, Z7
+	VSUBPD           Z4, Z7, Z4
+	VSUBPD           Z4, Z0, Z0
+	VMULPD.BCST      numbers<>+640(SB), Z6, Z4
+	VADDPD.BCST      numbers<>+608(SB), Z7, Z8
+	VDIVPD           Z8, Z7, Z8
+	VMULPD           Z8, Z8, Z9
+	VMULPD           Z9, Z9, Z10
+	VBROADCASTSD     numbers<>+800(SB), Z11
+	VFMADD231PD.BCST numbers<>+832(SB), Z9, Z11
+	VBROADCASTSD     numbers<>+864(SB), Z12
+	VFMADD231PD.BCST numbers<>+896(SB), Z9, Z12
+	VFMADD231PD      Z10, Z12, Z11
+	VBROADCASTSD     numbers<>+704(SB), Z12
+	VFMADD231PD.BCST numbers<>+736(SB), Z9, Z12
+	VFMADD231PD.BCST numbers<>+768(SB), Z10, Z12
+	VMULPD           Z9, Z10, Z10
+	VFMADD231PD      Z10, Z11, Z12
+	VMULPD.BCST      numbers<>+160(SB), Z7, Z10
+	VMULPD           Z12, Z9, Z9
+	VFMADD231PD      Z7, Z10, Z9
+	VADDPD           Z7, Z4, Z11
+	VSUBPD           Z4, Z11, Z4
+	VSUBPD           Z4, Z7, Z4
+	VFMADD231PD.BCST numbers<>+672(SB), Z6, Z4
+	VFMADD231PD      Z9, Z8, Z4
+	VFNMADD231PD     Z7, Z10, Z4
+	VDIVPD           Z5, Z0, Z0
+	VADDPD           Z0, Z4, Z0
+	VADDPD           Z0, Z11, Z0
+	VFIXUPIMMPD.BCST $0x00, numbers<>+1152(SB), Z2, Z0
+	VCMPPD.BCST      $0x00, numbers<>+1184(SB), Z3, K1
+	VBLENDMPD        Z3, Z0, K1, Z1
+	VMOVUPD          (R9), Z0
+	VSUBPD           Z1, Z0, Z0
+	VADDPD           (AX), Z0, Z0
+	VMOVUPD          Z0, (AX)
+	INCQ             R11
+	ADDQ             $0x40, CX
+	TESTQ            DX, DX
+	JZ               skip457
+	ADDQ             $0x40, DX
+
+skip457:
+	JMP row454
+
+stop452:
+end453:
+	MOVQ R11, (BX)
+	VZEROUPPER
+	RET
+
+// func cauchyAVX2(total *[8]float64, x *[8]float64, dx *[8]float64, loc *[8]float64, inv *[8]float64, norm *[8]float64, dScale *[8]float64, done *int, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·cauchyAVX2(SB), NOSPLIT, $0-72
+	MOVQ total+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ dx+16(FP), DX
+	MOVQ done+56(FP), BX
+	MOVQ n+64(FP), SI
+	MOVQ loc+24(FP), DI
+	MOVQ inv+32(FP), R8
+	MOVQ norm+40(FP), R9
+	MOVQ dScale+48(FP), R10
+	XORQ R11, R11
+
+row460:
+	CMPQ    R11, SI
+	JGE     end459
+	VMOVUPD (CX), Y0
+	VSUBPD  (DI), Y0, Y0
+	VMULPD  (R8), Y0, Y0
+	VANDPD  numbers<>+1440(SB), Y0, Y1
+	VCMPPD  $0x1e, numbers<>+2016(SB), Y1, Y1
+	VTESTPD Y1, Y1
+	JNZ     stop458
+	VMOVUPD 32(CX), Y1
+	VSUBPD  32(DI), Y1, Y1
+	VMULPD  32(R8), Y1, Y1
+	VANDPD  numbers<>+1440(SB), Y1, Y2
+	VCMPPD  $0x1e, numbers<>+2016(SB), Y2, Y2
+	VTESTPD Y2, Y2
+	JNZ     stop458
+	VMOVUPD (R8), Y2
+	VMULPD  Y0, Y0, Y3
+	VMOVUPD numbers<>+0(SB), Y4
+	VADDPD  numbers<>+0(SB), Y3, Y5
+	VDIVPD  Y5, Y4, Y4
+	VMULPD  Y4, Y0, Y0
+	VMULPD  numbers<>+608(SB), Y0, Y0
+	VMULPD  Y2, Y0, Y0
+	VMULPD  Y4, Y3, Y4
+	TESTQ   DX, DX
+	JZ      skip461
+	VMOVUPD (DX), Y5
+	VSUBPD  Y0, Y5, Y0
+	VMOVUPD Y0, (DX)
+
+skip461:
+	TESTQ       R10, R10
+	JZ          skip462
+	VMOVUPD     numbers<>+1408(SB), Y0
+	VFMADD231PD numbers<>+608(SB), Y4, Y0
+	VMULPD      Y2, Y0, Y0
+	VADDPD      (R10), Y0, Y0
+	VMOVUPD     Y0, (R10)
+
+skip462:
+	VMOVUPD      numbers<>+0(SB), Y0
+	VADDPD       Y3, Y0, Y2
+	VSUBPD       Y0, Y2, Y4
+	VSUBPD       Y4, Y2, Y5
+	VSUBPD       Y5, Y0, Y0
+	VSUBPD       Y4, Y3, Y4
+	VADDPD       Y4, Y0, Y0
+	VPADDQ       numbers<>+1024(SB), Y2, Y4
+	VPSRLQ       $0x34, Y4, Y4
+	VPSLLQ       $0x34, Y4, Y5
+	VPSUBQ       Y5, Y2, Y5
+	VPADDQ       numbers<>+0(SB), Y5, Y5
+	VORPD        numbers<>+1056(SB), Y4, Y6
+	VSUBPD       numbers<>+1088(SB), Y6, Y6
+	VMOVUPD      numbers<>+1280(SB), Y7
+	VPSUBQ       Y4, Y7, Y4
+	VPSLLQ       $0x34, Y4, Y4
+	VCMPPD       $0x12, numbers<>+1312(SB), Y6, Y7
+	VMULPD       Y4, Y0, Y0
+	VANDPD       Y0, Y7, Y0
+	VSUBPD       numbers<>+0(SB), Y5, Y4
+	VADDPD       Y0, Y4, Y7
+	VSUBPD       Y4, Y7, Y4
+	VSUBPD       Y4, Y0, Y0
+	VMULPD       numbers<>+640(SB), Y6, Y4
+	VADDPD       numbers<>+608(SB), Y7, Y8
+	VDIVPD       Y8, Y7, Y8
+	VMULPD       Y8, Y8, Y9
+	VMULPD       Y9, Y9, Y10
+	VMOVUPD      numbers<>+800(SB), Y11
+	VFMADD231PD  numbers<>+832(SB), Y9, Y11
+	VMOVUPD      numbers<>+864(SB), Y12
+	VFMADD231PD  numbers<>+896(SB), Y9, Y12
+	VFMADD231PD  Y10, Y12, Y11
+	VMOVUPD      numbers<>+704(SB), Y12
+	VFMADD231PD  numbers<>+736(SB), Y9, Y12
+	VFMADD231PD  numbers<>+768(SB), Y10, Y12
+	VMULPD       Y9, Y10, Y10
+	VFMADD231PD  Y10, Y11, Y12
+	VMULPD       numbers<>+160(SB), Y7, Y10
+	VMULPD       Y12, Y9, Y9
+	VFMADD231PD  Y7, Y10, Y9
+	VADDPD       Y7, Y4, Y11
+	VSUBPD       Y4, Y11, Y4
+	VSUBPD       Y4, Y7, Y4
+	VFMADD231PD  numbers<>+672(SB), Y6, Y4
+	VFMADD231PD  Y9, Y8, Y4
+	VFNMADD231PD Y7, Y10, Y4
+	VDIVPD       Y5, Y0, Y0
+	VADDPD       Y0, Y4, Y0
+	VADDPD       Y0, Y11, Y0
+	VCMPPD       $0x00, numbers<>+1184(SB), Y2, Y4
+	VBLENDVPD    Y4, numbers<>+1216(SB), Y0, Y0
+	VCMPPD       $0x00, numbers<>+928(SB), Y2, Y4
+	VBLENDVPD    Y4, Y2, Y0, Y0
+	VCMPPD       $0x19, numbers<>+1184(SB), Y2, Y2
+	VBLENDVPD    Y2, numbers<>+1248(SB), Y0, Y0
+	VCMPPD       $0x00, numbers<>+1184(SB), Y3, Y2
+	VBLENDVPD    Y2, Y3, Y0, Y0
+	VMOVUPD      (R9), Y2
+	VSUBPD       Y0, Y2, Y0
+	VADDPD       (AX), Y0, Y0
+	VMOVUPD      Y0, (AX)
+	VMOVUPD      32(R8), Y0
+	VMULPD       Y1, Y1, Y2
+	VMOVUPD      numbers<>+0(SB), Y3
+	VADDPD       numbers<>+0(SB), Y2, Y4
+	VDIVPD       Y4, Y3, Y3
+	VMULPD       Y3, Y1, Y1
+	VMULPD       numbers<>+608(SB), Y1, Y1
+	VMULPD       Y0, Y1, Y1
+	VMULPD       Y3, Y2, Y3
+	TESTQ        DX, DX
+	JZ           skip463
+	VMOVUPD      32(DX), Y4
+	VSUBPD       Y1, Y4, Y1
+	VMOVUPD      Y1, 32(DX)
+
+skip463:
+	TESTQ       R10, R10
+	JZ          skip464
+	VMOVUPD     numbers<>+1408(SB), Y1
+	VFMADD231PD numbers<>+608(SB), Y3, Y1
+	VMULPD      Y0, Y1, Y0
+	VADDPD      32(R10), Y0, Y0
+	VMOVUPD     Y0, 32(R10)
+
+skip464:
+	VMOVUPD      numbers<>+0(SB), Y0
+	VADDPD       Y2, Y0, Y1
+	VSUBPD       Y0, Y1, Y3
+	VSUBPD       Y3, Y1, Y4
+	VSUBPD       Y4, Y0, Y0
+	VSUBPD       Y3, Y2, Y3
+	VADDPD       Y3, Y0, Y0
+	VPADDQ       numbers<>+1024(SB), Y1, Y3
+	VPSRLQ       $0x34, Y3, Y3
+	VPSLLQ       $0x34, Y3, Y4
+	VPSUBQ       Y4, Y1, Y4
+	VPADDQ       numbers<>+0(SB), Y4, Y4
+	VORPD        numbers<>+1056(SB), Y3, Y5
+	VSUBPD       numbers<>+1088(SB), Y5, Y5
+	VMOVUPD      numbers<>+1280(SB), Y6
+	VPSUBQ       Y3, Y6, Y3
+	VPSLLQ       $0x34, Y3, Y3
+	VCMPPD       $0x12, numbers<>+1312(SB), Y5, Y6
+	VMULPD       Y3, Y0, Y0
+	VANDPD       Y0, Y6, Y0
+	VSUBPD       numbers<>+0(SB), Y4, Y3
+	VADDPD       Y0, Y3, Y6
+	VSUBPD       Y3, Y6, Y3
+	VSUBPD       Y3, Y0, Y0
+	VMULPD       numbers<>+640(SB), Y5, Y3
+	VADDPD       numbers<>+608(SB), Y6, Y7
+	VDIVPD       Y7, Y6, Y7
+	VMULPD       Y7, Y7, Y8
+	VMULPD       Y8, Y8, Y9
+	VMOVUPD      numbers<>+800(SB), Y10
+	VFMADD231PD  numbers<>+832(SB), Y8, Y10
+	VMOVUPD      numbers<>+864(SB), Y11
+	VFMADD231PD  numbers<>+896(SB), Y8, Y11
+	VFMADD231PD  Y9, Y11, Y10
+	VMOVUPD      numbers<>+704(SB), Y11
+	VFMADD231PD  numbers<>+736(SB), Y8, Y11
+	VFMADD231PD  numbers<>+768(SB), Y9, Y11
+	VMULPD       Y8, Y9, Y9
+	VFMADD231PD  Y9, Y10, Y11
+	VMULPD       numbers<>+160(SB), Y6, Y9
+	VMULPD       Y11, Y8, Y8
+	VFMADD231PD  Y6, Y9, Y8
+	VADDPD       Y6, Y3, Y10
+	VSUBPD       Y3, Y10, Y3
+	VSUBPD       Y3, Y6, Y3
+	VFMADD231PD  numbers<>+672(SB), Y5, Y3
+	VFMADD231PD  Y8, Y7, Y3
+	VFNMADD231PD Y6, Y9, Y3
+	VDIVPD       Y4, Y0, Y0
+	VADDPD       Y0, Y3, Y0
+	VADDPD       Y0, Y10, Y0
+	VCMPPD       $0x00, numbers<>+1184(SB), Y1, Y3
+	VBLENDVPD    Y3, numbers<>+1216(SB), Y0, Y0
+	VCMPPD       $0x00, numbers<>+928(SB), Y1, Y3
+	VBLENDVPD    Y3, Y1, Y0, Y0
+	VCMPPD       $0x19, numbers<>+1184(SB), Y1, Y1
+	VBLENDVPD    Y1, numbers<>+1248(SB), Y0, Y0
+	VCMPPD       $0x00, numbers<>+1184(SB), Y2, Y1
+	VBLENDVPD    Y1, Y2, Y0, Y0
+	VMOVUPD      32(R9), Y1
+	VSUBPD       Y0, Y1, Y0
+	VADDPD       32(AX), Y0, Y0
+	VMOVUPD      Y0, 32(AX)
+	INCQ         R11
+	ADDQ         $0x40, CX
+	TESTQ        DX, DX
+	JZ           skip465
+	ADDQ         $0x40, DX
+
+skip465:
+	JMP row460
+
+stop458:
+end459:
+	MOVQ R11, (BX)
+	VZEROUPPER
+	RET
+
+// func mulAddAVX512(dst *[8]float64, a *[8]float64, aStep int, b *[8]float64, bStep int, c *[8]float64, cStep int, n int)
+// Requires: AVX, AVX512F
+TEXT ·mulAddAVX512(SB), NOSPLIT, $0-64
+	MOVQ  dst+0(FP), AX
+	MOVQ  a+8(FP), CX
+	MOVQ  aStep+16(FP), DX
+	MOVQ  b+24(FP), BX
+	MOVQ  bStep+32(FP), SI
+	MOVQ  c+40(FP), DI
+	MOVQ  cStep+48(FP), R8
+	MOVQ  n+56(FP), R9
+	TESTQ R9, R9
+	JLE   end467
+
+row466:
+	VMOVUPD (DI), Z0
+	VMULPD  (BX), Z0, Z0
+	VADDPD  (CX), Z0, Z0
+	VMOVUPD Z0, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    DX, CX
+	ADDQ    SI, BX
+	ADDQ    R8, DI
+	DECQ    R9
+	JNZ     row466
+
+end467:
+	VZEROUPPER
+	RET
+
+// func mulAddAVX2(dst *[8]float64, a *[8]float64, aStep int, b *[8]float64, bStep int, c *[8]float64, cStep int, n int)
+// Requires: AVX
+TEXT ·mulAddAVX2(SB), NOSPLIT, $0-64
+	MOVQ  dst+0(FP), AX
+	MOVQ  a+8(FP), CX
+	MOVQ  aStep+16(FP), DX
+	MOVQ  b+24(FP), BX
+	MOVQ  bStep+32(FP), SI
+	MOVQ  c+40(FP), DI
+	MOVQ  cStep+48(FP), R8
+	MOVQ  n+56(FP), R9
+	TESTQ R9, R9
+	JLE   end469
+
+row468:
+	VMOVUPD (DI), Y0
+	VMULPD  (BX), Y0, Y0
+	VADDPD  (CX), Y0, Y0
+	VMOVUPD Y0, (AX)
+	VMOVUPD 32(DI), Y0
+	VMULPD  32(BX), Y0, Y0
+	VADDPD  32(CX), Y0, Y0
+	VMOVUPD Y0, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    DX, CX
+	ADDQ    SI, BX
+	ADDQ    R8, DI
+	DECQ    R9
+	JNZ     row468
+
+end469:
+	VZEROUPPER
+	RET
+
+// func mulAddGradAVX512(dy *[8]float64, da *[8]float64, daStep int, b *[8]float64, bStep int, db *[8]float64, dbStep int, c *[8]float64, cStep int, dc *[8]float64, dcStep int, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·mulAddGradAVX512(SB), NOSPLIT, $0-96
+	MOVQ   dy+0(FP), AX
+	MOVQ   b+24(FP), CX
+	MOVQ   bStep+32(FP), DX
+	MOVQ   c+56(FP), BX
+	MOVQ   cStep+64(FP), SI
+	MOVQ   n+88(FP), DI
+	MOVQ   da+8(FP), R8
+	VXORPD Z0, Z0, Z0
+	MOVQ   daStep+16(FP), R9
+	TESTQ  R9, R9
+	JNZ    rows470
+	XORQ   R8, R8
+
+rows470:
+	MOVQ   db+40(FP), R9
+	VXORPD Z1, Z1, Z1
+	MOVQ   dbStep+48(FP), R10
+	TESTQ  R10, R10
+	JNZ    rows471
+	XORQ   R9, R9
+
+rows471:
+	MOVQ   dc+72(FP), R10
+	VXORPD Z2, Z2, Z2
+	MOVQ   dcStep+80(FP), R11
+	TESTQ  R11, R11
+	JNZ    rows472
+	XORQ   R10, R10
+
+rows472:
+	VXORPD Z3, Z3, Z3
+	TESTQ  DI, DI
+	JLE    end474
+
+row473:
+	VMOVUPD (AX), Z4
+	VADDPD  Z4, Z0, Z0
+	TESTQ   R8, R8
+	JZ      skip475
+	VMOVUPD (R8), Z5
+	VADDPD  Z4, Z5, Z5
+	VMOVUPD Z5, (R8)
+
+skip475:
+	VMOVUPD     (BX), Z5
+	VCMPPD      $0x04, Z3, Z4, K1
+	VFMADD231PD Z5, Z4, K1, Z1
+	TESTQ       R9, R9
+	JZ          skip476
+	VMOVUPD     (R9), Z5
+	VMOVUPD     (BX), Z6
+	VCMPPD      $0x04, Z3, Z4, K1
+	VFMADD231PD Z6, Z4, K1, Z5
+	VMOVUPD     Z5, (R9)
+
+skip476:
+	VMOVUPD     (CX), Z5
+	VCMPPD      $0x04, Z3, Z4, K1
+	VFMADD231PD Z5, Z4, K1, Z2
+	TESTQ       R10, R10
+	JZ          skip477
+	VMOVUPD     (R10), Z5
+	VMOVUPD     (CX), Z6
+	VCMPPD      $0x04, Z3, Z4, K1
+	VFMADD231PD Z6, Z4, K1, Z5
+	VMOVUPD     Z5, (R10)
+
+skip477:
+	ADDQ  $0x40, AX
+	ADDQ  DX, CX
+	ADDQ  SI, BX
+	TESTQ R8, R8
+	JZ    skip478
+	ADDQ  $0x40, R8
+
+skip478:
+	TESTQ R9, R9
+	JZ    skip479
+	ADDQ  $0x40, R9
+
+skip479:
+	TESTQ R10, R10
+	JZ    skip480
+	ADDQ  $0x40, R10
+
+skip480:
+	DECQ DI
+	JNZ  row473
+
+end474:
+	MOVQ    da+8(FP), AX
+	MOVQ    daStep+16(FP), CX
+	TESTQ   CX, CX
+	JNZ     rows481
+	TESTQ   AX, AX
+	JZ      skip482
+	VADDPD  (AX), Z0, Z0
+	VMOVUPD Z0, (AX)
+
+skip482:
+rows481:
+	MOVQ    db+40(FP), AX
+	MOVQ    dbStep+48(FP), CX
+	TESTQ   CX, CX
+	JNZ     rows483
+	TESTQ   AX, AX
+	JZ      skip484
+	VADDPD  (AX), Z1, Z1
+	VMOVUPD Z1, (AX)
+
+skip484:
+rows483:
+	MOVQ    dc+72(FP), AX
+	MOVQ    dcStep+80(FP), CX
+	TESTQ   CX, CX
+	JNZ     rows485
+	TESTQ   AX, AX
+	JZ      skip486
+	VADDPD  (AX), Z2, Z2
+	VMOVUPD Z2, (AX)
+
+skip486:
+rows485:
+	VZEROUPPER
+	RET
+
+// func mulAddGradAVX2(dy *[8]float64, da *[8]float64, daStep int, b *[8]float64, bStep int, db *[8]float64, dbStep int, c *[8]float64, cStep int, dc *[8]float64, dcStep int, n int)
+// Requires: AVX, FMA3
+TEXT ·mulAddGradAVX2(SB), NOSPLIT, $0-96
+	MOVQ   dy+0(FP), AX
+	MOVQ   b+24(FP), CX
+	MOVQ   bStep+32(FP), DX
+	MOVQ   c+56(FP), BX
+	MOVQ   cStep+64(FP), SI
+	MOVQ   n+88(FP), DI
+	MOVQ   da+8(FP), R8
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	MOVQ   daStep+16(FP), R9
+	TESTQ  R9, R9
+	JNZ    rows487
+	XORQ   R8, R8
+
+rows487:
+	MOVQ   db+40(FP), R9
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	MOVQ   dbStep+48(FP), R10
+	TESTQ  R10, R10
+	JNZ    rows488
+	XORQ   R9, R9
+
+rows488:
+	MOVQ   dc+72(FP), R10
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	MOVQ   dcStep+80(FP), R11
+	TESTQ  R11, R11
+	JNZ    rows489
+	XORQ   R10, R10
+
+rows489:
+	VXORPD Y6, Y6, Y6
+	TESTQ  DI, DI
+	JLE    end491
+
+row490:
+	VMOVUPD (AX), Y7
+	VADDPD  Y7, Y0, Y0
+	TESTQ   R8, R8
+	JZ      skip492
+	VMOVUPD (R8), Y8
+	VADDPD  Y7, Y8, Y8
+	VMOVUPD Y8, (R8)
+
+skip492:
+	VMOVUPD     (BX), Y8
+	VMOVAPD     Y2, Y9
+	VFMADD231PD Y8, Y7, Y9
+	VCMPPD      $0x00, Y6, Y7, Y8
+	VBLENDVPD   Y8, Y2, Y9, Y2
+	TESTQ       R9, R9
+	JZ          skip493
+	VMOVUPD     (R9), Y8
+	VMOVUPD     (BX), Y9
+	VMOVAPD     Y8, Y10
+	VFMADD231PD Y9, Y7, Y10
+	VCMPPD      $0x00, Y6, Y7, Y9
+	VBLENDVPD   Y9, Y8, Y10, Y8
+	VMOVUPD     Y8, (R9)
+
+skip493:
+	VMOVUPD     (CX), Y8
+	VMOVAPD     Y4, Y9
+	VFMADD231PD Y8, Y7, Y9
+	VCMPPD      $0x00, Y6, Y7, Y8
+	VBLENDVPD   Y8, Y4, Y9, Y4
+	TESTQ       R10, R10
+	JZ          skip494
+	VMOVUPD     (R10), Y8
+	VMOVUPD     (CX), Y9
+	VMOVAPD     Y8, Y10
+	VFMADD231PD Y9, Y7, Y10
+	VCMPPD      $0x00, Y6, Y7, Y7
+	VBLENDVPD   Y7, Y8, Y10, Y8
+	VMOVUPD     Y8, (R10)
+
+skip494:
+	VMOVUPD 32(AX), Y7
+	VADDPD  Y7, Y1, Y1
+	TESTQ   R8, R8
+	JZ      skip495
+	VMOVUPD 32(R8), Y8
+	VADDPD  Y7, Y8, Y8
+	VMOVUPD Y8, 32(R8)
+
+skip495:
+	VMOVUPD     32(BX), Y8
+	VMOVAPD     Y3, Y9
+	VFMADD231PD Y8, Y7, Y9
+	VCMPPD      $0x00, Y6, Y7, Y8
+	VBLENDVPD   Y8, Y3, Y9, Y3
+	TESTQ       R9, R9
+	JZ          skip496
+	VMOVUPD     32(R9), Y8
+	VMOVUPD     32(BX), Y9
+	VMOVAPD     Y8, Y10
+	VFMADD231PD Y9, Y7, Y10
+	VCMPPD      $0x00, Y6, Y7, Y9
+	VBLENDVPD   Y9, Y8, Y10, Y8
+	VMOVUPD     Y8, 32(R9)
+
+skip496:
+	VMOVUPD     32(CX), Y8
+	VMOVAPD     Y5, Y9
+	VFMADD231PD Y8, Y7, Y9
+	VCMPPD      $0x00, Y6, Y7, Y8
+	VBLENDVPD   Y8, Y5, Y9, Y5
+	TESTQ       R10, R10
+	JZ          skip497
+	VMOVUPD     32(R10), Y8
+	VMOVUPD     32(CX), Y9
+	VMOVAPD     Y8, Y10
+	VFMADD231PD Y9, Y7, Y10
+	VCMPPD      $0x00, Y6, Y7, Y7
+	VBLENDVPD   Y7, Y8, Y10, Y8
+	VMOVUPD     Y8, 32(R10)
+
+skip497:
+	ADDQ  $0x40, AX
+	ADDQ  DX, CX
+	ADDQ  SI, BX
+	TESTQ R8, R8
+	JZ    skip498
+	ADDQ  $0x40, R8
+
+skip498:
+	TESTQ R9, R9
+	JZ    skip499
+	ADDQ  $0x40, R9
+
+skip499:
+	TESTQ R10, R10
+	JZ    skip500
+	ADDQ  $0x40, R10
+
+skip500:
+	DECQ DI
+	JNZ  row490
+
+end491:
+	MOVQ    da+8(FP), AX
+	MOVQ    daStep+16(FP), CX
+	TESTQ   CX, CX
+	JNZ     rows501
+	TESTQ   AX, AX
+	JZ      skip502
+	VADDPD  (AX), Y0, Y0
+	VMOVUPD Y0, (AX)
+	VADDPD  32(AX), Y1, Y1
+	VMOVUPD Y1, 32(AX)
+
+skip502:
+rows501:
+	MOVQ    db+40(FP), AX
+	MOVQ    dbStep+48(FP), CX
+	TESTQ   CX, CX
+	JNZ     rows503
+	TESTQ   AX, AX
+	JZ      skip504
+	VADDPD  (AX), Y2, Y2
+	VMOVUPD Y2, (AX)
+	VADDPD  32(AX), Y3, Y3
+	VMOVUPD Y3, 32(AX)
+
+skip504:
+rows503:
+	MOVQ    dc+72(FP), AX
+	MOVQ    dcStep+80(FP), CX
+	TESTQ   CX, CX
+	JNZ     rows505
+	TESTQ   AX, AX
+	JZ      skip506
+	VADDPD  (AX), Y4, Y4
+	VMOVUPD Y4, (AX)
+	VADDPD  32(AX), Y5, Y5
+	VMOVUPD Y5, 32(AX)
+
+skip506:
+rows505:
+	VZEROUPPER
+	RET
+
+// func mulAddDataAVX512(dst *[8]float64, a *[8]float64, aStep int, b *[8]float64, bStep int, c *float64, cStep int, n int)
+// Requires: AVX, AVX512F
+TEXT ·mulAddDataAVX512(SB), NOSPLIT, $0-64
+	MOVQ  dst+0(FP), AX
+	MOVQ  a+8(FP), CX
+	MOVQ  aStep+16(FP), DX
+	MOVQ  b+24(FP), BX
+	MOVQ  bStep+32(FP), SI
+	MOVQ  c+40(FP), DI
+	MOVQ  cStep+48(FP), R8
+	MOVQ  n+56(FP), R9
+	TESTQ R9, R9
+	JLE   end508
+
+row507:
+	VBROADCASTSD (DI), Z0
+	VMULPD       (BX), Z0, Z0
+	VADDPD       (CX), Z0, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         $0x40, AX
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         R9
+	JNZ          row507
+
+end508:
+	VZEROUPPER
+	RET
+
+// func mulAddDataAVX2(dst *[8]float64, a *[8]float64, aStep int, b *[8]float64, bStep int, c *float64, cStep int, n int)
+// Requires: AVX
+TEXT ·mulAddDataAVX2(SB), NOSPLIT, $0-64
+	MOVQ  dst+0(FP), AX
+	MOVQ  a+8(FP), CX
+	MOVQ  aStep+16(FP), DX
+	MOVQ  b+24(FP), BX
+	MOVQ  bStep+32(FP), SI
+	MOVQ  c+40(FP), DI
+	MOVQ  cStep+48(FP), R8
+	MOVQ  n+56(FP), R9
+	TESTQ R9, R9
+	JLE   end510
+
+row509:
+	VBROADCASTSD (DI), Y0
+	VMULPD       (BX), Y0, Y0
+	VADDPD       (CX), Y0, Y0
+	VMOVUPD      Y0, (AX)
+	VBROADCASTSD (DI), Y0
+	VMULPD       32(BX), Y0, Y0
+	VADDPD       32(CX), Y0, Y0
+	VMOVUPD      Y0, 32(AX)
+	ADDQ         $0x40, AX
+	ADDQ         DX, CX
+	ADDQ         SI, BX
+	ADDQ         R8, DI
+	DECQ         R9
+	JNZ          row509
+
+end510:
+	VZEROUPPER
+	RET
+
+// func mulAddGradDataAVX512(dy *[8]float64, da *[8]float64, daStep int, b *[8]float64, bStep int, db *[8]float64, dbStep int, c *float64, cStep int, n int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·mulAddGradDataAVX512(SB), NOSPLIT, $0-80
+	MOVQ   dy+0(FP), AX
+	MOVQ   b+24(FP), CX
+	MOVQ   bStep+32(FP), DX
+	MOVQ   c+56(FP), BX
+	MOVQ   cStep+64(FP), SI
+	MOVQ   n+72(FP), DI
+	MOVQ   da+8(FP), R8
+	VXORPD Z0, Z0, Z0
+	MOVQ   daStep+16(FP), R9
+	TESTQ  R9, R9
+	JNZ    rows511
+	XORQ   R8, R8
+
+rows511:
+	MOVQ   db+40(FP), R9
+	VXORPD Z1, Z1, Z1
+	MOVQ   dbStep+48(FP), R10
+	TESTQ  R10, R10
+	JNZ    rows512
+	XORQ   R9, R9
+
+rows512:
+	VXORPD Z2, Z2, Z2
+	TESTQ  DI, DI
+	JLE    end514
+
+row513:
+	VMOVUPD (AX), Z3
+	VADDPD  Z3, Z0, Z0
+	TESTQ   R8, R8
+	JZ      skip515
+	VMOVUPD (R8), Z4
+	VADDPD  Z3, Z4, Z4
+	VMOVUPD Z4, (R8)
+
+skip515:
+	VBROADCASTSD (BX), Z4
+	VCMPPD       $0x04, Z2, Z3, K1
+	VFMADD231PD  Z4, Z3, K1, Z1
+	TESTQ        R9, R9
+	JZ           skip516
+	VMOVUPD      (R9), Z4
+	VBROADCASTSD (BX), Z5
+	VCMPPD       $0x04, Z2, Z3, K1
+	VFMADD231PD  Z5, Z3, K1, Z4
+	VMOVUPD      Z4, (R9)
+
+skip516:
+	ADDQ  $0x40, AX
+	ADDQ  DX, CX
+	ADDQ  SI, BX
+	TESTQ R8, R8
+	JZ    skip517
+	ADDQ  $0x40, R8
+
+skip517:
+	TESTQ R9, R9
+	JZ    skip518
+	ADDQ  $0x40, R9
+
+skip518:
+	DECQ DI
+	JNZ  row513
+
+end514:
+	MOVQ    da+8(FP), AX
+	MOVQ    daStep+16(FP), CX
+	TESTQ   CX, CX
+	JNZ     rows519
+	TESTQ   AX, AX
+	JZ      skip520
+	VADDPD  (AX), Z0, Z0
+	VMOVUPD Z0, (AX)
+
+skip520:
+rows519:
+	MOVQ    db+40(FP), AX
+	MOVQ    dbStep+48(FP), CX
+	TESTQ   CX, CX
+	JNZ     rows521
+	TESTQ   AX, AX
+	JZ      skip522
+	VADDPD  (AX), Z1, Z1
+	VMOVUPD Z1, (AX)
+
+skip522:
+rows521:
+	VZEROUPPER
+	RET
+
+// func mulAddGradDataAVX2(dy *[8]float64, da *[8]float64, daStep int, b *[8]float64, bStep int, db *[8]float64, dbStep int, c *float64, cStep int, n int)
+// Requires: AVX, FMA3
+TEXT ·mulAddGradDataAVX2(SB), NOSPLIT, $0-80
+	MOVQ   dy+0(FP), AX
+	MOVQ   b+24(FP), CX
+	MOVQ   bStep+32(FP), DX
+	MOVQ   c+56(FP), BX
+	MOVQ   cStep+64(FP), SI
+	MOVQ   n+72(FP), DI
+	MOVQ   da+8(FP), R8
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	MOVQ   daStep+16(FP), R9
+	TESTQ  R9, R9
+	JNZ    rows523
+	XORQ   R8, R8
+
+rows523:
+	MOVQ   db+40(FP), R9
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	MOVQ   dbStep+48(FP), R10
+	TESTQ  R10, R10
+	JNZ    rows524
+	XORQ   R9, R9
+
+rows524:
+	VXORPD Y4, Y4, Y4
+	TESTQ  DI, DI
+	JLE    end526
+
+row525:
+	VMOVUPD (AX), Y5
+	VADDPD  Y5, Y0, Y0
+	TESTQ   R8, R8
+	JZ      skip527
+	VMOVUPD (R8), Y6
+	VADDPD  Y5, Y6, Y6
+	VMOVUPD Y6, (R8)
+
+skip527:
+	VBROADCASTSD (BX), Y6
+	VMOVAPD      Y2, Y7
+	VFMADD231PD  Y6, Y5, Y7
+	VCMPPD       $0x00, Y4, Y5, Y6
+	VBLENDVPD    Y6, Y2, Y7, Y2
+	TESTQ        R9, R9
+	JZ           skip528
+	VMOVUPD      (R9), Y6
+	VBROADCASTSD (BX), Y7
+	VMOVAPD      Y6, Y8
+	VFMADD231PD  Y7, Y5, Y8
+	VCMPPD       $0x00, Y4, Y5, Y5
+	VBLENDVPD    Y5, Y6, Y8, Y6
+	VMOVUPD      Y6, (R9)
+
+skip528:
+	VMOVUPD 32(AX), Y5
+	VADDPD  Y5, Y1, Y1
+	TESTQ   R8, R8
+	JZ      skip529
+	VMOVUPD 32(R8), Y6
+	VADDPD  Y5, Y6, Y6
+	VMOVUPD Y6, 32(R8)
+
+skip529:
+	VBROADCASTSD (BX), Y6
+	VMOVAPD      Y3, Y7
+	VFMADD231PD  Y6, Y5, Y7
+	VCMPPD       $0x00, Y4, Y5, Y6
+	VBLENDVPD    Y6, Y3, Y7, Y3
+	TESTQ        R9, R9
+	JZ           skip530
+	VMOVUPD      32(R9), Y6
+	VBROADCASTSD (BX), Y7
+	VMOVAPD      Y6, Y8
+	VFMADD231PD  Y7, Y5, Y8
+	VCMPPD       $0x00, Y4, Y5, Y5
+	VBLENDVPD    Y5, Y6, Y8, Y6
+	VMOVUPD      Y6, 32(R9)
+
+skip530:
+	ADDQ  $0x40, AX
+	ADDQ  DX, CX
+	ADDQ  SI, BX
+	TESTQ R8, R8
+	JZ    skip531
+	ADDQ  $0x40, R8
+
+skip531:
+	TESTQ R9, R9
+	JZ    skip532
+	ADDQ  $0x40, R9
+
+skip532:
+	DECQ DI
+	JNZ  row525
+
+end526:
+	MOVQ    da+8(FP), AX
+	MOVQ    daStep+16(FP), CX
+	TESTQ   CX, CX
+	JNZ     rows533
+	TESTQ   AX, AX
+	JZ      skip534
+	VADDPD  (AX), Y0, Y0
+	VMOVUPD Y0, (AX)
+	VADDPD  32(AX), Y1, Y1
+	VMOVUPD Y1, 32(AX)
+
+skip534:
+rows533:
+	MOVQ    db+40(FP), AX
+	MOVQ    dbStep+48(FP), CX
+	TESTQ   CX, CX
+	JNZ     rows535
+	TESTQ   AX, AX
+	JZ      skip536
+	VADDPD  (AX), Y2, Y2
+	VMOVUPD Y2, (AX)
+	VADDPD  32(AX), Y3, Y3
+	VMOVUPD Y3, 32(AX)
+
+skip536:
+rows535:
+	VZEROUPPER
+	RET
+
 // func bernoulliLogitAVX512(out *[8]float64, dEta *[8]float64, eta *[8]float64, y *float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F, CMOV
 TEXT ·bernoulliLogitAVX512(SB), NOSPLIT, $512-40
@@ -7147,9 +8659,9 @@ TEXT ·bernoulliLogitAVX512(SB), NOSPLIT, $512-40
 	VBROADCASTSD numbers<>+96(SB), Z7
 	VBROADCASTSD numbers<>+128(SB), Z8
 
-chunk436:
+chunk537:
 	TESTQ   SI, SI
-	JLE     end437
+	JLE     end538
 	MOVQ    $0x00000008, DI
 	CMPQ    SI, DI
 	CMOVQLT SI, DI
@@ -7158,9 +8670,9 @@ chunk436:
 	LEAQ    (SP), R10
 	MOVQ    DI, R8
 	TESTQ   R8, R8
-	JLE     end439
+	JLE     end540
 
-loop438:
+loop539:
 	VMOVUPD          (R9), Z9
 	VORPD.BCST       numbers<>+1888(SB), Z9, Z9
 	VBROADCASTSD     numbers<>+544(SB), Z11
@@ -7202,14 +8714,14 @@ loop438:
 	ADDQ             $0x40, R9
 	ADDQ             $0x40, R10
 	DECQ             R8
-	JNZ              loop438
+	JNZ              loop539
 
-end439:
+end540:
 	LEAQ  (SP), R10
 	TESTQ DI, DI
-	JLE   end441
+	JLE   end542
 
-row440:
+row541:
 	VMOVUPD      (DX), Z9
 	VMOVUPD      (R10), Z11
 	VBROADCASTSD (BX), Z12
@@ -7222,7 +8734,7 @@ row440:
 	VMAXPD       Z9, Z12, Z12
 	VADDPD       Z12, Z0, Z0
 	TESTQ        CX, CX
-	JZ           skip442
+	JZ           skip543
 	VADDPD       Z2, Z11, Z12
 	VDIVPD       Z12, Z2, Z12
 	VCMPPD       $0x1e, Z4, Z9, K1
@@ -7232,22 +8744,22 @@ row440:
 	VFNMADD231PD Z10, Z13, Z9
 	VMOVUPD      Z9, (CX)
 
-skip442:
+skip543:
 	ADDQ  $0x40, DX
 	ADDQ  $0x40, R10
 	ADDQ  $0x08, BX
 	TESTQ CX, CX
-	JZ    skip443
+	JZ    skip544
 	ADDQ  $0x40, CX
 
-skip443:
+skip544:
 	DECQ DI
-	JNZ  row440
+	JNZ  row541
 
-end441:
-	JMP chunk436
+end542:
+	JMP chunk537
 
-end437:
+end538:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VZEROUPPER
@@ -7266,9 +8778,9 @@ TEXT ·bernoulliLogitAVX2(SB), NOSPLIT, $512-40
 	VMOVUPD 64(AX), Y2
 	VMOVUPD 96(AX), Y3
 
-chunk444:
+chunk545:
 	TESTQ   SI, SI
-	JLE     end445
+	JLE     end546
 	MOVQ    $0x00000008, DI
 	CMPQ    SI, DI
 	CMOVQLT SI, DI
@@ -7277,9 +8789,9 @@ chunk444:
 	LEAQ    (SP), R10
 	MOVQ    DI, R8
 	TESTQ   R8, R8
-	JLE     end447
+	JLE     end548
 
-loop446:
+loop547:
 	VMOVUPD      (R9), Y4
 	VORPD        numbers<>+1888(SB), Y4, Y4
 	VMOVUPD      numbers<>+544(SB), Y5
@@ -7373,14 +8885,14 @@ loop446:
 	ADDQ         $0x40, R9
 	ADDQ         $0x40, R10
 	DECQ         R8
-	JNZ          loop446
+	JNZ          loop547
 
-end447:
+end548:
 	LEAQ  (SP), R10
 	TESTQ DI, DI
-	JLE   end449
+	JLE   end550
 
-row448:
+row549:
 	VMOVUPD      (DX), Y4
 	VMOVUPD      (R10), Y5
 	VBROADCASTSD (BX), Y6
@@ -7393,7 +8905,7 @@ row448:
 	VMAXPD       Y4, Y6, Y6
 	VADDPD       Y6, Y0, Y0
 	TESTQ        CX, CX
-	JZ           skip450
+	JZ           skip551
 	VMOVUPD      numbers<>+0(SB), Y6
 	VADDPD       numbers<>+0(SB), Y5, Y8
 	VDIVPD       Y8, Y6, Y6
@@ -7404,7 +8916,7 @@ row448:
 	VFNMADD231PD Y4, Y7, Y5
 	VMOVUPD      Y5, (CX)
 
-skip450:
+skip551:
 	VMOVUPD      32(DX), Y4
 	VMOVUPD      32(R10), Y5
 	VBROADCASTSD (BX), Y6
@@ -7417,7 +8929,7 @@ skip450:
 	VMAXPD       Y4, Y6, Y6
 	VADDPD       Y6, Y1, Y1
 	TESTQ        CX, CX
-	JZ           skip451
+	JZ           skip552
 	VMOVUPD      numbers<>+0(SB), Y6
 	VADDPD       numbers<>+0(SB), Y5, Y8
 	VDIVPD       Y8, Y6, Y6
@@ -7428,22 +8940,22 @@ skip450:
 	VFNMADD231PD Y4, Y7, Y5
 	VMOVUPD      Y5, 32(CX)
 
-skip451:
+skip552:
 	ADDQ  $0x40, DX
 	ADDQ  $0x40, R10
 	ADDQ  $0x08, BX
 	TESTQ CX, CX
-	JZ    skip452
+	JZ    skip553
 	ADDQ  $0x40, CX
 
-skip452:
+skip553:
 	DECQ DI
-	JNZ  row448
+	JNZ  row549
 
-end449:
-	JMP chunk444
+end550:
+	JMP chunk545
 
-end445:
+end546:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -7478,9 +8990,9 @@ TEXT ·poissonLogAVX512(SB), NOSPLIT, $0-48
 	VBROADCASTSD numbers<>+448(SB), Z15
 	VBROADCASTSD numbers<>+480(SB), Z16
 	TESTQ        DI, DI
-	JLE          end454
+	JLE          end555
 
-row453:
+row554:
 	VBROADCASTSD (BX), Z17
 	VMOVUPD      (DX), Z18
 	VBROADCASTSD numbers<>+512(SB), Z19
@@ -7521,13 +9033,13 @@ row453:
 	VADDPD       Z19, Z22, Z19
 	VSCALEFPD    Z20, Z19, Z19
 	TESTQ        CX, CX
-	JZ           skip455
+	JZ           skip556
 	VMOVUPD      (CX), Z20
 	VSUBPD       Z19, Z17, Z21
 	VADDPD       Z21, Z20, Z20
 	VMOVUPD      Z20, (CX)
 
-skip455:
+skip556:
 	VFMSUB213PD  Z19, Z17, Z18
 	VBROADCASTSD (SI), Z17
 	VSUBPD       Z17, Z18, Z17
@@ -7536,14 +9048,14 @@ skip455:
 	ADDQ         $0x08, SI
 	ADDQ         $0x40, DX
 	TESTQ        CX, CX
-	JZ           skip456
+	JZ           skip557
 	ADDQ         $0x40, CX
 
-skip456:
+skip557:
 	DECQ DI
-	JNZ  row453
+	JNZ  row554
 
-end454:
+end555:
 	VMOVUPD Z0, (AX)
 	VZEROUPPER
 	RET
@@ -7560,9 +9072,9 @@ TEXT ·poissonLogAVX2(SB), NOSPLIT, $0-48
 	VMOVUPD (AX), Y0
 	VMOVUPD 32(AX), Y1
 	TESTQ   DI, DI
-	JLE     end458
+	JLE     end559
 
-row457:
+row558:
 	VBROADCASTSD (BX), Y2
 	VMOVUPD      (DX), Y3
 	VMOVUPD      numbers<>+512(SB), Y4
@@ -7610,13 +9122,13 @@ row457:
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y4, Y4
 	TESTQ        CX, CX
-	JZ           skip459
+	JZ           skip560
 	VMOVUPD      (CX), Y5
 	VSUBPD       Y4, Y2, Y6
 	VADDPD       Y6, Y5, Y5
 	VMOVUPD      Y5, (CX)
 
-skip459:
+skip560:
 	VFMSUB213PD  Y4, Y2, Y3
 	VBROADCASTSD (SI), Y2
 	VSUBPD       Y2, Y3, Y2
@@ -7668,13 +9180,13 @@ skip459:
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y4, Y4
 	TESTQ        CX, CX
-	JZ           skip460
+	JZ           skip561
 	VMOVUPD      32(CX), Y5
 	VSUBPD       Y4, Y2, Y6
 	VADDPD       Y6, Y5, Y5
 	VMOVUPD      Y5, 32(CX)
 
-skip460:
+skip561:
 	VFMSUB213PD  Y4, Y2, Y3
 	VBROADCASTSD (SI), Y2
 	VSUBPD       Y2, Y3, Y2
@@ -7683,14 +9195,14 @@ skip460:
 	ADDQ         $0x08, SI
 	ADDQ         $0x40, DX
 	TESTQ        CX, CX
-	JZ           skip461
+	JZ           skip562
 	ADDQ         $0x40, CX
 
-skip461:
+skip562:
 	DECQ DI
-	JNZ  row457
+	JNZ  row558
 
-end458:
+end559:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VZEROUPPER
@@ -7714,9 +9226,9 @@ TEXT ·binomialLogitAVX512(SB), NOSPLIT, $512-64
 	VBROADCASTSD numbers<>+96(SB), Z4
 	VBROADCASTSD numbers<>+128(SB), Z5
 
-chunk462:
+chunk563:
 	TESTQ   R9, R9
-	JLE     end463
+	JLE     end564
 	MOVQ    $0x00000008, R10
 	CMPQ    R9, R10
 	CMOVQLT R9, R10
@@ -7725,9 +9237,9 @@ chunk462:
 	LEAQ    (SP), R13
 	MOVQ    R10, R11
 	TESTQ   R11, R11
-	JLE     end465
+	JLE     end566
 
-loop464:
+loop565:
 	VMOVUPD          (R12), Z6
 	VORPD.BCST       numbers<>+1888(SB), Z6, Z6
 	VBROADCASTSD     numbers<>+544(SB), Z11
@@ -7769,14 +9281,14 @@ loop464:
 	ADDQ             $0x40, R12
 	ADDQ             $0x40, R13
 	DECQ             R11
-	JNZ              loop464
+	JNZ              loop565
 
-end465:
+end566:
 	LEAQ  (SP), R13
 	TESTQ R10, R10
-	JLE   end467
+	JLE   end568
 
-row466:
+row567:
 	VMOVUPD          (DX), Z6
 	VMOVUPD          (R13), Z11
 	VADDPD           Z11, Z0, Z12
@@ -7835,7 +9347,7 @@ row466:
 	VADDPD           Z14, Z15, Z15
 	VMOVUPD          Z15, (AX)
 	TESTQ            CX, CX
-	JZ               skip468
+	JZ               skip569
 	VBLENDMPD        Z13, Z12, K1, Z9
 	VADDPD           Z0, Z11, Z6
 	VDIVPD           Z6, Z0, Z6
@@ -7848,24 +9360,24 @@ row466:
 	VADDPD           Z10, Z6, Z6
 	VMOVUPD          Z6, (CX)
 
-skip468:
+skip569:
 	ADDQ  $0x40, DX
 	ADDQ  $0x40, R13
 	ADDQ  $0x08, BX
 	ADDQ  $0x08, DI
 	ADDQ  R8, SI
 	TESTQ CX, CX
-	JZ    skip469
+	JZ    skip570
 	ADDQ  $0x40, CX
 
-skip469:
+skip570:
 	DECQ R10
-	JNZ  row466
+	JNZ  row567
 
-end467:
-	JMP chunk462
+end568:
+	JMP chunk563
 
-end463:
+end564:
 	VZEROUPPER
 	RET
 
@@ -7881,9 +9393,9 @@ TEXT ·binomialLogitAVX2(SB), NOSPLIT, $512-64
 	MOVQ trialsStep+48(FP), R8
 	MOVQ n+56(FP), R9
 
-chunk470:
+chunk571:
 	TESTQ   R9, R9
-	JLE     end471
+	JLE     end572
 	MOVQ    $0x00000008, R10
 	CMPQ    R9, R10
 	CMOVQLT R9, R10
@@ -7892,9 +9404,9 @@ chunk470:
 	LEAQ    (SP), R13
 	MOVQ    R10, R11
 	TESTQ   R11, R11
-	JLE     end473
+	JLE     end574
 
-loop472:
+loop573:
 	VMOVUPD      (R12), Y0
 	VORPD        numbers<>+1888(SB), Y0, Y0
 	VMOVUPD      numbers<>+544(SB), Y1
@@ -7988,14 +9500,14 @@ loop472:
 	ADDQ         $0x40, R12
 	ADDQ         $0x40, R13
 	DECQ         R11
-	JNZ          loop472
+	JNZ          loop573
 
-end473:
+end574:
 	LEAQ  (SP), R13
 	TESTQ R10, R10
-	JLE   end475
+	JLE   end576
 
-row474:
+row575:
 	VMOVUPD      (DX), Y0
 	VMOVUPD      (R13), Y1
 	VMOVUPD      numbers<>+0(SB), Y2
@@ -8056,7 +9568,7 @@ row474:
 	VADDPD       Y4, Y7, Y7
 	VMOVUPD      Y7, (AX)
 	TESTQ        CX, CX
-	JZ           skip476
+	JZ           skip577
 	VBLENDVPD    Y5, Y3, Y2, Y0
 	VMOVUPD      numbers<>+0(SB), Y2
 	VADDPD       numbers<>+0(SB), Y1, Y3
@@ -8070,7 +9582,7 @@ row474:
 	VADDPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (CX)
 
-skip476:
+skip577:
 	VMOVUPD      32(DX), Y0
 	VMOVUPD      32(R13), Y1
 	VMOVUPD      numbers<>+0(SB), Y2
@@ -8131,7 +9643,7 @@ skip476:
 	VADDPD       Y4, Y7, Y7
 	VMOVUPD      Y7, 32(AX)
 	TESTQ        CX, CX
-	JZ           skip477
+	JZ           skip578
 	VBLENDVPD    Y5, Y3, Y2, Y0
 	VMOVUPD      numbers<>+0(SB), Y2
 	VADDPD       numbers<>+0(SB), Y1, Y3
@@ -8145,24 +9657,24 @@ skip476:
 	VADDPD       Y1, Y0, Y0
 	VMOVUPD      Y0, 32(CX)
 
-skip477:
+skip578:
 	ADDQ  $0x40, DX
 	ADDQ  $0x40, R13
 	ADDQ  $0x08, BX
 	ADDQ  $0x08, DI
 	ADDQ  R8, SI
 	TESTQ CX, CX
-	JZ    skip478
+	JZ    skip579
 	ADDQ  $0x40, CX
 
-skip478:
+skip579:
 	DECQ R10
-	JNZ  row474
+	JNZ  row575
 
-end475:
-	JMP chunk470
+end576:
+	JMP chunk571
 
-end471:
+end572:
 	VZEROUPPER
 	RET
 
@@ -8187,9 +9699,9 @@ TEXT ·departAVX512(SB), NOSPLIT, $0-48
 	MOVQ         n+40(FP), R8
 	XORQ         R9, R9
 	TESTQ        R8, R8
-	JLE          end480
+	JLE          end581
 
-row479:
+row580:
 	VMULPD  (SI)(R9*1), Z0, Z2
 	VADDPD  (DI)(R9*1), Z2, Z2
 	VMOVUPD Z2, (DX)(R9*1)
@@ -8199,9 +9711,9 @@ row479:
 	VMOVUPD Z2, (CX)(R9*1)
 	ADDQ    $0x40, R9
 	DECQ    R8
-	JNZ     row479
+	JNZ     row580
 
-end480:
+end581:
 	VZEROUPPER
 	RET
 
@@ -8226,9 +9738,9 @@ TEXT ·departAVX2(SB), NOSPLIT, $0-48
 	MOVQ         n+40(FP), R8
 	XORQ         R9, R9
 	TESTQ        R8, R8
-	JLE          end482
+	JLE          end583
 
-row481:
+row582:
 	VMULPD  (SI)(R9*1), Y0, Y2
 	VADDPD  (DI)(R9*1), Y2, Y2
 	VMOVUPD Y2, (DX)(R9*1)
@@ -8245,9 +9757,9 @@ row481:
 	VMOVUPD Y2, 32(CX)(R9*1)
 	ADDQ    $0x40, R9
 	DECQ    R8
-	JNZ     row481
+	JNZ     row582
 
-end482:
+end583:
 	VZEROUPPER
 	RET
 
@@ -8273,9 +9785,9 @@ TEXT ·arriveAVX512(SB), NOSPLIT, $0-40
 	VXORPD       Z3, Z3, Z3
 	VXORPD       Z4, Z4, Z4
 
-four483:
+four584:
 	CMPQ    SI, $0x04
-	JLT     rest484
+	JLT     rest585
 	VMULPD  (CX), Z0, Z5
 	VADDPD  (DX), Z5, Z5
 	VMOVUPD Z5, (DX)
@@ -8309,11 +9821,11 @@ four483:
 	ADDQ    $0x00000100, CX
 	ADDQ    $0x00000100, AX
 	SUBQ    $0x04, SI
-	JMP     four483
+	JMP     four584
 
-rest484:
+rest585:
 	CMPQ    SI, $0x01
-	JLT     end485
+	JLT     end586
 	VMULPD  (CX), Z0, Z5
 	VADDPD  (DX), Z5, Z5
 	VMOVUPD Z5, (DX)
@@ -8322,7 +9834,7 @@ rest484:
 	VMULPD  Z6, Z5, Z5
 	VADDPD  Z5, Z1, Z1
 	CMPQ    SI, $0x02
-	JLT     end485
+	JLT     end586
 	VMULPD  64(CX), Z0, Z5
 	VADDPD  64(DX), Z5, Z5
 	VMOVUPD Z5, 64(DX)
@@ -8331,7 +9843,7 @@ rest484:
 	VMULPD  Z6, Z5, Z5
 	VADDPD  Z5, Z2, Z2
 	CMPQ    SI, $0x03
-	JLT     end485
+	JLT     end586
 	VMULPD  128(CX), Z0, Z0
 	VADDPD  128(DX), Z0, Z0
 	VMOVUPD Z0, 128(DX)
@@ -8340,7 +9852,7 @@ rest484:
 	VMULPD  Z5, Z0, Z0
 	VADDPD  Z0, Z3, Z3
 
-end485:
+end586:
 	VADDPD        Z2, Z1, Z1
 	VADDPD        Z4, Z3, Z3
 	VADDPD        Z3, Z1, Z1
@@ -8381,9 +9893,9 @@ TEXT ·arriveAVX2(SB), NOSPLIT, $0-40
 	VXORPD       Y7, Y7, Y7
 	VXORPD       Y8, Y8, Y8
 
-four486:
+four587:
 	CMPQ    SI, $0x04
-	JLT     rest487
+	JLT     rest588
 	VMULPD  (CX), Y0, Y9
 	VADDPD  (DX), Y9, Y9
 	VMOVUPD Y9, (DX)
@@ -8445,11 +9957,11 @@ four486:
 	ADDQ    $0x00000100, CX
 	ADDQ    $0x00000100, AX
 	SUBQ    $0x04, SI
-	JMP     four486
+	JMP     four587
 
-rest487:
+rest588:
 	CMPQ    SI, $0x01
-	JLT     end488
+	JLT     end589
 	VMULPD  (CX), Y0, Y9
 	VADDPD  (DX), Y9, Y9
 	VMOVUPD Y9, (DX)
@@ -8465,7 +9977,7 @@ rest487:
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y2, Y2
 	CMPQ    SI, $0x02
-	JLT     end488
+	JLT     end589
 	VMULPD  64(CX), Y0, Y9
 	VADDPD  64(DX), Y9, Y9
 	VMOVUPD Y9, 64(DX)
@@ -8481,7 +9993,7 @@ rest487:
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y4, Y4
 	CMPQ    SI, $0x03
-	JLT     end488
+	JLT     end589
 	VMULPD  128(CX), Y0, Y9
 	VADDPD  128(DX), Y9, Y9
 	VMOVUPD Y9, 128(DX)
@@ -8497,7 +10009,7 @@ rest487:
 	VMULPD  Y9, Y0, Y0
 	VADDPD  Y0, Y6, Y6
 
-end488:
+end589:
 	VADDPD       Y3, Y1, Y1
 	VADDPD       Y7, Y5, Y5
 	VADDPD       Y5, Y1, Y1
@@ -8553,9 +10065,9 @@ TEXT ·turnAVX512(SB), NOSPLIT, $0-72
 	VXORPD Z4, Z4, Z4
 	VXORPD Z5, Z5, Z5
 	TESTQ  AX, AX
-	JLE    end490
+	JLE    end591
 
-row489:
+row590:
 	VMOVUPD (DX)(R12*1), Z6
 	VADDPD  (DI)(R12*1), Z6, Z6
 	VMULPD  (R8)(R12*1), Z6, Z7
@@ -8577,9 +10089,9 @@ row489:
 	VMOVUPD Z6, (CX)(R12*1)
 	ADDQ    $0x40, R12
 	DECQ    AX
-	JNZ     row489
+	JNZ     row590
 
-end490:
+end591:
 	MOVQ          dst+0(FP), AX
 	VEXTRACTF64X4 $0x01, Z0, Y6
 	VADDPD        Y6, Y0, Y6
@@ -8671,9 +10183,9 @@ TEXT ·turnAVX2(SB), NOSPLIT, $0-72
 	VXORPD Y10, Y10, Y10
 	VXORPD Y11, Y11, Y11
 	TESTQ  AX, AX
-	JLE    end492
+	JLE    end593
 
-row491:
+row592:
 	VMOVUPD (DX)(R12*1), Y12
 	VADDPD  (DI)(R12*1), Y12, Y12
 	VMULPD  (R8)(R12*1), Y12, Y13
@@ -8714,9 +10226,9 @@ row491:
 	VMOVUPD Y12, 32(CX)(R12*1)
 	ADDQ    $0x40, R12
 	DECQ    AX
-	JNZ     row491
+	JNZ     row592
 
-end492:
+end593:
 	MOVQ         dst+0(FP), AX
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -8773,9 +10285,9 @@ TEXT ·interleaveAVX512(SB), NOSPLIT, $0-24
 	MOVQ  n+16(FP), R11
 	XORQ  R12, R12
 	TESTQ R11, R11
-	JLE   end494
+	JLE   end595
 
-loop493:
+loop594:
 	VMOVUPD    (DX)(R12*1), Z0
 	VMOVUPD    (BX)(R12*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
@@ -8819,9 +10331,9 @@ loop493:
 	ADDQ       $0x40, R12
 	ADDQ       $0x00000200, AX
 	DECQ       R11
-	JNZ        loop493
+	JNZ        loop594
 
-end494:
+end595:
 	VZEROUPPER
 	RET
 
@@ -8841,9 +10353,9 @@ TEXT ·interleaveAVX2(SB), NOSPLIT, $0-24
 	MOVQ  n+16(FP), R11
 	XORQ  R12, R12
 	TESTQ R11, R11
-	JLE   end496
+	JLE   end597
 
-loop495:
+loop596:
 	VMOVUPD    (DX)(R12*1), Y0
 	VMOVUPD    (BX)(R12*1), Y1
 	VMOVUPD    (SI)(R12*1), Y2
@@ -8911,9 +10423,9 @@ loop495:
 	ADDQ       $0x40, R12
 	ADDQ       $0x00000200, AX
 	DECQ       R11
-	JNZ        loop495
+	JNZ        loop596
 
-end496:
+end597:
 	VZEROUPPER
 	RET
 
@@ -8933,9 +10445,9 @@ TEXT ·deinterleaveAVX512(SB), NOSPLIT, $0-24
 	MOVQ  n+16(FP), R11
 	XORQ  R12, R12
 	TESTQ R11, R11
-	JLE   end498
+	JLE   end599
 
-loop497:
+loop598:
 	VMOVUPD    (R10), Z0
 	VMOVUPD    64(R10), Z1
 	VUNPCKLPD  Z1, Z0, Z2
@@ -8979,9 +10491,9 @@ loop497:
 	ADDQ       $0x40, R12
 	ADDQ       $0x00000200, R10
 	DECQ       R11
-	JNZ        loop497
+	JNZ        loop598
 
-end498:
+end599:
 	VZEROUPPER
 	RET
 
@@ -9001,9 +10513,9 @@ TEXT ·deinterleaveAVX2(SB), NOSPLIT, $0-24
 	MOVQ  n+16(FP), R11
 	XORQ  R12, R12
 	TESTQ R11, R11
-	JLE   end500
+	JLE   end601
 
-loop499:
+loop600:
 	VMOVUPD    (R10), Y0
 	VMOVUPD    64(R10), Y1
 	VMOVUPD    128(R10), Y2
@@ -9071,9 +10583,9 @@ loop499:
 	ADDQ       $0x40, R12
 	ADDQ       $0x00000200, R10
 	DECQ       R11
-	JNZ        loop499
+	JNZ        loop600
 
-end500:
+end601:
 	VZEROUPPER
 	RET
 
@@ -9329,4 +10841,8 @@ DATA numbers<>+1984(SB)/8, $0xbfe0000000000000
 DATA numbers<>+1992(SB)/8, $0xbfe0000000000000
 DATA numbers<>+2000(SB)/8, $0xbfe0000000000000
 DATA numbers<>+2008(SB)/8, $0xbfe0000000000000
-GLOBL numbers<>(SB), RODATA|NOPTR, $2016
+DATA numbers<>+2016(SB)/8, $0x41a0000000000000
+DATA numbers<>+2024(SB)/8, $0x41a0000000000000
+DATA numbers<>+2032(SB)/8, $0x41a0000000000000
+DATA numbers<>+2040(SB)/8, $0x41a0000000000000
+GLOBL numbers<>(SB), RODATA|NOPTR, $2048

@@ -659,11 +659,14 @@ func softplusGradAVX2(dx *[8]float64, dy *[8]float64, x *[8]float64, y *[8]float
 // affineAVX512 is
 //
 //	for i := range n {
-//		y[i] = from[i]
+//		var s V
 //		for j := range k {
-//			for l := range y[i] {
-//				y[i][l] = math.FMA(a[i*k+j], b[j][l], y[i][l])
+//			for l := range s {
+//				s[l] = math.FMA(a[i*k+j], b[j][l], s[l])
 //			}
+//		}
+//		for l := range s {
+//			y[i][l] = from[i][l] + s[l]
 //		}
 //	}
 //
@@ -673,11 +676,14 @@ func affineAVX512(y *[8]float64, from *[8]float64, fromStep int, a *float64, b *
 // affineAVX2 is
 //
 //	for i := range n {
-//		y[i] = from[i]
+//		var s V
 //		for j := range k {
-//			for l := range y[i] {
-//				y[i][l] = math.FMA(a[i*k+j], b[j][l], y[i][l])
+//			for l := range s {
+//				s[l] = math.FMA(a[i*k+j], b[j][l], s[l])
 //			}
+//		}
+//		for l := range s {
+//			y[i][l] = from[i][l] + s[l]
 //		}
 //	}
 //
@@ -957,6 +963,224 @@ func normalGroupsAVX512(total *[8]float64, groups *float64, b *[8]float64, db *[
 //
 //go:noescape
 func normalGroupsAVX2(total *[8]float64, groups *float64, b *[8]float64, db *[8]float64, inv *[8]float64, norm *[8]float64, dScale *[8]float64, n int)
+
+// inverseScaleAVX512 is
+//
+//	for l := range W {
+//		inv[l], norm[l] = 1 / scale[l], -numeric.Log(scale[l]) - c // NaN for a scale of 0
+//	}
+//
+//go:noescape
+func inverseScaleAVX512(inv *[8]float64, norm *[8]float64, scale *[8]float64, c float64)
+
+// inverseScaleAVX2 is
+//
+//	for l := range W {
+//		inv[l], norm[l] = 1 / scale[l], -numeric.Log(scale[l]) - c // NaN for a scale of 0
+//	}
+//
+//go:noescape
+func inverseScaleAVX2(inv *[8]float64, norm *[8]float64, scale *[8]float64, c float64)
+
+// positiveAVX512 is
+//
+//	for i := range n {
+//		for l := range W {
+//			x[i][l] = numeric.Exp(q[i][l])
+//			lp[l] += q[i][l] // where wanted
+//			dq[i][l]++       // where wanted
+//		}
+//	}
+//
+//go:noescape
+func positiveAVX512(x *[8]float64, q *[8]float64, dq *[8]float64, lp *[8]float64, n int)
+
+// positiveAVX2 is
+//
+//	for i := range n {
+//		for l := range W {
+//			x[i][l] = numeric.Exp(q[i][l])
+//			lp[l] += q[i][l] // where wanted
+//			dq[i][l]++       // where wanted
+//		}
+//	}
+//
+//go:noescape
+func positiveAVX2(x *[8]float64, q *[8]float64, dq *[8]float64, lp *[8]float64, n int)
+
+// foldAVX512 is
+//
+//	for i := range n {
+//		for l := range W {
+//			if x[i][l] < 0 {
+//				total[l] = math.Inf(-1)
+//			} else {
+//				total[l] += math.Ln2
+//			}
+//		}
+//	}
+//
+//go:noescape
+func foldAVX512(total *[8]float64, x *[8]float64, n int)
+
+// foldAVX2 is
+//
+//	for i := range n {
+//		for l := range W {
+//			if x[i][l] < 0 {
+//				total[l] = math.Inf(-1)
+//			} else {
+//				total[l] += math.Ln2
+//			}
+//		}
+//	}
+//
+//go:noescape
+func foldAVX2(total *[8]float64, x *[8]float64, n int)
+
+// cauchyAVX512 is
+//
+//	for i := range n {
+//		for l := range W {
+//			z := (x[i][l] - loc[l]) * inv[l]
+//			if math.Abs(z) > 0x1p27 {
+//				done = i // the row is left to the caller
+//				return
+//			}
+//			r := 1 / (1 + z*z)
+//			g := 2 * (z * r) * inv[l]
+//			total[l] += norm[l] - numeric.Log1p(z*z)
+//			dx[i][l] -= g // where wanted
+//			dScale[l] += inv[l] * math.FMA(2, z*z*r, -1)
+//		}
+//	}
+//	done = n
+//
+//go:noescape
+func cauchyAVX512(total *[8]float64, x *[8]float64, dx *[8]float64, loc *[8]float64, inv *[8]float64, norm *[8]float64, dScale *[8]float64, done *int, n int)
+
+// cauchyAVX2 is
+//
+//	for i := range n {
+//		for l := range W {
+//			z := (x[i][l] - loc[l]) * inv[l]
+//			if math.Abs(z) > 0x1p27 {
+//				done = i // the row is left to the caller
+//				return
+//			}
+//			r := 1 / (1 + z*z)
+//			g := 2 * (z * r) * inv[l]
+//			total[l] += norm[l] - numeric.Log1p(z*z)
+//			dx[i][l] -= g // where wanted
+//			dScale[l] += inv[l] * math.FMA(2, z*z*r, -1)
+//		}
+//	}
+//	done = n
+//
+//go:noescape
+func cauchyAVX2(total *[8]float64, x *[8]float64, dx *[8]float64, loc *[8]float64, inv *[8]float64, norm *[8]float64, dScale *[8]float64, done *int, n int)
+
+// mulAddAVX512 is
+//
+//	for i := range n {
+//		for l := range W {
+//			dst[i][l] = a[i][l] + b[i][l]*c[i][l]
+//		}
+//	}
+//
+//go:noescape
+func mulAddAVX512(dst *[8]float64, a *[8]float64, aStep int, b *[8]float64, bStep int, c *[8]float64, cStep int, n int)
+
+// mulAddAVX2 is
+//
+//	for i := range n {
+//		for l := range W {
+//			dst[i][l] = a[i][l] + b[i][l]*c[i][l]
+//		}
+//	}
+//
+//go:noescape
+func mulAddAVX2(dst *[8]float64, a *[8]float64, aStep int, b *[8]float64, bStep int, c *[8]float64, cStep int, n int)
+
+// mulAddGradAVX512 is
+//
+//	// Where wanted, to rows, or first among themselves if all add to one; a zero
+//	// dy[i][l] adds no product.
+//	for i := range n {
+//		for l := range W {
+//			da += dy[i][l]
+//			db += dy[i][l] * c[i][l]
+//			dc += dy[i][l] * b[i][l]
+//		}
+//	}
+//
+//go:noescape
+func mulAddGradAVX512(dy *[8]float64, da *[8]float64, daStep int, b *[8]float64, bStep int, db *[8]float64, dbStep int, c *[8]float64, cStep int, dc *[8]float64, dcStep int, n int)
+
+// mulAddGradAVX2 is
+//
+//	// Where wanted, to rows, or first among themselves if all add to one; a zero
+//	// dy[i][l] adds no product.
+//	for i := range n {
+//		for l := range W {
+//			da += dy[i][l]
+//			db += dy[i][l] * c[i][l]
+//			dc += dy[i][l] * b[i][l]
+//		}
+//	}
+//
+//go:noescape
+func mulAddGradAVX2(dy *[8]float64, da *[8]float64, daStep int, b *[8]float64, bStep int, db *[8]float64, dbStep int, c *[8]float64, cStep int, dc *[8]float64, dcStep int, n int)
+
+// mulAddDataAVX512 is
+//
+//	for i := range n {
+//		for l := range W {
+//			dst[i][l] = a[i][l] + b[i][l]*c[i]
+//		}
+//	}
+//
+//go:noescape
+func mulAddDataAVX512(dst *[8]float64, a *[8]float64, aStep int, b *[8]float64, bStep int, c *float64, cStep int, n int)
+
+// mulAddDataAVX2 is
+//
+//	for i := range n {
+//		for l := range W {
+//			dst[i][l] = a[i][l] + b[i][l]*c[i]
+//		}
+//	}
+//
+//go:noescape
+func mulAddDataAVX2(dst *[8]float64, a *[8]float64, aStep int, b *[8]float64, bStep int, c *float64, cStep int, n int)
+
+// mulAddGradDataAVX512 is
+//
+//	// Where wanted, to rows, or first among themselves if all add to one; a zero
+//	// dy[i][l] adds no product.
+//	for i := range n {
+//		for l := range W {
+//			da += dy[i][l]
+//			db += dy[i][l] * c[i]
+//		}
+//	}
+//
+//go:noescape
+func mulAddGradDataAVX512(dy *[8]float64, da *[8]float64, daStep int, b *[8]float64, bStep int, db *[8]float64, dbStep int, c *float64, cStep int, n int)
+
+// mulAddGradDataAVX2 is
+//
+//	// Where wanted, to rows, or first among themselves if all add to one; a zero
+//	// dy[i][l] adds no product.
+//	for i := range n {
+//		for l := range W {
+//			da += dy[i][l]
+//			db += dy[i][l] * c[i]
+//		}
+//	}
+//
+//go:noescape
+func mulAddGradDataAVX2(dy *[8]float64, da *[8]float64, daStep int, b *[8]float64, bStep int, db *[8]float64, dbStep int, c *float64, cStep int, n int)
 
 // bernoulliLogitAVX512 is
 //

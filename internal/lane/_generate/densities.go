@@ -15,6 +15,7 @@ func densities() {
 		}
 	}
 	normalGroupsKernel()
+	smallKernels()
 	define("bernoulliLogit", "out, dEta, eta *V, y *float64, n int", `
 for i := range n { // at most 512
 	for l := range W {

@@ -36,11 +36,14 @@ func (acc wideRow) accumulate(b wideRow, m Mem) {
 func matrix() {
 	define("affine", "y, from *V, fromStep int, a *float64, b *V, n, k int", `
 for i := range n {
-	y[i] = from[i]
+	var s V
 	for j := range k {
-		for l := range y[i] {
-			y[i][l] = math.FMA(a[i*k+j], b[j][l], y[i][l])
+		for l := range s {
+			s[l] = math.FMA(a[i*k+j], b[j][l], s[l])
 		}
+	}
+	for l := range s {
+		y[i][l] = from[i][l] + s[l]
 	}
 }`, affine)
 	define("matVecGrad", "db, dy *V, a *float64, n, stride, width, ahead int", `
@@ -74,10 +77,9 @@ func affine() {
 		Label(start)
 		CMPQ(n, U8(rows))
 		JLT(LabelRef(next))
-		acc, fromStep := make([]wideRow, rows), arg("fromStep")
+		acc := make([]wideRow, rows)
 		for r := range acc {
-			acc[r] = loadRow(from, 0)
-			ADDQ(fromStep, from)
+			acc[r] = newRow(zero)
 		}
 		low, high, q, cols, next16 := GP64(), GP64(), arg("b"), arg("k"), GP64()
 		MOVQ(a, low)
@@ -112,10 +114,13 @@ func affine() {
 			}
 			ADDQ(U8(64), q)
 		})
+		fromStep := arg("fromStep")
 		for r := range acc {
 			for h := range acc[r] {
+				addOnto(acc[r][h], at(from, h))
 				store(acc[r][h], half(Mem{Base: y, Disp: 64 * r}, h))
 			}
+			ADDQ(fromStep, from)
 		}
 		ADDQ(U32(64*rows), y)
 		move := GP64()

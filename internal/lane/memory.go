@@ -1,0 +1,25 @@
+package lane
+
+import "unsafe"
+
+// line is the alignment of rows in bytes: a row that crosses lines of the cache
+// takes twice the time.
+const line = 64
+
+// Make returns n rows of zeros that start at a line of the cache.
+func Make(n int) []V {
+	x := make([]float64, W*n+W-1)
+	off := 0
+	if rest := uintptr(unsafe.Pointer(&x[0])) % line; rest != 0 {
+		off = int(line-rest) / 8
+	}
+	return unsafe.Slice((*V)(unsafe.Pointer(&x[off])), n)
+}
+
+// Flat returns rows as the numbers they are, lane by lane.
+func Flat(x []V) []float64 {
+	if len(x) == 0 {
+		return nil
+	}
+	return unsafe.Slice(&x[0][0], W*len(x))
+}
