@@ -49,6 +49,7 @@ var families = slices.Concat(
 	univariate,
 	discrete,
 	continuous,
+	wrapped,
 )
 
 var univariate = []family{

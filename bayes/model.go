@@ -81,7 +81,10 @@ func (m *Model) Param(name string, prior Dist, dims ...Dim) Expr {
 	switch {
 	case domain.Integer:
 		n.Err = ir.Faultf(ir.BadModel, n.Pos, "Param: %q is discrete (%v): gradients can't move it; "+
-			"sum it out: write the mixture over its values with LogSumExp and Potential", name, prior)
+			"sum it out: Mixture, ZeroInflated and Hurdle do so, or write the sum with LogProb and Potential", name, prior)
+	case domain.Atom:
+		n.Err = ir.Faultf(ir.BadModel, n.Pos, "Param: %q is 0 with a probability of its own (%v): gradients can't move it there; "+
+			"such values are data", name, prior)
 	case vector && len(dims) == 0:
 		n.Err = ir.Faultf(ir.BadShape, n.Pos, "Param: %q is a vector (%v): give it a dim", name, prior)
 	}

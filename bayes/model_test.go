@@ -177,7 +177,7 @@ func TestBuildFaults(t *testing.T) {
 		}, bayes.ErrModel, []string{"Binomial", "depends on parameters"}},
 		{"discrete parameter", func(m *bayes.Model) {
 			m.Param("k", bayes.Poisson(3))
-		}, bayes.ErrModel, []string{`"k" is discrete`, "LogSumExp"}},
+		}, bayes.ErrModel, []string{`"k" is discrete`, "Mixture"}},
 		{"observing a parameter", func(m *bayes.Model) {
 			mu := m.Param("mu", bayes.Normal(0, 1))
 			m.Observe(mu.Exp(), bayes.Normal(0, 1))

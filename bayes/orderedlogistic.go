@@ -50,7 +50,7 @@ func (orderedLogistic) LogDensity(r *lane.Rows) {
 		de = -dl - du
 		if width := upper - lower; !math.IsInf(width, 1) {
 			e := 1 / numeric.Expm1(width)
-			lp += log1mExp(width)
+			lp += numeric.Log1mExp(-width)
 			dl, du = dl-e, du+e
 		}
 		return lp, de, dl, du
@@ -60,17 +60,4 @@ func (orderedLogistic) LogDensity(r *lane.Rows) {
 func (orderedLogistic) Draw(src rng.Source, x []float64, p [][]float64) {
 	u := rng.Uniform(src)
 	x[0] = gradeDrawn(p[0][0]+(numeric.Log(u)-log1m(u)), p[1])
-}
-
-// log1mExp returns log(1 − e^−x) for x > 0, NaN for others. Source:
-// [Maechler2012] eq. 7.
-func log1mExp(x float64) float64 {
-	switch {
-	case !(x > 0):
-		return math.NaN()
-	case x < math.Ln2:
-		return numeric.Log(-numeric.Expm1(-x))
-	default:
-		return numeric.Log1p(-numeric.Exp(-x))
-	}
 }

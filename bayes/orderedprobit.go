@@ -74,5 +74,5 @@ func logNormalBetween(a, b float64) float64 {
 		return numeric.Log1p(-numeric.NormalCDF(a) - numeric.NormalCDF(-b))
 	}
 	top := numeric.LogNormalCDF(b)
-	return top + log1mExp(top-numeric.LogNormalCDF(a))
+	return top + numeric.Log1mExp(numeric.LogNormalCDF(a)-top)
 }

@@ -43,7 +43,7 @@ type Specializer interface {
 
 // Binder is a Density whose kernel needs memory that rows of lanes don't serve,
 // as a wrapper of other densities does. Bind returns the density that runs on
-// rows like r, up to r.N events of them, in one goroutine.
+// events of r, all or some of them (lane.Rows.First), in one goroutine.
 type Binder interface {
 	Bind(r *lane.Rows) Density
 }
@@ -103,6 +103,8 @@ type Domain struct {
 	// HiParam is the index of the parameter that bounds x from above (the
 	// trials of a binomial), plus 1; 0 if none does. LoParam likewise.
 	LoParam, HiParam int
+	// Atom: 0 has a probability of its own, the rest a density; x is data.
+	Atom bool
 	// Categories is the index of the parameter whose elements x counts (from
 	// 0), plus 1; 0 if there is none. Beyond is how many more x can reach.
 	Categories, Beyond int

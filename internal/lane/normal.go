@@ -27,7 +27,7 @@ func Normal(total *V, n int, x, mean Arg, dx, dMean Acc, s *NormalScale) {
 	}
 	for first := 0; first < n; first += tileRowsMost {
 		m := min(tileRowsMost, n-first)
-		a, b, da, db := x.from(first), mean.from(first), dx.from(first), dMean.from(first)
+		a, b, da, db := x.From(first), mean.From(first), dx.from(first), dMean.from(first)
 		var pairs []float64
 		if s.Pairs != nil {
 			pairs = s.Pairs[2*first : 2*(first+m)]
@@ -119,8 +119,8 @@ func fastNormalTile(total *V, n int, x, mean *Arg, dx, dMean *Acc, s *NormalScal
 	return fastNormal(total, x.lanes(n), 64*x.Step, dx.start(n), b, bStep, db, dbStep, &s.Inv, &s.Norm, s.Grad, n)
 }
 
-// from returns the operand from row i of the kernel's rows on.
-func (a Arg) from(i int) Arg {
+// From returns the operand from row i of the kernel's rows on.
+func (a Arg) From(i int) Arg {
 	if a.V != nil {
 		a.V = a.V[i*a.Step:]
 	} else {

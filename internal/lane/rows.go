@@ -9,6 +9,9 @@ package lane
 // their derivatives, also those by a parameter that they share.
 type Rows struct {
 	N int // events
+	// First is the number of event 0 among those that the density was bound to
+	// (ir.Binder).
+	First int
 	K int // elements of one event of x; 1 for a scalar distribution
 	X Operand
 	P []Operand

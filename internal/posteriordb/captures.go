@@ -44,6 +44,7 @@ func mixture(m *bayes.Model, d *Data) {
 	sigma := m.Param("sigma", bayes.HalfNormal(2), bayes.Size(2))
 	theta := m.Param("theta", bayes.Beta(5, 5))
 	y := m.Data("y", d.Vector("y"))
-	component := func(k int) bayes.Expr { return normalKernel(y.Sub(mu.Index(k)), sigma.Index(k)) }
-	m.Potential("mixture", logAddExp(theta.Log().Add(component(0)), bayes.Log1p(theta.Neg()).Add(component(1))))
+	component := func(k int) bayes.Dist { return bayes.Normal(mu.Index(k), sigma.Index(k)) }
+	weights := bayes.Stack(bayes.Size(2), theta, bayes.Sub(1, theta))
+	m.Observe(y, bayes.Mixture(weights, component(0), component(1)))
 }
