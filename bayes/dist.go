@@ -18,6 +18,7 @@ type Dist struct {
 	density ir.Density
 	args    []*ir.Node
 	support ir.Support
+	on      bool // restricted to support by On
 	pos     ir.Pos
 	err     error
 }
@@ -51,7 +52,7 @@ func shown(args []*ir.Node) string {
 // is the same inside and is not normalised again, which only matters when the
 // prior's own parameters are unknown.
 func On(s Support, d Dist) Dist {
-	d.support = s.s
+	d.support, d.on = s.s, true
 	if d.err == nil && s.s.Kind == ir.Bounded && !(s.s.Lo < s.s.Hi) {
 		d.err = ir.Faultf(ir.BadSupport, ir.Here(), "On: the interval (%v, %v) is empty: the lower bound must be below the upper", s.s.Lo, s.s.Hi)
 	}

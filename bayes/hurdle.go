@@ -28,7 +28,7 @@ func Hurdle[P Operand](p P, d Dist) Dist {
 	switch {
 	case at.Rank > 0 || at.Categories > 0 || at.Atom || at.Support.Kind != ir.Bounded || at.Support.Lo < 0:
 		return wrapperFault(pos, ir.BadModel, "Hurdle: %v is no distribution of counts or positive amounts", d)
-	case d.support != at.Support:
+	case d.on:
 		return wrapperFault(pos, ir.BadModel, "Hurdle: %v is restricted by On, which doesn't normalise it again", d)
 	}
 	return dist(hurdle{d.density}, append([]*ir.Node{lift(p)}, d.args...)...)

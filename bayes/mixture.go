@@ -44,7 +44,7 @@ func Mixture[W Operand](weights W, components ...Dist) Dist {
 			return wrapperFault(pos, ir.BadModel, "Mixture: component %d, %v, and component 0, %v, aren't both discrete", c, part, components[0])
 		case at.Rank != first.Rank || at.Rank > 0 && at.Support != first.Support:
 			return wrapperFault(pos, ir.BadModel, "Mixture: component %d, %v, and component 0, %v, have values of different kinds", c, part, components[0])
-		case part.support != at.Support:
+		case part.on:
 			return wrapperFault(pos, ir.BadModel, "Mixture: component %d, %v, is restricted by On, which doesn't normalise it again; restrict the mixture instead", c, part)
 		case improper(&ir.Node{Density: part.density}):
 			return wrapperFault(pos, ir.BadModel, "Mixture: component %d, %v, is improper: its share would mean nothing", c, part)
@@ -59,7 +59,12 @@ func Mixture[W Operand](weights W, components ...Dist) Dist {
 	case !w.Faulty() && k > 0 && w.Dims[k-1].Size != len(components):
 		return wrapperFault(pos, ir.BadShape, "Mixture: %v are the weights of %d components", w, len(components))
 	}
-	return dist(d, args...)
+	mix := dist(d, args...)
+	mix.support = components[0].support
+	for _, part := range components {
+		mix.support = hull(mix.support, part.support)
+	}
+	return mix
 }
 
 // wrapperFault returns the distribution of a wrapper that can't be made.
@@ -78,15 +83,20 @@ func (m mixture) Domain() ir.Domain {
 	d := m.parts[0].Domain()
 	s := d.Support
 	for _, part := range m.parts {
-		switch t := part.Domain().Support; {
-		case t == s:
-		case t.Kind == ir.Real || s.Kind == ir.Real:
-			s = ir.Support{}
-		default:
-			s.Lo, s.Hi = min(s.Lo, t.Lo), max(s.Hi, t.Hi)
-		}
+		s = hull(s, part.Domain().Support)
 	}
 	return ir.Domain{Rank: d.Rank, Support: s, Integer: d.Integer}
+}
+
+// hull is the smallest support that holds both: the same, or an interval.
+func hull(a, b ir.Support) ir.Support {
+	switch {
+	case a == b:
+		return a
+	case a.Kind == ir.Real || b.Kind == ir.Real:
+		return ir.Support{}
+	}
+	return ir.Support{Kind: ir.Bounded, Lo: min(a.Lo, b.Lo), Hi: max(a.Hi, b.Hi)}
 }
 
 func (m mixture) Params() []ir.ParamSpec {
