@@ -39,9 +39,6 @@ func eachModel(t *testing.T, f func(t *testing.T, p Posterior, m *bayes.Model)) 
 		t.Fatal(err)
 	}
 	for _, p := range posteriors {
-		if Planned[p.Name] != "" {
-			continue
-		}
 		t.Run(p.Name, func(t *testing.T) {
 			m, err := kit.Model(p.Name)
 			if err != nil {
@@ -61,14 +58,27 @@ func compile(t *testing.T, m *bayes.Model) *bayes.Program {
 	return prog
 }
 
+// ownPoints are A and B of posteriors for which the kit's README has points of
+// their own.
+var ownPoints = map[string][]bayes.Values{
+	"hudson_lynx_hare-lotka_volterra": {
+		{"theta": []float64{0.55, 0.028, 0.80, 0.024}, "z_init": []float64{34, 6}, "sigma": []float64{0.25, 0.25}},
+		{"theta": []float64{0.50, 0.026, 0.85, 0.026}, "z_init": []float64{32, 6.5}, "sigma": []float64{0.30, 0.28}},
+	},
+}
+
 // differenceFault compares log p(A) − log p(B) on the constrained scale with
 // logdensity.csv.
 func differenceFault(p Posterior, prog *bayes.Program) error {
-	const tolerance = 1e-9 // the kit's
+	tolerance := 1e-9 // the kit's
+	points := []bayes.Values{p.Values(math.Sin), p.Values(math.Cos)}
+	if at, ok := ownPoints[p.Name]; ok {
+		points, tolerance = at, 1e-6 // the kit's for differential equations
+	}
 	var lp [2]float64
-	for i, wave := range []func(float64) float64{math.Sin, math.Cos} {
+	for i, at := range points {
 		var err error
-		if lp[i], err = prog.LogDensity(p.Values(wave)); err != nil {
+		if lp[i], err = prog.LogDensity(at); err != nil {
 			return err
 		}
 	}
@@ -88,10 +98,14 @@ func TestCasesLogDensity(t *testing.T) {
 }
 
 // stanTolerance is the kit's tolerance of gradients, relative to the larger
-// value or 1: Stan Math cuts the logistic off at 20, which ovarian reaches.
+// value or 1: Stan Math cuts the logistic off at 20, which ovarian reaches, and
+// Stan's solver stops at a tolerance.
 func stanTolerance(posterior string) float64 {
-	if posterior == "ovarian-logistic_regression_rhs" {
+	switch posterior {
+	case "ovarian-logistic_regression_rhs":
 		return 1e-7
+	case "hudson_lynx_hare-lotka_volterra":
+		return 5e-3
 	}
 	return 1e-10
 }
@@ -280,31 +294,4 @@ func TestCasesAllocateNothing(t *testing.T) {
 			t.Errorf("%v allocations per gradient, want 0", allocs)
 		}
 	})
-}
-
-// TestCasesAllPlanned: every posterior of the kit has a model or a reason.
-func TestCasesAllPlanned(t *testing.T) {
-	kit, ok := open(t)
-	if !ok {
-		return
-	}
-	posteriors, err := kit.Posteriors()
-	if err != nil {
-		t.Fatal(err)
-	}
-	models := 0
-	for _, p := range posteriors {
-		_, err := kit.Model(p.Name)
-		switch reason := Planned[p.Name]; {
-		case err == nil && reason != "":
-			t.Errorf("%s has a model and is still planned: %s", p.Name, reason)
-		case err != nil && reason == "":
-			t.Errorf("%s is neither modelled nor planned: %v", p.Name, err)
-		case err == nil:
-			models++
-		default:
-			t.Logf("planned: %s: %s", p.Name, reason)
-		}
-	}
-	t.Logf("%d of %d posteriors have models", models, len(posteriors))
 }

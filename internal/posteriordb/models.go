@@ -11,12 +11,7 @@ type build func(m *bayes.Model, d *Data)
 
 // tables are the models by posterior, one table for each group.
 var tables = []map[string]build{
-	linear, autoregressive, schools, radon, logistic, items, counts, captures, crossed, statespace, hidden, gaussian,
-}
-
-// Planned are the posteriors of the kit that wait for an operation, and which.
-var Planned = map[string]string{
-	"hudson_lynx_hare-lotka_volterra": "ordinary differential equations",
+	linear, autoregressive, schools, radon, logistic, items, counts, captures, crossed, statespace, hidden, gaussian, differential,
 }
 
 // Model returns a posterior of the kit as a model, with its data. Parameters

@@ -26,6 +26,7 @@ func TestReferenceAll(t *testing.T) {
 		{"diamonds-diamonds", dense, 0, nil},
 		{"low_dim_gauss_mix-low_dim_gauss_mix", dense, 0, nil},
 		{"hmm_example-hmm_example", dense, 0, nil},
+		{"hudson_lynx_hare-lotka_volterra", mcmc.NUTS{}, 0.5, nil},
 		// Far starts end in minor modes: non-invertible innovations here; there,
 		// 60 units of log density down, a second state that is never visited,
 		// which holds a chain for hundreds of draws.
