@@ -21,7 +21,7 @@ func lotkaVolterra(m *bayes.Model, d *Data) {
 		return bayes.Stack(animal,
 			growth.Index(0).Sub(growth.Index(1).Mul(lynx)).Mul(hare),
 			growth.Index(3).Mul(hare).Sub(growth.Index(2)).Mul(lynx))
-	}, start, 0, times, bayes.ODEConfig{RelTol: 1e-8, AbsTol: 1e-6})
+	}, start, 0, times, bayes.ODEConfig{RelTol: 1e-8, AbsTol: 1e-7})
 	m.Observe(m.Data("y_init", d.Vector("y_init"), animal), bayes.LogNormal(start.Log(), sigma))
 	m.Observe(m.Data("y", d.Matrix("y"), times.Dims()[0], animal), bayes.LogNormal(z.Log(), sigma))
 }
