@@ -34,7 +34,7 @@ var layers = [][]string{
 	{"internal/exec"},
 	{"bayes/diagnostics"},
 	{"bayes"},
-	{"bayes/bayestest", "bayes/plot", "internal/posteriordb"},
+	{"bayes/bayestest", "bayes/formula", "bayes/plot", "internal/posteriordb"},
 	{"mcmc"},
 	{"examples/internal/cli"},
 	{"examples/", "bench"},
@@ -42,7 +42,7 @@ var layers = [][]string{
 
 // drawn are the packages whose results are draws, or decide them: they must
 // give the same bits on every CPU.
-var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/ode", "internal/statespace", "internal/exec", "bayes", "mcmc"}
+var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/ode", "internal/statespace", "internal/exec", "bayes", "bayes/formula", "mcmc"}
 
 // inexact are the functions of package math that are assembly on some CPUs or
 // free to round differently between versions of Go.

@@ -1,0 +1,238 @@
+package formula
+
+import (
+	"github.com/seed78144065/credence/bayes"
+)
+
+// Family is the distribution of the response given its predictors.
+type Family int
+
+const (
+	// Gaussian is Normal(mu, sigma), mu = eta.
+	Gaussian Family = iota
+	// Student is StudentT(nu, mu, sigma), mu = eta.
+	Student
+	// LogNormal is LogNormal(mu, sigma), mu = eta, for responses above 0.
+	LogNormal
+	// Gamma has mean mu = exp(eta) and shape shape, for responses above 0.
+	Gamma
+	// Exponential has mean mu = exp(eta), for responses above 0. They may be
+	// censored: y | cens(c).
+	Exponential
+	// Weibull has mean mu = exp(eta) and shape shape, for responses above 0.
+	// They may be censored.
+	Weibull
+	// Beta has mean mu = expit(eta) and precision phi, for shares between 0
+	// and 1.
+	Beta
+	// Bernoulli is 1 with probability expit(eta). The response is 0 and 1, or a
+	// factor whose second level is 1.
+	Bernoulli
+	// Binomial counts successes of y | trials(n), each of probability
+	// expit(eta).
+	Binomial
+	// Poisson counts with mean exp(eta).
+	Poisson
+	// NegBinomial counts with mean mu = exp(eta) and variance mu + mu²/phi.
+	NegBinomial
+	// Cumulative is a factor with levels in an order: eta plus a logistic error
+	// falls between cutpoints.
+	Cumulative
+	// CumulativeProbit is Cumulative with a normal error.
+	CumulativeProbit
+	// Categorical is a factor whose level k has probability proportional to
+	// exp(eta[k]); eta of the first level is 0, the others have coefficients of
+	// their own.
+	Categorical
+)
+
+// String returns the family's name.
+func (f Family) String() string {
+	if s := f.spec(); s != nil {
+		return s.name
+	}
+	return "unknown family"
+}
+
+// family is how a Family is built: its response, parameters, distribution and
+// mean.
+type family struct {
+	name, text string // the distribution as the printed model has it
+	response   responseKind
+	unit       unitRule
+	params     []param // besides the predicted mean
+	dist       func(o outcome) bayes.Dist
+	mean       func(o outcome) bayes.Expr
+	// survival is the log probability of a response above y; nil: responses
+	// can't be censored.
+	survival func(o outcome, y bayes.Expr) bayes.Expr
+}
+
+// param is a further parameter of a family: one number with a prior, or
+// predicted by a formula of its own through its link.
+type param struct {
+	name  string
+	link  link
+	prior func(unit float64) bayes.Dist
+	above string // what the printed model says of the default's support
+}
+
+// link is the function that turns a parameter into its linear predictor.
+type link uint8
+
+const (
+	logLink link = iota
+	logitLink
+	logAboveOneLink
+)
+
+func (l link) inverse(eta bayes.Expr) bayes.Expr {
+	switch l {
+	case logitLink:
+		return bayes.Expit(eta)
+	case logAboveOneLink:
+		return bayes.Add(1, bayes.Exp(eta))
+	}
+	return bayes.Exp(eta)
+}
+
+// of writes the link of a parameter.
+func (l link) of(name string) string {
+	return [...]string{"log " + name, "logit " + name, "log (" + name + " − 1)"}[l]
+}
+
+// Degrees of freedom of the default priors with heavy tails, and their scale
+// in units: those of brms and of rstanarm; see docs/formula.md.
+const (
+	priorNu    = 3
+	priorUnits = 2.5
+)
+
+var (
+	// Scales of responses: wide enough for any share of the response's spread.
+	sigmaParam = param{name: "sigma", link: logLink, prior: func(unit float64) bayes.Dist { return bayes.HalfStudentT(priorNu, round2(priorUnits*unit)) }}
+	// Degrees of freedom: [Juarez2010] §3, and above 1, where there is a mean.
+	nuParam = param{name: "nu", link: logAboveOneLink, above: "above 1",
+		prior: func(float64) bayes.Dist { return bayes.On(bayes.Lower(1), bayes.Gamma(2, 0.1)) }}
+	// Shapes and precisions: nearly flat in the logarithm, as in brms.
+	shapeParam = param{name: "shape", link: logLink, prior: func(float64) bayes.Dist { return bayes.Gamma(0.01, 0.01) }}
+	phiParam   = param{name: "phi", link: logLink, prior: func(float64) bayes.Dist { return bayes.Gamma(0.01, 0.01) }}
+	// Counts: most mass where phi matters, as in brms.
+	countPhiParam = param{name: "phi", link: logLink, prior: func(float64) bayes.Dist { return bayes.InverseGamma(0.4, 0.3) }}
+)
+
+func identityMean(o outcome) bayes.Expr { return o.eta }
+func expMean(o outcome) bayes.Expr      { return o.eta.Exp() }
+func expitMean(o outcome) bayes.Expr    { return bayes.Expit(o.eta) }
+
+// weibullLogScale is the logarithm of the scale with mean exp(eta).
+func weibullLogScale(o outcome) bayes.Expr {
+	return o.eta.Sub(bayes.Lgamma(bayes.Add(1, bayes.Div(1, o.param["shape"]))))
+}
+
+// spec returns how the family is built, nil if there is no such family.
+func (f Family) spec() *family {
+	if f < 0 || int(f) >= len(families) {
+		return nil
+	}
+	return &families[f]
+}
+
+var families = [...]family{
+	Gaussian: {
+		name: "gaussian", text: "Normal(mu, sigma), mu = eta", response: realResponse, unit: spreadUnit,
+		params: []param{sigmaParam}, mean: identityMean,
+		dist: func(o outcome) bayes.Dist { return bayes.Normal(o.eta, o.param["sigma"]) },
+	},
+	Student: {
+		name: "student", text: "StudentT(nu, mu, sigma), mu = eta", response: realResponse, unit: spreadUnit,
+		params: []param{sigmaParam, nuParam}, mean: identityMean,
+		dist: func(o outcome) bayes.Dist { return bayes.StudentT(o.param["nu"], o.eta, o.param["sigma"]) },
+	},
+	LogNormal: {
+		name: "lognormal", text: "LogNormal(mu, sigma), mu = eta", response: positiveResponse, unit: logSpreadUnit,
+		params: []param{sigmaParam},
+		dist:   func(o outcome) bayes.Dist { return bayes.LogNormal(o.eta, o.param["sigma"]) },
+		mean: func(o outcome) bayes.Expr {
+			return bayes.Exp(o.eta.Add(bayes.Mul(0.5, bayes.Square(o.param["sigma"]))))
+		},
+	},
+	Gamma: {
+		name: "gamma", text: "Gamma(shape, shape/mu), log mu = eta", response: positiveResponse, unit: logUnit,
+		params: []param{shapeParam}, mean: expMean,
+		dist: func(o outcome) bayes.Dist {
+			shape := o.param["shape"]
+			return bayes.Gamma(shape, shape.Mul(bayes.Exp(o.eta.Neg())))
+		},
+	},
+	Exponential: {
+		name: "exponential", text: "Exponential(1/mu), log mu = eta", response: positiveResponse, unit: logUnit, mean: expMean,
+		dist:     func(o outcome) bayes.Dist { return bayes.Exponential(bayes.Exp(o.eta.Neg())) },
+		survival: func(o outcome, y bayes.Expr) bayes.Expr { return y.Mul(bayes.Exp(o.eta.Neg())).Neg() },
+	},
+	Weibull: {
+		name: "weibull", text: "Weibull(shape, mu/Γ(1 + 1/shape)), log mu = eta", response: positiveResponse, unit: logUnit,
+		params: []param{shapeParam}, mean: expMean,
+		dist: func(o outcome) bayes.Dist { return bayes.Weibull(o.param["shape"], bayes.Exp(weibullLogScale(o))) },
+		survival: func(o outcome, y bayes.Expr) bayes.Expr {
+			return bayes.Exp(o.param["shape"].Mul(y.Log().Sub(weibullLogScale(o)))).Neg()
+		},
+	},
+	Beta: {
+		name: "beta", text: "Beta(mu·phi, (1 − mu)·phi), logit mu = eta", response: shareResponse, unit: logitUnit,
+		params: []param{phiParam}, mean: expitMean,
+		dist: func(o outcome) bayes.Dist {
+			phi := o.param["phi"]
+			return bayes.Beta(phi.Mul(bayes.Expit(o.eta)), phi.Mul(bayes.Expit(o.eta.Neg())))
+		},
+	},
+	Bernoulli: {
+		name: "bernoulli", text: "BernoulliLogit(eta)", response: binaryResponse, unit: logitUnit, mean: expitMean,
+		dist: func(o outcome) bayes.Dist { return bayes.BernoulliLogit(o.eta) },
+	},
+	Binomial: {
+		name: "binomial", text: "BinomialLogit(trials, eta)", response: trialsResponse, unit: logitUnit,
+		dist: func(o outcome) bayes.Dist { return bayes.BinomialLogit(o.trials, o.eta) },
+		mean: func(o outcome) bayes.Expr { return o.trials.Mul(bayes.Expit(o.eta)) },
+	},
+	Poisson: {
+		name: "poisson", text: "PoissonLog(eta)", response: countResponse, unit: logUnit, mean: expMean,
+		dist: func(o outcome) bayes.Dist { return bayes.PoissonLog(o.eta) },
+	},
+	NegBinomial: {
+		name: "negbinomial", text: "NegBinomialLog(eta, phi)", response: countResponse, unit: logUnit,
+		params: []param{countPhiParam}, mean: expMean,
+		dist: func(o outcome) bayes.Dist { return bayes.NegBinomialLog(o.eta, o.param["phi"]) },
+	},
+	Cumulative: {
+		name: "cumulative", text: "OrderedLogistic(eta, cutpoints)", response: gradeResponse, unit: logitUnit,
+		dist: func(o outcome) bayes.Dist { return bayes.OrderedLogistic(o.eta, o.cutpoints) },
+		mean: func(o outcome) bayes.Expr { return o.grades(func(x bayes.Expr) bayes.Expr { return bayes.Expit(x) }) },
+	},
+	CumulativeProbit: {
+		name: "cumulative probit", text: "OrderedProbit(eta, cutpoints)", response: gradeResponse, unit: logitUnit,
+		dist: func(o outcome) bayes.Dist { return bayes.OrderedProbit(o.eta, o.cutpoints) },
+		mean: func(o outcome) bayes.Expr {
+			return o.grades(func(x bayes.Expr) bayes.Expr { return bayes.NormalCDF(x) })
+		},
+	},
+	Categorical: {
+		name: "categorical", text: "CategoricalLogit(eta), eta of the first level 0", response: categoryResponse, unit: logitUnit,
+		dist: func(o outcome) bayes.Dist { return bayes.CategoricalLogit(o.eta) },
+		mean: func(o outcome) bayes.Expr { return o.eta.Softmax(o.levels) },
+	},
+}
+
+// hasLevels says whether the response is a factor.
+func (f *family) hasLevels() bool {
+	return f.response == gradeResponse || f.response == categoryResponse
+}
+
+// partNames are the parameters that formulas of their own may predict.
+func (f *family) partNames() []string {
+	var names []string
+	for _, p := range f.params {
+		names = append(names, p.name)
+	}
+	return names
+}

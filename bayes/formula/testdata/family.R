@@ -1,0 +1,86 @@
+# Log likelihoods and expected responses of each family at given parameters:
+# Rscript family.R > family.json
+# R 4.2.2, packages stats, jsonlite. The log density is that of the response
+# and of the standard normal effects z; priors of the rest are flat.
+library(jsonlite)
+set.seed(7)
+n <- 24
+d <- data.frame(
+  x = round(rnorm(n), 3), w = round(runif(n, 0, 2), 2), e = round(runif(n, 0.5, 3), 2),
+  a = factor(rep(c("lo", "mid", "hi"), length.out = n), levels = c("lo", "mid", "hi")),
+  g = factor(rep(c("p", "q", "r", "s"), each = 6)),
+  real = round(rnorm(n, 2, 2), 3), pos = round(rgamma(n, 2), 3), share = round(rbeta(n, 2, 3), 3),
+  bin = rbinom(n, 1, 0.4), count = rpois(n, 2), size = rep(c(4, 7, 5), length.out = n), late = rep(c(0, 0, 1), length.out = n),
+  grade = factor(rep(c("bad", "fair", "good", "best"), length.out = n), levels = c("bad", "fair", "good", "best"))
+)
+d$wins <- pmin(d$size, rpois(n, 3))
+xa <- model.matrix(~ x * a, d)[, -1]
+b5 <- c(0.4, -0.3, 0.8, 0.2, -0.5)
+x <- d$x
+z <- c(0.3, -1.2, 0.7, 0.1)
+zz <- rbind(c(0.3, 0.5), c(-1.2, 0.1), c(0.7, -0.4), c(0.1, 1.1))
+expit <- plogis
+inv <- function(eta) exp(eta)
+case <- function(formula, family, params, lp, mean) list(formula = formula, family = family, params = params, lp = sum(lp), mean = unname(mean))
+levels_of <- function(above) cbind(1 - above[, 1], above[, -ncol(above)] - above[, -1], above[, ncol(above)])
+cases <- list()
+add <- function(...) cases[[length(cases) + 1]] <<- case(...)
+
+eta <- 1.1 + xa %*% b5 + d$w
+add("real ~ x * a + offset(w)", "gaussian", list(Intercept = 1.1, b = b5, sigma = 1.7), dnorm(d$real, eta, 1.7, log = TRUE), c(eta))
+eta <- 0.5 + 0.8 * x
+s <- exp(0.2 - 0.3 * d$w)
+add("real ~ x\nsigma ~ w", "student", list(Intercept = 0.5, b = I(0.8), sigma_Intercept = 0.2, sigma_b = I(-0.3), nu = 4.5),
+  dt((d$real - eta) / s, 4.5, log = TRUE) - log(s), eta)
+eta <- 0.2 + 0.6 * z[as.integer(d$g)]
+add("pos ~ 1 + (1 | g)", "lognormal", list(Intercept = 0.2, sd_g = 0.6, z_g = z, sigma = 0.9),
+  c(dlnorm(d$pos, eta, 0.9, log = TRUE), dnorm(z, log = TRUE)), exp(eta + 0.9^2 / 2))
+mu <- exp(0.3 - 0.4 * x)
+add("pos ~ x", "gamma", list(Intercept = 0.3, b = I(-0.4), shape = 2.2), dgamma(d$pos, 2.2, 2.2 / mu, log = TRUE), mu)
+add("pos | cens(late) ~ x", "exponential", list(Intercept = 0.3, b = I(-0.4)),
+  ifelse(d$late == 1, pexp(d$pos, 1 / mu, lower.tail = FALSE, log.p = TRUE), dexp(d$pos, 1 / mu, log = TRUE)), mu)
+scale <- mu / gamma(1 + 1 / 1.6)
+add("pos | cens(late) + weights(w) ~ x", "weibull", list(Intercept = 0.3, b = I(-0.4), shape = 1.6),
+  d$w * ifelse(d$late == 1, pweibull(d$pos, 1.6, scale, lower.tail = FALSE, log.p = TRUE), dweibull(d$pos, 1.6, scale, log = TRUE)), mu)
+p <- expit(-0.2 + 0.5 * x)
+add("share ~ x", "beta", list(Intercept = -0.2, b = I(0.5), phi = 6), dbeta(d$share, 6 * p, 6 * (1 - p), log = TRUE), p)
+r <- zz %*% diag(c(0.6, 0.9))
+p <- expit(-0.2 + 0.5 * x + r[as.integer(d$g), 1] + r[as.integer(d$g), 2] * x)
+add("bin ~ x + (1 + x || g)", "bernoulli", list(Intercept = -0.2, b = I(0.5), sd_g = c(0.6, 0.9), z_g = zz),
+  c(dbinom(d$bin, 1, p, log = TRUE), dnorm(zz, log = TRUE)), p)
+# Two and three correlated effects from partial correlations 2·p − 1, p uniform
+# for two; for three p ~ Beta(1.5, 1.5) given none and uniform given one.
+rho <- 2 * 0.7 - 1
+l <- rbind(c(1, 0), c(rho, sqrt(1 - rho^2)))
+r <- zz %*% t(diag(c(0.6, 0.9)) %*% l)
+p <- expit(-0.2 + 0.5 * x + r[as.integer(d$g), 1] + r[as.integer(d$g), 2] * x)
+add("bin ~ x + (1 + x | g)", "bernoulli", list(Intercept = -0.2, b = I(0.5), sd_g = c(0.6, 0.9), partial_g = I(0.7), z_g = zz),
+  c(dbinom(d$bin, 1, p, log = TRUE), dnorm(zz, log = TRUE), dbeta(0.7, 1, 1, log = TRUE)), p)
+zzz <- cbind(zz, c(-0.6, 0.2, 0.9, -0.3))
+pc <- 2 * c(0.7, 0.4, 0.8) - 1 # of (1,2), (1,3), and (2,3) given 1
+cor23 <- pc[3] * sqrt((1 - pc[1]^2) * (1 - pc[2]^2)) + pc[1] * pc[2]
+cors <- rbind(c(1, pc[1], pc[2]), c(pc[1], 1, cor23), c(pc[2], cor23, 1))
+r <- zzz %*% chol(cors) %*% diag(c(0.6, 0.9, 0.4))
+gi <- as.integer(d$g)
+p <- expit(-0.2 + r[gi, 1] + r[gi, 2] * x + r[gi, 3] * d$w)
+add("bin ~ 1 + (1 + x + w | g)", "bernoulli", list(Intercept = -0.2, sd_g = c(0.6, 0.9, 0.4), partial_g = c(0.7, 0.4, 0.8), z_g = zzz),
+  c(dbinom(d$bin, 1, p, log = TRUE), dnorm(zzz, log = TRUE), dbeta(c(0.7, 0.4, 0.8), c(1.5, 1.5, 1), c(1.5, 1.5, 1), log = TRUE)), p)
+p <- expit(-0.2 + 0.5 * x)
+add("wins | trials(size) ~ x", "binomial", list(Intercept = -0.2, b = I(0.5)), dbinom(d$wins, d$size, p, log = TRUE), d$size * p)
+mu <- d$e * exp(0.1 + 0.3 * x)
+add("count ~ x + offset(log(e))", "poisson", list(Intercept = 0.1, b = I(0.3)), dpois(d$count, mu, log = TRUE), mu)
+phi <- exp(0.4 + 0.2 * d$w)
+add("count ~ x + offset(log(e)); phi ~ w", "negbinomial", list(Intercept = 0.1, b = I(0.3), phi_Intercept = 0.4, phi_b = I(0.2)),
+  dnbinom(d$count, size = phi, mu = mu, log = TRUE), mu)
+cut <- c(-0.8, 0.1, 1.3)
+for (f in c("cumulative", "cumulative probit")) {
+  above <- sapply(cut, function(k) (if (f == "cumulative") plogis else pnorm)(0.7 * x - k))
+  prob <- levels_of(above)
+  add("grade ~ x", f, list(b = I(0.7), cutpoints = cut), log(prob[cbind(seq_len(n), as.integer(d$grade))]), prob)
+}
+eta <- cbind(0, 0.3 + 0.2 * x, -0.4 - 0.6 * x)
+prob <- exp(eta) / rowSums(exp(eta))
+add("a ~ x", "categorical", list(Intercept = c(0.3, -0.4), b = rbind(c(0.2, -0.6))), log(prob[cbind(seq_len(n), as.integer(d$a))]), prob)
+
+column <- function(v) if (is.factor(v)) list(levels = levels(v), codes = as.integer(v) - 1L) else list(numbers = v)
+writeLines(toJSON(list(r = R.version.string, data = lapply(d, column), cases = cases), digits = NA, auto_unbox = TRUE, matrix = "rowmajor"))
