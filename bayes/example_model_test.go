@@ -35,7 +35,7 @@ func Example() {
 	fmt.Printf("school A: %.0f points, %.0f%% sure that it helped\n", a.Mean(), 100*a.ProbPositive())
 	fmt.Println("warnings:", len(draws.Check()))
 	// Output:
-	// school A: 6 points, 90% sure that it helped
+	// school A: 6 points, 91% sure that it helped
 	// warnings: 0
 }
 

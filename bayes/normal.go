@@ -40,14 +40,14 @@ func (normal) Pool(x []float64, at []int32, groups int) []float64 {
 	return stats
 }
 
-func (normal) LogDensityPooled(r *lane.Rows) {
-	mean, sd := &r.P[0], &r.P[1]
-	var s lane.NormalScale
-	lane.InverseScale(&s.Inv, &s.Norm, sd.At(0), halfLog2Pi)
-	if sd.Wanted() {
-		s.Grad = sd.Grad(0)
+// KernelPooled settles what depends on sd, if that is data.
+func (normal) KernelPooled(r *lane.Rows) func() {
+	s, update := scaleOf(&r.P[1], halfLog2Pi)
+	mean := &r.P[0]
+	return func() {
+		update()
+		lane.NormalGroups(r.Total, r.Base, mean.V, mean.D.V, s)
 	}
-	lane.NormalGroups(r.Total, r.Base, mean.V, mean.D.V, &s)
 }
 
 // Kernel settles what depends on sd, if that is data, and on the kinds of the

@@ -72,7 +72,7 @@ func (v value) whole(f *Frame) input {
 	if f.adj != nil {
 		in.Acc.V = f.adj[s.off : s.off+s.n]
 		if f.chunk != nil && f.chunk.apart {
-			in.Acc.V = f.chunk.own(v.slot, in.Acc.V)
+			in.Acc.V = f.chunk.own(v.slot, in.Acc.V, f.memory)
 		}
 	}
 	return in

@@ -33,11 +33,13 @@ type Frame struct {
 	dim  int
 	val  []lane.V // coordinates first
 	adj  []lane.V // nil unless mode is Gradient
-	lp   lane.V
+	lp   *lane.V
 	each [][]lane.V // by term, mode Pointwise
 	out  []lane.Arg // outputs, by node
 	outN []int
 	ops  []op
+
+	memory *lane.Arena // of all the above, and of whatever steps need more
 
 	// While steps are bound: the rows they work on, the chunk they belong to
 	// and where it adds its log density.
@@ -106,7 +108,7 @@ func (f *Frame) load(x []float64) {
 }
 
 func (f *Frame) sweep() {
-	f.lp = lane.V{}
+	*f.lp = lane.V{}
 	for _, o := range f.ops {
 		o.forward(f)
 	}

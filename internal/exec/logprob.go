@@ -70,7 +70,7 @@ func (c *compiler) logProb(n *ir.Node, x value) value {
 		o := &logProbOp{density: n.Density, y: y.rows(f), dy: y.adjoints(f)}
 		o.rows = lane.Rows{N: b.events, K: b.width, Each: o.y, Base: base, P: make([]lane.Operand, len(b.params))}
 		if s, ok := n.Density.(ir.Scratcher); ok {
-			o.rows.Scratch = make([]lane.V, s.ScratchRows(b.width))
+			o.rows.Scratch = f.memory.Rows(s.ScratchRows(b.width))
 		}
 		o.keep(&o.rows.X, x.input(f, b.width), b.width)
 		for k, v := range b.params {

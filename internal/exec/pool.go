@@ -52,14 +52,14 @@ func (c *compiler) pool(t *ir.Node, x value, b binding) bool {
 	c.emit(value{}, func(f *Frame) op {
 		if f.each != nil { // events apart
 			all := b.rows(f, k)
-			all.P[k].Arg = lane.Lanes(make([]lane.V, b.events))
+			all.P[k].Arg = lane.Lanes(f.memory.Rows(b.events))
 			all.X.Arg, all.Each = lane.Data(x.data), f.term(index)
 			return &apartOp{gatherOp{y: all.P[k].V, x: from.rows(f), idx: idx}, termOp{d, all}}
 		}
 		r := b.rows(f, k)
 		in := rows.input(f, 1)
-		r.N, r.P[k].Arg, r.P[k].D, r.Base, r.Total = rows.n, in.Arg, in.Acc, stats, &f.lp
-		return &pooledOp{d, r}
+		r.N, r.P[k].Arg, r.P[k].D, r.Base, r.Total = rows.n, in.Arg, in.Acc, stats, f.lp
+		return kernelOp(d.KernelPooled(&r))
 	}, used)
 	return true
 }
@@ -92,15 +92,6 @@ func (p *Program) prune() {
 		return dead
 	})
 }
-
-// pooledOp adds the log density of groups.
-type pooledOp struct {
-	density ir.Pooler
-	rows    lane.Rows
-}
-
-func (o *pooledOp) forward(*Frame) { o.density.LogDensityPooled(&o.rows) }
-func (o *pooledOp) reverse(*Frame) {}
 
 // apartOp adds the log density of every event by itself.
 type apartOp struct {

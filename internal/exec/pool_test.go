@@ -25,7 +25,9 @@ func (testPooled) Pool(x []float64, at []int32, groups int) []float64 {
 	return s
 }
 
-func (d testPooled) LogDensityPooled(r *lane.Rows) {
+func (d testPooled) KernelPooled(r *lane.Rows) func() { return func() { d.pooled(r) } }
+
+func (d testPooled) pooled(r *lane.Rows) {
 	for g := range r.N {
 		m, sd, dm, ds := r.P[0].At(g), r.P[1].At(0), r.P[0].Grad(g), r.P[1].Grad(0)
 		n, sum, square := r.Base[3*g], r.Base[3*g+1], r.Base[3*g+2]

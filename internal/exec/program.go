@@ -30,6 +30,8 @@ type Program struct {
 	dim   int
 	rows  int    // of lane values, coordinates first
 	local int    // rows of a tile of all local values
+	// Chunks of all segments, and rows of adjoints of their own.
+	chunks, own int
 	slots []slot // where values lie
 	pool  *par.Pool
 	steps []step
@@ -182,18 +184,28 @@ func (p *Program) Events() []int {
 }
 
 // NewFrame returns scratch for one goroutine: rows × 64 bytes, twice that in
-// mode Gradient.
+// mode Gradient, aligned to the lines of the cache.
 func (p *Program) NewFrame(mode Mode) *Frame {
-	f := &Frame{Jacobian: true, mode: mode, dim: p.dim, p: p, val: make([]lane.V, p.rows)}
-	f.total = &f.lp
-	switch mode {
+	f := &Frame{Jacobian: true, mode: mode, dim: p.dim, p: p}
+	switch rows := 1 + p.rows + p.chunks*p.local; mode {
 	case Gradient:
-		f.adj = make([]lane.V, p.rows)
+		f.memory = lane.NewArena(2*rows - 1 + p.own)
+		f.val, f.adj = f.memory.Rows(p.rows), f.memory.Rows(p.rows)
 	case Pointwise:
 		for _, t := range p.terms {
-			f.each = append(f.each, make([]lane.V, t.events))
+			rows += t.events
 		}
+		f.memory = lane.NewArena(rows)
+		f.val = f.memory.Rows(p.rows)
+		for _, t := range p.terms {
+			f.each = append(f.each, f.memory.Rows(t.events))
+		}
+	default:
+		f.memory = lane.NewArena(rows)
+		f.val = f.memory.Rows(p.rows)
 	}
+	f.lp = &f.memory.Rows(1)[0]
+	f.total = f.lp
 	for _, s := range p.steps {
 		f.ops = append(f.ops, s.bind(f))
 	}

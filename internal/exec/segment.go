@@ -116,6 +116,10 @@ func (p *Program) segment(members []int) step {
 	}
 	n := steps[len(steps)-1].rows
 	chunks := min(maxChunks, n/max(chunkRows, rowsPerOwn*rows))
+	p.chunks += max(1, chunks)
+	if chunks > 1 {
+		p.own += chunks * rows
+	}
 	return step{uses: uses, out: -1, bind: func(f *Frame) op {
 		o := &segmentOp{pool: f.p.pool}
 		size := n
@@ -133,9 +137,9 @@ func (p *Program) segment(members []int) step {
 // bindChunk binds the steps to every tile of a chunk. apart gives the chunk
 // adjoints of its own.
 func bindChunk(f *Frame, steps []step, w window, apart bool) *chunk {
-	ch := &chunk{apart: apart, val: make([]lane.V, f.p.local)}
+	ch := &chunk{apart: apart, val: f.memory.Rows(f.p.local)}
 	if f.adj != nil {
-		ch.adj = make([]lane.V, f.p.local)
+		ch.adj = f.memory.Rows(f.p.local)
 	}
 	f.chunk, f.total = ch, &ch.lp
 	for lo := w.lo; lo < w.hi; lo += tileRows {
@@ -146,7 +150,7 @@ func bindChunk(f *Frame, steps []step, w window, apart bool) *chunk {
 		}
 		ch.tiles = append(ch.tiles, tile)
 	}
-	f.window, f.chunk, f.total = nil, nil, &f.lp
+	f.window, f.chunk, f.total = nil, nil, f.lp
 	return ch
 }
 
@@ -181,12 +185,12 @@ type chunk struct {
 }
 
 // own returns the chunk's own adjoints of a slot.
-func (c *chunk) own(slot int, main []lane.V) []lane.V {
+func (c *chunk) own(slot int, main []lane.V, memory *lane.Arena) []lane.V {
 	if i := slices.Index(c.slots, slot); i >= 0 {
 		return c.mine[i]
 	}
 	c.slots = append(c.slots, slot)
-	c.mine = append(c.mine, make([]lane.V, len(main)))
+	c.mine = append(c.mine, memory.Rows(len(main)))
 	c.main = append(c.main, main)
 	return c.mine[len(c.mine)-1]
 }

@@ -36,7 +36,7 @@ type potentialOp struct {
 func (o *potentialOp) forward(f *Frame) {
 	var buf lane.V
 	for i := range o.n {
-		x, y := o.in.At(i, &buf), &f.lp
+		x, y := o.in.At(i, &buf), f.lp
 		if o.each != nil {
 			y = &o.each[i]
 		}
@@ -76,6 +76,9 @@ func (c *compiler) term(t *ir.Node) {
 	}
 	base := b.prepare(t.Density, x)
 	scratcher, hungry := t.Density.(ir.Scratcher)
+	if hungry {
+		c.p.own += scratcher.ScratchRows(b.width)
+	}
 	binder, own := t.Density.(ir.Binder)
 	used := stepped(x, b.width)
 	for k, v := range b.params {
@@ -90,7 +93,7 @@ func (c *compiler) term(t *ir.Node) {
 			o.rows.Base = base[w.lo*each : w.hi*each]
 		}
 		if hungry {
-			o.rows.Scratch = make([]lane.V, scratcher.ScratchRows(b.width))
+			o.rows.Scratch = f.memory.Rows(scratcher.ScratchRows(b.width))
 		}
 		o.rows.Total, o.rows.Each = f.total, f.term(index)
 		in := x.input(f, b.width)

@@ -90,7 +90,7 @@ type transformOp struct {
 func (o *transformOp) forward(f *Frame) {
 	var lp *lane.V
 	if f.Jacobian && f.each == nil {
-		lp = &f.lp
+		lp = f.lp
 	}
 	for e := range o.events {
 		var dq []lane.V
@@ -113,7 +113,7 @@ type positiveOp struct{ q, dq, x, dx_ []lane.V }
 
 func (o *positiveOp) forward(f *Frame) {
 	if f.Jacobian && f.each == nil {
-		lane.Positive(o.x, o.q, o.dq, &f.lp)
+		lane.Positive(o.x, o.q, o.dq, f.lp)
 	} else {
 		lane.Positive(o.x, o.q, nil, nil)
 	}

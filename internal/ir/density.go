@@ -72,9 +72,10 @@ type Pooler interface {
 	// Pool returns the numbers of each group, as many for each; x[i] belongs to
 	// group at[i], and no group is empty.
 	Pool(x []float64, at []int32, groups int) []float64
-	// LogDensityPooled is LogDensity summed over groups: r.N of them, a row of
-	// the parameter for each, and in Base what Pool made.
-	LogDensityPooled(r *lane.Rows)
+	// KernelPooled returns what adds the log density of all groups: r.N of them, a
+	// row of the parameter for each, and in Base what Pool made. Operands stay
+	// where they are.
+	KernelPooled(r *lane.Rows) func()
 }
 
 // ParamSpec describes a parameter of a distribution.

@@ -23,3 +23,23 @@ func Flat(x []V) []float64 {
 	}
 	return unsafe.Slice(&x[0][0], W*len(x))
 }
+
+// An Arena hands out rows of one block of memory, aligned as by Make.
+type Arena struct{ free []V }
+
+// NewArena returns an arena of n rows.
+func NewArena(n int) *Arena { return &Arena{Make(n)} }
+
+// Rows returns n rows of zeros; from a block of their own if the arena is used
+// up.
+func (a *Arena) Rows(n int) []V {
+	if n > len(a.free) {
+		return Make(n)
+	}
+	x := a.free[:n:n]
+	a.free = a.free[n:]
+	return x
+}
+
+// Left returns how many rows are left.
+func (a *Arena) Left() int { return len(a.free) }
