@@ -77,7 +77,7 @@ func (m *Model) Param(name string, prior Dist, dims ...Dim) Expr {
 		return Expr{n}
 	}
 	domain := prior.density.Domain()
-	vector := domain.Rank == 1 || n.Support.Kind > ir.Bounded
+	rank := max(domain.Rank, n.Support.Kind.Rank())
 	switch {
 	case domain.Integer:
 		n.Err = ir.Faultf(ir.BadModel, n.Pos, "Param: %q is discrete (%v): gradients can't move it; "+
@@ -85,8 +85,10 @@ func (m *Model) Param(name string, prior Dist, dims ...Dim) Expr {
 	case domain.Atom:
 		n.Err = ir.Faultf(ir.BadModel, n.Pos, "Param: %q is 0 with a probability of its own (%v): gradients can't move it there; "+
 			"such values are data", name, prior)
-	case vector && len(dims) == 0:
+	case rank == 1 && len(dims) == 0:
 		n.Err = ir.Faultf(ir.BadShape, n.Pos, "Param: %q is a vector (%v): give it a dim", name, prior)
+	case rank == 2 && (len(dims) < 2 || dims[len(dims)-1].Size() != dims[len(dims)-2].Size()):
+		n.Err = ir.Faultf(ir.BadShape, n.Pos, "Param: %q is a square matrix (%v): give it two dims of one size", name, prior)
 	}
 	m.g.priors = append(m.g.priors, m.term(n, prior, n.Pos))
 	return Expr{n}

@@ -50,6 +50,9 @@ func (normal) KernelPooled(r *lane.Rows) func() {
 	}
 }
 
+// Spherical says that elements that sum to zero are drawn by centring.
+func (normal) Spherical() {}
+
 // Kernel settles what depends on sd, if that is data, and on the kinds of the
 // operands.
 func (normal) Kernel(r *lane.Rows) func() {

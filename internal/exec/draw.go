@@ -22,6 +22,7 @@ type drawOp struct {
 	group   int       // events drawn together
 	inside  func(x []float64) bool
 	sorts   bool // an ordered vector of exchangeable elements: sorting draws it
+	centres bool // a vector of normal elements that sum to 0: centring draws it
 	p       [][]float64
 	noise   rng.Noise
 }
@@ -40,6 +41,9 @@ func (o *drawOp) forward(f *Frame) {
 				o.once(first, l)
 				if o.sorts {
 					slices.Sort(o.x)
+				}
+				if o.centres {
+					centre(o.x)
 				}
 				if ok = o.inside == nil || o.inside(o.x); ok {
 					break
@@ -88,8 +92,10 @@ func (c *compiler) drawn(n, t *ir.Node) value {
 		}
 		if restricted {
 			o.inside = insideOf(n, len(o.x))
-			ordered := n.Support.Kind == ir.Ordered || n.Support.Kind == ir.PositiveOrdered
-			o.sorts = ordered && b.width == 1 && !slices.ContainsFunc(b.step, func(s int) bool { return s != 0 })
+			alike := b.width == 1 && !slices.ContainsFunc(b.step, func(s int) bool { return s != 0 })
+			o.sorts = alike && (n.Support.Kind == ir.Ordered || n.Support.Kind == ir.PositiveOrdered)
+			_, spherical := t.Density.(ir.Spherical)
+			o.centres = alike && spherical && n.Support.Kind == ir.SumToZero
 		}
 		for k := range b.params {
 			width := 1
@@ -103,14 +109,25 @@ func (c *compiler) drawn(n, t *ir.Node) value {
 	return y
 }
 
+// centre subtracts the mean.
+func centre(x []float64) {
+	sum := 0.0
+	for _, v := range x {
+		sum += v
+	}
+	for i := range x {
+		x[i] -= sum / float64(len(x))
+	}
+}
+
 // insideOf reports whether the elements x of parameter n lie inside its
 // support; nil if they always do.
 func insideOf(n *ir.Node, elements int) func(x []float64) bool {
-	t := transformOf(n.Support)
+	_, width := eventsOf(n)
+	t := transformOf(n.Support, width)
 	if t == nil {
 		return nil
 	}
-	_, width := eventsOf(n)
 	q := make([]float64, elements)
 	return func(x []float64) bool {
 		for i := 0; i < len(x); i += width {

@@ -59,6 +59,9 @@ func TestFaults(t *testing.T) {
 		{"vector parameter missing", term(testQuadratic{}, x, number1, number1, number1), ir.BadShape, "Quadratic: m is number; an event of x[a=3] has 3 elements"},
 		{"vector of wrong length", term(testQuadratic{}, x, param("m", realLine, b), number1, param("L", realLine, a, a)), ir.BadShape, "Quadratic: m is m[b=2]; an event of x[a=3] has 3 elements"},
 		{"simplex without dim", param("p", ir.Support{Kind: ir.Simplex}), ir.BadShape, "p has no elements along a last dim"},
+		{"correlations of a vector", param("p", ir.Support{Kind: ir.Corr}, a), ir.BadShape, "p[a=3] has no two last dims of one size"},
+		{"covariance not square", param("p", ir.Support{Kind: ir.Cov}, a, b), ir.BadShape, "p[a=3, b=2] has no two last dims of one size"},
+		{"direction on a line", param("p", ir.Support{Kind: ir.UnitVector}, dim("one", 1)), ir.BadShape, "p[one=1] has one element"},
 		{"simplex of nothing", param("p", ir.Support{Kind: ir.Simplex}, dim("none", 0)), ir.BadShape, "has no elements along a last dim"},
 	} {
 		g := graphOf(c.n)

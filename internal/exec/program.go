@@ -107,8 +107,8 @@ func Compile(g Graph) (*Program, error) {
 		draw: g.Draw,
 	}
 	for _, n := range g.Params {
-		if n.Support.Kind > ir.Bounded && (n.Scalar() || n.Size() == 0) {
-			return nil, ir.Faultf(ir.BadShape, n.Pos, "%v has no elements along a last dim; %s need one", n, SupportName(n.Support))
+		if err := checkShape(n); err != nil {
+			return nil, err
 		}
 		c.p.dim += Coordinates(n)
 	}

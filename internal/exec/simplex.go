@@ -21,16 +21,7 @@ func scale(j int) float64 { return 1 / math.Sqrt(float64(j)*float64(j+1)) }
 
 func (simplex) forward(x, q, dq []lane.V, lp *lane.V) {
 	n := len(x)
-	var sum lane.V // Σ_{i > j} wᵢ
-	for j := n - 1; j >= 1; j-- {
-		c := scale(j)
-		for l, v := range &q[j-1] {
-			w := float64(v * c)
-			x[j][l] = math.FMA(-float64(j), w, sum[l])
-			sum[l] += w
-		}
-	}
-	x[0] = sum
+	isometric(x, q)
 	var lse [1]lane.V
 	sumZ := lane.Sum(x) // zero but for rounding
 	lane.Softmax(x, lse[:], x, lane.Axis{Outer: 1, N: n, Inner: 1})
@@ -45,6 +36,20 @@ func (simplex) forward(x, q, dq []lane.V, lp *lane.V) {
 		// ∂ Σ log x / ∂z is 1 − K·x.
 		addBack(dq, func(i, l int) float64 { return math.FMA(-k, x[i][l], 1) })
 	}
+}
+
+// isometric writes the image z, whose elements sum to 0, of K − 1 coordinates.
+func isometric(z, q []lane.V) {
+	var sum lane.V // Σ_{i > j} wᵢ
+	for j := len(z) - 1; j >= 1; j-- {
+		c := scale(j)
+		for l, v := range &q[j-1] {
+			w := float64(v * c)
+			z[j][l] = math.FMA(-float64(j), w, sum[l])
+			sum[l] += w
+		}
+	}
+	z[0] = sum
 }
 
 func (simplex) reverse(dq, dx, x, q []lane.V) {

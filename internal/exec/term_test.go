@@ -48,6 +48,12 @@ func termGraphs() map[string]Graph {
 		"upper":              normal(param("u", ir.Support{Kind: ir.Bounded, Lo: math.Inf(-1), Hi: -3}, a), number(0), number(1)),
 		"interval":           normal(param("i", ir.Support{Kind: ir.Bounded, Lo: -1, Hi: 4}, a), number(0), number(1)),
 		"infinite interval":  normal(param("i", ir.Support{Kind: ir.Bounded, Lo: math.Inf(-1), Hi: math.Inf(1)}, a), number(0), number(1)),
+		"unit vectors":       normal(param("d", ir.Support{Kind: ir.UnitVector}, b, a), number(0), number(1)),
+		"sums to zero":       normal(param("z", ir.Support{Kind: ir.SumToZero}, b, a), number(0), number(1)),
+		"correlations":       normal(param("r", ir.Support{Kind: ir.Corr}, b, k, k), number(0), number(1)),
+		"their factors":      quadratic(data(r, -1, 1, k), number0(k), number(1), param("L", ir.Support{Kind: ir.CholeskyCorr}, k, k)),
+		"covariances":        normal(param("v", ir.Support{Kind: ir.Cov}, b, k, k), number(0), number(1)),
+		"factors":            normal(param("f", ir.Support{Kind: ir.CholeskyCov}, b, k, k), number(0), number(1)),
 		"simplex of one":     graphOf(param("p", ir.Support{Kind: ir.Simplex}, dim("", 1)), x),
 		"parameter unused":   {Params: []*ir.Node{param("p", positive, a), x}, Terms: []*ir.Node{x}},
 		"nothing but prior":  {Params: []*ir.Node{param("p", unit, a)}},
@@ -55,6 +61,8 @@ func termGraphs() map[string]Graph {
 		"data under Reshape": normal(reshape(reshape(y, dim("c", 6)), a, b), x, pos),
 	}
 }
+
+func number0(d *ir.Dim) *ir.Node { return vector(d, make([]float64, d.Size)...) }
 
 func TestTerms(t *testing.T) {
 	for name, g := range termGraphs() {

@@ -23,7 +23,9 @@ type transform interface {
 	inverse(q, x []float64) bool
 }
 
-func transformOf(s ir.Support) transform {
+// transformOf returns the transform of events of n elements, with memory of its
+// own if it needs any; nil if coordinates are elements.
+func transformOf(s ir.Support, n int) transform {
 	switch {
 	case s.Kind == ir.Ordered:
 		return ordered{}
@@ -31,6 +33,18 @@ func transformOf(s ir.Support) transform {
 		return ordered{positive: true}
 	case s.Kind == ir.Simplex:
 		return simplex{}
+	case s.Kind == ir.UnitVector:
+		return unitVector{}
+	case s.Kind == ir.SumToZero:
+		return sumToZero{}
+	case s.Kind == ir.CholeskyCorr:
+		return choleskyCorr{k: root(n)}
+	case s.Kind == ir.CholeskyCov:
+		return choleskyCov{k: root(n)}
+	case s.Kind == ir.Corr:
+		return newGram(choleskyCorr{k: root(n), gram: true}, root(n))
+	case s.Kind == ir.Cov:
+		return newGram(choleskyCov{k: root(n), gram: true}, root(n))
 	case s.Kind == ir.Real || math.IsInf(s.Lo, -1) && math.IsInf(s.Hi, 1):
 		return nil
 	case math.IsInf(s.Hi, 1):
@@ -42,36 +56,46 @@ func transformOf(s ir.Support) transform {
 	}
 }
 
+// checkShape wants a parameter to have the dims that its support is of.
+func checkShape(n *ir.Node) error {
+	switch rank, dims := n.Support.Kind.Rank(), len(n.Dims); {
+	case rank == 1 && (dims == 0 || n.Size() == 0):
+		return ir.Faultf(ir.BadShape, n.Pos, "%v has no elements along a last dim; %s need one", n, SupportName(n.Support))
+	case n.Support.Kind == ir.UnitVector && n.Dims[dims-1].Size == 1:
+		return ir.Faultf(ir.BadShape, n.Pos, "%v has one element; %s needs two", n, SupportName(n.Support))
+	case rank == 2 && (dims < 2 || n.Size() == 0 || n.Dims[dims-1].Size != n.Dims[dims-2].Size):
+		return ir.Faultf(ir.BadShape, n.Pos, "%v has no two last dims of one size; %s need them", n, SupportName(n.Support))
+	}
+	return nil
+}
+
 // Coordinates returns the number of coordinates of a parameter.
 func Coordinates(n *ir.Node) int {
-	t := transformOf(n.Support)
+	events, width := eventsOf(n)
+	t := transformOf(n.Support, width)
 	if t == nil {
 		return n.Size()
 	}
-	events, width := eventsOf(n)
 	return events * t.coordinates(width)
 }
 
 // eventsOf splits a parameter into the events its transform works on: vectors
-// along the last axis, or single numbers.
+// along the last axis, matrices along the last two, or single numbers.
 func eventsOf(n *ir.Node) (events, width int) {
-	if n.Support.Kind == ir.Real || n.Support.Kind == ir.Bounded {
-		return n.Size(), 1
-	}
-	width = n.Dims[len(n.Dims)-1].Size
-	return n.Size() / width, width
+	width = ir.Size(n.Dims[len(n.Dims)-n.Support.Kind.Rank():])
+	return n.Size() / max(1, width), width
 }
 
 // param places a parameter with the coordinates q.
 func (c *compiler) param(n *ir.Node, q value) {
-	t := transformOf(n.Support)
-	if t == nil {
+	events, width := eventsOf(n)
+	if transformOf(n.Support, width) == nil {
 		c.vals[n] = q
 		return
 	}
 	x := c.alloc(n.Size())
-	events, width := eventsOf(n)
 	c.emit(x, func(f *Frame) op {
+		t := transformOf(n.Support, width)
 		if t == (halfLine{0, 1}) {
 			return &positiveOp{q.rows(f), q.adjoints(f), x.rows(f), x.adjoints(f)}
 		}
@@ -213,8 +237,8 @@ func (t bounded) inverse(q, x []float64) bool {
 
 // Unconstrain writes the coordinates at which parameter n has the values x.
 func Unconstrain(n *ir.Node, q, x []float64) error {
-	t := transformOf(n.Support)
 	events, width := eventsOf(n)
+	t := transformOf(n.Support, width)
 	for i, v := range x {
 		if v != v || math.IsInf(v, 0) {
 			return fmt.Errorf("%v is %v at position %d: starting values must be finite", n, v, i)
@@ -244,10 +268,25 @@ func SupportName(s ir.Support) string {
 		return "increasing vectors"
 	case ir.PositiveOrdered:
 		return "increasing positive vectors"
-	default:
+	case ir.Simplex:
 		return "the simplex (positive, sum 1)"
+	case ir.UnitVector:
+		return "the unit sphere (squares sum to 1)"
+	case ir.SumToZero:
+		return "vectors that sum to 0"
+	case ir.CholeskyCorr:
+		return "Cholesky factors of correlations (lower triangle, positive diagonal, rows of norm 1)"
+	case ir.Corr:
+		return "correlation matrices (symmetric, positive definite, diagonal 1)"
+	case ir.CholeskyCov:
+		return "Cholesky factors (lower triangle, positive diagonal)"
+	default:
+		return "symmetric positive definite matrices"
 	}
 }
+
+// root returns the number of rows of a square matrix of n elements.
+func root(n int) int { return int(math.Sqrt(float64(n))) }
 
 func interval(lo, hi float64, closed bool) string {
 	if closed {

@@ -78,6 +78,13 @@ type Pooler interface {
 	KernelPooled(r *lane.Rows) func()
 }
 
+// Spherical is a Density of numbers that, independent and alike, have a density
+// of their distance from a point alone: the normal. Its draws under the
+// condition that they sum to zero are draws less their mean.
+type Spherical interface {
+	Spherical()
+}
+
 // ParamSpec describes a parameter of a distribution.
 type ParamSpec struct {
 	Name string
@@ -118,10 +125,32 @@ type Kind uint8
 const (
 	Real Kind = iota
 	Bounded
+
+	// Of vectors along the last dim.
 	Ordered
 	PositiveOrdered
 	Simplex
+	UnitVector
+	SumToZero
+
+	// Of square matrices along the last two dims.
+	CholeskyCorr
+	Corr
+	CholeskyCov
+	Cov
 )
+
+// Rank returns 0 for a support of numbers, 1 of vectors, 2 of matrices.
+func (k Kind) Rank() int {
+	switch {
+	case k <= Bounded:
+		return 0
+	case k < CholeskyCorr:
+		return 1
+	default:
+		return 2
+	}
+}
 
 // Support is where a parameter lives. Bounded uses Lo and Hi, either of which
 // may be infinite.

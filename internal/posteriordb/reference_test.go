@@ -35,6 +35,7 @@ var quick = []run{
 	{"kidiq-kidscore_interaction", dense, 0, nil},
 	{"kidiq_with_mom_work-kidscore_interaction_z", dense, 0, nil},
 	{"nes1980-nes", dense, 0, nil},
+	{"gp_pois_regr-gp_regr", dense, 0, nil},
 }
 
 // sampled draws from a posterior of the kit.
