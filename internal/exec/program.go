@@ -28,15 +28,15 @@ type Graph struct {
 // is immutable and safe for concurrent use; every goroutine needs a Frame.
 type Program struct {
 	dim   int
-	rows  int    // of lane values, coordinates first
-	local int    // rows of a tile of all local values
+	rows  int // of lane values, coordinates first
+	local int // rows of a tile of all local values
 	// Chunks of all segments, and rows of adjoints of their own.
 	chunks, own int
-	slots []slot // where values lie
-	pool  *par.Pool
-	steps []step
-	terms []termInfo
-	outs  []value
+	slots       []slot // where values lie
+	pool        *par.Pool
+	steps       []step
+	terms       []termInfo
+	outs        []value
 }
 
 // slot is the place of a value of n rows: from row off of a frame. A local slot
