@@ -108,7 +108,9 @@ func TestBuildFaults(t *testing.T) {
 		{"y ~ x", formula.Config{Contrasts: map[string]formula.Contrast{"arms": formula.Sum}}, bayes.ErrUnknownName, `no column "arms" (did you mean "arm"?)`},
 		{"y ~ arm", formula.Config{Contrasts: map[string]formula.Contrast{"arm": 9}}, bayes.ErrModel, "contrast 9 of \"arm\" is unknown"},
 		{"y ~ age", prior("b[agee]", bayes.Normal(0, 1)), bayes.ErrUnknownName, `Config.Priors: no coefficient or parameter "b[agee]" (did you mean "b[age]"?)`},
-		{"y ~ age", prior("sigma", bayes.Normal(0, 1)), bayes.ErrSupport, "Normal(0, 1) reaches below 0"},
+		{"y ~ age", prior("sigma", bayes.Normal(0, 1)), bayes.ErrSupport, `Normal(0, 1) allows -1, "sigma" can't be that`},
+		{"count ~ x", formula.Config{Family: formula.HurdlePoisson, Priors: map[string]bayes.Dist{"hu": bayes.HalfNormal(1)}}, bayes.ErrSupport, `HalfNormal(1) allows 2, "hu"`},
+		{"x ~ age", of(formula.HurdleGamma), bayes.ErrData, "must be at least 0"},
 		{"y ~ x + (1 | `one site`)", plain, nil, ""},
 		{"y ~ (1 | flat)", plain, bayes.ErrData, `flat has the one group "0"`},
 	} {

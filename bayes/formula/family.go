@@ -35,6 +35,20 @@ const (
 	Poisson
 	// NegBinomial counts with mean mu = exp(eta) and variance mu + mu²/phi.
 	NegBinomial
+	// ZeroInflatedPoisson is 0 with probability zi, else Poisson with mean
+	// exp(eta).
+	ZeroInflatedPoisson
+	// ZeroInflatedNegBinomial is 0 with probability zi, else NegBinomial.
+	ZeroInflatedNegBinomial
+	// HurdlePoisson is 0 with probability hu, else a Poisson count above 0.
+	HurdlePoisson
+	// HurdleNegBinomial is 0 with probability hu, else a NegBinomial count
+	// above 0.
+	HurdleNegBinomial
+	// HurdleGamma is 0 with probability hu, else Gamma.
+	HurdleGamma
+	// HurdleLogNormal is 0 with probability hu, else LogNormal.
+	HurdleLogNormal
 	// Cumulative is a factor with levels in an order: eta plus a logistic error
 	// falls between cutpoints.
 	Cumulative
@@ -96,6 +110,14 @@ func (l link) inverse(eta bayes.Expr) bayes.Expr {
 	return bayes.Exp(eta)
 }
 
+// outside returns values that no inverse has.
+func (l link) outside() []float64 {
+	if l == logitLink {
+		return []float64{-1, 2}
+	}
+	return []float64{-1}
+}
+
 // of writes the link of a parameter.
 func (l link) of(name string) string {
 	return [...]string{"log " + name, "logit " + name, "log (" + name + " − 1)"}[l]
@@ -121,14 +143,10 @@ var (
 	countPhiParam = param{name: "phi", link: logLink, prior: func(float64) bayes.Dist { return bayes.InverseGamma(0.4, 0.3) }}
 )
 
-func identityMean(o outcome) bayes.Expr { return o.eta }
-func expMean(o outcome) bayes.Expr      { return o.eta.Exp() }
-func expitMean(o outcome) bayes.Expr    { return bayes.Expit(o.eta) }
-
-// weibullLogScale is the logarithm of the scale with mean exp(eta).
-func weibullLogScale(o outcome) bayes.Expr {
-	return o.eta.Sub(bayes.Lgamma(bayes.Add(1, bayes.Div(1, o.param["shape"]))))
-}
+var (
+	ziParam = param{name: "zi", link: logitLink, prior: func(float64) bayes.Dist { return bayes.Beta(1, 1) }}
+	huParam = param{name: "hu", link: logitLink, prior: func(float64) bayes.Dist { return bayes.Beta(1, 1) }}
+)
 
 // spec returns how the family is built, nil if there is no such family.
 func (f Family) spec() *family {
@@ -136,91 +154,6 @@ func (f Family) spec() *family {
 		return nil
 	}
 	return &families[f]
-}
-
-var families = [...]family{
-	Gaussian: {
-		name: "gaussian", text: "Normal(mu, sigma), mu = eta", response: realResponse, unit: spreadUnit,
-		params: []param{sigmaParam}, mean: identityMean,
-		dist: func(o outcome) bayes.Dist { return bayes.Normal(o.eta, o.param["sigma"]) },
-	},
-	Student: {
-		name: "student", text: "StudentT(nu, mu, sigma), mu = eta", response: realResponse, unit: spreadUnit,
-		params: []param{sigmaParam, nuParam}, mean: identityMean,
-		dist: func(o outcome) bayes.Dist { return bayes.StudentT(o.param["nu"], o.eta, o.param["sigma"]) },
-	},
-	LogNormal: {
-		name: "lognormal", text: "LogNormal(mu, sigma), mu = eta", response: positiveResponse, unit: logSpreadUnit,
-		params: []param{sigmaParam},
-		dist:   func(o outcome) bayes.Dist { return bayes.LogNormal(o.eta, o.param["sigma"]) },
-		mean: func(o outcome) bayes.Expr {
-			return bayes.Exp(o.eta.Add(bayes.Mul(0.5, bayes.Square(o.param["sigma"]))))
-		},
-	},
-	Gamma: {
-		name: "gamma", text: "Gamma(shape, shape/mu), log mu = eta", response: positiveResponse, unit: logUnit,
-		params: []param{shapeParam}, mean: expMean,
-		dist: func(o outcome) bayes.Dist {
-			shape := o.param["shape"]
-			return bayes.Gamma(shape, shape.Mul(bayes.Exp(o.eta.Neg())))
-		},
-	},
-	Exponential: {
-		name: "exponential", text: "Exponential(1/mu), log mu = eta", response: positiveResponse, unit: logUnit, mean: expMean,
-		dist:     func(o outcome) bayes.Dist { return bayes.Exponential(bayes.Exp(o.eta.Neg())) },
-		survival: func(o outcome, y bayes.Expr) bayes.Expr { return y.Mul(bayes.Exp(o.eta.Neg())).Neg() },
-	},
-	Weibull: {
-		name: "weibull", text: "Weibull(shape, mu/Γ(1 + 1/shape)), log mu = eta", response: positiveResponse, unit: logUnit,
-		params: []param{shapeParam}, mean: expMean,
-		dist: func(o outcome) bayes.Dist { return bayes.Weibull(o.param["shape"], bayes.Exp(weibullLogScale(o))) },
-		survival: func(o outcome, y bayes.Expr) bayes.Expr {
-			return bayes.Exp(o.param["shape"].Mul(y.Log().Sub(weibullLogScale(o)))).Neg()
-		},
-	},
-	Beta: {
-		name: "beta", text: "Beta(mu·phi, (1 − mu)·phi), logit mu = eta", response: shareResponse, unit: logitUnit,
-		params: []param{phiParam}, mean: expitMean,
-		dist: func(o outcome) bayes.Dist {
-			phi := o.param["phi"]
-			return bayes.Beta(phi.Mul(bayes.Expit(o.eta)), phi.Mul(bayes.Expit(o.eta.Neg())))
-		},
-	},
-	Bernoulli: {
-		name: "bernoulli", text: "BernoulliLogit(eta)", response: binaryResponse, unit: logitUnit, mean: expitMean,
-		dist: func(o outcome) bayes.Dist { return bayes.BernoulliLogit(o.eta) },
-	},
-	Binomial: {
-		name: "binomial", text: "BinomialLogit(trials, eta)", response: trialsResponse, unit: logitUnit,
-		dist: func(o outcome) bayes.Dist { return bayes.BinomialLogit(o.trials, o.eta) },
-		mean: func(o outcome) bayes.Expr { return o.trials.Mul(bayes.Expit(o.eta)) },
-	},
-	Poisson: {
-		name: "poisson", text: "PoissonLog(eta)", response: countResponse, unit: logUnit, mean: expMean,
-		dist: func(o outcome) bayes.Dist { return bayes.PoissonLog(o.eta) },
-	},
-	NegBinomial: {
-		name: "negbinomial", text: "NegBinomialLog(eta, phi)", response: countResponse, unit: logUnit,
-		params: []param{countPhiParam}, mean: expMean,
-		dist: func(o outcome) bayes.Dist { return bayes.NegBinomialLog(o.eta, o.param["phi"]) },
-	},
-	Cumulative: {
-		name: "cumulative", text: "OrderedLogistic(eta, cutpoints)", response: gradeResponse, unit: logitUnit,
-		dist: func(o outcome) bayes.Dist { return bayes.OrderedLogistic(o.eta, o.cutpoints) },
-		mean: func(o outcome) bayes.Expr { return o.grades(func(x bayes.Expr) bayes.Expr { return bayes.Expit(x) }) },
-	},
-	CumulativeProbit: {
-		name: "cumulative probit", text: "OrderedProbit(eta, cutpoints)", response: gradeResponse, unit: logitUnit,
-		dist: func(o outcome) bayes.Dist { return bayes.OrderedProbit(o.eta, o.cutpoints) },
-		mean: func(o outcome) bayes.Expr {
-			return o.grades(func(x bayes.Expr) bayes.Expr { return bayes.NormalCDF(x) })
-		},
-	},
-	Categorical: {
-		name: "categorical", text: "CategoricalLogit(eta), eta of the first level 0", response: categoryResponse, unit: logitUnit,
-		dist: func(o outcome) bayes.Dist { return bayes.CategoricalLogit(o.eta) },
-		mean: func(o outcome) bayes.Expr { return o.eta.Softmax(o.levels) },
-	},
 }
 
 // hasLevels says whether the response is a factor.

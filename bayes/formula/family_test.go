@@ -13,8 +13,11 @@ func flat(p *plan) map[string]bayes.Dist {
 	m := make(map[string]bayes.Dist)
 	for _, q := range p.priors.list {
 		m[q.name] = bayes.Flat()
-		if q.isScale {
+		switch len(q.outside) {
+		case 1:
 			m[q.name] = bayes.On(bayes.Lower(0), bayes.Flat())
+		case 2:
+			m[q.name] = bayes.On(bayes.Interval(0, 1), bayes.Flat())
 		}
 		if q.class != "" && q.class != q.name {
 			m[q.class] = m[q.name]

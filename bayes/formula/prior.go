@@ -17,7 +17,7 @@ type prior struct {
 	name    string // Intercept, b[x], sd_g[x], sigma: as in the summary
 	class   string // b, sd_g: the key that serves a whole class
 	dist    bayes.Dist
-	isScale bool // it can't be below 0
+	outside []float64 // values that the number can not have
 	byUser  bool
 	usedKey string
 	scale   float64 // of the default
@@ -59,11 +59,11 @@ func (p *priors) intercept(name string, centre, scale float64) *prior {
 // sd adds a standard deviation of effects, by default HalfStudentT.
 func (p *priors) sd(name, class string, scale float64) *prior {
 	scale = round2(scale)
-	return p.add(&prior{name: name, class: class, scale: scale, isScale: true}, bayes.HalfStudentT(priorNu, scale))
+	return p.add(&prior{name: name, class: class, scale: scale, outside: []float64{-1}}, bayes.HalfStudentT(priorNu, scale))
 }
 
 // check reports priors of the configuration that no number of the model takes,
-// and those of scales that reach below 0.
+// and those that reach where their number can't be.
 func (p *priors) check(list *faultList) {
 	var known []string
 	for _, q := range p.list {
@@ -86,22 +86,25 @@ func (p *priors) check(list *faultList) {
 	}
 	said := make(map[string]bool)
 	for _, q := range p.list {
-		if q.byUser && q.isScale && !said[q.usedKey] && negative(q.dist) {
-			said[q.usedKey] = true
-			list.general(bayes.ErrSupport, "Config.Priors: %v reaches below 0, %q can't: use HalfNormal, HalfStudentT, Exponential, or bayes.On(bayes.Lower(0), …)", q.dist, q.usedKey)
+		for _, x := range q.outside {
+			if q.byUser && !said[q.usedKey] && allows(q.dist, x) {
+				said[q.usedKey] = true
+				list.general(bayes.ErrSupport, "Config.Priors: %v allows %v, %q can't be that: restrict it with bayes.On, or use HalfNormal, Exponential or Beta", q.dist, x, q.usedKey)
+			}
 		}
 	}
 }
 
-// negative says whether a prior allows −1, by asking a model that has it.
-func negative(d bayes.Dist) bool {
+// allows says whether x is in the support of a prior, by asking a model that
+// has it.
+func allows(d bayes.Dist, x float64) bool {
 	m := bayes.NewModel("support")
 	m.Param("x", d)
 	prog, err := m.Compile()
 	if err != nil {
 		return false // said when the model itself is compiled
 	}
-	_, err = prog.Unconstrain(bayes.Values{"x": -1.0})
+	_, err = prog.Unconstrain(bayes.Values{"x": x})
 	return err == nil
 }
 
@@ -166,7 +169,7 @@ func (p *plan) setPriors(out outcomes, data []predictorData) {
 	}
 	for _, a := range p.family.params {
 		if p.part(a.name) == nil {
-			p.priors.add(&prior{name: a.name, isScale: a.link == logLink}, a.prior(p.unit))
+			p.priors.add(&prior{name: a.name, outside: a.link.outside()}, a.prior(p.unit))
 		}
 	}
 	p.priors.check(p.list)

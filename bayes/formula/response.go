@@ -14,6 +14,7 @@ type responseKind uint8
 const (
 	realResponse     responseKind = iota
 	positiveResponse              // above 0
+	amountResponse                // from 0
 	shareResponse                 // between 0 and 1
 	binaryResponse                // 0 and 1, or two levels
 	trialsResponse                // whole, at most the trials
@@ -93,6 +94,8 @@ func (r *response) learn(f *frame, fam *family) (o outcomes) {
 	switch fam.response {
 	case positiveResponse:
 		wrong, want = func(i int) bool { return !(o.y[i] > 0) }, "above 0"
+	case amountResponse:
+		wrong, want = func(i int) bool { return !(o.y[i] >= 0) }, "at least 0"
 	case shareResponse:
 		wrong, want = func(i int) bool { return !(o.y[i] > 0 && o.y[i] < 1) }, "between 0 and 1, both excluded"
 	case binaryResponse:
@@ -198,8 +201,12 @@ func (u unitRule) String() string {
 
 // scale returns the centre and the unit of the predictor, offsets taken off.
 func (u unitRule) scale(y, offset []float64) (centre, unit float64) {
-	z := slices.Clone(y)
+	var z []float64
 	switch u {
+	case spreadUnit:
+		for i, v := range y {
+			z = append(z, v-at(offset, i))
+		}
 	case logitUnit:
 		return 0, 1
 	case logUnit:
@@ -212,11 +219,13 @@ func (u unitRule) scale(y, offset []float64) (centre, unit float64) {
 		return numeric.Log(max(above, 0.5) / below), 1
 	case logSpreadUnit:
 		for i, v := range y {
-			z[i] = numeric.Log(v)
+			if v > 0 { // no hurdle's zero
+				z = append(z, numeric.Log(v)-at(offset, i))
+			}
 		}
-	}
-	for i := range z {
-		z[i] -= at(offset, i)
+		if z == nil {
+			return 0, 1
+		}
 	}
 	centre = median(z)
 	dev := make([]float64, len(z))

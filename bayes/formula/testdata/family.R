@@ -13,6 +13,7 @@ d <- data.frame(
   bin = rbinom(n, 1, 0.4), count = rpois(n, 2), size = rep(c(4, 7, 5), length.out = n), late = rep(c(0, 0, 1), length.out = n),
   grade = factor(rep(c("bad", "fair", "good", "best"), length.out = n), levels = c("bad", "fair", "good", "best"))
 )
+d$rain <- ifelse(d$bin == 1, 0, d$pos)
 d$wins <- pmin(d$size, rpois(n, 3))
 xa <- model.matrix(~ x * a, d)[, -1]
 b5 <- c(0.4, -0.3, 0.8, 0.2, -0.5)
@@ -72,6 +73,21 @@ add("count ~ x + offset(log(e))", "poisson", list(Intercept = 0.1, b = I(0.3)), 
 phi <- exp(0.4 + 0.2 * d$w)
 add("count ~ x + offset(log(e)); phi ~ w", "negbinomial", list(Intercept = 0.1, b = I(0.3), phi_Intercept = 0.4, phi_b = I(0.2)),
   dnbinom(d$count, size = phi, mu = mu, log = TRUE), mu)
+mu <- exp(0.4 + 0.3 * x)
+zi <- expit(-1 + 0.5 * d$w)
+add("count ~ x; zi ~ w", "zero-inflated poisson", list(Intercept = 0.4, b = I(0.3), zi_Intercept = -1, zi_b = I(0.5)),
+  log(zi * (d$count == 0) + (1 - zi) * dpois(d$count, mu)), (1 - zi) * mu)
+add("count ~ x", "zero-inflated negbinomial", list(Intercept = 0.4, b = I(0.3), phi = 1.8, zi = 0.15),
+  log(0.15 * (d$count == 0) + 0.85 * dnbinom(d$count, size = 1.8, mu = mu)), 0.85 * mu)
+add("count ~ x", "hurdle poisson", list(Intercept = 0.4, b = I(0.3), hu = 0.25),
+  ifelse(d$count == 0, log(0.25), log(0.75) + dpois(d$count, mu, log = TRUE) - log(1 - dpois(0, mu))), 0.75 * mu / (1 - dpois(0, mu)))
+zero <- dnbinom(0, size = 1.8, mu = mu)
+add("count ~ x", "hurdle negbinomial", list(Intercept = 0.4, b = I(0.3), phi = 1.8, hu = 0.25),
+  ifelse(d$count == 0, log(0.25), log(0.75) + dnbinom(d$count, size = 1.8, mu = mu, log = TRUE) - log(1 - zero)), 0.75 * mu / (1 - zero))
+add("rain ~ x", "hurdle gamma", list(Intercept = 0.4, b = I(0.3), shape = 2.2, hu = 0.25),
+  ifelse(d$rain == 0, log(0.25), log(0.75) + dgamma(pmax(d$rain, 1e-9), 2.2, 2.2 / mu, log = TRUE)), 0.75 * mu)
+add("rain ~ x", "hurdle lognormal", list(Intercept = 0.4, b = I(0.3), sigma = 0.8, hu = 0.25),
+  ifelse(d$rain == 0, log(0.25), log(0.75) + dlnorm(pmax(d$rain, 1e-9), 0.4 + 0.3 * x, 0.8, log = TRUE)), 0.75 * exp(0.4 + 0.3 * x + 0.32))
 cut <- c(-0.8, 0.1, 1.3)
 for (f in c("cumulative", "cumulative probit")) {
   above <- sapply(cut, function(k) (if (f == "cumulative") plogis else pnorm)(0.7 * x - k))
