@@ -98,5 +98,17 @@ eta <- cbind(0, 0.3 + 0.2 * x, -0.4 - 0.6 * x)
 prob <- exp(eta) / rowSums(exp(eta))
 add("a ~ x", "categorical", list(Intercept = c(0.3, -0.4), b = rbind(c(0.2, -0.6))), log(prob[cbind(seq_len(n), as.integer(d$a))]), prob)
 
+# Maximum likelihood: there the gradient of the log likelihood is 0.
+tight <- glm.control(epsilon = 1e-15, maxit = 100)
+mle <- list(
+  list(formula = "bin ~ x + w", family = "bernoulli", coef = coef(glm(bin ~ x + w, binomial, d, control = tight))),
+  list(formula = "wins | trials(size) ~ x + a", family = "binomial", coef = coef(glm(cbind(wins, size - wins) ~ x + a, binomial, d, control = tight))),
+  list(formula = "count ~ a * x + offset(log(e))", family = "poisson", coef = coef(glm(count ~ a * x + offset(log(e)), poisson, d, control = tight))),
+  list(formula = "pos ~ poly(x, 2)", family = "gamma", coef = coef(glm(pos ~ poly(x, 2), Gamma("log"), d, control = tight))),
+  list(formula = "real ~ x * a", family = "gaussian", coef = coef(lm(real ~ x * a, d)))
+)
+line <- lm(real ~ x, d)
+ols <- list(coef = unname(coef(line)), rss = sum(resid(line)^2), xtxinv = unname(diag(summary(line)$cov.unscaled)))
+
 column <- function(v) if (is.factor(v)) list(levels = levels(v), codes = as.integer(v) - 1L) else list(numbers = v)
-writeLines(toJSON(list(r = R.version.string, data = lapply(d, column), cases = cases), digits = NA, auto_unbox = TRUE, matrix = "rowmajor"))
+writeLines(toJSON(list(r = R.version.string, data = lapply(d, column), cases = cases, mle = lapply(mle, function(m) {m$coef <- unname(m$coef); m}), ols = ols), digits = NA, auto_unbox = TRUE, matrix = "rowmajor"))
