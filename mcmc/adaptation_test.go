@@ -31,15 +31,22 @@ func TestSchedule(t *testing.T) {
 		{1, 1, 0, nil},
 		{0, 1, 0, nil},
 		{160, 1, 75, []int{109}}, // our deviation: Stan has 99 and 109
-		{300, 4, 20, []int{29, 49, 89, 249}},
-		{1000, 8, 20, []int{29, 49, 89, 169, 329, 949}},
-		{100, 8, 20, []int{29, 49}},
-		{79, 8, 11, []int{71}}, // 15 % and 10 %
+		{300, 4, 5, []int{9, 19, 39, 79, 249}},
+		{1000, 8, 5, []int{9, 19, 39, 79, 159, 319, 949}},
+		{100, 8, 5, []int{9, 19, 49}},
+		{59, 8, 8, []int{53}}, // 15 % and 10 %
 		{19, 8, 0, nil},
 	} {
 		s := newSchedule(c.warmup, c.chains)
 		if s.first != c.first || !slices.Equal(s.ends, c.ends) {
 			t.Errorf("warm-up of %d: from %d, ends %v; want %d, %v", c.warmup, s.first, s.ends, c.first, c.ends)
+		}
+		scales := -1
+		if c.chains >= 4 && len(c.ends) > 2 {
+			scales = c.ends[1]
+		}
+		if s.scales != scales {
+			t.Errorf("warm-up of %d: gradients until %d, want %d", c.warmup, s.scales, scales)
 		}
 	}
 	for n := range 10_000 {
@@ -166,6 +173,51 @@ func TestFewDrawsMakeASoundMetric(t *testing.T) {
 	v := eigen.Values(nil)
 	if spread := v[dim-1] / v[0]; !(v[0] > 0) || spread > 20 {
 		t.Errorf("eigenvalues from %v to %v", v[0], v[dim-1])
+	}
+}
+
+// TestScalesOfFewDraws: draws from a hundredth of the width of a normal density
+// tell its variances with their gradients, and its correlations are left out. A
+// gradient that does not change stretches the scale seen a thousand times, and
+// a coordinate that does not is refused.
+func TestScalesOfFewDraws(t *testing.T) {
+	variance := []float64{4, 1e-6, 1}
+	for _, kind := range []Metric{Diag, Dense} {
+		src := rng.New(7, "test")
+		draws, gradients := newMoments(kind, 3), newMoments(Diag, 3)
+		for range 20 {
+			q, g := make([]float64, 3), make([]float64, 3)
+			for i := range q {
+				q[i] = math.Sqrt(variance[i]) * (5 + 0.01*rng.StdNormal(&src))
+				g[i] = -q[i] / variance[i]
+			}
+			g[2] = -1 // the right half of a Laplace density
+			draws.add(q)
+			gradients.add(g)
+		}
+		seen := draws.square[len(draws.square)-1] / 19
+		m := newMetric(kind, 3)
+		if !draws.renewScales(m, &gradients) {
+			t.Fatal("no metric")
+		}
+		want := []float64{4, 0, 0, 0, 1e-6, 0, 0, 0, 1e6 * seen}
+		got := m.cov
+		if kind == Diag {
+			want, got = []float64{4, 1e-6, 1e6 * seen}, m.variance[:3]
+		}
+		for i := range want {
+			if math.Abs(got[i]-want[i]) > 1e-12*want[i] {
+				t.Errorf("%v: %v, want %v", kind, got, want)
+				break
+			}
+		}
+		draws.reset()
+		for range 5 {
+			draws.add([]float64{1, 2, 3})
+		}
+		if draws.renewScales(m, &gradients) {
+			t.Errorf("%v: a metric of draws that are all the same", kind)
+		}
 	}
 }
 

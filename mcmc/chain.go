@@ -59,6 +59,10 @@ func newChain(cfg Config, dim, k int, given []float64, rec *recorder, counts *co
 		c.adaptation = adaptation{
 			schedule: newSchedule(c.warmup, cfg.pooled()), warmup: c.warmup,
 			dual: dualAveraging{target: plan.target}, moments: newMoments(plan.metric, dim),
+			gradients: newMoments(Diag, dim),
+		}
+		if !plan.search { // Metropolis: there may be no gradients
+			c.adaptation.scales = -1
 		}
 		c.adaptation.dual.restart(c.step)
 	}

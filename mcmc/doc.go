@@ -56,7 +56,7 @@
 //
 // [Betancourt2013], [Betancourt2014], [Betancourt2017], [Gelman1996],
 // [Hoffman2014], [Massart1990], [Metropolis1953], [Neal2011], [Roberts1997],
-// [Stan2023], [Welford1962]: see REFERENCES.md.
+// [Seyboldt2026], [Stan2023], [Welford1962]: see REFERENCES.md.
 //
 // # Stability
 //

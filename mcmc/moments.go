@@ -54,6 +54,37 @@ func (m *moments) add(q []float64) {
 	}
 }
 
+// maxStretch bounds the variance that gradients suggest, in units of that of the
+// draws: a thousand times the scale seen. A gradient that hardly changes, as on
+// one side of a Laplace density, would suggest a scale without bound.
+const maxStretch = 1e6
+
+// renewScales makes √(var q / var g) the diagonal of the metric, for draws q
+// with gradients g, and reports false if that is impossible. Of a normal
+// density with independent coordinates these are the variances even if the
+// chains have seen little of it. The moments are spent.
+//
+// Source: [Seyboldt2026] theorem 2.2.
+func (m *moments) renewScales(metric *metric, gradients *moments) bool {
+	if m.n < 2*m.chains {
+		return false
+	}
+	n := len(m.mean)
+	for i := range n {
+		k := i
+		if m.product {
+			k = i*n + i
+			clear(m.square[i*n : k]) // the upper half is never written
+		}
+		square := m.square[k]
+		m.square[k] = min(math.Sqrt(square/gradients.square[i]), maxStretch*square/(m.n-m.chains))
+	}
+	if m.product {
+		return metric.setCovariance(m.square)
+	}
+	return metric.setVariance(m.square)
+}
+
 // merge takes in the moments of other chains.
 func (m *moments) merge(o *moments) {
 	m.n += o.n

@@ -38,7 +38,8 @@ func newPool(chains []*chain, m *metric) {
 // warm-up.
 func (p *pool) meet() {
 	first := p.chains[0]
-	renewed := first.adaptation.closes(first.iteration-1) && p.merge().renew(first.metric)
+	last := first.iteration - 1
+	renewed := first.adaptation.closes(last) && p.merge().renew(first.metric, last)
 	if first.iteration == first.warmup {
 		step := p.stepSize()
 		for _, c := range p.chains {
@@ -62,21 +63,21 @@ func (p *pool) meet() {
 	}
 }
 
-// merge returns the moments of all chains but those apart, in place of those of
-// one of them.
-func (p *pool) merge() *moments {
+// merge returns what all chains but those apart have learnt, in place of what
+// one of them has.
+func (p *pool) merge() *adaptation {
 	mean := func(a *adaptation) float64 { return a.logDensity.mean }
 	sd := func(a *adaptation) float64 { return a.logDensity.sd() }
 	center, limit := p.median(mean), p.apart*p.median(sd)
-	var sum *moments
+	var sum *adaptation
 	for _, c := range p.chains {
 		a := &c.adaptation
 		switch {
 		case limit > 0 && math.Abs(mean(a)-center) > limit: // 0: most are stuck
 		case sum == nil:
-			sum = &a.moments
+			sum = a
 		default:
-			sum.merge(&a.moments)
+			sum.merge(a)
 		}
 	}
 	return sum // not nil: the median is the log density of a chain

@@ -21,7 +21,7 @@ func TestPoolMergesMoments(t *testing.T) {
 		src := rng.New(5, "test")
 		var want [dim][dim]float64
 		for k := range chains {
-			c := &chain{adaptation: adaptation{moments: newMoments(kind, dim)}}
+			c := &chain{adaptation: adaptation{schedule: schedule{scales: -1}, moments: newMoments(kind, dim)}}
 			var draws [n][dim]float64
 			var mean [dim]float64
 			for i := range draws {
@@ -44,7 +44,7 @@ func TestPoolMergesMoments(t *testing.T) {
 		}
 		m := newMetric(kind, dim)
 		newPool(cs, m)
-		if !cs[0].pool.merge().renew(m) {
+		if !cs[0].pool.merge().renew(m, n) {
 			t.Fatal("no metric")
 		}
 		const total = chains * n

@@ -3,11 +3,12 @@ package mcmc
 import "slices"
 
 // schedule is the plan of a warm-up: the metric learns from first to the last
-// of ends, and is renewed after each iteration in ends. Before and after, only
-// the step size is adapted.
+// of ends, and is renewed after each iteration in ends, until scales from the
+// gradients too. Before and after, only the step size is adapted.
 type schedule struct {
-	first int
-	ends  []int
+	first  int
+	ends   []int
+	scales int // last iteration of the windows that use gradients, -1 for none
 }
 
 // Stan's schedule: a buffer to reach the typical set, windows that double,
@@ -21,25 +22,26 @@ const (
 	termFraction = 0.10
 )
 
-// A pool of chains begins sooner and with shorter windows: four chains have as
-// many draws in 10 iterations as one in 40, and until the first metric a
-// trajectory is as long as the worst of scales and correlations make it. Chosen
-// by measurement: BENCHMARKS.md, Warm-up.
+// A pool of chains begins at once and with short windows: until the first metric
+// a trajectory is as long as the worst of scales and correlations make it. The
+// first two windows are too short to see variances, but draws and gradients
+// together tell the scales. Chosen by measurement: BENCHMARKS.md, Warm-up.
 const (
 	poolChains = 4 // least number that makes a pool of it
-	poolBuffer = 20
-	poolWindow = 10
+	poolBuffer = 5
+	poolWindow = 5
+	poolScales = 2 // windows that use gradients
 )
 
 // newSchedule returns the schedule of a warm-up of n iterations for chains that
-// adapt together: windows of 25, 50, 100, …, or 10, 20, 40, … for a pool, of
+// adapt together: windows of 25, 50, 100, …, or 5, 10, 20, … for a pool, of
 // which the last is as long as it takes to leave no shorter one behind it.
 //
 // Deviation: Stan never stretches the first window, so that a warm-up of 160
 // ends with a window of 10.
 func newSchedule(n, chains int) schedule {
 	if n < minMetric {
-		return schedule{}
+		return schedule{scales: -1}
 	}
 	first, window, term := initBuffer, baseWindow, termBuffer
 	if chains >= poolChains {
@@ -49,7 +51,7 @@ func newSchedule(n, chains int) schedule {
 		first, term = int(initFraction*float64(n)), int(termFraction*float64(n))
 		window = n - first - term
 	}
-	s := schedule{first: first}
+	s := schedule{first: first, scales: -1}
 	for start, stop := first, n-term; start < stop; window *= 2 {
 		end := start + window
 		if end+2*window > stop {
@@ -57,6 +59,9 @@ func newSchedule(n, chains int) schedule {
 		}
 		s.ends = append(s.ends, end-1)
 		start = end
+	}
+	if chains >= poolChains && len(s.ends) > poolScales {
+		s.scales = s.ends[poolScales-1]
 	}
 	return s
 }
@@ -75,6 +80,7 @@ type adaptation struct {
 	warmup     int
 	dual       dualAveraging
 	moments    moments
+	gradients  moments
 	logDensity spread // of the draws in moments
 }
 
@@ -85,12 +91,31 @@ func (a *adaptation) learn(i int, w *walk) (meets bool) {
 	if a.collects(i) {
 		a.moments.add(w.q(w.cur))
 		a.logDensity.add(w.stats.LogDensity)
+		if i <= a.scales {
+			a.gradients.add(w.g(w.cur))
+		}
 	}
 	return a.closes(i) || i == a.warmup-1
+}
+
+// merge takes in what another chain has learnt.
+func (a *adaptation) merge(o *adaptation) {
+	a.moments.merge(&o.moments)
+	a.gradients.merge(&o.gradients)
+}
+
+// renew makes a metric of the window that ends with iteration i, and reports
+// false if that is impossible.
+func (a *adaptation) renew(m *metric, i int) bool {
+	if i <= a.scales {
+		return a.moments.renewScales(m, &a.gradients)
+	}
+	return a.moments.renew(m)
 }
 
 // forget begins another window.
 func (a *adaptation) forget() {
 	a.moments.reset()
+	a.gradients.reset()
 	a.logDensity = spread{}
 }
