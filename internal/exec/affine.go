@@ -73,7 +73,7 @@ func affineStep(m *product, s step, start value, by int) step {
 	if by == 1 {
 		summands = []int{start.slot}
 	}
-	return step{out: s.out, rows: s.rows, summands: summands,
+	return step{out: s.out, rows: s.rows, summands: summands, columns: m.K,
 		uses: slices.Concat(wholly(m.b), stepped(start, by)),
 		bind: func(f *Frame) op {
 			o := &affineOp{m.Product, m.a, out.rows(f), out.adjoints(f), start.input(f, by), m.b.whole(f)}

@@ -174,7 +174,7 @@ func (c *compiler) matMul(n *ir.Node, args []value) value {
 		return &matMulOp{p, y.rows(f), y.adjoints(f), args[0].input(f, p.K), args[1].whole(f)}
 	}, wholly(args...))
 	if rows > 0 {
-		c.last().product = &product{p, args[0].data, args[1]}
+		c.last().product, c.last().columns = &product{p, args[0].data, args[1]}, p.K
 	}
 	return y
 }

@@ -69,6 +69,7 @@ type step struct {
 	product *product
 	sum     *pair
 	factors *pair
+	columns int        // of the data matrix that a step multiplies by
 	gather  *gathering // what out is rows of
 }
 

@@ -17,6 +17,10 @@ import (
 // the bits don't depend on who ran what.
 const (
 	tileRows = 256 // 16 KiB a value; 64 to 512 measure the same
+	// A tile of a data matrix stays in the second cache, half of it, from its
+	// product to that of the reverse.
+	tileNumbers = 1 << 16
+	fewestRows  = 32
 	// chunkRows is the least that is worth another core, about 5 µs.
 	chunkRows = 1024
 	maxChunks = 8
@@ -115,6 +119,12 @@ func (p *Program) segment(members []int) step {
 		}
 	}
 	n := steps[len(steps)-1].rows
+	tile := tileRows
+	for _, s := range steps {
+		if s.columns > 0 {
+			tile = min(tile, max(fewestRows, tileNumbers/s.columns&^15))
+		}
+	}
 	chunks := min(maxChunks, n/max(chunkRows, rowsPerOwn*rows))
 	p.chunks += max(1, chunks)
 	if chunks > 1 {
@@ -124,31 +134,31 @@ func (p *Program) segment(members []int) step {
 		o := &segmentOp{pool: f.p.pool}
 		size := n
 		if chunks > 1 {
-			size = (n/chunks + tileRows - 1) / tileRows * tileRows
+			size = (n/chunks + tile - 1) / tile * tile
 		}
 		for lo := 0; lo < n; lo += size {
-			o.chunks = append(o.chunks, bindChunk(f, steps, window{lo, min(n, lo+size)}, size < n))
+			o.chunks = append(o.chunks, bindChunk(f, steps, window{lo, min(n, lo+size)}, tile, size < n))
 		}
 		o.run = func(i int) { o.chunks[i].run(o.frame) }
 		return o
 	}}
 }
 
-// bindChunk binds the steps to every tile of a chunk. apart gives the chunk
+// bindChunk binds the steps to every tile of a chunk, so many rows each. apart gives the chunk
 // adjoints of its own.
-func bindChunk(f *Frame, steps []step, w window, apart bool) *chunk {
+func bindChunk(f *Frame, steps []step, w window, tile int, apart bool) *chunk {
 	ch := &chunk{apart: apart, val: f.memory.Rows(f.p.local)}
 	if f.adj != nil {
 		ch.adj = f.memory.Rows(f.p.local)
 	}
 	f.chunk, f.total = ch, &ch.lp
-	for lo := w.lo; lo < w.hi; lo += tileRows {
-		f.window = &window{lo, min(w.hi, lo+tileRows)}
-		tile := make([]op, len(steps))
+	for lo := w.lo; lo < w.hi; lo += tile {
+		f.window = &window{lo, min(w.hi, lo+tile)}
+		ops := make([]op, len(steps))
 		for k, s := range steps {
-			tile[k] = s.bind(f)
+			ops[k] = s.bind(f)
 		}
-		ch.tiles = append(ch.tiles, tile)
+		ch.tiles = append(ch.tiles, ops)
 	}
 	f.window, f.chunk, f.total = nil, nil, f.lp
 	return ch

@@ -12,7 +12,7 @@ import (
 // longGraphs are models of n rows whose terms end in segments, or must not.
 func longGraphs(n int) map[string]Graph {
 	r := rand.New(rand.NewPCG(uint64(n), 3))
-	obs, g, k := dim("obs", n), dim("g", 5), dim("k", 3)
+	obs, g, k, wide := dim("obs", n), dim("g", 5), dim("k", 3), dim("wide", 1000)
 	y := data(r, -2, 2, obs)
 	positions := vector(obs, make([]float64, n)...)
 	for i := range positions.Num {
@@ -40,6 +40,9 @@ func longGraphs(n int) map[string]Graph {
 		"read as a whole too": graphOf(normal(row, sd), normal(group(row, positions), sd)),
 		"sum of a predictor":  graphOf(normal(predictor, sd), alongAxis(ir.Sum, predictor, ir.All)),
 		"prior by row":        graphOf(term(testNormal{}, row, alpha, sd), normal(row, number(1))),
+		"two starts":          graphOf(normal(elementwise(ir.Add, predictor, effect), sd)),
+		"two products":        graphOf(normal(elementwise(ir.Add, product, elementwise(ir.Mul, sd, effect)), sd)),
+		"wide":                graphOf(normal(matMul(data(r, -1, 1, obs, wide), param("gamma", realLine, wide)), sd)),
 		"where":               graphOf(normal(elementwise(ir.Where, y, product, effect), sd)),
 	}
 }
@@ -99,7 +102,7 @@ func TestSegmentsForm(t *testing.T) {
 	want := map[string]int{ // steps left, transforms included
 		"linear": 2, "group effects": 2, "group alone": 1, "pooled": 2, "pooled, read twice": 3, "not pooled": 1, "value used twice": 2, "sd by row": 1,
 		"parameter by row": 2, "two terms share": 4, "two segments": 3, "read as a whole too": 3,
-		"sum of a predictor": 5, "prior by row": 3, "where": 2,
+		"sum of a predictor": 5, "prior by row": 3, "where": 2, "two starts": 2, "two products": 2, "wide": 2,
 	}
 	for name, g := range longGraphs(1000) {
 		p, err := Compile(g)

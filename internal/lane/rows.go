@@ -12,9 +12,9 @@ type Rows struct {
 	// First is the number of event 0 among those that the density was bound to
 	// (ir.Binder).
 	First int
-	K int // elements of one event of x; 1 for a scalar distribution
-	X Operand
-	P []Operand
+	K     int // elements of one event of x; 1 for a scalar distribution
+	X     Operand
+	P     []Operand
 
 	Total *V  // where Out adds up, or
 	Each  []V // a row for every event

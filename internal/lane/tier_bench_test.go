@@ -82,24 +82,35 @@ func BenchmarkTiers(b *testing.B) {
 				}
 			})
 		}
-		for _, size := range [][2]int{{320, 50}, {10_000, 8}, {10_000, 20}, {10_000, 50}, {10_000, 200}} {
+		for _, size := range [][2]int{{320, 50}, {10_000, 8}, {10_000, 20}, {10_000, 50}, {10_000, 200}, {2_000, 1_000}} {
 			rows, k := size[0], size[1]
 			a := make([]float64, rows*k)
 			for i := range a {
 				a[i] = r.NormFloat64()
 			}
-			v, h, p := randomRows(r, k), make([]V, rows), Product{N: rows, K: k, M: 1}
+			v, grad, h, p := randomRows(r, k), Make(k), Make(rows), Product{N: rows, K: k, M: 1}
 			products := []struct {
 				name string
 				run  func()
 			}{
 				{"matVec", func() { MatMul(h, Data(a), Lanes(v), p) }},
 				{"matVecGrad", func() { MatMulGradB(v, h, Data(a), p) }},
+				{"bothTiled", func() { // as in a segment: a tile is read from memory once
+					tile := min(256, 1<<16/k&^15)
+					for i := 0; i < rows; i += tile {
+						p, part := Product{N: min(tile, rows-i), K: k, M: 1}, Data(a[i*k:min(i+tile, rows)*k])
+						MatMul(h[:p.N], part, Lanes(v), p)
+						MatMulGradB(grad, h[:p.N], part, p)
+					}
+				}},
 			}
 			for _, c := range products {
 				b.Run(c.name+"/n="+strconv.Itoa(rows)+"/k="+strconv.Itoa(k)+"/"+tier.String(), func(b *testing.B) {
 					for b.Loop() {
 						rate := float64(2*rows*k*W) / limit.Best(c.run)
+						if c.name == "bothTiled" {
+							rate *= 2
+						}
 						b.ReportMetric(rate, "GFLOP/s")
 						b.ReportMetric(100*rate/limit.MultiplyAdds(tier == AVX512), "%-of-peak")
 					}
