@@ -72,14 +72,23 @@ func (p *Program) Fault(format string, a ...any) error {
 	return fmt.Errorf(p.name+": "+format, a...)
 }
 
+// Read returns the bytes of the user's file, or else the embedded ones.
+func (p *Program) Read(embedded []byte) ([]byte, error) {
+	if p.Data == "" {
+		return embedded, nil
+	}
+	b, err := os.ReadFile(p.Data)
+	if err != nil {
+		return nil, p.Fault("-data: %w", err)
+	}
+	return b, nil
+}
+
 // Table reads the user's CSV file, or else the embedded one.
 func (p *Program) Table(embedded []byte, c bayes.CSVConfig) (*bayes.Table, error) {
-	text := embedded
-	if p.Data != "" {
-		var err error
-		if text, err = os.ReadFile(p.Data); err != nil {
-			return nil, p.Fault("-data: %w", err)
-		}
+	text, err := p.Read(embedded)
+	if err != nil {
+		return nil, err
 	}
 	t, err := bayes.ReadCSV(named{bytes.NewReader(text), p.Data}, c)
 	if err != nil {
