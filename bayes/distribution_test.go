@@ -50,6 +50,7 @@ var families = slices.Concat(
 	discrete,
 	continuous,
 	wrapped,
+	multivariate,
 )
 
 var univariate = []family{

@@ -29,3 +29,23 @@ func (flat) Draw(_ rng.Source, x []float64, _ [][]float64) {
 		x[i] = math.NaN()
 	}
 }
+
+// proper returns a flat prior on a bounded support as the distribution it is,
+// and any other prior as it is.
+func proper(t *ir.Node) *ir.Node {
+	x := t.Args[0]
+	if !improper(t) {
+		return t
+	}
+	switch s := x.Support; {
+	case s.Kind == ir.Simplex:
+		alpha := make([]float64, x.Dims[len(x.Dims)-1].Size)
+		for k := range alpha {
+			alpha[k] = 1
+		}
+		return (&Model{}).term(x, Dirichlet(alpha), t.Pos)
+	case s.Kind == ir.Bounded && !math.IsInf(s.Lo, -1) && !math.IsInf(s.Hi, 1):
+		return (&Model{}).term(x, Uniform(s.Lo, s.Hi), t.Pos)
+	}
+	return t
+}

@@ -8,129 +8,50 @@ import (
 	"github.com/seed78144065/credence/internal/rng"
 )
 
-// MvNormalCholesky is the multivariate normal distribution of vectors (along
-// the last dim) with the given mean and the covariance L·Lᵀ: log p(x) =
-// −½‖z‖² − Σ log L[j,j] − ½K log 2π, z = L⁻¹(x − mean).
+// MvNormal is the multivariate normal distribution of vectors (along the last
+// dim) with the given mean and covariance: log p(x) = −½q − ½ log det cov −
+// ½K log 2π, q = (x − mean)ᵀcov⁻¹(x − mean). A covariance that is made of a
+// Cholesky factor anyway is cheaper as MvNormalCholesky.
 //
-// Shapes: mean is a vector of K elements for each event or one for all, chol a
-// K × K matrix, likewise. Only its lower triangle is read; its diagonal is
-// positive.
-// Cost: O(K²) an event.
-func MvNormalCholesky[M, L Operand](mean M, chol L) Dist {
-	return dist(mvNormalCholesky{}, lift(mean), lift(chol))
+// Shapes: mean is a vector of K elements for each event or one for all, cov a
+// K × K matrix, likewise. It is symmetric and positive definite; only its lower
+// triangle is read, and derivatives are by that.
+// Cost: O(K²) an event, O(K³) for each covariance.
+func MvNormal[M, C Operand](mean M, cov C) Dist {
+	return dist(mvNormal{"MvNormal", byCovariance}, lift(mean), lift(cov))
 }
 
-type mvNormalCholesky struct{}
-
-func (mvNormalCholesky) Name() string      { return "MvNormalCholesky" }
-func (mvNormalCholesky) Domain() ir.Domain { return ir.Domain{Rank: 1} }
-func (mvNormalCholesky) Params() []ir.ParamSpec {
-	return []ir.ParamSpec{ranked(1, location("mean")), ranked(2, location("chol"))}
+// mvNormal is a multivariate normal distribution under any of its matrices.
+type mvNormal struct {
+	name string
+	by   spreadBy
 }
 
-// ScratchRows makes room for z, L⁻ᵀz and 1/L[j,j].
-func (mvNormalCholesky) ScratchRows(width int) int { return 3 * width }
+func (d mvNormal) Name() string      { return d.name }
+func (d mvNormal) Domain() ir.Domain { return ir.Domain{Rank: 1} }
+func (d mvNormal) Params() []ir.ParamSpec {
+	matrix := positiveDefinite("cov")
+	if d.by == byPrecision {
+		matrix.Name = "precision"
+	}
+	return []ir.ParamSpec{ranked(1, location("mean")), matrix}
+}
 
-func (mvNormalCholesky) LogDensity(r *lane.Rows) {
-	mean, chol, n := &r.P[0], &r.P[1], r.K
-	z, w, inv := r.Scratch[:n], r.Scratch[n:2*n], r.Scratch[2*n:]
-	grad := r.X.Wanted() || mean.Wanted() || chol.Wanted()
-	var norm lane.V
+// ScratchRows makes room for the matrix.
+func (mvNormal) ScratchRows(width int) int { return ellipticalRows(width) }
+
+func (d mvNormal) LogDensity(r *lane.Rows) {
+	e := newElliptical(d.by, r, &r.P[0], &r.P[1])
+	weight := lane.V{1, 1, 1, 1, 1, 1, 1, 1}
 	for i := range r.N {
-		if chol.Moves(i) {
-			norm = lane.V{}
-			for j := range n {
-				for l, d := range chol.Elem(i, j*n+j) {
-					inv[j][l] = 1 / d
-					norm[l] -= logPositive(d) + halfLog2Pi
-				}
-			}
-		}
-		square := solveLower(r, i, z, inv)
+		q := e.at(r, i)
 		for l, lp := 0, r.Out(i); l < lane.W; l++ {
-			lp[l] += math.FMA(-0.5, square[l], norm[l])
+			lp[l] += math.FMA(-0.5, q[l], -e.logDet[l]-float64(float64(r.K)*halfLog2Pi))
 		}
-		if !grad {
-			continue
-		}
-		solveUpper(chol, i, w, z, inv)
-		for j := range n {
-			dx, dm := r.X.GradElem(i, j), mean.GradElem(i, j)
-			for l, v := range w[j] {
-				dx[l] -= v
-				dm[l] += v
-			}
-		}
-		if chol.Wanted() {
-			choleskyGrad(chol, i, w, z, inv)
-		}
+		e.add(r, i, &weight)
 	}
 }
 
-func (mvNormalCholesky) Draw(src rng.Source, x []float64, p [][]float64) {
-	mean, chol, n := p[0], p[1], len(x)
-	for j := range x {
-		x[j] = rng.StdNormal(src)
-	}
-	for j := n - 1; j >= 0; j-- { // from the end: row j needs z up to j
-		v := mean[j]
-		for k := range j + 1 {
-			v = math.FMA(chol[j*n+k], x[k], v)
-		}
-		x[j] = v
-	}
-}
-
-// solveLower writes z = L⁻¹(x − mean) of event i and returns ‖z‖².
-func solveLower(r *lane.Rows, i int, z, inv []lane.V) (square lane.V) {
-	n := len(z)
-	for j := range z {
-		v, x, m := &z[j], r.X.Elem(i, j), r.P[0].Elem(i, j)
-		for l := range v {
-			v[l] = x[l] - m[l]
-		}
-		for k := range j {
-			for l, a := range r.P[1].Elem(i, j*n+k) {
-				v[l] = math.FMA(-a, z[k][l], v[l])
-			}
-		}
-		for l := range v {
-			v[l] = float64(v[l] * inv[j][l])
-			square[l] = math.FMA(v[l], v[l], square[l])
-		}
-	}
-	return square
-}
-
-// solveUpper writes w = L⁻ᵀz.
-func solveUpper(chol *lane.Operand, i int, w, z, inv []lane.V) {
-	n := len(z)
-	for j := n - 1; j >= 0; j-- {
-		v := &w[j]
-		*v = z[j]
-		for k := j + 1; k < n; k++ {
-			for l, a := range chol.Elem(i, k*n+j) {
-				v[l] = math.FMA(-a, w[k][l], v[l])
-			}
-		}
-		for l := range v {
-			v[l] = float64(v[l] * inv[j][l])
-		}
-	}
-}
-
-// choleskyGrad adds w·zᵀ − diag(1/L[j,j]), lower triangle, to the adjoint of L.
-func choleskyGrad(chol *lane.Operand, i int, w, z, inv []lane.V) {
-	n := len(z)
-	for j := range z {
-		for k := range j + 1 {
-			g := chol.GradElem(i, j*n+k)
-			for l := range g {
-				g[l] = math.FMA(w[j][l], z[k][l], g[l])
-				if j == k {
-					g[l] -= inv[j][l]
-				}
-			}
-		}
-	}
+func (d mvNormal) Draw(src rng.Source, x []float64, p [][]float64) {
+	drawElliptical(d.by, src, x, p[0], p[1], 1)
 }

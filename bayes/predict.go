@@ -39,12 +39,14 @@ func (p *Program) Predict(ctx context.Context, draws *Draws, seed uint64) (*Draw
 }
 
 // Prior draws n times from the prior predictive distribution: parameters from
-// their priors, named nodes and data from those. Flat priors can't be drawn; a
-// prior with almost no mass inside its support gives NaN.
+// their priors, named nodes and data from those. A flat prior can only be drawn
+// on an interval or on simplexes, where it is proper; a prior with almost no
+// mass inside its support gives NaN.
 func (p *Program) Prior(ctx context.Context, n int, seed uint64) (*Draws, error) {
 	var errs []error
-	for _, t := range p.g.priors {
-		if improper(t) {
+	priors := slices.Clone(p.g.priors)
+	for i, t := range priors {
+		if priors[i] = proper(t); improper(priors[i]) {
 			errs = append(errs, fault(ErrModel, t.Pos, "Prior: %q has a flat prior, which can't be drawn from; give it a proper one", t.Name))
 		}
 	}
@@ -55,7 +57,7 @@ func (p *Program) Prior(ctx context.Context, n int, seed uint64) (*Draws, error)
 		return nil, err
 	}
 	out := slices.Concat(p.g.named, observed(p.g.likes), p.g.after)
-	terms := termsOf(slices.Concat(p.g.priors, p.g.likes, p.g.drawn))
+	terms := termsOf(slices.Concat(priors, p.g.likes, p.g.drawn))
 	ex, err := exec.Compile(exec.Graph{Outputs: out, Draw: terms})
 	if err != nil {
 		return nil, public(err)

@@ -27,7 +27,7 @@ func Normal(total *V, n int, x, mean Arg, dx, dMean Acc, s *NormalScale) {
 	}
 	for first := 0; first < n; first += tileRowsMost {
 		m := min(tileRowsMost, n-first)
-		a, b, da, db := x.From(first), mean.From(first), dx.from(first), dMean.from(first)
+		a, b, da, db := x.From(first), mean.From(first), dx.From(first), dMean.From(first)
 		var pairs []float64
 		if s.Pairs != nil {
 			pairs = s.Pairs[2*first : 2*(first+m)]
@@ -129,7 +129,8 @@ func (a Arg) From(i int) Arg {
 	return a
 }
 
-func (a Acc) from(i int) Acc {
+// From returns where the rows from i on add.
+func (a Acc) From(i int) Acc {
 	if a.V != nil {
 		a.V = a.V[i*a.Step:]
 	}

@@ -1,0 +1,51 @@
+package bayes_test
+
+import (
+	"testing"
+
+	"github.com/seed78144065/credence/bayes"
+)
+
+// square returns a matrix of literals.
+func square(m *bayes.Model, name string, rows ...[]float64) bayes.Expr { return m.Data(name, rows) }
+
+// Vectors and matrices that can't be are refused with their row.
+func TestMultivariateFaults(t *testing.T) {
+	m := bayes.NewModel("matrices")
+	good := square(m, "good", []float64{2, 1}, []float64{1, 2})
+	skew := square(m, "skew", []float64{2, 1}, []float64{0, 2})
+	saddle := square(m, "saddle", []float64{1, 2}, []float64{2, 1})
+	upper := square(m, "upper", []float64{1, 2}, []float64{2, 0})
+	mean := []float64{0, 0}
+	y := [][]float64{{1, 2}, {3, 4}}
+	shares := [][]float64{{0.5, 0.5}, {0.5, 0.6}}
+	start := bayes.Normal(0, 1)
+	for _, c := range []struct {
+		name  string
+		y     any
+		d     bayes.Dist
+		class error
+		want  []string
+	}{
+		{"not symmetric", y, bayes.MvNormal(mean, skew), bayes.ErrSupport, []string{"cov has values [2 1 0 2] in row 0", "symmetric"}},
+		{"not positive definite", y, bayes.MvNormal(mean, saddle), bayes.ErrSupport, []string{"positive definite"}},
+		{"not positive definite", y, bayes.MvNormalPrecision(mean, saddle), bayes.ErrSupport, []string{"precision has values", "positive definite"}},
+		{"not positive definite", y, bayes.MvStudentT(3, mean, saddle), bayes.ErrSupport, []string{"sigma has values", "positive definite"}},
+		{"no factor", y, bayes.MvStudentTCholesky(3, mean, upper), bayes.ErrSupport, []string{"chol has values", "diagonal must be positive"}},
+		{"no factor", y, bayes.MvNormalCholesky(mean, upper), bayes.ErrSupport, []string{"diagonal must be positive"}},
+		{"no freedom", y, bayes.MvStudentT(0, mean, good), bayes.ErrSupport, []string{"nu has value 0"}},
+		{"another size", y, bayes.MvNormal([]float64{0, 0, 0}, good), bayes.ErrShape, []string{"mean is number[3]"}},
+		{"a vector for a matrix", y, bayes.MvStudentT(3, mean, mean), bayes.ErrShape, []string{"sigma is", "must be a matrix"}},
+		{"shares that don't sum", shares, bayes.Dirichlet([]float64{1, 1}), bayes.ErrSupport, []string{"[0.5 0.6] in row 1", "sum to 1"}},
+		{"negative share", [][]float64{{1.5, -0.5}}, bayes.Dirichlet([]float64{1, 1}), bayes.ErrSupport, []string{"row 0", "positive"}},
+		{"no concentration", shares, bayes.Dirichlet([]float64{1, 0}), bayes.ErrSupport, []string{"alpha has value 0"}},
+		{"no steps", y, bayes.GaussianRandomWalk(0, start), bayes.ErrSupport, []string{"sd has value 0"}},
+		{"no first value", y, bayes.GaussianRandomWalk(1, bayes.Dist{}), bayes.ErrModel, []string{"no distribution", "Flat()"}},
+		{"first count", y, bayes.AR(0, []float64{1}, 1, bayes.Poisson(1)), bayes.ErrModel, []string{"Poisson(1)", "no continuous distribution"}},
+		{"too short", y, bayes.AR(0, []float64{0.5, 0.2}, 1, start), bayes.ErrShape, []string{"has 2 values; 2 lags need more"}},
+		{"a number for lags", y, bayes.AR(0, 0.5, 1, start), bayes.ErrShape, []string{"beta is", "must be a vector"}},
+		{"a bad first scale", y, bayes.GaussianRandomWalk(1, bayes.Normal(0, -1)), bayes.ErrSupport, []string{"sd of Normal has value -1"}},
+	} {
+		t.Run(c.name, func(t *testing.T) { refused(t, c.y, c.d, c.class, c.want...) })
+	}
+}
