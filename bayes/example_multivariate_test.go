@@ -18,7 +18,7 @@ func ExampleMvNormal() {
 	}
 	lp, _ := prog.LogDensityGrad(nil, nil)
 	fmt.Printf("%.4f\n", lp)
-	// Output: -8.2096
+	// Output: -8.2097
 }
 
 // Shares of three parties, with the weight of ten votes.
@@ -32,7 +32,7 @@ func ExampleDirichlet() {
 	}
 	lp, _ := prog.LogDensity(bayes.Values{"p": []float64{0.5, 0.3, 0.2}})
 	fmt.Printf("%.4f\n", lp)
-	// Output: 2.1394
+	// Output: 2.1407
 }
 
 // A level that drifts from week to week.

@@ -44,6 +44,11 @@ func TestMultivariateFaults(t *testing.T) {
 		{"first count", y, bayes.AR(0, []float64{1}, 1, bayes.Poisson(1)), bayes.ErrModel, []string{"Poisson(1)", "no continuous distribution"}},
 		{"too short", y, bayes.AR(0, []float64{0.5, 0.2}, 1, start), bayes.ErrShape, []string{"has 2 values; 2 lags need more"}},
 		{"a number for lags", y, bayes.AR(0, 0.5, 1, start), bayes.ErrShape, []string{"beta is", "must be a vector"}},
+		{"an edge too far", y, bayes.ICARSoft([][2]int{{0, 1}, {1, 2}}, 0.1), bayes.ErrShape, []string{"has 2 elements", "position 2"}},
+		{"its own neighbour", y, bayes.ICARSoft([][2]int{{0, 1}, {1, 1}}, 0.1), bayes.ErrData, []string{"edge 1 is [1 1]", "own neighbour"}},
+		{"an edge twice", y, bayes.ICAR([][2]int{{0, 1}, {1, 0}}), bayes.ErrData, []string{"edges 0 and 1 are the same"}},
+		{"an edge before 0", y, bayes.ICAR([][2]int{{-1, 1}}), bayes.ErrData, []string{"edge 0 is [-1 1]", "count from 0"}},
+		{"no softness", y, bayes.ICARSoft([][2]int{{0, 1}}, 0), bayes.ErrSupport, []string{"sd is 0", "positive"}},
 		{"a bad first scale", y, bayes.GaussianRandomWalk(1, bayes.Normal(0, -1)), bayes.ErrSupport, []string{"sd of Normal has value -1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) { refused(t, c.y, c.d, c.class, c.want...) })
