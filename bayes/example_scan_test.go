@@ -31,6 +31,6 @@ func ExampleScan() {
 	}
 	l, _ := draws.Var("level")
 	last, _ := l.At(len(sales) - 2)
-	fmt.Printf("level of the last week %.0f\n", last.Mean())
-	// Output: level of the last week 19
+	fmt.Printf("level of the last week %.1f\n", last.Mean())
+	// Output: level of the last week 19.6
 }
