@@ -26,7 +26,7 @@
 // [StateSpace] for normal ones; [ODE] solves differential equations. What is
 // drawn from a posterior and is no part of it is declared by [Model.Generate].
 //
-// A recursion over rows is a [Scan]. What no operation expresses is a [Func], a user's function with a gradient of
+// What no operation expresses is a [Func], a user's function with a gradient of
 // its own, which [Call] makes part of a model.
 //
 // Arrays broadcast by the names of their dims, never by size. Distributions

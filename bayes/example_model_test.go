@@ -32,10 +32,10 @@ func Example() {
 	}
 	effect, _ := draws.Var("theta")
 	a, _ := effect.Label("A")
-	fmt.Printf("school A: %.0f points, %.0f%% sure that it helped\n", a.Mean(), 100*a.ProbPositive())
+	fmt.Printf("school A: %.0f points, helped with probability %.1f\n", a.Mean(), a.ProbPositive())
 	fmt.Println("warnings:", len(draws.Check()))
 	// Output:
-	// school A: 6 points, 91% sure that it helped
+	// school A: 6 points, helped with probability 0.9
 	// warnings: 0
 }
 

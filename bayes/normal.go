@@ -20,25 +20,8 @@ func (normal) Params() []ir.ParamSpec { return []ir.ParamSpec{location("mean"), 
 
 func (normal) Prepare(r *lane.Rows) []float64 { return prepareScale(r, &r.P[1].Arg, halfLog2Pi) }
 
-// Pooled says that events may share means, as groups do.
+// Pooled says that the mean may be pooled.
 func (normal) Pooled() (param int) { return 0 }
-
-// Pool returns the count, mean and sum of squares about the mean of each group.
-func (normal) Pool(x []float64, at []int32, groups int) []float64 {
-	const numbers = lane.GroupNumbers
-	stats := make([]float64, numbers*groups)
-	for i, g := range at {
-		s := stats[numbers*g:]
-		s[0]++
-		s[1] += (x[i] - s[1]) / s[0] // a running mean can't overflow
-	}
-	for i, g := range at {
-		s := stats[numbers*g:]
-		d := x[i] - s[1]
-		s[2] = math.FMA(d, d, s[2])
-	}
-	return stats
-}
 
 // KernelPooled settles what depends on sd, if that is data.
 func (normal) KernelPooled(r *lane.Rows) func() {

@@ -15,6 +15,10 @@
 // segment (segment.go): tile by tile of 256 rows, forward and at once in
 // reverse, in chunks that spread over the cores. Everything else runs whole.
 //
+// Normal data whose means are shared or linear are reduced when the program is
+// compiled (pool.go, regress.go): a term of n rows becomes one of a row for each
+// group and coefficient. Pointwise frames run the program without that.
+//
 // Chains, predictive draws, interventions and counterfactuals are runs of the
 // same program, after surgery on its graph (ir.Rewriter).
 //

@@ -13,6 +13,8 @@ type compiler struct {
 	vals   map[*ir.Node]value
 	draw   map[*ir.Node]*ir.Node
 	faults []error
+
+	unpooled, pooled bool // whether events may not be, or have been, pooled
 }
 
 // alloc reserves n rows of lanes.

@@ -4,64 +4,69 @@ import (
 	"slices"
 
 	"github.com/seed78144065/credence/internal/ir"
-	"github.com/seed78144065/credence/internal/lane"
 )
 
-// A term whose data fall into groups of events with the same parameters is
-// computed from a few numbers of each group, if its density has such numbers:
-// 20,000 observations of 500 groups take the time of 500.
+// A term whose data fall into groups of events with the same mean is computed
+// from three numbers of each group, if its density is an ir.Pooler: 20,000
+// observations of 500 groups take the time of 500.
 
-// pool emits a term by groups and reports whether it did: if one parameter is
-// the same for all events, or picked from fewer rows by number, and all others
-// are the same.
-func (c *compiler) pool(t *ir.Node, x value, b binding) bool {
-	d, ok := t.Density.(ir.Pooler)
-	if !ok || x.lanes {
-		return false
+// groupNumbers are those of an ir.Pooler: count, mean, sum of squares.
+const groupNumbers = 3
+
+// poolable returns the density of a term if its events may be pooled: all
+// parameters but the mean are the same for all of them.
+func (c *compiler) poolable(t *ir.Node, x value, b binding) (d ir.Pooler, mean int, ok bool) {
+	if d, ok = t.Density.(ir.Pooler); !ok || x.lanes || c.unpooled {
+		return nil, 0, false
 	}
-	k := d.Pooled()
+	mean = d.Pooled()
 	for i := range b.params {
-		if i != k && b.step[i] != 0 {
-			return false
+		if i != mean && b.step[i] != 0 {
+			return nil, 0, false
 		}
+	}
+	return d, mean, true
+}
+
+// pool emits a term by groups and reports whether it did: if its means are the
+// same for all events, or picked from fewer rows by number.
+func (c *compiler) pool(t *ir.Node, x value, b binding) bool {
+	d, k, ok := c.poolable(t, x, b)
+	if !ok {
+		return false
 	}
 	from, idx, ok := c.groups(b.params[k], b.step[k], b.events)
 	if !ok {
 		return false
 	}
-	present := slices.Compact(slices.Sorted(slices.Values(idx)))
+	present, at := numbered(idx)
 	if len(present)*2 > b.events {
 		return false // one pass over events is as good
-	}
-	at := make([]int32, len(idx))
-	for i, g := range idx {
-		p, _ := slices.BinarySearch(present, g)
-		at[i] = int32(p)
 	}
 	rows := from
 	if len(present) < from.n {
 		rows = c.gather(from, present)
 	}
-	stats := d.Pool(x.data, at, len(present))
-	index, used := len(c.p.terms)-1, wholly(from, rows)
+	c.emitPooled(d, b, rows, groupStats(x.data, at, len(present)))
+	return true
+}
+
+// emitPooled emits a pooled term with a row of means for each group.
+func (c *compiler) emitPooled(d ir.Pooler, b binding, means value, stats []float64) {
+	k := d.Pooled()
+	used := wholly(means)
 	for i, v := range b.params {
 		if i != k {
 			used = append(used, wholly(v)...)
 		}
 	}
+	c.pooled = true
 	c.emit(value{}, func(f *Frame) op {
-		if f.each != nil { // events apart
-			all := b.rows(f, k)
-			all.P[k].Arg = lane.Lanes(f.memory.Rows(b.events))
-			all.X.Arg, all.Each = lane.Data(x.data), f.term(index)
-			return &apartOp{gatherOp{y: all.P[k].V, x: from.rows(f), idx: idx}, termOp{d, all}}
-		}
 		r := b.rows(f, k)
-		in := rows.input(f, 1)
-		r.N, r.P[k].Arg, r.P[k].D, r.Base, r.Total = rows.n, in.Arg, in.Acc, stats, f.lp
+		in := means.input(f, 1)
+		r.N, r.P[k].Arg, r.P[k].D, r.Base, r.Total = means.n, in.Arg, in.Acc, stats, f.lp
 		return kernelOp(d.KernelPooled(&r))
 	}, used)
-	return true
 }
 
 // groups returns the rows that v, at events of a term, is picked from and the
@@ -81,27 +86,35 @@ func (c *compiler) groups(v value, step, events int) (from value, idx []int32, o
 	return value{}, nil, false
 }
 
-// prune drops copies of rows that nothing reads any more.
+// numbered returns the different numbers of idx, in order, and which of them
+// each is.
+func numbered(idx []int32) (present, at []int32) {
+	present = slices.Compact(slices.Sorted(slices.Values(idx)))
+	at = make([]int32, len(idx))
+	for i, g := range idx {
+		p, _ := slices.BinarySearch(present, g)
+		at[i] = int32(p)
+	}
+	return present, at
+}
+
+// prune drops steps whose result nothing reads any more.
 func (p *Program) prune() {
-	readers := p.readers()
-	p.steps = slices.DeleteFunc(p.steps, func(s step) bool {
-		dead := s.gather != nil && len(readers[s.out]) == 0
-		if dead {
-			p.slots[s.out].dead = true
+	read := make([]bool, len(p.slots))
+	for _, v := range p.outs {
+		if v.lanes {
+			read[v.slot] = true
 		}
-		return dead
-	})
+	}
+	for i := len(p.steps) - 1; i >= 0; i-- {
+		s := &p.steps[i]
+		if s.out >= 0 && !read[s.out] && !s.effect {
+			p.slots[s.out].dead = true
+			continue
+		}
+		for _, u := range s.uses {
+			read[u.slot] = true
+		}
+	}
+	p.steps = slices.DeleteFunc(p.steps, func(s step) bool { return s.out >= 0 && p.slots[s.out].dead })
 }
-
-// apartOp adds the log density of every event by itself.
-type apartOp struct {
-	gatherOp
-	term termOp
-}
-
-func (o *apartOp) forward(f *Frame) {
-	o.gatherOp.forward(f)
-	o.term.forward(f)
-}
-
-func (o *apartOp) reverse(*Frame) {}

@@ -1,7 +1,6 @@
 package exec
 
 import (
-	"math"
 	"testing"
 
 	"github.com/seed78144065/credence/internal/ir"
@@ -9,33 +8,24 @@ import (
 	"github.com/seed78144065/credence/internal/numeric"
 )
 
-// testPooled is testNormal with sufficient statistics: the powers of x, summed.
-// wrong plants an error in ∂/∂mean.
+// testPooled is testNormal with sufficient statistics. wrong plants an error in
+// ∂/∂mean.
 type testPooled struct{ testNormal }
 
 func (testPooled) Pooled() (param int) { return 0 }
-
-func (testPooled) Pool(x []float64, at []int32, groups int) []float64 {
-	s := make([]float64, 3*groups)
-	for i, g := range at {
-		for k := range 3 {
-			s[3*int(g)+k] += math.Pow(x[i], float64(k))
-		}
-	}
-	return s
-}
 
 func (d testPooled) KernelPooled(r *lane.Rows) func() { return func() { d.pooled(r) } }
 
 func (d testPooled) pooled(r *lane.Rows) {
 	for g := range r.N {
 		m, sd, dm, ds := r.P[0].At(g), r.P[1].At(0), r.P[0].Grad(g), r.P[1].Grad(0)
-		n, sum, square := r.Base[3*g], r.Base[3*g+1], r.Base[3*g+2]
+		n, center, square := r.Base[3*g], r.Base[3*g+1], r.Base[3*g+2]
 		for l := range lane.W {
 			v := sd[l] * sd[l]
-			q := square - 2*m[l]*sum + n*m[l]*m[l]
+			e := center - m[l]
+			q := square + n*e*e
 			r.Total[l] -= 0.5*q/v + n*numeric.Log(sd[l])
-			dm[l] += (sum - n*m[l]) / v
+			dm[l] += n * e / v
 			if d.wrong {
 				dm[l] += 1e-3
 			}

@@ -2,6 +2,8 @@ package exec
 
 import (
 	"errors"
+	"fmt"
+	"sync"
 
 	"github.com/seed78144065/credence/internal/ir"
 	"github.com/seed78144065/credence/internal/lane"
@@ -21,7 +23,8 @@ type Graph struct {
 	// the ir.Term that it is drawn from.
 	Draw map[*ir.Node]*ir.Node
 
-	apart bool // every step by itself, as tests of segments want
+	apart    bool // every step by itself, as tests of segments want
+	unpooled bool // every event by itself
 }
 
 // Program is a compiled graph: a flat list of operations on rows of lanes. It
@@ -37,6 +40,9 @@ type Program struct {
 	steps       []step
 	terms       []termInfo
 	outs        []value
+	// eventwise returns the program that doesn't pool events, which Pointwise
+	// frames run; nil if this is it.
+	eventwise func() *Program
 }
 
 // slot is the place of a value of n rows: from row off of a frame. A local slot
@@ -64,6 +70,7 @@ type step struct {
 	// that the reverse step reads the result, so that it can't be taken over.
 	summands []int
 	reread   bool
+	effect   bool // it does more than compute out: adds a Jacobian
 	// product, sum and factors say what a step computes, if it is A·b for data A
 	// and b in lanes, or a + b, or a·b row by row.
 	product *product
@@ -103,9 +110,10 @@ type value struct {
 // Compile lowers a graph. The error joins all faults (*ir.Fault).
 func Compile(g Graph) (*Program, error) {
 	c := &compiler{
-		p:    &Program{pool: par.New()},
-		vals: make(map[*ir.Node]value),
-		draw: g.Draw,
+		p:        &Program{pool: par.New()},
+		vals:     make(map[*ir.Node]value),
+		draw:     g.Draw,
+		unpooled: g.unpooled,
 	}
 	for _, n := range g.Params {
 		if err := checkShape(n); err != nil {
@@ -129,6 +137,10 @@ func Compile(g Graph) (*Program, error) {
 	if len(c.faults) > 0 {
 		return nil, errors.Join(c.faults...)
 	}
+	if c.pooled {
+		g.unpooled = true
+		c.p.eventwise = sync.OnceValue(func() *Program { return recompile(g) })
+	}
 	c.p.prune()
 	c.p.foldStarts()
 	c.p.foldProducts()
@@ -137,6 +149,15 @@ func Compile(g Graph) (*Program, error) {
 	}
 	c.p.layout()
 	return c.p, nil
+}
+
+// recompile compiles a graph that was compiled before.
+func recompile(g Graph) *Program {
+	p, err := Compile(g)
+	if err != nil {
+		panic(fmt.Sprintf("exec: a graph has faults that it hadn't before: %v", err))
+	}
+	return p
 }
 
 // layout gives every slot its rows.
@@ -187,6 +208,9 @@ func (p *Program) Events() []int {
 // NewFrame returns scratch for one goroutine: rows × 64 bytes, twice that in
 // mode Gradient, aligned to the lines of the cache.
 func (p *Program) NewFrame(mode Mode) *Frame {
+	if mode == Pointwise && p.eventwise != nil {
+		p = p.eventwise()
+	}
 	f := &Frame{Jacobian: true, mode: mode, dim: p.dim, p: p}
 	switch rows := 1 + p.rows + p.chunks*p.local; mode {
 	case Gradient:

@@ -71,7 +71,7 @@ func (c *compiler) term(t *ir.Node) {
 	if !ok || x.bad || !x.lanes && !c.checkData(t, x.data, b) {
 		return
 	}
-	if c.pool(t, x, b) {
+	if c.pool(t, x, b) || c.regress(t, x, b) {
 		return
 	}
 	base := b.prepare(t.Density, x)

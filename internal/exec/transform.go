@@ -101,6 +101,7 @@ func (c *compiler) param(n *ir.Node, q value) {
 		}
 		return &transformOp{t, events, t.coordinates(width), width, q.rows(f), q.adjoints(f), x.rows(f), x.adjoints(f)}
 	}, wholly(q))
+	c.last().effect = true
 	c.vals[n] = x
 }
 

@@ -62,19 +62,19 @@ type Shaper interface {
 	CheckShapes(x []int, p [][]int) string
 }
 
-// Pooler is a Density of data that, for a group of events with the same
-// parameters, needs a few numbers only: sufficient statistics.
+// Pooler is a Density of data that, given events of equal spread, depends on
+// their means by the sum of (x − mean)² alone, as the normal does. Events that
+// share a mean then matter by their count, mean and sum of squares about it, and
+// an orthogonal transformation of all events changes nothing.
 type Pooler interface {
 	Density
-	// Pooled is the parameter that events of a group share; all others are the
-	// same for every event.
+	// Pooled is the mean among the parameters.
 	Pooled() (param int)
-	// Pool returns the numbers of each group, as many for each; x[i] belongs to
-	// group at[i], and no group is empty.
-	Pool(x []float64, at []int32, groups int) []float64
-	// KernelPooled returns what adds the log density of all groups: r.N of them, a
-	// row of the parameter for each, and in Base what Pool made. Operands stay
-	// where they are.
+	// KernelPooled returns a kernel like Specializer's for groups of events: r.N
+	// of them, a row of means for each and the other parameters shared by all.
+	// Base has three numbers a group: count, mean and sum of squares about it.
+	// The count only says how often the density's norm enters and may be
+	// negative; where it is, the group's own mean is given.
 	KernelPooled(r *lane.Rows) func()
 }
 
