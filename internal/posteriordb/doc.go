@@ -34,5 +34,6 @@
 //
 // Cases (log densities and gradients of every model against the kit's),
 // reference (samplers against the kit's draws; all of them under the tag
-// slow), planted errors, bad input, allocation, compile time.
+// slow), warm-ups compared (slow), planted errors, bad input, allocation,
+// compile time.
 package posteriordb
