@@ -25,6 +25,7 @@ func BenchmarkTiers(b *testing.B) {
 	var total V
 	scale := NormalScale{Grad: new(V)}
 	one := Lanes(randomRows(r, 1)).Broadcast()
+	groups, row := make([]float64, GroupNumbers*n), Make(2)
 	var chains [W][]float64
 	for l := range chains {
 		chains[l] = vector(randomRows(r, n))
@@ -54,6 +55,9 @@ func BenchmarkTiers(b *testing.B) {
 		{"scatterAdd", func() { ScatterAdd(y, x, idx) }},
 		{"normal/data-rows", func() { Normal(&total, n, Data(data), Lanes(x), Acc{}, Acc{y, 1}, &scale) }},
 		{"normal/rows-scalar", func() { Normal(&total, n, Lanes(x), one, Acc{y, 1}, Acc{z, 0}, &scale) }},
+		{"normalGroups", func() { NormalGroups(&total, groups, x, y, &scale) }},
+		{"mulAdd", func() { MulAdd(y, one, one, Lanes(x)) }},
+		{"mulAddGrad", func() { MulAddGrad(x, Acc{row, 0}, one, Acc{row[1:], 0}, Lanes(z), Acc{y, 1}) }},
 		{"bernoulliLogit", func() { BernoulliLogit(&total, y, x, ones) }},
 		{"poissonLog", func() { PoissonLog(&total, y, x, ones, data) }},
 		{"binomialLogit", func() { BinomialLogit(&total, y, x, ones, Data(ones), data) }},
