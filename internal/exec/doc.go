@@ -19,6 +19,11 @@
 // compiled (pool.go, regress.go): a term of n rows becomes one of a row for each
 // group and coefficient. Pointwise frames run the program without that.
 //
+// A product and the sum that alone reads it are one step, X·b with what it is
+// added to (affine.go) and a + b·c (muladd.go), with the bits of two. A density
+// may choose its kernel when its operands are bound (ir.Specializer). All rows of
+// a frame lie in one block, aligned to the lines of the cache.
+//
 // Chains, predictive draws, interventions and counterfactuals are runs of the
 // same program, after surgery on its graph (ir.Rewriter).
 //

@@ -24,12 +24,15 @@
 // A result may be written over an operand that has the same rows; operands and
 // results must not overlap in other ways.
 //
-// Sums are in order of the rows; Sum and Arrive add four partial sums, of rows
-// i mod 4. BernoulliLogit takes one logarithm for the product of 512 factors.
+// Sums are in order of the rows; Sum, Arrive and rows that AddTo adds to one make
+// four partial sums, of rows i mod 4. MulAddGrad sums before it adds. BernoulliLogit takes one logarithm for the product of 512 factors.
 //
 // NaN and Inf: forward kernels propagate them. Reverse kernels add nothing
 // where the adjoint is zero, whatever it would be multiplied by, so a NaN in a
 // branch not taken never reaches a gradient. A lane never touches another.
+//
+// Memory: Make and Arena align rows to the lines of the cache, 64 bytes; rows
+// that cross lines are right too, at half the speed.
 //
 // Notation: n rows, l lane, x operand, y result, d adjoint.
 //
