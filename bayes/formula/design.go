@@ -56,10 +56,20 @@ func (s *spec) design(f *frame) *design {
 			}
 			blocks[i] = s.vars[k].columns(f, c)
 		}
+		size := f.rows()
+		for _, b := range blocks {
+			if size *= len(b.cols); size > maxNumbers {
+				f.list.add(t.pos, bayes.ErrModel, "this term makes more than %d numbers: combine levels, or let them vary by group, (1 | a:b)", maxNumbers)
+				return d
+			}
+		}
 		d.multiply(s, t, blocks)
 	}
 	return d
 }
+
+// maxNumbers bounds a term's columns: a gigabyte.
+const maxNumbers = 1 << 27
 
 // coding returns how variable i of term at is coded.
 func (s *spec) coding(at, i int) coding {
