@@ -29,7 +29,7 @@ func clinic(t testing.TB, more ...bayes.Column) *bayes.Table {
 	table, err := bayes.FromColumns(append([]bayes.Column{
 		bayes.Col("y", y), bayes.Col("x", x), bayes.Col("age", age), bayes.Col("count", count), bayes.Col("size", size),
 		bayes.Col("arm", arm), bayes.Col("site", site), bayes.Col("grade", grade), bayes.Col("gap", gap), bayes.Col("flat", make([]float64, n)),
-		bayes.Col("one site", []string{23: "", 0: "z"}),
+		bayes.Col("sigma", y), bayes.Col("armnone", age), bayes.Col("Intercept", x), bayes.Col("one site", []string{23: "", 0: "z"}),
 	}, more...)...)
 	if err != nil {
 		t.Fatal(err)
@@ -111,6 +111,9 @@ func TestBuildFaults(t *testing.T) {
 		{"y ~ age", prior("sigma", bayes.Normal(0, 1)), bayes.ErrSupport, `Normal(0, 1) allows -1, "sigma" can't be that`},
 		{"count ~ x", formula.Config{Family: formula.HurdlePoisson, Priors: map[string]bayes.Dist{"hu": bayes.HalfNormal(1)}}, bayes.ErrSupport, `HalfNormal(1) allows 2, "hu"`},
 		{"x ~ age", of(formula.HurdleGamma), bayes.ErrData, "must be at least 0"},
+		{"sigma ~ x", plain, bayes.ErrDuplicate, "can't be called \"sigma\""},
+		{"y ~ arm + armnone", plain, bayes.ErrDuplicate, `two coefficients are called "armnone"`},
+		{"y ~ (1 + Intercept | site)", plain, bayes.ErrDuplicate, `two effects are called "Intercept"`},
 		{"y ~ x + (1 | `one site`)", plain, nil, ""},
 		{"y ~ (1 | flat)", plain, bayes.ErrData, `flat has the one group "0"`},
 	} {

@@ -3,6 +3,8 @@ package formula
 import (
 	"slices"
 
+	"gonum.org/v1/gonum/mat"
+
 	"github.com/seed78144065/credence/bayes"
 )
 
@@ -143,21 +145,26 @@ func (b *builder) eta(r *predictor, d predictorData, row bayes.Dim, tag string) 
 	pre := tag + r.prefix()
 	var parts []bayes.Expr
 	add := func(e bayes.Expr) { parts = append(parts, e) }
-	if r.interceptPrior != nil {
+	shared, intercept, columns := r.shared(d)
+	if r.interceptPrior != nil && !intercept {
 		add(r.intercept)
 	}
 	if d.offset != nil {
 		add(b.m.Data(pre+"offset", d.offset, row))
 	}
 	for i, g := range r.groups {
-		add(b.group(g, d.groups[i], row, pre))
+		if i > 0 {
+			shared = nil
+		}
+		add(b.group(g, d.groups[i], row, pre, shared))
 	}
 	for i, u := range r.bends {
-		z := b.m.Data(pre+"basis of "+r.spec.smooths[i].name, d.smooths[i], row, u.Dims()[0])
+		k := u.Dims()[0]
+		z := b.m.Data(pre+"basis of "+r.spec.smooths[i].name, mat.NewDense(row.Size(), k.Size(), d.smooths[i]), row, k)
 		add(bayes.MatMul(z, u))
 	}
-	if len(r.slopes) > 0 {
-		add(bayes.MatMul(b.m.Data(pre+"X", rowMajor(d.cols), row, r.coef), r.b))
+	if len(columns) > 0 {
+		add(b.product(r, d, row, pre, columns))
 	}
 	if len(parts) == 0 {
 		return b.m.Data(pre+"nothing", make([]float64, row.Size()), row)
@@ -167,4 +174,49 @@ func (b *builder) eta(r *predictor, d predictorData, row bayes.Dim, tag string) 
 		eta = eta.Add(e)
 	}
 	return eta
+}
+
+// shared returns the coefficients that the effects of the first grouping
+// deviate from, by effect: added to the groups, of which there are fewer than
+// rows, they cost nothing. It says whether the intercept is among them, and
+// which columns are not.
+func (r *predictor) shared(d predictorData) (by map[int]bayes.Expr, intercept bool, columns []int) {
+	by = make(map[int]bayes.Expr)
+	taken := make(map[int]bool)
+	if len(d.groups) > 0 {
+		for k, col := range d.groups[0].cols {
+			if col == nil {
+				if intercept = r.interceptPrior != nil; intercept {
+					by[k] = r.intercept
+				}
+				continue
+			}
+			for j := range d.cols {
+				if !taken[j] && slices.Equal(d.cols[j], col) {
+					by[k], taken[j] = r.b.Index(j, r.coef), true
+					break
+				}
+			}
+		}
+	}
+	for j := range d.cols {
+		if !taken[j] {
+			columns = append(columns, j)
+		}
+	}
+	return by, intercept, columns
+}
+
+// product multiplies columns with their coefficients.
+func (b *builder) product(r *predictor, d predictorData, row bayes.Dim, pre string, columns []int) bayes.Expr {
+	cols, kept := make([][]float64, len(columns)), make([]float64, len(columns))
+	for i, j := range columns {
+		cols[i], kept[i] = d.cols[j], float64(j)
+	}
+	coef, beta := r.coef, r.b
+	if len(cols) < len(d.cols) {
+		beta = r.b.At(b.m.Data(pre+"columns", kept), r.coef)
+		coef = beta.Dims()[0]
+	}
+	return bayes.MatMul(b.m.Data(pre+"X", mat.NewDense(row.Size(), len(cols), rowMajor(cols)), row, coef), beta)
 }

@@ -108,9 +108,11 @@ func (e *groupEffects) of(z bayes.Expr) bayes.Expr {
 	return bayes.Stack(effect, cols...).T().Mul(e.sd)
 }
 
-// group builds what a grouping adds to the predictor of the rows. Groups that
-// the fit did not have are drawn from the population when predictions are.
-func (b *builder) group(e *groupEffects, d groupData, row bayes.Dim, pre string) bayes.Expr {
+// group builds what a grouping adds to the predictor of the rows, with the
+// coefficients that its effects deviate from.
+// Groups that the fit did not have are drawn from the population when
+// predictions are.
+func (b *builder) group(e *groupEffects, d groupData, row bayes.Dim, pre string, shared map[int]bayes.Expr) bayes.Expr {
 	effects := e.all
 	if len(d.fresh) > 0 {
 		effects = b.withNew(e, d.fresh)
@@ -121,6 +123,9 @@ func (b *builder) group(e *groupEffects, d groupData, row bayes.Dim, pre string)
 		v := effects
 		if len(e.effects) > 1 {
 			v = effects.Index(k, effects.Dims()[1])
+		}
+		if c, ok := shared[k]; ok {
+			v = v.Add(c)
 		}
 		if v = v.At(index); d.cols[k] != nil {
 			v = v.Mul(b.m.Data(fmt.Sprintf("%s%s by %s", pre, name, e.name()), d.cols[k], row))

@@ -102,16 +102,30 @@ func (p *plan) param(name string) param {
 	return param{}
 }
 
-// checkNames reports coefficients that have one name.
+// checkNames reports coefficients, effects and groups that have one name: the
+// summary could not tell them apart.
 func (p *plan) checkNames() {
-	for _, q := range p.parts {
+	check := func(at Pos, what string, names []string) {
 		seen := make(map[string]bool)
-		for _, name := range q.coefs {
+		for _, name := range names {
 			if seen[name] {
-				p.list.add(q.node.Pos, bayes.ErrDuplicate, "two coefficients are called %q; rename a column or a level", name)
+				p.list.add(at, bayes.ErrDuplicate, "two %s are called %q; rename a column or a level", what, name)
 			}
 			seen[name] = true
 		}
+	}
+	for _, q := range p.parts {
+		check(q.node.Pos, "coefficients", q.coefs)
+		for _, g := range q.groups {
+			check(g.node.Pos, "effects", g.effects)
+		}
+	}
+	seen := map[string]bool{meanName: true, "Intercept": true, "b": true, cutpointsName: true}
+	for _, q := range p.family.params {
+		seen[q.name] = true
+	}
+	if seen[p.response.name()] {
+		p.list.add(p.response.node.Pos, bayes.ErrDuplicate, "the response can't be called %q, as a parameter is; rename the column", p.response.name())
 	}
 }
 

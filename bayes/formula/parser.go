@@ -161,7 +161,10 @@ func (p *parser) primary() *Node {
 		n.Kind = bad
 		p.fault("found %v where a column, a number or a function should be", tok)
 		if !p.isOperator(")", ",", "~") && tok.kind == tokenOperator {
-			p.advance()
+			// What comes next is taken for the operand.
+			if p.advance(); p.tok.kind >= tokenName && !p.isOperator(")", ",", "~", "=") {
+				return p.primary()
+			}
 		}
 	}
 	return n

@@ -1,0 +1,168 @@
+package formula_test
+
+import (
+	"context"
+	"fmt"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/bayes/formula"
+	"github.com/seed78144065/credence/mcmc"
+)
+
+// sleep is how long three people took to react after days of little sleep.
+func sleep() *bayes.Table {
+	table, err := bayes.FromColumns(
+		bayes.Col("ms", []float64{250, 259, 251, 321, 357, 415, 223, 205, 203, 205, 210, 214, 199, 194, 234, 233, 229, 220}),
+		bayes.Col("days", []float64{0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5}),
+		bayes.Col("person", []string{"Ann", "Ann", "Ann", "Ann", "Ann", "Ann", "Ben", "Ben", "Ben", "Ben", "Ben", "Ben", "Cat", "Cat", "Cat", "Cat", "Cat", "Cat"}),
+	)
+	if err != nil {
+		panic(err)
+	}
+	return table
+}
+
+func Example() {
+	m, err := formula.Build("ms ~ days + (1 | person)", sleep(), formula.Config{
+		Priors: map[string]bayes.Dist{"b[days]": bayes.Normal(0, 20), "sigma": bayes.HalfNormal(50)},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print(m)
+	ctx := context.Background()
+	fit, err := m.Fit(ctx, mcmc.Config{Seed: 1, Kernel: mcmc.NUTS{TargetAccept: 0.95}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	slope, err := fit.Slope(ctx, nil, "days", 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("a day costs time:", slope.ProbPositive() > 0.95)
+	// Output:
+	// ms ~ days + (1 | person)
+	// ms ~ Normal(mu, sigma), mu = eta
+	// 18 rows, 3 groups of person
+	// priors
+	//   Intercept  StudentT(3, 230, 140)  default
+	//   b[days]    Normal(0, 20)          given
+	//   sd_person  HalfStudentT(3, 82)    default
+	//   sigma      HalfNormal(50)         given
+	// defaults: centre of the predictor 226, unit 32.62 (median and median absolute deviation of the response)
+	// a day costs time: true
+}
+
+func ExampleParse() {
+	f, err := formula.Parse("y ~ x1*x2+s(t) + (1+x | group)\n  + offset(log(n))")
+	fmt.Println(f, err)
+	fmt.Println(f.Names())
+
+	_, err = formula.Parse("y ~ x + * z)")
+	fmt.Println(err)
+	// Output:
+	// y ~ x1 * x2 + s(t) + (1 + x | group) + offset(log(n)) <nil>
+	// [y x1 x2 t x group n]
+	// formula: col 9: found "*" where a column, a number or a function should be
+	//     y ~ x + * z)
+	//             ^
+	// formula: col 12: this ) closes nothing
+	//     y ~ x + * z)
+	//                ^
+}
+
+func ExampleModelMatrix() {
+	table, err := bayes.FromColumns(
+		bayes.Col("dose", []float64{0, 1, 2, 3}),
+		bayes.Col("arm", []string{"a", "b", "a", "b"}),
+	)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	names, x, err := formula.ModelMatrix("~ dose * arm", table, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(names)
+	fmt.Println(mat.Formatted(x))
+
+	_, _, err = formula.ModelMatrix("~ dosis + log(dose)", table, nil)
+	fmt.Println(err)
+	// Output:
+	// [(Intercept) dose armb dose:armb]
+	// ⎡1  0  0  0⎤
+	// ⎢1  1  1  1⎥
+	// ⎢1  2  0  0⎥
+	// ⎣1  3  1  3⎦
+	// formula: col 3: column "dosis" is not in the table (did you mean "dose"?)
+	//     ~ dosis + log(dose)
+	//       ^
+	// formula: col 11: log(dose) is -Inf in row 0, where dose is 0
+	//     ~ dosis + log(dose)
+	//               ^
+}
+
+func ExampleFit_Fitted() {
+	m, err := formula.Build("ms ~ days + (1 | person)", sleep(), formula.Config{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx := context.Background()
+	fit, err := m.Fit(ctx, mcmc.Config{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	table, err := bayes.FromColumns(bayes.Col("days", []float64{3, 3}), bayes.Col("person", []string{"Ben", "Dan"}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	mean, err := fit.Fitted(ctx, table, 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	sds := mean.SDs()
+	fmt.Println("Dan, who is new, is less certain than Ben:", sds[1] > 2*sds[0])
+	// Output:
+	// Dan, who is new, is less certain than Ben: true
+}
+
+func ExampleFit_CompareLevels() {
+	table, err := bayes.FromColumns(
+		bayes.Col("recovered", []int{3, 5, 8, 9}), bayes.Col("patients", []int{12, 12, 11, 12}),
+		bayes.Col("arm", []string{"placebo", "placebo", "drug", "drug"}),
+	)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	m, err := formula.Build("recovered | trials(patients) ~ arm", table, formula.Config{Family: formula.Binomial})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx := context.Background()
+	fit, err := m.Fit(ctx, mcmc.Config{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	gain, err := fit.CompareLevels(ctx, nil, "arm", "placebo", "drug", 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("of a dozen, about %.0f more recover\n", gain.Mean())
+	// Output:
+	// of a dozen, about 5 more recover
+}
