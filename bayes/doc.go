@@ -23,7 +23,8 @@
 // [Program.LogLik] tells each observation's log density.
 //
 // Latent paths are summed out by nodes of their own: [HMM] for discrete states,
-// [StateSpace] for normal ones; [ODE] solves differential equations. What is
+// [StateSpace] for normal ones, [GP] for Gaussian processes, which [HilbertGP]
+// approximates; [ODE] solves differential equations. What is
 // drawn from a posterior and is no part of it is declared by [Model.Generate].
 //
 // What no operation expresses is a [Func], a user's function with a gradient of
