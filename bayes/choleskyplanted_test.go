@@ -26,13 +26,14 @@ func (k spoiledKernel) Reverse(y, dy []lane.V, a []lane.Arg, da []lane.Acc) {
 }
 
 // TestMatrixPlanted: central differences see a wrong element of the gradients
-// of factors, solutions and determinants.
+// of factors, solutions, determinants and recursions.
 func TestMatrixPlanted(t *testing.T) {
 	a := &ir.Node{Op: ir.Param, Name: "a", Dims: []*ir.Dim{{Size: 2}, {Size: 2}}, Free: true}
 	b := &ir.Node{Op: ir.Param, Name: "b", Dims: []*ir.Dim{{Size: 2}}, Free: true}
 	for _, e := range []Expr{
 		Cholesky(Expr{a}), LogDet(Expr{a}), Solve(Expr{a}, Expr{b}), SolveSPD(Expr{a}, Expr{b}),
 		SolveLower(Expr{a}, Expr{b}), SolveUpper(Expr{a}, Expr{b}), Expr{a}.Diagonal(),
+		Scan(Expr{a}, []Expr{{b}}, func(s Expr, r []Expr) Expr { return Tanh(s).Add(r[0]) }),
 	} {
 		for _, plant := range []bool{false, true} {
 			n := *e.n

@@ -61,6 +61,27 @@ func enclose(out *ir.Node, in ...*ir.Node) closure {
 	return c
 }
 
+// on returns c with arguments of other dims, which may have other sizes.
+func (c closure) on(dims ...[]*ir.Dim) closure {
+	r := ir.Rewriter{Resize: make(map[*ir.Dim]*ir.Dim)}
+	for i, n := range c.in {
+		for k, d := range n.Dims {
+			if e := dims[i][k]; d != e {
+				r.Resize[d] = e
+			}
+		}
+	}
+	var b closure
+	for _, n := range c.in {
+		b.in = append(b.in, r.Node(n))
+	}
+	for _, n := range c.inner {
+		b.inner = append(b.inner, r.Node(n))
+	}
+	b.outer, b.out = c.outer, r.Node(c.out)
+	return b
+}
+
 // bound returns c for the arguments that a node has after its data were bound:
 // dims may have other sizes, and what is data is data in the function.
 func (c closure) bound(outer []*ir.Node, data [][]float64) closure {

@@ -27,7 +27,7 @@
 // approximates; [ODE] solves differential equations. What is
 // drawn from a posterior and is no part of it is declared by [Model.Generate].
 //
-// What no operation expresses is a [Func], a user's function with a gradient of
+// A recursion over rows is a [Scan]. What no operation expresses is a [Func], a user's function with a gradient of
 // its own, which [Call] makes part of a model.
 //
 // Arrays broadcast by the names of their dims, never by size. Distributions
