@@ -23,9 +23,7 @@ func BenchmarkDistribution(b *testing.B) {
 				src := rng.New(1, "bench")
 				args := make([]argument, 1)
 				args[0] = argument{events: events, data: true}
-				if f.width > 1 {
-					args[0].width = []int{f.width}
-				}
+				args[0].width = shapeOf(f.width)
 				base := f.params(&src)
 				d := f.build(exprsOf(base)...)
 				x := make([]float64, f.width)

@@ -51,6 +51,7 @@ var families = slices.Concat(
 	continuous,
 	wrapped,
 	multivariate,
+	matrices,
 )
 
 var univariate = []family{
@@ -212,6 +213,17 @@ func readPoints(t testing.TB) map[string][]point {
 	return by
 }
 
+// shapeOf returns the shape of one event of width elements.
+func shapeOf(width int) []int {
+	switch {
+	case width == vector*vector:
+		return []int{vector, vector}
+	case width > 1:
+		return []int{width}
+	}
+	return nil
+}
+
 // arguments puts up to eight points into lanes; the last fills what is left.
 func arguments(points []point) []argument {
 	args := make([]argument, 1+len(points[0].P))
@@ -224,12 +236,7 @@ func arguments(points []point) []argument {
 		}
 		width := len(list(points[0]))
 		args[k].rows = make([]lane.V, width)
-		switch {
-		case width == vector*vector:
-			args[k].width = []int{vector, vector}
-		case width > 1:
-			args[k].width = []int{width}
-		}
+		args[k].width = shapeOf(width)
 		for l := range lane.W {
 			for j, v := range list(points[min(l, len(points)-1)]) {
 				args[k].rows[j][l] = v

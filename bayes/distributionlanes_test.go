@@ -220,9 +220,7 @@ func TestDensitiesAllocateNothing(t *testing.T) {
 			args = append(args, arguments([]point{{X: p}})[0])
 		}
 		args[0] = argument{rows: make([]lane.V, 3*f.width), events: 3}
-		if f.width > 1 {
-			args[0].width = []int{f.width}
-		}
+		args[0].width = shapeOf(f.width)
 		g, x := term(f, args)
 		p, err := exec.Compile(g)
 		if err != nil {

@@ -62,3 +62,50 @@ func ExampleAR() {
 	fmt.Printf("%.4f\n", lp)
 	// Output: -1.9981
 }
+
+// Correlated effects: scales and correlations have priors of their own.
+func ExampleLKJCholesky() {
+	m := bayes.NewModel("effects")
+	scale := m.Param("scale", bayes.HalfNormal(1), bayes.Size(2))
+	l := m.Param("l", bayes.LKJCholesky(2), bayes.Size(2), bayes.Size(2))
+	effect := m.Data("effect", [][]float64{{1, 0.5}, {-0.5, -1}, {0.2, 0.1}})
+	m.Observe(effect, bayes.MvNormalCholesky([]float64{0, 0}, bayes.MatMul(bayes.DiagonalMatrix(scale), l)))
+	prog, err := m.Compile()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	lp, err := prog.LogDensity(bayes.Values{"scale": []float64{1, 1}, "l": [][]float64{{1, 0}, {0.6, 0.8}}})
+	fmt.Printf("%d coordinates, log density %.4f %v\n", prog.Dim(), lp, err)
+	// Output: 3 coordinates, log density -8.0657 <nil>
+}
+
+// Above eta = 1 weak correlations are likelier than strong ones.
+func ExampleLKJ() {
+	for _, r := range []float64{0, 0.5, 0.9} {
+		m := bayes.NewModel("correlation")
+		m.Observe(m.Data("r", [][]float64{{1, r}, {r, 1}}), bayes.LKJ(1.5))
+		prog, err := m.Compile()
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		lp, _ := prog.LogDensityGrad(nil, nil)
+		fmt.Printf("%.4f ", lp)
+	}
+	// Output: -0.4516 -0.5954 -1.2819
+}
+
+func ExampleWishart() {
+	m := bayes.NewModel("scatter")
+	s := m.Data("s", [][]float64{{1, 0}, {0, 1}})
+	m.Observe(m.Data("w", [][]float64{{4, 1}, {1, 3}}), bayes.Wishart(4, s))
+	prog, err := m.Compile()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	lp, _ := prog.LogDensityGrad(nil, nil)
+	fmt.Printf("%.4f\n", lp)
+	// Output: -5.5252
+}

@@ -44,6 +44,8 @@ func proper(t *ir.Node) *ir.Node {
 			alpha[k] = 1
 		}
 		return (&Model{}).term(x, Dirichlet(alpha), t.Pos)
+	case s.Kind == ir.Corr:
+		return (&Model{}).term(x, LKJ(1), t.Pos)
 	case s.Kind == ir.Bounded && !math.IsInf(s.Lo, -1) && !math.IsInf(s.Hi, 1):
 		return (&Model{}).term(x, Uniform(s.Lo, s.Hi), t.Pos)
 	}

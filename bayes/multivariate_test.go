@@ -26,6 +26,16 @@ var multivariate = []family{
 	}, vector},
 }
 
+// matrices are the families of matrices.
+var matrices = []family{
+	{"LKJ", func(p ...Expr) Dist { return LKJ(p[0]) }, around(1.5), vector * vector},
+	{"LKJCholesky", func(p ...Expr) Dist { return LKJCholesky(p[0]) }, around(1.5), vector * vector},
+	{"Wishart", func(p ...Expr) Dist { return Wishart(p[0], p[1]) }, freed(scaled), vector * vector},
+	{"InverseWishart", func(p ...Expr) Dist { return InverseWishart(p[0], p[1]) }, freed(scaled), vector * vector},
+}
+
+func scaled(src rng.Source) [][]float64 { return [][]float64{covariance(src)} }
+
 // factor draws the lower triangle of a factor; the upper one is not read.
 func factor(src rng.Source) []float64 {
 	chol := make([]float64, vector*vector)
@@ -63,7 +73,7 @@ func located(matrix func(rng.Source) []float64) func(rng.Source) [][]float64 {
 // freed puts degrees of freedom before other parameters.
 func freed(rest func(rng.Source) [][]float64) func(rng.Source) [][]float64 {
 	return func(src rng.Source) [][]float64 {
-		return append([][]float64{{2 + 5*rng.Uniform(src)}}, rest(src)...)
+		return append([][]float64{{2.5 + 5*rng.Uniform(src)}}, rest(src)...)
 	}
 }
 

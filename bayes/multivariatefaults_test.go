@@ -49,6 +49,16 @@ func TestMultivariateFaults(t *testing.T) {
 		{"an edge twice", y, bayes.ICAR([][2]int{{0, 1}, {1, 0}}), bayes.ErrData, []string{"edges 0 and 1 are the same"}},
 		{"an edge before 0", y, bayes.ICAR([][2]int{{-1, 1}}), bayes.ErrData, []string{"edge 0 is [-1 1]", "count from 0"}},
 		{"no softness", y, bayes.ICARSoft([][2]int{{0, 1}}, 0), bayes.ErrSupport, []string{"sd is 0", "positive"}},
+		{"no correlations", [][]float64{{1, 0.5}, {0.5, 1.1}}, bayes.LKJ(1), bayes.ErrSupport, []string{"row 0", "diagonal of 1"}},
+		{"no correlations", [][]float64{{1, 2}, {2, 1}}, bayes.LKJ(1), bayes.ErrSupport, []string{"positive definite"}},
+		{"no factor", [][]float64{{1, 0}, {0.5, 0.5}}, bayes.LKJCholesky(1), bayes.ErrSupport, []string{"rows of length 1"}},
+		{"not square", [][]float64{{1, 0, 0}, {0, 1, 0}}, bayes.LKJCholesky(1), bayes.ErrShape, []string{"2 × 3 matrices", "square"}},
+		{"no shape", [][]float64{{1, 0}, {0, 1}}, bayes.LKJ(0), bayes.ErrSupport, []string{"eta has value 0"}},
+		{"few degrees of freedom", [][]float64{{1, 0}, {0, 1}}, bayes.Wishart(1, good), bayes.ErrSupport, []string{"nu is 1", "2 × 2", "more than 1"}},
+		{"no covariance", [][]float64{{1, 2}, {2, 1}}, bayes.InverseWishart(3, good), bayes.ErrSupport, []string{"positive definite"}},
+		{"no scale matrix", [][]float64{{1, 0}, {0, 1}}, bayes.Wishart(3, saddle), bayes.ErrSupport, []string{"sigma has values"}},
+		{"another size", [][]float64{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, bayes.Wishart(3, good), bayes.ErrShape, []string{"3 × 3", "sigma is 2 × 2"}},
+		{"a vector of data", []float64{1, 0}, bayes.LKJ(1), bayes.ErrShape, []string{"LKJ"}},
 		{"a bad first scale", y, bayes.GaussianRandomWalk(1, bayes.Normal(0, -1)), bayes.ErrSupport, []string{"sd of Normal has value -1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) { refused(t, c.y, c.d, c.class, c.want...) })

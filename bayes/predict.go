@@ -40,7 +40,7 @@ func (p *Program) Predict(ctx context.Context, draws *Draws, seed uint64) (*Draw
 
 // Prior draws n times from the prior predictive distribution: parameters from
 // their priors, named nodes and data from those. A flat prior can only be drawn
-// on an interval or on simplexes, where it is proper; a prior with almost no
+// on an interval, simplexes or correlation matrices, where it is proper; a prior with almost no
 // mass inside its support gives NaN.
 func (p *Program) Prior(ctx context.Context, n int, seed uint64) (*Draws, error) {
 	var errs []error

@@ -67,7 +67,50 @@ def autoregression(x, alpha, beta, sigma, mean, sd):
     return total
 
 
+def lkj_constant(eta, k):
+    """Of the density on correlation matrices: [Lewandowski2009] eq. 16."""
+    power = mp.fsum((2 * eta - 2 + k - j) * (k - j) for j in range(1, k))
+    betas = mp.fsum((k - j) * log(mp.beta(eta + mpf(k - j - 1) / 2, eta + mpf(k - j - 1) / 2)) for j in range(1, k))
+    return -power * log(2) - betas
+
+
+def lkj(x, eta):
+    r = symmetric(x)
+    return lkj_constant(eta, r.rows) + (eta - 1) * log(mp.det(r))
+
+
+def lkj_cholesky(x, eta):
+    """The density of L·Lᵀ times |d(L·Lᵀ)/dL| = Π L[i,i]^(K − i), i from 1."""
+    l = lower(x)
+    k = l.rows
+    return lkj_constant(eta, k) + mp.fsum((2 * eta - 2 + k - i - 1) * log(l[i, i]) for i in range(1, k))
+
+
+def multigamma(a, k):
+    return mpf(k * (k - 1)) / 4 * log(pi) + mp.fsum(lgamma(a - mpf(j) / 2) for j in range(k))
+
+
+def trace(a):
+    return mp.fsum(a[i, i] for i in range(a.rows))
+
+
+def wishart(x, nu, s):
+    w, s = symmetric(x), symmetric(s)
+    k = w.rows
+    return ((nu - k - 1) * log(mp.det(w)) - trace(s ** -1 * w) - nu * k * log(2) - nu * log(mp.det(s))) / 2 - multigamma(nu / 2, k)
+
+
+def inverse_wishart(x, nu, s):
+    w, s = symmetric(x), symmetric(s)
+    k = w.rows
+    return (nu * log(mp.det(s)) - (nu + k + 1) * log(mp.det(w)) - trace(s * w ** -1) - nu * k * log(2)) / 2 - multigamma(nu / 2, k)
+
+
 DENSITIES = {
+    "LKJ": lkj,
+    "LKJCholesky": lkj_cholesky,
+    "Wishart": wishart,
+    "InverseWishart": inverse_wishart,
     "MvNormal": lambda x, m, c: mv_normal(x, m, symmetric(c)),
     "MvNormalPrecision": lambda x, m, p: mv_normal(x, m, symmetric(p) ** -1),
     "MvStudentT": lambda x, n, m, s: mv_student(x, n, m, symmetric(s)),
@@ -84,6 +127,10 @@ def square(v):
 
 
 SCIPY = {
+    "LKJ": lambda x, e: None,
+    "LKJCholesky": lambda x, e: None,
+    "Wishart": lambda x, n, s: stats.wishart(n, square(s)).logpdf(square(x)),
+    "InverseWishart": lambda x, n, s: stats.invwishart(n, square(s)).logpdf(square(x)),
     "MvNormal": lambda x, m, c: stats.multivariate_normal(m, square(c)).logpdf(x),
     "MvNormalPrecision": lambda x, m, p: stats.multivariate_normal(m, numpy.linalg.inv(square(p))).logpdf(x),
     "MvStudentT": lambda x, n, m, s: stats.multivariate_t(m, square(s), n).logpdf(x),
@@ -123,6 +170,15 @@ def points():
         yield "Dirichlet", [float(v) for v in p], [[pos(), pos(), pos()]]
         yield "GaussianRandomWalk", x, [pos(), 3 * pos(), u(-2, 2), pos()]
         yield "AR", x, [u(-1, 1), [u(-1, 1), u(-1, 1)], pos(), u(-2, 2), pos()]
+        low = numpy.tril(square([u(-1, 1) for _ in range(9)]))
+        low /= numpy.sqrt((low**2).sum(axis=1))[:, None]
+        low[range(3), range(3)] = abs(low[range(3), range(3)])
+        corr = low @ low.T
+        corr[range(3), range(3)] = 1
+        yield "LKJ", [float(v) for v in ((corr + corr.T) / 2).ravel()], [pos()]
+        yield "LKJCholesky", [float(v) for v in low.ravel()], [pos()]
+        yield "Wishart", spd(), [2 + 5 * pos(), spd()]
+        yield "InverseWishart", spd(), [2 + 5 * pos(), spd()]
     near = [1.0, 0.9375, 0.875, 0.9375, 1.0, 0.9375, 0.875, 0.9375, 1.0]  # binary fractions, nearly singular
     for s in (1e-3, 1.0, 30.0):
         x = [s, -2 * s, 0.5 * s]
@@ -131,6 +187,12 @@ def points():
         for nu in (1e-3, 1.0, 1e6):
             yield "MvStudentT", x, [nu, [0.0, 0.0, 0.0], near]
             yield "MvStudentTCholesky", x, [nu, [1.0, 0.0, 0.0], near]
+    for eta in (1e-3, 1.0, 30.0, 1e4):
+        yield "LKJ", near, [eta]
+        yield "LKJCholesky", [1.0, 0.0, 0.0, 0.6, 0.8, 0.0, 0.0, 0.0, 1.0], [eta]
+    for nu in (2.0 + 2.0**-20, 50.0):
+        yield "Wishart", near, [nu, near]
+        yield "InverseWishart", near, [nu, near]
     for a in ([1e-3, 1e-3, 1e-3], [1.0, 1.0, 1.0], [100.0, 1.0, 0.01], [1e3, 2e3, 3e3]):
         for x in ([0.25, 0.25, 0.5], [1e-12, 0.5, 0.5], [0.125, 0.375, 0.5]):
             yield "Dirichlet", x, [a]
