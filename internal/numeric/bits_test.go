@@ -32,6 +32,16 @@ func TestBits(t *testing.T) {
 			yield(r.args)
 		}
 	})
+	for name, f := range map[string]func(tailsPoint) Tails{"incompletegamma": gammaAt, "incompletebeta": betaAt} {
+		got[name] = bitsHash(func(x []float64) float64 { return x[0] }, func(yield func([]float64)) {
+			for _, p := range readTails(t, name) {
+				r := f(p)
+				for _, v := range []float64{r.Lower, r.Upper, r.ByX, r.ByA, r.ByB} {
+					yield([]float64{v})
+				}
+			}
+		})
+	}
 	if *update {
 		data, err := json.MarshalIndent(got, "", "\t")
 		if err != nil {

@@ -11,6 +11,7 @@
 //	s := numeric.LogSumExp(logweights)
 //	t := numeric.NormalCDF(-37)          // right down to the denormals
 //	l, s := numeric.LogBesselI0(k)       // and the derivative
+//	f := numeric.IncompleteGamma(a, x)   // both tails, with derivatives
 //
 // Package math is not used for these: its Exp, Log and others are assembly on
 // some architectures and differ in the last bits. Here every multiply-add is an
@@ -49,6 +50,7 @@
 //	[DiDonato1992]    DiDonato & Morris, Algorithm 708: significant digit computation of the incomplete beta function ratios, ACM TOMS 18(3), 1992
 //	[DLMF]            NIST Digital Library of Mathematical Functions
 //	[Knuth1997]       Knuth, The Art of Computer Programming 2, 3rd ed., 1997
+//	[Lentz1976]       Lentz, Generating Bessel functions in Mie scattering calculations using continued fractions, Applied Optics 15(3), 1976
 //	[Maechler2012]    Mächler, Accurately computing log(1 - exp(-|a|)), 2012
 //	[Muller2016]      Muller, Elementary Functions: Algorithms and Implementation, 3rd ed., 2016
 //	[Neumaier1974]    Neumaier, Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen, ZAMM 54, 1974

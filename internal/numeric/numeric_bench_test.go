@@ -35,6 +35,8 @@ var benchmarks = []struct {
 	{"NormalCDF", NormalCDF, -8, 8},
 	{"LogNormalCDF", LogNormalCDF, -20, 8},
 	{"InverseMills", InverseMills, -20, 8},
+	{"IncompleteGamma", func(x float64) float64 { return IncompleteGamma(7.5, x).Lower }, 0.5, 30},
+	{"IncompleteBeta", func(x float64) float64 { return IncompleteBeta(7.5, 2.5, x, 1-x).Lower }, 0.01, 0.99},
 	{"LogBesselI0", func(x float64) float64 { l, _ := LogBesselI0(x); return l }, 0, 40},
 	{"NormalQuantile", NormalQuantile, 1e-9, 1},
 	{"Lbeta", func(x float64) float64 { return Lbeta(x, 7.5) }, 0.5, 50},
