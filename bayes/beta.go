@@ -58,3 +58,8 @@ func (beta) Draw(src rng.Source, x []float64, p [][]float64) {
 
 // log1m returns log(1 − x).
 func log1m(x float64) float64 { return numeric.Log1p(-x) }
+
+func (beta) Tails(x float64, p [3]float64) ir.Tails {
+	f := numeric.IncompleteBeta(p[0], p[1], x, 1-x)
+	return ir.Tails{Lower: f.Lower, Upper: f.Upper, ByX: f.ByX, By: [3]float64{f.ByA, f.ByB}}
+}

@@ -59,3 +59,10 @@ func (betaMeanPrecision) Draw(src rng.Source, x []float64, p [][]float64) {
 	mean, precision := p[0][0], p[1][0]
 	x[0] = rng.Beta(src, mean*precision, (1-mean)*precision)
 }
+
+func (betaMeanPrecision) Tails(x float64, p [3]float64) ir.Tails {
+	mean, precision := p[0], p[1]
+	f := numeric.IncompleteBeta(float64(mean*precision), float64((1-mean)*precision), x, 1-x)
+	return ir.Tails{Lower: f.Lower, Upper: f.Upper, ByX: f.ByX, By: [3]float64{
+		float64(precision * (f.ByA - f.ByB)), math.FMA(mean, f.ByA, float64((1-mean)*f.ByB))}}
+}

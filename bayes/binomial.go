@@ -78,3 +78,20 @@ func preparedChoose(r *lane.Rows, i int, buf *lane.V) *lane.V {
 	}
 	return buf
 }
+
+func (binomial) Tails(x float64, p [3]float64) ir.Tails {
+	return binomialTails(x, p[0], p[1], 1-p[1], 1)
+}
+
+// binomialTails returns the tails with success probability p = 1 − q, of whose
+// parameter, the second, the derivative of p is by: 1 − F(x) = I_p(x+1, n−x).
+func binomialTails(x, n, p, q, by float64) ir.Tails {
+	switch {
+	case !(n >= 0 && p >= 0 && q >= 0):
+		return noTails
+	case x >= n:
+		return aboveAll
+	}
+	f := numeric.IncompleteBeta(x+1, n-x, p, q)
+	return mirrored(ir.Tails{Lower: f.Lower, Upper: f.Upper, By: [3]float64{0, f.ByX * by}})
+}

@@ -55,3 +55,11 @@ func (binomialLogit) LogDensity(r *lane.Rows) {
 func (binomialLogit) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = rng.Binomial(src, p[0][0], numeric.Expit(p[1][0]))
 }
+
+func (binomialLogit) Tails(x float64, p [3]float64) ir.Tails {
+	_, large, small := bernoulliParts(p[1])
+	if p[1] < 0 {
+		large, small = small, large
+	}
+	return binomialTails(x, p[0], large, small, float64(large*small))
+}

@@ -68,3 +68,12 @@ func cauchyKernel(r *lane.Rows, loc, scale *lane.Operand) func() {
 		lane.Cauchy(r.Total, x, dx, &center, &s.Inv, &s.Norm, s.Grad)
 	}
 }
+
+func (cauchy) Tails(x float64, p [3]float64) ir.Tails {
+	if !(p[1] > 0) {
+		return noTails
+	}
+	z := (x - p[0]) / p[1]
+	beyond, _, logp := studentBeyond(1, z)
+	return byLogDensity(symmetric(z, beyond-math.Ln2), 0, logp, z, p[1])
+}

@@ -53,3 +53,7 @@ func halfGamma(nu *lane.Operand, v, norm, slope *lane.V) {
 		}
 	}
 }
+
+func (chiSquare) Tails(x float64, p [3]float64) ir.Tails {
+	return gammaTails(0.5*p[0], 0.5*x, 0.5, [3]float64{}, [3]float64{0.5})
+}

@@ -19,4 +19,7 @@ var continuous = []family{
 	{"Pareto", func(p ...Expr) Dist { return Pareto(p[0], p[1]) }, around(2, 3), 1},
 	{"VonMises", func(p ...Expr) Dist { return VonMises(p[0], p[1]) }, around(-0.7, 3), 1},
 	{"GeneralizedExtremeValue", func(p ...Expr) Dist { return GeneralizedExtremeValue(p[0], p[1], p[2]) }, around(-1, 2, 0.2), 1},
+	{"TruncatedNormal", func(p ...Expr) Dist { return Truncated(Normal(p[0], p[1]), p[2], p[3]) }, around(0.5, 1, -0.7, 2), 1},
+	{"TruncatedGamma", func(p ...Expr) Dist { return Truncated(Gamma(p[0], p[1]), p[2], p[3]) }, around(3, 1, 0.5, 4), 1},
+	{"TruncatedPoisson", func(p ...Expr) Dist { return Truncated(Poisson(p[0]), p[1], p[2]) }, around(4, 1.5, 7), 1},
 }

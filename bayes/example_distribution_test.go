@@ -2,6 +2,7 @@ package bayes_test
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/seed78144065/credence/bayes"
 )
@@ -110,6 +111,68 @@ func ExampleBernoulliLogitGLM() {
 	lp, _ := prog.LogDensity(bayes.Values{"alpha": 0.0, "beta": []float64{1, 0.5}})
 	fmt.Printf("%.4f\n", lp)
 	// Output: -5.6989
+}
+
+// Weeks in remission of 21 patients with leukaemia under 6-mercaptopurine, 12 of
+// them still in remission when they were last seen (Freireich and others, Blood
+// 21, 1963). Under a constant rate its best estimate is events over weeks.
+func ExampleRightCensored() {
+	weeks := []float64{6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35}
+	relapse := []float64{1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0}
+	for _, rate := range []float64{8.0 / 359, 9.0 / 359, 10.0 / 359} {
+		fmt.Printf("%.4f\n", logDensity(weeks, bayes.RightCensored(bayes.Exponential(rate), relapse)))
+	}
+	fmt.Printf("%.4f\n", logDensity(weeks, bayes.RightCensored(bayes.Weibull(1.35, 34), relapse)))
+	// Output:
+	// -42.2349
+	// -42.1749
+	// -42.2266
+	// -41.6590
+}
+
+// Readings below the detection limit 0.5 are recorded as 0.5.
+func ExampleCensored() {
+	readings := []float64{0.5, 1.2, 0.5, 3.1, 0.8}
+	fmt.Printf("%.4f\n", logDensity(readings, bayes.Censored(bayes.LogNormal(0, 1), 0.5, math.Inf(1))))
+	// Output: -7.3492
+}
+
+// Ages that are only known in years: 31 is an age from 31 to just below 32. One
+// is known to the day, one only to be above 40.
+func ExampleIntervalCensored() {
+	age := []float64{31, 28, 29.47, 40}
+	to := []float64{32, 29, 29.47, math.Inf(1)}
+	fmt.Printf("%.4f\n", logDensity(age, bayes.IntervalCensored(bayes.Normal(30, 4), to)))
+	// Output: -12.1512
+}
+
+// A prior for a correlation that is known to be positive: its support follows.
+func ExampleTruncated() {
+	m := bayes.NewModel("correlation")
+	m.Param("rho", bayes.Truncated(bayes.Normal(0, 0.5), 0, 1))
+	prog, err := m.Compile()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	lp, _ := prog.LogDensity(bayes.Values{"rho": 0.25})
+	fmt.Printf("%v\n%.4f\n", m, lp)
+	// Output:
+	// model correlation
+	//   rho ~ Truncated(Normal(0, 0.5), 0, 1)
+	//
+	// 0.3889
+}
+
+func ExampleWeibull() {
+	fmt.Printf("%.4f\n", logDensity([]float64{0.4, 2.2}, bayes.Weibull(1.5, 2)))
+	// Output: -2.5756
+}
+
+// Annual maxima of a river, in 1000 m³/s.
+func ExampleGeneralizedExtremeValue() {
+	fmt.Printf("%.4f\n", logDensity([]float64{3.1, 4.7, 2.8}, bayes.GeneralizedExtremeValue(3, 0.8, 0.1)))
+	// Output: -3.6251
 }
 
 // A prior that leaves a scale to the data.

@@ -67,3 +67,28 @@ func (expModNormal) LogDensity(r *lane.Rows) {
 func (expModNormal) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = rng.Normal(src, p[0][0], p[1][0]) + rng.Exponential(src, p[2][0])
 }
+
+// Tails: F = Φ(z) − B with B = e^(½k² − kz) Φ(z − k), the density over rate.
+func (expModNormal) Tails(x float64, p [3]float64) ir.Tails {
+	sd, rate := p[1], p[2]
+	if !(sd > 0 && rate > 0) {
+		return noTails
+	}
+	z, k := (x-p[0])/sd, float64(rate*sd)
+	w := z - k
+	mills := numeric.InverseMills(w)
+	logB := math.FMA(k, math.FMA(0.5, k, -z), numeric.LogNormalCDF(w))
+	logPhi := math.FMA(-0.5*z, z, -halfLog2Pi)
+	if w < 0 {
+		logB = logPhi - numeric.Log(mills)
+	}
+	t := ir.Tails{
+		Lower: numeric.LogDiffExp(numeric.LogNormalCDF(z), logB),
+		Upper: numeric.LogAddExp(numeric.LogNormalCDF(-z), logB),
+	}
+	least := smaller(&t)
+	b, phi := numeric.Exp(logB-least), numeric.Exp(logPhi-least)
+	t.ByX = float64(rate * b)
+	t.By = [3]float64{-t.ByX, float64(rate * math.FMA(-k, b, phi)), float64(sd * math.FMA(w, b, phi))}
+	return t
+}

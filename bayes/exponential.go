@@ -45,3 +45,10 @@ func (exponential) LogDensity(r *lane.Rows) {
 func (exponential) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = rng.Exponential(src, p[0][0])
 }
+
+func (exponential) Tails(x float64, p [3]float64) ir.Tails {
+	if !(p[0] > 0) {
+		return noTails
+	}
+	return survival(float64(p[0]*x), p[0], [3]float64{x})
+}

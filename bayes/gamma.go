@@ -56,3 +56,22 @@ func (gamma) LogDensity(r *lane.Rows) {
 func (gamma) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = rng.Gamma(src, p[0][0], p[1][0])
 }
+
+func (gamma) Tails(x float64, p [3]float64) ir.Tails {
+	shape, rate := p[0], p[1]
+	if !(rate > 0) {
+		return noTails
+	}
+	return gammaTails(shape, float64(rate*x), rate, [3]float64{0, x}, [3]float64{1})
+}
+
+// gammaTails returns the tails of P(shape, u), given the derivatives of u by x
+// and the parameters and those of the shape.
+func gammaTails(shape, u, byX float64, by, shapeBy [3]float64) ir.Tails {
+	g := numeric.IncompleteGamma(shape, u)
+	t := ir.Tails{Lower: g.Lower, Upper: g.Upper, ByX: float64(g.ByX * byX)}
+	for k := range by {
+		t.By[k] = math.FMA(g.ByX, by[k], float64(g.ByA*shapeBy[k]))
+	}
+	return t
+}

@@ -61,3 +61,15 @@ func (gammaMeanSD) Draw(src rng.Source, x []float64, p [][]float64) {
 	t := mean / sd
 	x[0] = rng.Gamma(src, float64(t*t), t/sd)
 }
+
+func (gammaMeanSD) Tails(x float64, p [3]float64) ir.Tails {
+	mean, sd := p[0], p[1]
+	if !(mean > 0 && sd > 0) {
+		return noTails
+	}
+	ratio := mean / sd
+	rate := ratio / sd
+	u := float64(rate * x)
+	return gammaTails(float64(ratio*ratio), u, rate,
+		[3]float64{u / mean, -2 * u / sd}, [3]float64{2 * ratio / sd, -2 * ratio * ratio / sd})
+}

@@ -89,3 +89,21 @@ func reducedExtreme(z, shape float64) (t, byZ, byShape float64) {
 	t = numeric.Log1p(y) / shape
 	return t, byZ, math.FMA(z, byZ, -t) / shape
 }
+
+func (generalizedExtremeValue) Tails(x float64, p [3]float64) ir.Tails {
+	scale, shape := p[1], p[2]
+	if !(scale > 0) {
+		return noTails
+	}
+	z := (x - p[0]) / scale
+	switch outside := float64(shape*z) <= -1; {
+	case outside && shape > 0:
+		return belowAll
+	case outside:
+		return aboveAll
+	}
+	t, byZ, byShape := reducedExtreme(z, shape)
+	h := numeric.Exp(-t)
+	slope := float64(h*byZ) / scale
+	return risk(h, -slope, [3]float64{slope, float64(z * slope), float64(-h * byShape)})
+}

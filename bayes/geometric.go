@@ -49,3 +49,10 @@ func (geometric) Draw(src rng.Source, x []float64, p [][]float64) {
 		x[0] = math.Floor(rng.StdExponential(src) / -log1m(v))
 	}
 }
+
+func (geometric) Tails(x float64, p [3]float64) ir.Tails {
+	if !(p[0] >= 0 && p[0] <= 1) {
+		return noTails
+	}
+	return survival(float64((x+1)*-log1m(p[0])), 0, [3]float64{(x + 1) / (1 - p[0])})
+}

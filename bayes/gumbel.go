@@ -30,3 +30,13 @@ func (gumbel) LogDensity(r *lane.Rows) {
 func (gumbel) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = math.FMA(-positiveOrNaN(p[1][0]), numeric.Log(rng.StdExponential(src)), p[0][0])
 }
+
+func (gumbel) Tails(x float64, p [3]float64) ir.Tails {
+	if !(p[1] > 0) {
+		return noTails
+	}
+	z := (x - p[0]) / p[1]
+	h := numeric.Exp(-z)
+	slope := h / p[1]
+	return risk(h, -slope, [3]float64{slope, float64(z * slope)})
+}

@@ -44,3 +44,12 @@ func (halfCauchy) Kernel(r *lane.Rows) func() {
 func (halfCauchy) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = math.Abs(rng.Cauchy(src, 0, p[0][0]))
 }
+
+func (halfCauchy) Tails(x float64, p [3]float64) ir.Tails {
+	if !(p[0] > 0) {
+		return noTails
+	}
+	t, _ := halfStudentTails(x/p[0], 1, p[0])
+	t.By[0] = float64(-x / p[0] * t.ByX)
+	return t
+}

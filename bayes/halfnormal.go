@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed78144065/credence/internal/ir"
 	"github.com/seed78144065/credence/internal/lane"
+	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/internal/rng"
 )
 
@@ -46,4 +47,20 @@ func (halfNormal) Kernel(r *lane.Rows) func() {
 
 func (halfNormal) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = math.Abs(rng.Normal(src, 0, p[0][0]))
+}
+
+func (halfNormal) Tails(x float64, p [3]float64) ir.Tails {
+	if !(p[0] > 0) {
+		return noTails
+	}
+	z := x / p[0]
+	upper := math.Ln2 + numeric.LogNormalCDF(-z)
+	t := ir.Tails{Lower: numeric.Log1mExp(upper), Upper: upper}
+	if z < 1 { // the logarithm of the upper tail would cancel
+		f := numeric.Erf(z / math.Sqrt2)
+		t.Lower, t.Upper = numeric.Log(f), numeric.Log1p(-f)
+	}
+	t.ByX = numeric.Exp(math.FMA(-0.5*z, z, math.Ln2-halfLog2Pi)-smaller(&t)) / p[0]
+	t.By[0] = float64(-z * t.ByX)
+	return t
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed78144065/credence/internal/ir"
 	"github.com/seed78144065/credence/internal/lane"
+	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/internal/rng"
 )
 
@@ -32,4 +33,22 @@ func (halfStudentT) LogDensity(r *lane.Rows) {
 
 func (halfStudentT) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = math.Abs(rng.StudentT(src, p[0][0], 0, p[1][0]))
+}
+
+func (halfStudentT) Tails(x float64, p [3]float64) ir.Tails {
+	if !(p[1] > 0) {
+		return noTails
+	}
+	t, byNu := halfStudentTails(x/p[1], p[0], p[1])
+	t.By[0], t.By[1] = byNu, float64(-x/p[1]*t.ByX)
+	return t
+}
+
+// halfStudentTails returns the tails of |x| = |z|·scale and the derivative by nu.
+func halfStudentTails(z, nu, scale float64) (t ir.Tails, byNu float64) {
+	beyond, by, logp := studentBeyond(nu, z)
+	t = ir.Tails{Lower: numeric.Log1mExp(beyond), Upper: beyond}
+	least := smaller(&t)
+	t.ByX = numeric.Exp(logp+math.Ln2-least) / scale
+	return t, float64(-by * numeric.Exp(beyond-least))
 }

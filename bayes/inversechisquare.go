@@ -47,3 +47,8 @@ func (inverseChiSquare) LogDensity(r *lane.Rows) {
 func (inverseChiSquare) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = rng.InverseGamma(src, 0.5*p[0][0], 0.5)
 }
+
+func (inverseChiSquare) Tails(x float64, p [3]float64) ir.Tails {
+	u := 0.5 / x
+	return mirrored(gammaTails(0.5*p[0], u, -u/x, [3]float64{}, [3]float64{0.5}))
+}

@@ -62,3 +62,12 @@ func (inverseGamma) LogDensity(r *lane.Rows) {
 func (inverseGamma) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = rng.InverseGamma(src, p[0][0], p[1][0])
 }
+
+func (inverseGamma) Tails(x float64, p [3]float64) ir.Tails {
+	shape, scale := p[0], p[1]
+	if !(scale > 0) {
+		return noTails
+	}
+	u := scale / x
+	return mirrored(gammaTails(shape, u, -u/x, [3]float64{0, 1 / x}, [3]float64{1}))
+}

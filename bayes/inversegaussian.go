@@ -73,3 +73,45 @@ func (inverseGaussian) Draw(src rng.Source, x []float64, p [][]float64) {
 	}
 	x[0] = mean * root
 }
+
+// Tails: with v, u = √(shape/x)(x/mean ± 1), F = Φ(u) + B and 1 − F = Φ(−u) − B,
+// B = e^(2 shape/mean) Φ(−v), of which e^(2 shape/mean) φ(v) = φ(u).
+func (inverseGaussian) Tails(x float64, p [3]float64) ir.Tails {
+	mean, shape := p[0], p[1]
+	if !(mean > 0 && shape > 0) {
+		return noTails
+	}
+	root := math.Sqrt(shape / x)
+	u, v := root*(x/mean-1), root*(x/mean+1)
+	logPhi := math.FMA(-0.5*u, u, -halfLog2Pi)
+	ratio := 1 / numeric.InverseMills(-v)
+	logB := logPhi + numeric.Log(ratio)
+	t := ir.Tails{Lower: numeric.LogAddExp(numeric.LogNormalCDF(u), logB)}
+	if u > 0 {
+		t.Upper = logPhi + numeric.Log(millsDifference(u, v, ratio))
+	} else {
+		t.Upper = numeric.LogDiffExp(numeric.LogNormalCDF(-u), logB)
+	}
+	least := smaller(&t)
+	b, phi := numeric.Exp(logB-least), numeric.Exp(logPhi-least)
+	t.ByX = float64(phi*root) / x
+	t.By[0] = float64(-2*shape/mean*b) / mean
+	t.By[1] = math.FMA(2/mean, b, -phi/float64(root*x))
+	return t
+}
+
+// millsDifference returns M(u) − M(v) for 0 < u < v, M = (1 − Φ)/φ, given M(v).
+func millsDifference(u, v, ofV float64) float64 {
+	width := v - u
+	if width > 1e-5*u { // below, the error of the midpoint is smaller than that of the difference
+		return 1/numeric.InverseMills(-u) - ofV
+	}
+	// −M′(z) = 1 − z·M(z), by its asymptotic series [DLMF] 7.12.1 where that
+	// would cancel.
+	z := u + 0.5*width
+	slope := 1 - z/numeric.InverseMills(-z)
+	if inv := 1 / z / z; z > 40 {
+		slope = inv * math.FMA(-inv, math.FMA(-inv, math.FMA(-inv, math.FMA(-inv, 945, 105), 15), 3), 1)
+	}
+	return float64(width * slope)
+}

@@ -37,3 +37,12 @@ func (laplace) Draw(src rng.Source, x []float64, p [][]float64) {
 	}
 	x[0] = math.FMA(positiveOrNaN(p[1][0]), e, p[0][0])
 }
+
+func (laplace) Tails(x float64, p [3]float64) ir.Tails {
+	z := (x - p[0]) / p[1]
+	if !(p[1] > 0) {
+		return noTails
+	}
+	beyond := -math.Abs(z) - math.Ln2
+	return byLogDensity(symmetric(z, beyond), 0, beyond, z, p[1])
+}

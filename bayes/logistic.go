@@ -38,3 +38,20 @@ func standardLogistic(src rng.Source) float64 {
 	u := rng.Uniform(src)
 	return numeric.Log(u) - numeric.Log(1-u) // 1 − u is exact
 }
+
+func (logistic) Tails(x float64, p [3]float64) ir.Tails {
+	if !(p[1] > 0) {
+		return noTails
+	}
+	z := (x - p[0]) / p[1]
+	return byLogDensity(logitTails(z), 0, logisticDensity(z), z, p[1])
+}
+
+// logitTails are the tails of the standard logistic distribution.
+func logitTails(z float64) ir.Tails {
+	return ir.Tails{Lower: -numeric.Softplus(-z), Upper: -numeric.Softplus(z)}
+}
+
+func logisticDensity(z float64) float64 {
+	return math.FMA(-2, numeric.Softplus(-math.Abs(z)), -math.Abs(z))
+}

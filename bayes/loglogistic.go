@@ -59,3 +59,17 @@ func (logLogistic) Draw(src rng.Source, x []float64, p [][]float64) {
 	w := standardLogistic(src) / positiveOrNaN(p[1][0])
 	x[0] = positiveOrNaN(p[0][0]) * numeric.Exp(w)
 }
+
+func (logLogistic) Tails(x float64, p [3]float64) ir.Tails {
+	scale, shape := p[0], p[1]
+	if !(scale > 0 && shape > 0) {
+		return noTails
+	}
+	ratio := numeric.Log(x) - numeric.Log(scale)
+	w := float64(shape * ratio)
+	t := logitTails(w)
+	larger := numeric.Exp(max(t.Lower, t.Upper)) // dF/dw = F(1 − F)
+	t.ByX = float64(larger*shape) / x
+	t.By[0], t.By[1] = float64(-larger*shape)/scale, float64(larger*ratio)
+	return t
+}

@@ -52,3 +52,9 @@ func (logNormal) LogDensity(r *lane.Rows) {
 func (logNormal) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = numeric.Exp(rng.Normal(src, p[0][0], p[1][0]))
 }
+
+func (logNormal) Tails(x float64, p [3]float64) ir.Tails {
+	t := normalTails(numeric.Log(x), p[0], p[1])
+	t.ByX /= x
+	return t
+}

@@ -29,6 +29,8 @@ func LogProb(x Expr, d Dist) Expr {
 	switch {
 	case d.err != nil:
 		n.Err = d.err
+	case domain.Known && v.Free:
+		return wrong(n, ir.BadModel, "LogProb: %v depends on parameters and %v describes data", v, d)
 	case domain.Integer && v.Free:
 		return wrong(n, ir.BadModel, "LogProb: %v depends on parameters and %v is discrete: its values must be data", v, d)
 	case len(v.Dims) < domain.Rank:
@@ -67,12 +69,14 @@ func over(x *ir.Node, batch []*ir.Dim, rank int) *ir.Node {
 	return n
 }
 
-// freeInteger returns the fault of a parameter that must be whole numbers known
-// as data and is not, nil if there is none.
+// freeInteger returns the fault of a parameter that must be known as data and
+// is not, as whole numbers must be; nil if there is none.
 func freeInteger(d Dist, pos ir.Pos) error {
 	for k, spec := range d.density.Params() {
 		if a := d.args[k]; spec.Integer && a.Free {
 			return ir.Faultf(ir.BadModel, pos, "%s: %s depends on parameters (%v); it must be whole numbers known as data", d.density.Name(), spec.Name, a)
+		} else if spec.Known && a.Free {
+			return ir.Faultf(ir.BadModel, pos, "%s: %s depends on parameters (%v); it must be known as data", d.density.Name(), spec.Name, a)
 		}
 	}
 	return nil

@@ -79,6 +79,8 @@ func (m *Model) Param(name string, prior Dist, dims ...Dim) Expr {
 	domain := prior.density.Domain()
 	rank := max(domain.Rank, n.Support.Kind.Rank())
 	switch {
+	case domain.Known:
+		n.Err = ir.Faultf(ir.BadModel, n.Pos, "Param: %q has a censored prior (%v): only data are censored; restrict a prior by Truncated", name, prior)
 	case domain.Integer:
 		n.Err = ir.Faultf(ir.BadModel, n.Pos, "Param: %q is discrete (%v): gradients can't move it; "+
 			"sum it out: Mixture, ZeroInflated and Hurdle do so, or write the sum with LogProb and Potential", name, prior)

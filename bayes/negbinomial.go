@@ -1,6 +1,8 @@
 package bayes
 
 import (
+	"math"
+
 	"github.com/seed78144065/credence/internal/ir"
 	"github.com/seed78144065/credence/internal/lane"
 	"github.com/seed78144065/credence/internal/numeric"
@@ -47,4 +49,25 @@ func (negBinomial) LogDensity(r *lane.Rows) {
 
 func (negBinomial) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = rng.Poisson(src, rng.Gamma(src, p[0][0], p[1][0]))
+}
+
+func (negBinomial) Tails(x float64, p [3]float64) ir.Tails {
+	shape, rate := p[0], p[1]
+	if !(rate > 0) {
+		return noTails
+	}
+	stop, miss := rate/(1+rate), 1/(1+rate)
+	return negBinomialTails(x, shape, stop, miss, [3]float64{0, float64(miss * miss)}, [3]float64{1})
+}
+
+// negBinomialTails returns the tails of failures before success number shape,
+// each of probability stop = 1 − miss, given the derivatives of stop and of
+// shape: F(x) = I_stop(shape, x+1).
+func negBinomialTails(x, shape, stop, miss float64, stopBy, shapeBy [3]float64) ir.Tails {
+	f := numeric.IncompleteBeta(shape, x+1, stop, miss)
+	t := ir.Tails{Lower: f.Lower, Upper: f.Upper}
+	for k := range t.By {
+		t.By[k] = math.FMA(f.ByX, stopBy[k], float64(f.ByA*shapeBy[k]))
+	}
+	return t
 }

@@ -67,3 +67,13 @@ func (negBinomialLog) Draw(src rng.Source, x []float64, p [][]float64) {
 	phi := p[1][0]
 	x[0] = rng.Poisson(src, rng.Gamma(src, phi, phi)*numeric.Exp(p[0][0]))
 }
+
+func (negBinomialLog) Tails(x float64, p [3]float64) ir.Tails {
+	shape := p[1]
+	_, stop, miss := bernoulliParts(p[0] - logPositive(shape)) // of |t|
+	if p[0] > logPositive(shape) {
+		stop, miss = miss, stop
+	}
+	share := float64(stop * miss)
+	return negBinomialTails(x, shape, stop, miss, [3]float64{-share, share / shape}, [3]float64{0, 1})
+}

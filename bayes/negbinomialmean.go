@@ -65,3 +65,13 @@ func log1pRatio(a, b float64) float64 {
 		return numeric.Log1p(ratio)
 	}
 }
+
+func (negBinomialMean) Tails(x float64, p [3]float64) ir.Tails {
+	mean, shape := p[0], p[1]
+	if !(mean > 0 && shape > 0) {
+		return noTails
+	}
+	sum := mean + shape
+	stop, miss := shape/sum, mean/sum
+	return negBinomialTails(x, shape, stop, miss, [3]float64{-stop / sum, miss / sum}, [3]float64{0, 1})
+}

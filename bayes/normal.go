@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed78144065/credence/internal/ir"
 	"github.com/seed78144065/credence/internal/lane"
+	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/internal/rng"
 )
 
@@ -95,4 +96,18 @@ func normalRows(r *lane.Rows, mean, sd *lane.Operand, pairs []float64) {
 			ds[l] += math.FMA(g, z, -inv[l])
 		}
 	}
+}
+
+func (normal) Tails(x float64, p [3]float64) ir.Tails { return normalTails(x, p[0], p[1]) }
+
+// normalTails is the distribution function of a normal distribution.
+func normalTails(x, mean, sd float64) ir.Tails {
+	if !(sd > 0) {
+		return noTails
+	}
+	z := (x - mean) / sd
+	t := symmetric(z, numeric.LogNormalCDF(-math.Abs(z)))
+	t.ByX = numeric.InverseMills(-math.Abs(z)) / sd
+	t.By[0], t.By[1] = -t.ByX, float64(-z*t.ByX)
+	return t
 }

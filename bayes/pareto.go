@@ -63,3 +63,15 @@ func (pareto) LogDensity(r *lane.Rows) {
 func (pareto) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = positiveOrNaN(p[0][0]) * numeric.Exp(rng.StdExponential(src)/positiveOrNaN(p[1][0]))
 }
+
+func (pareto) Tails(x float64, p [3]float64) ir.Tails {
+	low, shape := p[0], p[1]
+	switch {
+	case !(low > 0 && shape > 0):
+		return noTails
+	case x <= low:
+		return belowAll
+	}
+	rise := numeric.Log1p((x - low) / low)
+	return survival(float64(shape*rise), shape/x, [3]float64{-shape / low, rise})
+}

@@ -47,3 +47,14 @@ func (poisson) Draw(src rng.Source, x []float64, p [][]float64) {
 
 // logFactorial returns log x!.
 func logFactorial(x float64) float64 { return numeric.Lgamma(x + 1) }
+
+func (poisson) Tails(x float64, p [3]float64) ir.Tails { return poissonTails(x, p[0], 1) }
+
+// poissonTails returns the tails under a rate and its derivative by the
+// parameter: F(x) = Q(x+1, rate).
+func poissonTails(x, rate, by float64) ir.Tails {
+	if !(rate >= 0) {
+		return noTails
+	}
+	return mirrored(gammaTails(x+1, rate, 0, [3]float64{by}, [3]float64{}))
+}

@@ -46,3 +46,8 @@ func (poissonLog) LogDensity(r *lane.Rows) {
 func (poissonLog) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = rng.Poisson(src, numeric.Exp(p[0][0]))
 }
+
+func (poissonLog) Tails(x float64, p [3]float64) ir.Tails {
+	rate := numeric.Exp(p[0])
+	return poissonTails(x, rate, rate)
+}

@@ -42,3 +42,12 @@ func (rayleigh) LogDensity(r *lane.Rows) {
 func (rayleigh) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = positiveOrNaN(p[0][0]) * math.Sqrt(2*rng.StdExponential(src))
 }
+
+func (rayleigh) Tails(x float64, p [3]float64) ir.Tails {
+	if !(p[0] > 0) {
+		return noTails
+	}
+	z := x / p[0]
+	slope := z / p[0]
+	return survival(float64(0.5*z*z), slope, [3]float64{float64(-z * slope)})
+}

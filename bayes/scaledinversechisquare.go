@@ -67,3 +67,13 @@ func (scaledInverseChiSquare) Draw(src rng.Source, x []float64, p [][]float64) {
 	half, scale := 0.5*p[0][0], positiveOrNaN(p[1][0])
 	x[0] = rng.InverseGamma(src, half, half*scale*scale)
 }
+
+func (scaledInverseChiSquare) Tails(x float64, p [3]float64) ir.Tails {
+	nu, scale := p[0], p[1]
+	if !(scale > 0) {
+		return noTails
+	}
+	ratio := float64(0.5 * scale * scale / x)
+	u := float64(nu * ratio)
+	return mirrored(gammaTails(0.5*nu, u, -u/x, [3]float64{ratio, 2 * u / scale}, [3]float64{0.5}))
+}

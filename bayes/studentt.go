@@ -64,3 +64,34 @@ func studentRows(r *lane.Rows, nu, loc, scale *lane.Operand) {
 		}
 	}
 }
+
+func (studentT) Tails(x float64, p [3]float64) ir.Tails {
+	z := (x - p[1]) / p[2]
+	beyond, byNu, logp := studentBeyond(p[0], z)
+	if !(p[2] > 0) {
+		return noTails
+	}
+	t := byLogDensity(symmetric(z, beyond-math.Ln2), 1, logp, z, p[2])
+	t.By[0] = float64(-math.Copysign(1, z) * byNu)
+	return t
+}
+
+// studentBeyond returns the logarithm of the probability that Student's t
+// exceeds |z| in absolute value, its derivative by nu, and log p(z). It is an
+// incomplete beta function of ν/(ν + z²).
+func studentBeyond(nu, z float64) (log, byNu, logp float64) {
+	w := math.Abs(z) / math.Sqrt(nu)
+	square := float64(w * w)
+	inside := 1 / (1 + square)
+	outside := float64(square * inside)
+	if w > 1 {
+		square = 1 / w / w
+		outside = 1 / (1 + square)
+		inside = float64(square * outside)
+	}
+	t := numeric.IncompleteBeta(nu/2, 0.5, inside, outside)
+	by := math.FMA(0.5, t.ByA, float64(t.ByX*inside*outside)/nu)
+	tail, _, _ := heavyTail(w)
+	logp = -numeric.Lbeta(nu/2, 0.5) - float64(0.5*numeric.Log(nu)) - float64(0.5*(nu+1)*tail)
+	return t.Lower, float64(by * numeric.Exp(min(t.Lower, t.Upper)-t.Lower)), logp
+}

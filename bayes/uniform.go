@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed78144065/credence/internal/ir"
 	"github.com/seed78144065/credence/internal/lane"
+	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/internal/rng"
 )
 
@@ -61,4 +62,27 @@ func (uniform) LogDensity(r *lane.Rows) {
 
 func (uniform) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = rng.UniformRange(src, p[0][0], p[1][0])
+}
+
+func (uniform) Tails(x float64, p [3]float64) ir.Tails {
+	lo, hi := p[0], p[1]
+	switch width := hi - lo; {
+	case !(width > 0):
+		return noTails
+	case x <= lo:
+		return belowAll
+	case x >= hi:
+		return aboveAll
+	default:
+		f, rest := (x-lo)/width, (hi-x)/width
+		t := ir.Tails{Lower: numeric.Log1p(-rest), Upper: numeric.Log1p(-f)}
+		if f < rest {
+			t.Lower = numeric.Log(f)
+		} else {
+			t.Upper = numeric.Log(rest)
+		}
+		t.ByX = 1 / float64(width*min(f, rest))
+		t.By[0], t.By[1] = float64(-rest*t.ByX), float64(-f*t.ByX)
+		return t
+	}
 }

@@ -56,3 +56,14 @@ func (weibull) Draw(src rng.Source, x []float64, p [][]float64) {
 	e := numeric.Log(rng.StdExponential(src)) / positiveOrNaN(p[0][0])
 	x[0] = positiveOrNaN(p[1][0]) * numeric.Exp(e)
 }
+
+func (weibull) Tails(x float64, p [3]float64) ir.Tails {
+	shape, scale := p[0], p[1]
+	if !(shape > 0 && scale > 0) {
+		return noTails
+	}
+	ratio := numeric.Log(x) - numeric.Log(scale)
+	h := numeric.Exp(float64(shape * ratio))
+	slope := float64(shape * h)
+	return survival(h, slope/x, [3]float64{float64(h * ratio), -slope / scale})
+}

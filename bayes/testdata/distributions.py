@@ -231,9 +231,9 @@ def main():
         args = [exact(x)] + [exact(p) for p in params]
         logp = float(f(*args))
         discrete = name in ("Bernoulli", "BernoulliLogit", "Binomial", "BinomialLogit", "Poisson",
-                            "PoissonLog", "Categorical", "CategoricalLogit")
+                            "PoissonLog", "Categorical", "CategoricalLogit", "TruncatedPoisson")
         skip = {0} if discrete else set()
-        skip |= {1} if name in ("Binomial", "BinomialLogit") else set()
+        skip |= {1} if name in ("Binomial", "BinomialLogit") else {2, 3} if name == "TruncatedPoisson" else set()
         if name == "Categorical":  # one element at a time leaves the simplex
             grad = [None, [float(1 / args[1][j]) if j == int(x) else 0.0 for j in range(len(args[1]))]]
         elif name == "Uniform":

@@ -25,6 +25,16 @@ def extreme(x, loc, scale, shape):
     return -(1 + shape) * t - exp(-t) - log(scale)
 
 
+def low(a, x):
+    """P(a, x) by its series: mpmath's own takes minutes at 700 digits."""
+    total, t, n = mpf(1), mpf(1), 0
+    while t > total * mpf(10) ** -690:
+        n += 1
+        t *= x / (a + n)
+        total += t
+    return total * exp(a * log(x) - x - lgamma(a + 1))
+
+
 def scaled_inverse_chi_square(x, nu, scale):
     return inverse_gamma(x, nu / 2, nu * scale**2 / 2)
 
@@ -51,6 +61,10 @@ base.DENSITIES = {
     "Pareto": lambda x, m, a: log(a) + a * log(m) - (a + 1) * log(x),
     "VonMises": lambda x, m, k: k * mp.cos(x - m) - log(2 * pi * mp.besseli(0, k)),
     "GeneralizedExtremeValue": extreme,
+    "TruncatedNormal": lambda x, m, s, lo, hi: normal(x, m, s) - log(cdf((hi - m) / s) - cdf((lo - m) / s)),
+    "TruncatedGamma": lambda x, a, b, lo, hi: gamma(x, a, b) - log(low(a, b * hi) - low(a, b * lo)),
+    "TruncatedPoisson": lambda x, r, lo, hi: log(r) * x - r - lgamma(x + 1) - log(
+        low(mp.ceil(lo), r) - low(mp.floor(hi) + 1, r) if lo > 0 else 1 - low(mp.floor(hi) + 1, r)),
 }
 
 base.SCIPY = {
@@ -70,6 +84,10 @@ base.SCIPY = {
     "BetaMeanPrecision": lambda x, m, k: stats.beta(m * k, (1 - m) * k).logpdf(x),
     "Pareto": lambda x, m, a: stats.pareto(a, scale=m).logpdf(x),
     "VonMises": lambda x, m, k: stats.vonmises(k, m).logpdf(x),
+    "TruncatedNormal": lambda x, m, s, lo, hi: stats.truncnorm((lo - m) / s, (hi - m) / s, m, s).logpdf(x),
+    "TruncatedGamma": lambda x, a, b, lo, hi: None,
+    "TruncatedPoisson": lambda x, r, lo, hi: stats.poisson(r).logpmf(x) - numpy.log(
+        stats.poisson(r).cdf(hi) - stats.poisson(r).cdf(numpy.ceil(lo) - 1)) if r > 1 else None,
     "GeneralizedExtremeValue": lambda x, m, s, a: stats.genextreme(-a, m, s).logpdf(x) if abs(a) > 1e-6 else None,
 }
 
@@ -97,6 +115,18 @@ def points():
         shape = u(-0.9, 0.9)
         t = -float(numpy.log(rng.exponential()))
         yield "GeneralizedExtremeValue", m + s * float(numpy.expm1(shape * t)) / shape, [m, s, shape]
+        lo, hi = sorted((u(-4, 4), u(-4, 4)))
+        yield "TruncatedNormal", u(lo, hi), [u(-3, 3), pos(), lo, hi]
+        lo, hi = sorted((pos(), 1 + pos()))
+        yield "TruncatedGamma", u(lo, hi), [2 * pos(), pos(), lo, hi]
+        lo = float(rng.integers(0, 6))
+        yield "TruncatedPoisson", lo + float(rng.integers(0, 5)), [3 * pos(), lo, lo + 4 + u(0, 3)]
+    for lo, hi in ((8.0, 9.0), (30.0, 1e3), (-40.0, -39.0), (-1.0, 50.0), (-50.0, 0.3), (0.1, 0.11)):
+        yield "TruncatedNormal", lo + (hi - lo) / 8, [0.0, 1.0, lo, hi]
+    for lo, hi in ((20.0, 90.0), (1e-9, 1e-3), (1.0, 1.01), (1e-3, 200.0)):
+        yield "TruncatedGamma", lo + (hi - lo) / 8, [2.5, 1.5, lo, hi]
+    for lo, hi in ((30.0, 60.0), (0.0, 0.0), (0.5, 2.5), (3.0, 3.0)):
+        yield "TruncatedPoisson", numpy.ceil(lo), [2.5, lo, hi]
     for z in (40.0, -38.5, 1e3, 1e-9, -600.0, 7.0, 3e5):
         for name in ("Laplace", "Logistic"):
             yield name, 1 + 2 * z, [1.0, 2.0]

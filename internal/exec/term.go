@@ -221,7 +221,7 @@ func (b *binding) prepare(d ir.Density, x value) []float64 {
 func (c *compiler) checkParam(t *ir.Node, p ir.ParamSpec, x value, width int) {
 	for i, v := range x.data {
 		switch {
-		case v != v || math.IsInf(v, 0) || v < p.Lo || v > p.Hi || !p.Closed && (v == p.Lo || v == p.Hi):
+		case v != v || math.IsInf(v, 0) && !p.Infinite || v < p.Lo || v > p.Hi || !p.Closed && !p.Infinite && (v == p.Lo || v == p.Hi):
 			c.fault(ir.BadSupport, t, "%s: %s has value %v in row %d: it must lie in %s",
 				t.Density.Name(), p.Name, v, i, interval(p.Lo, p.Hi, p.Closed))
 		case p.Integer && v != math.Floor(v):

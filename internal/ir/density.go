@@ -85,6 +85,24 @@ type Spherical interface {
 	Spherical()
 }
 
+// Cumulative is a Density of numbers with a distribution function.
+type Cumulative interface {
+	Density
+	// Tails returns the distribution function at x inside Domain().Support, not
+	// at its ends, under the parameters p; NaN if they are outside their range.
+	Tails(x float64, p [3]float64) Tails
+}
+
+// Tails is a distribution function F at one point, exact in both tails: of a
+// whole number x the probability of at most x.
+type Tails struct {
+	Lower, Upper float64 // log F and log(1 − F)
+	// Derivatives of F by x (0 if that is discrete) and by the parameters,
+	// divided by the smaller of F and 1 − F.
+	ByX float64
+	By  [3]float64
+}
+
 // ParamSpec describes a parameter of a distribution.
 type ParamSpec struct {
 	Name string
@@ -96,6 +114,8 @@ type ParamSpec struct {
 	Closed bool
 	// Integer parameters take whole numbers.
 	Integer bool
+	// Known parameters are data; they may be infinite if Infinite.
+	Known, Infinite bool
 	// Any length is right for it: else a vector or matrix has that of an event.
 	Any bool
 	// Check, if not nil, says what is wrong with the values of one event, or
@@ -108,6 +128,7 @@ type Domain struct {
 	Rank    int // 0 for numbers, 1 for vectors
 	Support Support
 	Integer bool // counts: whole numbers between Support.Lo and Support.Hi
+	Known   bool // x is data
 	// HiParam is the index of the parameter that bounds x from above (the
 	// trials of a binomial), plus 1; 0 if none does. LoParam likewise.
 	LoParam, HiParam int

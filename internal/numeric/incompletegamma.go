@@ -11,8 +11,8 @@ type Tails struct {
 }
 
 // maxSteps bounds the steps of series and fractions, whose number grows as the
-// square root of the parameters: enough for 1e9.
-const maxSteps = 1 << 20
+// square root of the parameters: enough for 1e8.
+const maxSteps = 1 << 17
 
 // kernelLarge is from where on the logarithms of Γ are replaced by Stirling's
 // corrections, as in Lbeta.
@@ -24,7 +24,7 @@ const kernelLarge = lbetaLarge
 // Result: relative error < 1e-10 for a up to 1e5, of both logarithms and the
 // derivatives, growing as √a beyond; the upper tail of shapes below 1e-5 is a
 // difference from 1. F = 0 for x ≤ 0, 1 for +Inf; NaN unless 0 < a < ∞ and when
-// a series of 2²⁰ steps would be too short.
+// a series of 2¹⁷ steps would be too short.
 // Source: the series [DLMF] 8.11.4 below a + 1 and the fraction [DLMF] 8.9.2
 // above, both differentiated term by term.
 // Cost: about 10 + 6√a steps near x = a.

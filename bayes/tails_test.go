@@ -1,0 +1,85 @@
+package bayes
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"testing"
+
+	"github.com/seed78144065/credence/internal/ir"
+)
+
+// tailsPoint is a row of testdata/tails.json; By are derivatives of F by x and
+// the parameters, over the smaller tail.
+type tailsPoint struct {
+	Dist         string
+	X            float64
+	P            []float64
+	Lower, Upper float64
+	By           []float64
+}
+
+func readTails(t testing.TB) map[string][]tailsPoint {
+	t.Helper()
+	text, err := os.ReadFile("testdata/tails.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct{ Points []tailsPoint }
+	if err := json.Unmarshal(text, &file); err != nil {
+		t.Fatal(err)
+	}
+	by := make(map[string][]tailsPoint)
+	for _, p := range file.Points {
+		by[p.Dist] = append(by[p.Dist], p)
+	}
+	return by
+}
+
+// tailsError returns the largest errors of the logarithms, relative, and of the
+// derivatives, relative to the value or to 1e-3 if that is larger (those by a
+// tail index or degrees of freedom vanish somewhere).
+func tailsError(d ir.Cumulative, points []tailsPoint) (logs, slopes float64, atLogs, atSlopes tailsPoint) {
+	for _, p := range points {
+		var params [3]float64
+		copy(params[:], p.P)
+		got := tailsAt(d, p.X, params)
+		for _, c := range [][2]float64{{got.Lower, p.Lower}, {got.Upper, p.Upper}} {
+			if e := math.Abs(c[0]-c[1]) / math.Abs(c[1]); !(e <= logs) {
+				logs, atLogs = e, p
+			}
+		}
+		for k, want := range p.By {
+			v := got.ByX
+			if k > 0 {
+				v = got.By[k-1]
+			}
+			if e := math.Abs(v-want) / max(math.Abs(want), 1e-3); !(e <= slopes) {
+				slopes, atSlopes = e, p
+			}
+		}
+	}
+	return logs, slopes, atLogs, atSlopes
+}
+
+// Distribution functions and their derivatives against 180-digit arithmetic, in
+// both tails.
+func TestTailsTable(t *testing.T) {
+	const tolerance = 1e-10
+	table := readTails(t)
+	for _, d := range cumulative {
+		points := table[d.Name()]
+		if len(points) < 12 {
+			t.Errorf("%s has %d reference points", d.Name(), len(points))
+			continue
+		}
+		logs, slopes, atLogs, atSlopes := tailsError(d, points)
+		t.Logf("%-23s %3d points: logarithms to %.1e, derivatives to %.1e", d.Name(), len(points), logs, slopes)
+		if logs > tolerance {
+			t.Errorf("%s: logarithms off by %.2g at %+v", d.Name(), logs, atLogs)
+		}
+		if slopes > tolerance {
+			t.Errorf("%s: derivatives off by %.2g at %+v", d.Name(), slopes, atSlopes)
+		}
+	}
+}
