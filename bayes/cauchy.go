@@ -75,5 +75,5 @@ func (cauchy) Tails(x float64, p [3]float64) ir.Tails {
 	}
 	z := (x - p[0]) / p[1]
 	beyond, _, logp := studentBeyond(1, z)
-	return byLogDensity(symmetric(z, beyond-math.Ln2), 0, logp, z, p[1])
+	return byLogDensity(symmetricTails(z, beyond-math.Ln2), 0, logp, z, p[1])
 }

@@ -44,5 +44,5 @@ func (laplace) Tails(x float64, p [3]float64) ir.Tails {
 		return noTails
 	}
 	beyond := -math.Abs(z) - math.Ln2
-	return byLogDensity(symmetric(z, beyond), 0, beyond, z, p[1])
+	return byLogDensity(symmetricTails(z, beyond), 0, beyond, z, p[1])
 }

@@ -106,7 +106,7 @@ func normalTails(x, mean, sd float64) ir.Tails {
 		return noTails
 	}
 	z := (x - mean) / sd
-	t := symmetric(z, numeric.LogNormalCDF(-math.Abs(z)))
+	t := symmetricTails(z, numeric.LogNormalCDF(-math.Abs(z)))
 	t.ByX = numeric.InverseMills(-math.Abs(z)) / sd
 	t.By[0], t.By[1] = -t.ByX, float64(-z*t.ByX)
 	return t

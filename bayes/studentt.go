@@ -71,7 +71,7 @@ func (studentT) Tails(x float64, p [3]float64) ir.Tails {
 	if !(p[2] > 0) {
 		return noTails
 	}
-	t := byLogDensity(symmetric(z, beyond-math.Ln2), 1, logp, z, p[2])
+	t := byLogDensity(symmetricTails(z, beyond-math.Ln2), 1, logp, z, p[2])
 	t.By[0] = float64(-math.Copysign(1, z) * byNu)
 	return t
 }
@@ -91,7 +91,7 @@ func studentBeyond(nu, z float64) (log, byNu, logp float64) {
 	}
 	t := numeric.IncompleteBeta(nu/2, 0.5, inside, outside)
 	by := math.FMA(0.5, t.ByA, float64(t.ByX*inside*outside)/nu)
-	tail, _, _ := heavyTail(w)
+	tail, _, _ := lane.HeavyTail(w)
 	logp = -numeric.Lbeta(nu/2, 0.5) - float64(0.5*numeric.Log(nu)) - float64(0.5*(nu+1)*tail)
 	return t.Lower, float64(by * numeric.Exp(min(t.Lower, t.Upper)-t.Lower)), logp
 }

@@ -79,9 +79,9 @@ func mirrored(t ir.Tails) ir.Tails {
 	return t
 }
 
-// symmetric returns the tails at z of a distribution symmetric about 0, given
+// symmetricTails returns the tails at z of a distribution symmetric about 0, given
 // log(1 − F(|z|)).
-func symmetric(z, beyond float64) ir.Tails {
+func symmetricTails(z, beyond float64) ir.Tails {
 	t := ir.Tails{Lower: numeric.Log1mExp(beyond), Upper: beyond}
 	if z < 0 {
 		t.Lower, t.Upper = t.Upper, t.Lower
