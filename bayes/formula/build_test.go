@@ -84,6 +84,7 @@ func TestBuildFaults(t *testing.T) {
 		{"y ~ I(flat + 1)", plain, bayes.ErrModel, `column "I(flat + 1)" is constant, as the intercept is`},
 		{"y ~ 0 + x + I(3 * x)", plain, bayes.ErrModel, `column "I(3 * x)" is determined by x, so`},
 		{"flat ~ x", plain, bayes.ErrData, "flat is 0 in every row: there is no spread"},
+		{"I(flat + 2) ~ x", of(formula.Gamma), bayes.ErrData, "I(flat + 2) is 2 in every row: there is no spread"},
 		{"arm ~ x", plain, bayes.ErrData, "arm is a factor with the levels both, drug, none; the gaussian family"},
 		{"y ~ x\nsigmma ~ x", plain, bayes.ErrUnknownName, "line 2 col 1: the family gaussian has no parameter \"sigmma\" to predict (did you mean \"sigma\"?)\n    sigmma ~ x\n    ^"},
 		{"y ~ x\nsigma ~ x\nsigma ~ age", plain, bayes.ErrDuplicate, "sigma has two formulas"},

@@ -122,15 +122,6 @@ func times(x, y []float64) []float64 {
 	return z
 }
 
-// slopes returns the design without the column of ones, in row-major order.
-func (d *design) slopes() (names []string, x []float64) {
-	cols := d.cols
-	if names = d.names; d.intercept {
-		names, cols = names[1:], cols[1:]
-	}
-	return names, rowMajor(cols)
-}
-
 // rowMajor lays columns out row by row.
 func rowMajor(cols [][]float64) []float64 {
 	if len(cols) == 0 {

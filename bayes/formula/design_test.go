@@ -177,3 +177,64 @@ func TestSmooth(t *testing.T) {
 		}
 	}
 }
+
+// TestBeyondTheData: beyond the outer knots smooths and natural splines are
+// straight and go on from their value and slope there; b-splines go on as the
+// polynomials they are, whose differences of order degree + 1 vanish.
+func TestBeyondTheData(t *testing.T) {
+	const step = 0.25
+	x := make([]float64, 60)
+	for i := range x {
+		x[i] = 10 * math.Sqrt(float64(i)/59)
+	}
+	table, err := bayes.FromColumns(bayes.Col("x", x))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		text  string
+		order int
+	}{{"~ s(x, k = 6)", 2}, {"~ ns(x, df = 4)", 2}, {"~ bs(x, df = 6)", 4}} {
+		p, err := newPlan(c.text, table, Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := p.parts[0].spec
+		s.learn(newFrame(table, p.list), nil)
+		columns := func(at ...float64) [][]float64 {
+			fresh, err := bayes.FromColumns(bayes.Col("x", at))
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := newFrame(fresh, p.list)
+			if len(s.smooths) > 0 {
+				_, z := s.smooths[0].columns(f)
+				return z
+			}
+			return s.design(f).cols[1:]
+		}
+		for _, side := range []struct{ edge, sign float64 }{{0, -1}, {10, 1}} {
+			out := make([]float64, c.order+1)
+			for i := range out {
+				out[i] = side.edge + side.sign*step*float64(i)
+			}
+			const h = 1e-5
+			near := columns(side.edge-h, side.edge, side.edge+h)
+			for j, col := range columns(out...) {
+				for range c.order {
+					for i := range len(col) - 1 {
+						col[i] = col[i+1] - col[i]
+					}
+					col = col[:len(col)-1]
+				}
+				if math.Abs(col[0]) > 1e-10 { // of values of order 1
+					t.Errorf("%s, column %d: difference %v beyond %v", c.text, j, col[0], side.edge)
+				}
+				v := near[j]
+				if bend := math.Abs(v[2] - 2*v[1] + v[0]); bend > 1e-8 { // h² times a curvature
+					t.Errorf("%s, column %d: a kink of %v at %v", c.text, j, bend, side.edge)
+				}
+			}
+		}
+	}
+}

@@ -161,6 +161,10 @@ func (f *family) hasLevels() bool {
 	return f.response == gradeResponse || f.response == categoryResponse
 }
 
+// spreads says whether the family has a parameter for the spread of numbers,
+// which nothing bounds if all are the same.
+func (f *family) spreads() bool { return f.response <= shareResponse && len(f.params) > 0 }
+
 // partNames are the parameters that formulas of their own may predict.
 func (f *family) partNames() []string {
 	var names []string

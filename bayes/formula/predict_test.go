@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/seed78144065/credence/bayes"
@@ -223,6 +224,27 @@ func TestPredict(t *testing.T) {
 			t.Errorf("row %d: twice the mean has z = %v: the test sees nothing", i, z)
 		}
 	}
+}
+
+// TestConcurrentPredictions: a fit serves several callers at once, each with
+// its own rows.
+func TestConcurrentPredictions(t *testing.T) {
+	fit := drawn(t, "y ~ s(x, k = 5) + center(w) + arm + (1 + w | ward)\nsigma ~ scale(x)", wards(t, "a", "b", "c"), Student, 8, bayes.Values{"nu": 5.0, "partial_ward": []float64{0.4}})
+	tables := []*bayes.Table{wards(t, "a", "b"), wards(t, "c", "d"), wards(t, "e"), nil}
+	alone := make([]bayes.RV, len(tables))
+	for i, table := range tables {
+		alone[i], _ = fit.Predict(context.Background(), table, 5)
+	}
+	var wg sync.WaitGroup
+	for i, table := range tables {
+		wg.Go(func() {
+			v, err := fit.Predict(context.Background(), table, 5)
+			if err != nil || !slices.Equal(v.Values(), alone[i].Values()) {
+				t.Errorf("table %d: other draws beside others: %v", i, err)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // TestNewDataFaults: what new data lack is said where the formula names it.

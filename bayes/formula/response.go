@@ -12,15 +12,18 @@ import (
 type responseKind uint8
 
 const (
+	// Numbers with a spread.
 	realResponse     responseKind = iota
 	positiveResponse              // above 0
 	amountResponse                // from 0
 	shareResponse                 // between 0 and 1
-	binaryResponse                // 0 and 1, or two levels
-	trialsResponse                // whole, at most the trials
-	countResponse                 // whole, from 0
-	gradeResponse                 // levels in an order
-	categoryResponse              // levels
+
+	// Counts and levels.
+	binaryResponse   // 0 and 1, or two levels
+	trialsResponse   // whole, at most the trials
+	countResponse    // whole, from 0
+	gradeResponse    // levels in an order
+	categoryResponse // levels
 )
 
 // response is the left side of a formula: y, y | trials(n), y | weights(w).
@@ -109,7 +112,7 @@ func (r *response) learn(f *frame, fam *family) (o outcomes) {
 		wrong, want = func(i int) bool { return !whole(o.y[i]) || o.y[i] > o.trials[i] }, "a whole number from 0 to the trials"
 	}
 	r.check(f, r.y, o.y, wrong, "a "+fam.name+" response must be "+want)
-	if fam.response == realResponse && slices.Min(o.y) == slices.Max(o.y) {
+	if fam.spreads() && slices.Min(o.y) == slices.Max(o.y) {
 		f.list.add(r.node.Pos, bayes.ErrData, "%s is %v in every row: there is no spread to explain", r.name(), o.y[0])
 	}
 	return o
