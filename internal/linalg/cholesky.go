@@ -10,24 +10,26 @@ import (
 // LLᵀ = A in each lane. Only the lower triangle of A is read. A lane whose A is
 // not positive definite gets NaN from the column on where that is seen.
 //
-// Source: [Golub2013] algorithm 4.2.1, by rows: each element is one chain of
-// fused multiply-adds in order of k.
+// Source: [Golub2013] algorithm 4.2.1, by rows: the products of each element
+// are one chain of fused multiply-adds in order of k.
 // Cost: n³/3 multiply-adds a lane.
 func Cholesky(a []lane.V, n int) {
+	var s [1]lane.V
 	for i := range n {
 		row := a[i*n : (i+1)*n]
-		for j := range i + 1 {
-			s := lessDot(&row[j], row[:j], a[j*n:j*n+j])
-			if j == i {
-				for l, v := range &s {
-					if row[i][l] = math.Sqrt(v); !(v > 0) {
-						row[i][l] = math.NaN()
-					}
-				}
-				continue
-			}
+		for j := range i {
+			s = [1]lane.V{}
+			lane.MulTo(lane.Acc{V: s[:]}, row[:j], lane.Lanes(a[j*n:j*n+j]))
 			for l, d := range &a[j*n+j] {
-				row[j][l] = s[l] / d
+				row[j][l] = (row[j][l] - s[0][l]) / d
+			}
+		}
+		s = [1]lane.V{}
+		lane.MulTo(lane.Acc{V: s[:]}, row[:i], lane.Lanes(row[:i]))
+		for l, v := range &row[i] {
+			d := v - s[0][l]
+			if row[i][l] = math.Sqrt(d); !(d > 0) {
+				row[i][l] = math.NaN()
 			}
 		}
 		clear(row[i+1:])
@@ -62,19 +64,6 @@ func CholeskyGrad(dl, l []lane.V, n int, live *[lane.W]bool) {
 			addScaled(dl[j*n:j*n+j], &h, l[i*n:i*n+j])
 		}
 	}
-}
-
-// lessDot returns x − Σ a·b.
-func lessDot(x *lane.V, a, b []lane.V) lane.V {
-	var s [1]lane.V
-	for l, v := range x {
-		s[0][l] = -v
-	}
-	lane.MulTo(lane.Acc{V: s[:]}, a, lane.Lanes(b))
-	for l, v := range &s[0] {
-		s[0][l] = -v
-	}
-	return s[0]
 }
 
 // addScaled adds c·x to y; rows of x that are zero add nothing.
