@@ -56,8 +56,9 @@
 //
 // # References
 //
-// [Betancourt2017], [HyndmanFan1996], [Kish1965], [Michael1976], [Owen2013],
-// [Pearl2009], [Vehtari2021]: see REFERENCES.md.
+// [Betancourt2017], [Giles2008], [Golub2013], [HyndmanFan1996], [Kish1965],
+// [Lewandowski2009], [Michael1976], [Murray2016], [Owen2013], [Pearl2009],
+// [Stan2023], [Vehtari2021]: see REFERENCES.md.
 //
 // # Stability
 //

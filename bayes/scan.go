@@ -85,8 +85,6 @@ func (f *scanFunc) Kernel(n *ir.Node, data [][]float64, grad bool) (ir.Kernel, e
 	step := f.step.on(dims...).bound(n.Args[within:], data[within:])
 	times := n.Dims[0].Size
 	k := &scanKernel{init: n.Args[0].Size()}
-	g := exec.Graph{Params: step.in[:within:within], Outputs: []*ir.Node{step.out}}
-	in := 0
 	for i, p := range step.in {
 		a := n.Args[i]
 		width := a.Size()
@@ -100,8 +98,8 @@ func (f *scanFunc) Kernel(n *ir.Node, data [][]float64, grad bool) (ir.Kernel, e
 		if p.Size() != width {
 			return nil, ir.Faultf(ir.BadShape, n.Pos, "shape mismatch: a step was written for %s, not for %v", ir.Shape(p.Dims), a)
 		}
-		in += width
 	}
+	g := exec.Graph{Outputs: []*ir.Node{step.out}}
 	for _, p := range step.inner {
 		rows := 0
 		if p.Op == ir.Param {
@@ -109,43 +107,46 @@ func (f *scanFunc) Kernel(n *ir.Node, data [][]float64, grad bool) (ir.Kernel, e
 			rows = p.Size()
 		}
 		k.outer = append(k.outer, rows)
+		k.keep += rows
 	}
+	g.Params = append(g.Params, step.in...)
 	p, err := exec.Compile(g)
 	if err != nil {
 		return nil, fmt.Errorf("in a step: %w", err)
 	}
-	k.body, k.in = p.NewBody(in, grad), in
+	k.body = p.NewBody(k.keep, grad)
 	if grad {
 		k.dState = make([]lane.V, k.init)
 	}
 	return k, nil
 }
 
-// scanKernel runs a step row by row: state, rows and outer values are the
-// parameters of its body.
+// scanKernel runs a step row by row: outer values, state and rows are the
+// parameters of its body, in this order.
 type scanKernel struct {
 	body   *exec.Body
 	init   int   // elements of the state
 	width  []int // of a row of each array
-	in     int   // of state and rows together
-	outer  []int // of each outer value, 0 for data
+	outer  []int // elements of each outer value, 0 for data
+	keep   int   // of all outer values
 	dState []lane.V
 }
 
 func (k *scanKernel) Forward(y []lane.V, a []lane.Arg) {
 	k.load(a)
-	lane.Load(k.body.X[:k.init], a[0])
+	state := k.body.X[k.keep : k.keep+k.init]
+	lane.Load(state, a[0])
 	for t := range len(y) / k.init {
 		k.row(t, a)
 		next := y[t*k.init : (t+1)*k.init]
 		k.body.Forward(next)
-		copy(k.body.X, next)
+		copy(state, next)
 	}
 }
 
 // load takes in the outer values, the same for all rows.
 func (k *scanKernel) load(a []lane.Arg) {
-	to := k.body.X[k.in:]
+	to := k.body.X
 	for i, rows := range k.outer {
 		if rows > 0 {
 			lane.Load(to[:rows], a[1+len(k.width)+i])
@@ -156,7 +157,7 @@ func (k *scanKernel) load(a []lane.Arg) {
 
 // row takes in row t of every array.
 func (k *scanKernel) row(t int, a []lane.Arg) {
-	to := k.body.X[k.init:]
+	to := k.body.X[k.keep+k.init:]
 	for i, w := range k.width {
 		from := a[1+i]
 		if from.V != nil {
@@ -175,7 +176,7 @@ func (k *scanKernel) Reverse(y, dy []lane.V, a []lane.Arg, da []lane.Acc) {
 	k.load(a)
 	clear(k.body.DX)
 	clear(k.dState)
-	x, dx := k.body.X, k.body.DX
+	x, dx := k.body.X[k.keep:], k.body.DX[k.keep:]
 	for t := len(y)/k.init - 1; t >= 0; t-- {
 		lane.AddTo(lane.Acc{V: k.dState, Step: 1}, dy[t*k.init:(t+1)*k.init], 1)
 		if t > 0 {
@@ -198,7 +199,7 @@ func (k *scanKernel) Reverse(y, dy []lane.V, a []lane.Arg, da []lane.Acc) {
 	if da[0].Wanted() {
 		lane.AddTo(da[0], k.dState, 1)
 	}
-	from := dx[k.in:]
+	from := k.body.DX
 	for i, rows := range k.outer {
 		if to := da[1+len(k.width)+i]; rows > 0 && to.Wanted() {
 			lane.AddTo(to, from[:rows], 1)

@@ -11,21 +11,21 @@ type Body struct {
 	// without gradients.
 	X, DX []lane.V
 
-	f  *Frame
-	y  input
-	in int // parameters whose adjoints are cleared by Reverse
+	f    *Frame
+	y    input
+	keep int // elements of the parameters whose adjoints add up
 }
 
 // NewBody returns memory for p, whose parameters are all on the real line. The
-// adjoints of the first in elements of them are those of one Reverse; those of
-// the others add up until the caller clears them.
-func (p *Program) NewBody(in int, grad bool) *Body {
+// adjoints of their first keep elements add up over calls of Reverse, until the
+// caller clears them; those of the others are of the last call.
+func (p *Program) NewBody(keep int, grad bool) *Body {
 	mode := Value
 	if grad {
 		mode = Gradient
 	}
 	f := p.NewFrame(mode)
-	b := &Body{X: f.val[:p.dim], f: f, y: p.outs[0].input(f, 1), in: in}
+	b := &Body{X: f.val[:p.dim], f: f, y: p.outs[0].input(f, 1), keep: keep}
 	if grad {
 		b.DX = f.adj[:p.dim]
 	}
@@ -48,8 +48,7 @@ func (b *Body) Run() {
 // Reverse adds to DX what the adjoint dy of the output implies, after Forward or
 // Run at the same X.
 func (b *Body) Reverse(dy []lane.V) {
-	clear(b.f.adj[:b.in])
-	clear(b.f.adj[len(b.DX):])
+	clear(b.f.adj[b.keep:])
 	if !b.y.Wanted() {
 		return
 	}

@@ -37,7 +37,8 @@
 //
 // Notation: x value, q coordinates, y result, d adjoint, lp log density.
 //
-// References: [Egozcue2003] for the simplex.
+// References: [Lewandowski2009] and [Stan2023] for correlations, [Egozcue2003]
+// for the simplex.
 //
 // Stability: internal. Tests: values against an oracle that shares no code,
 // gradients of every operation against central differences in every lane,
