@@ -99,13 +99,15 @@ func TestBuildFaults(t *testing.T) {
 		{"y | trials(size) ~ x", plain, bayes.ErrModel, "a binomial response, and no other"},
 		{"y | weights(x) ~ age", plain, bayes.ErrData, "weights are at least 0"},
 		{"y | cens(count) ~ x", plain, bayes.ErrData, "cens is 1 where"},
-		{"y | cens(flat) ~ x", plain, bayes.ErrModel, "can't have censored responses"},
+		{"count | cens(flat) ~ x", of(formula.HurdlePoisson), bayes.ErrModel, "can't have censored responses"},
 		{"y | size ~ x", plain, formula.ErrSyntax, "size is none of them"},
 		{"grade ~ 0 + x", of(formula.Cumulative), bayes.ErrModel, "leave the 0 out"},
 		{"grade ~ (1 | site)", of(formula.Categorical), bayes.ErrModel, "takes no effects that vary by group"},
 		{"grade ~ s(x)", of(formula.Categorical), bayes.ErrModel, "takes no smooths"},
 		{"y ~ x", of(-1), bayes.ErrModel, "Config.Family is -1"},
-		{"y ~ x", formula.Config{LKJ: -1}, bayes.ErrSupport, "Config.LKJ is -1"},
+		{"y ~ (1 + x | site)", prior("cor_sites", bayes.LKJCholesky(2)), bayes.ErrUnknownName, `(did you mean "cor_site"?)`},
+		{"y ~ (1 + x || site)", prior("cor_site", bayes.LKJCholesky(2)), bayes.ErrUnknownName, `"cor_site"`},
+		{"y ~ (1 + x | site)", prior("cor_site", bayes.LKJCholesky(-1)), bayes.ErrSupport, "LKJCholesky"},
 		{"y ~ x", formula.Config{Contrasts: map[string]formula.Contrast{"arms": formula.Sum}}, bayes.ErrUnknownName, `no column "arms" (did you mean "arm"?)`},
 		{"y ~ arm", formula.Config{Contrasts: map[string]formula.Contrast{"arm": 9}}, bayes.ErrModel, "contrast 9 of \"arm\" is unknown"},
 		{"y ~ age", prior("b[agee]", bayes.Normal(0, 1)), bayes.ErrUnknownName, `Config.Priors: no coefficient or parameter "b[agee]" (did you mean "b[age]"?)`},
@@ -194,10 +196,10 @@ priors
   b[armnone]          Normal(0, 2)           given
   sd_site[Intercept]  HalfStudentT(3, 4.1)   default
   sd_site[x]          HalfNormal(1)          given
+  cor_site            LKJCholesky(1)         default
   sigma_Intercept     StudentT(3, 0.48, 14)  default
   sigma_b[age]        Normal(0, 0.34)        default
   nu                  Gamma(2, 0.1)          default, above 1
-  cor_site            LKJ(1)                 default
 defaults: centre of the predictor 4.753, unit 1.621 (median and median absolute deviation of the response)
 `
 	if got := m.String(); got != want {

@@ -37,8 +37,7 @@
 // # References
 //
 // [Chambers1992], [DeBoor2001], [Gelman2007], [Golub2013], [HyndmanFan1996],
-// [Juarez2010], [Kennedy1980], [Lewandowski2009], [Venables2002], [Wood2017]:
-// see REFERENCES.md.
+// [Juarez2010], [Kennedy1980], [Venables2002], [Wood2017]: see REFERENCES.md.
 //
 // # Stability
 //

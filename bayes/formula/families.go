@@ -4,35 +4,31 @@ import "github.com/seed78144065/credence/bayes"
 
 var families = [...]family{
 	Gaussian: {
-		name: "gaussian", text: "Normal(mu, sigma), mu = eta", response: realResponse, unit: spreadUnit,
+		name: "gaussian", censors: true, text: "Normal(mu, sigma), mu = eta", response: realResponse, unit: spreadUnit,
 		params: []param{sigmaParam}, mean: identityMean,
 		dist: func(o outcome) bayes.Dist { return bayes.Normal(o.eta, o.param["sigma"]) },
 	},
 	Student: {
-		name: "student", text: "StudentT(nu, mu, sigma), mu = eta", response: realResponse, unit: spreadUnit,
+		name: "student", censors: true, text: "StudentT(nu, mu, sigma), mu = eta", response: realResponse, unit: spreadUnit,
 		params: []param{sigmaParam, nuParam}, mean: identityMean,
 		dist: func(o outcome) bayes.Dist { return bayes.StudentT(o.param["nu"], o.eta, o.param["sigma"]) },
 	},
 	LogNormal: {
-		name: "lognormal", text: "LogNormal(mu, sigma), mu = eta", response: positiveResponse, unit: logSpreadUnit,
+		name: "lognormal", censors: true, text: "LogNormal(mu, sigma), mu = eta", response: positiveResponse, unit: logSpreadUnit,
 		params: []param{sigmaParam}, dist: logNormalDist, mean: logNormalMean,
 	},
 	Gamma: {
-		name: "gamma", text: "Gamma(shape, shape/mu), log mu = eta", response: positiveResponse, unit: logUnit,
+		name: "gamma", censors: true, text: "Gamma(shape, shape/mu), log mu = eta", response: positiveResponse, unit: logUnit,
 		params: []param{shapeParam}, dist: gammaDist, mean: expMean,
 	},
 	Exponential: {
-		name: "exponential", text: "Exponential(1/mu), log mu = eta", response: positiveResponse, unit: logUnit, mean: expMean,
-		dist:     func(o outcome) bayes.Dist { return bayes.Exponential(bayes.Exp(o.eta.Neg())) },
-		survival: func(o outcome, y bayes.Expr) bayes.Expr { return y.Mul(bayes.Exp(o.eta.Neg())).Neg() },
+		name: "exponential", censors: true, text: "Exponential(1/mu), log mu = eta", response: positiveResponse, unit: logUnit, mean: expMean,
+		dist: func(o outcome) bayes.Dist { return bayes.Exponential(bayes.Exp(o.eta.Neg())) },
 	},
 	Weibull: {
-		name: "weibull", text: "Weibull(shape, mu/Γ(1 + 1/shape)), log mu = eta", response: positiveResponse, unit: logUnit,
+		name: "weibull", censors: true, text: "Weibull(shape, mu/Γ(1 + 1/shape)), log mu = eta", response: positiveResponse, unit: logUnit,
 		params: []param{shapeParam}, mean: expMean,
 		dist: func(o outcome) bayes.Dist { return bayes.Weibull(o.param["shape"], bayes.Exp(weibullLogScale(o))) },
-		survival: func(o outcome, y bayes.Expr) bayes.Expr {
-			return bayes.Exp(o.param["shape"].Mul(y.Log().Sub(weibullLogScale(o)))).Neg()
-		},
 	},
 	Beta: {
 		name: "beta", text: "Beta(mu·phi, (1 − mu)·phi), logit mu = eta", response: shareResponse, unit: logitUnit,
@@ -52,10 +48,10 @@ var families = [...]family{
 		mean: func(o outcome) bayes.Expr { return o.trials.Mul(bayes.Expit(o.eta)) },
 	},
 	Poisson: {
-		name: "poisson", text: "PoissonLog(eta)", response: countResponse, unit: logUnit, dist: poissonDist, mean: expMean,
+		name: "poisson", censors: true, text: "PoissonLog(eta)", response: countResponse, unit: logUnit, dist: poissonDist, mean: expMean,
 	},
 	NegBinomial: {
-		name: "negbinomial", text: "NegBinomialLog(eta, phi)", response: countResponse, unit: logUnit,
+		name: "negbinomial", censors: true, text: "NegBinomialLog(eta, phi)", response: countResponse, unit: logUnit,
 		params: []param{countPhiParam}, dist: negBinomialDist, mean: expMean,
 	},
 	ZeroInflatedPoisson: {

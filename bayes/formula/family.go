@@ -16,11 +16,9 @@ const (
 	LogNormal
 	// Gamma has mean mu = exp(eta) and shape shape, for responses above 0.
 	Gamma
-	// Exponential has mean mu = exp(eta), for responses above 0. They may be
-	// censored: y | cens(c).
+	// Exponential has mean mu = exp(eta), for responses above 0.
 	Exponential
 	// Weibull has mean mu = exp(eta) and shape shape, for responses above 0.
-	// They may be censored.
 	Weibull
 	// Beta has mean mu = expit(eta) and precision phi, for shares between 0
 	// and 1.
@@ -77,9 +75,7 @@ type family struct {
 	params     []param // besides the predicted mean
 	dist       func(o outcome) bayes.Dist
 	mean       func(o outcome) bayes.Expr
-	// survival is the log probability of a response above y; nil: responses
-	// can't be censored.
-	survival func(o outcome, y bayes.Expr) bayes.Expr
+	censors    bool // responses may only be known to be larger
 }
 
 // param is a further parameter of a family: one number with a prior, or

@@ -3,6 +3,7 @@ package formula
 import (
 	"context"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/seed78144065/credence/bayes"
@@ -12,6 +13,9 @@ import (
 func flat(p *plan) map[string]bayes.Dist {
 	m := make(map[string]bayes.Dist)
 	for _, q := range p.priors.list {
+		if strings.HasPrefix(q.name, "cor_") {
+			continue
+		}
 		m[q.name] = bayes.Flat()
 		switch len(q.outside) {
 		case 1:

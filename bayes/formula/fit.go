@@ -58,8 +58,8 @@ func (p *plan) summarised() []string {
 			names = append(names, pre+"b")
 		}
 		for _, g := range q.groups {
-			if names = append(names, pre+"sd_"+g.name()); g.correlates() {
-				names = append(names, pre+"cor_"+g.name())
+			if names = append(names, pre+"sd_"+g.name()); g.cor != nil {
+				names = append(names, g.cor.name)
 			}
 		}
 		for _, s := range q.spec.smooths {

@@ -12,9 +12,9 @@ import (
 type groupEffects struct {
 	*grouping
 	prefix string
-	sd     bayes.Expr     // a number, or [effect]
-	factor [][]bayes.Expr // Cholesky factor of the correlations, nil: none
-	all    bayes.Expr     // [group], or [group, effect]
+	sd     bayes.Expr // a number, or [effect]
+	factor bayes.Expr // Cholesky factor of the correlations, if there are any
+	all    bayes.Expr // [group], or [group, effect]
 }
 
 func (b *builder) declareGroup(q *part, g *grouping) *groupEffects {
@@ -28,84 +28,37 @@ func (b *builder) declareGroup(q *part, g *grouping) *groupEffects {
 	}
 	effect := b.dim(sd+".effect", g.effects)
 	e.sd = b.vector(sd, effect, g.sd, func(s bayes.Expr) bayes.Dist { return bayes.HalfStudentT(priorNu, s) })
-	if g.correlates() {
-		e.correlate(b)
+	unit := effect
+	if g.cor != nil {
+		unit = b.dim(z+".unit", g.effects)
+		e.correlate(b, effect, unit)
 	}
-	e.all = b.m.Let(r, e.of(b.m.Param(z, bayes.Normal(0, 1), group, effect)))
+	e.all = b.m.Let(r, e.of(b.m.Param(z, bayes.Normal(0, 1), group, unit)))
 	return e
 }
 
-// correlate declares the partial correlations of the effects, which make the
-// Cholesky factor of a matrix with the LKJ distribution: the factor's row i has
-// p[i,j]·√Π(1 − p[i,m]²), m < j, and p[i,j] is 2·Beta(α, α) − 1 with
-// α = shape + ½(d − 2 − j), j from 0.
-//
-// Source: [Lewandowski2009] §2.4, C-vine.
-func (e *groupEffects) correlate(b *builder) {
-	d := len(e.effects)
-	var alpha []float64
+// correlate declares the Cholesky factor of the correlations, and names the
+// correlations, one for each pair of effects.
+func (e *groupEffects) correlate(b *builder, effect, unit bayes.Dim) {
+	e.factor = b.m.Param(e.prefix+"L_"+e.name(), e.cor.dist, effect, unit)
+	cor := bayes.MatMul(e.factor, e.factor.T().Reshape(unit, bayes.Size(unit.Size())))
 	var pairs []string
-	for i := range d {
+	var each []bayes.Expr
+	for i, name := range e.effects {
 		for j := range i {
-			alpha = append(alpha, b.cfg.lkjShape()+0.5*float64(d-2-j))
-			pairs = append(pairs, e.effects[j]+","+e.effects[i])
+			pairs = append(pairs, e.effects[j]+","+name)
+			each = append(each, cor.Index(i, effect).Index(j))
 		}
 	}
-	name := e.prefix + "cor_" + e.name()
-	pair := b.dim(name+".pair", pairs)
-	shape := b.m.Data("prior shape "+name, alpha, pair)
-	p := bayes.Sub(bayes.Mul(2, b.m.Param(e.prefix+"partial_"+e.name(), bayes.Beta(shape, shape), pair)), 1)
-	rest := bayes.Sqrt(bayes.Sub(1, bayes.Square(p)))
-	e.factor = make([][]bayes.Expr, d)
-	var cors []bayes.Expr
-	at := 0
-	for i := range d {
-		left := bayes.Expr{}
-		for j := range i {
-			l := p.Index(at)
-			if j == 0 {
-				left = rest.Index(at)
-			} else {
-				l, left = l.Mul(left), left.Mul(rest.Index(at))
-			}
-			e.factor[i] = append(e.factor[i], l)
-			at++
-		}
-		if i > 0 {
-			e.factor[i] = append(e.factor[i], left)
-		}
-		for j := range i { // the product of rows j and i; row 0 is (1, 0, …)
-			c := e.factor[i][0]
-			if j > 0 {
-				c = c.Mul(e.factor[j][0])
-			}
-			for m := 1; m <= j; m++ {
-				c = c.Add(e.factor[i][m].Mul(e.factor[j][m]))
-			}
-			cors = append(cors, c)
-		}
-	}
-	b.m.Let(name, bayes.Concat(pair, cors...))
+	b.m.Let(e.cor.name, bayes.Concat(b.dim(e.cor.name+".pair", pairs), each...))
 }
 
-// of turns standard normal z, [group, effect], into effects.
+// of turns standard normal z, [group, unit], into effects, [group, effect].
 func (e *groupEffects) of(z bayes.Expr) bayes.Expr {
-	if e.factor == nil {
+	if e.cor == nil {
 		return z.Mul(e.sd)
 	}
-	effect := z.Dims()[1]
-	cols := make([]bayes.Expr, len(e.factor))
-	for i, row := range e.factor {
-		cols[i] = z.Index(0, effect)
-		for m, l := range row {
-			if m == 0 {
-				cols[i] = l.Mul(cols[i])
-			} else {
-				cols[i] = cols[i].Add(l.Mul(z.Index(m, effect)))
-			}
-		}
-	}
-	return bayes.Stack(effect, cols...).T().Mul(e.sd)
+	return bayes.MatMul(z, e.factor.Mul(e.sd).T())
 }
 
 // group builds what a grouping adds to the predictor of the rows, with the
@@ -146,7 +99,13 @@ func (b *builder) withNew(e *groupEffects, labels []string) bayes.Expr {
 	if all, ok := b.fresh[name]; ok { // the same groups under two tables
 		return all
 	}
-	dims := append([]bayes.Dim{b.dim("new "+e.name(), labels)}, e.all.Dims()[1:]...)
+	dims := []bayes.Dim{b.dim("new "+e.name(), labels)}
+	switch {
+	case e.cor != nil:
+		dims = append(dims, e.factor.Dims()[1])
+	case len(e.effects) > 1:
+		dims = append(dims, e.sd.Dims()[0])
+	}
 	z := b.m.Generate(name, bayes.Normal(0, 1), dims...)
 	fresh := z.Mul(e.sd)
 	if len(e.effects) > 1 {

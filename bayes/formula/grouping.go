@@ -14,10 +14,8 @@ type grouping struct {
 	index   map[string]int
 	effects []string // Intercept, x, …
 	sd      []*prior
+	cor     *prior // nil: the effects are independent
 }
-
-// correlates says whether the effects have correlations.
-func (g *grouping) correlates() bool { return g.correlated && len(g.effects) > 1 }
 
 // learn reads the groups of the fit.
 func (g *grouping) learn(f *frame) {

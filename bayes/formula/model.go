@@ -17,20 +17,9 @@ type Config struct {
 	Priors map[string]bayes.Dist
 	// Contrasts code factors, by column; the zero value is Treatment.
 	Contrasts map[string]Contrast
-	// LKJ is the shape of the prior of correlations between the effects of a
-	// group: density proportional to the determinant to the power LKJ − 1. 0
-	// means 1, every correlation matrix alike.
-	LKJ float64
 	// AllowDeficient lets columns of the design be sums of others: then only
 	// their priors tell them apart.
 	AllowDeficient bool
-}
-
-func (c Config) lkjShape() float64 {
-	if c.LKJ == 0 {
-		return 1
-	}
-	return c.LKJ
 }
 
 // Model is a formula with its data: a Bayesian model that is ready to be

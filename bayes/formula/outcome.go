@@ -24,18 +24,15 @@ func (b *builder) observe(out outcomes, data []predictorData) {
 	o := b.outcome(data, row, out.trials, "")
 	d := b.family.dist(o)
 	y := b.m.Data(b.response.name(), out.y, row)
-	if out.weights == nil && out.censored == nil {
+	if out.seen != nil {
+		d = bayes.RightCensored(d, b.m.Data("seen", out.seen, row))
+	}
+	if out.weights == nil {
 		b.m.Observe(y, d)
 		return
 	}
-	terms := bayes.LogProb(y, d)
-	if out.censored != nil {
-		terms = bayes.Where(b.m.Data("censored", out.censored, row), b.family.survival(o, y), terms)
-	}
-	if out.weights != nil {
-		terms = terms.Mul(b.m.Data("weights", out.weights, row))
-	}
-	b.m.Potential("likelihood of "+b.response.name(), terms)
+	w := b.m.Data("weights", out.weights, row)
+	b.m.Potential("weighted "+b.response.name(), w.Mul(bayes.LogProb(y, d)))
 }
 
 // outcome builds the parameters of the response's distribution for the rows of

@@ -2,7 +2,6 @@ package formula
 
 import (
 	"maps"
-	"math"
 	"slices"
 
 	"github.com/seed78144065/credence/bayes"
@@ -68,9 +67,6 @@ func newPlan(text string, t *bayes.Table, cfg Config) (*plan, error) {
 		if !slices.Contains(t.Names(), name) {
 			p.list.general(bayes.ErrUnknownName, "Config.Contrasts: no column %q%s", name, suggest(name, t.Names()))
 		}
-	}
-	if !(cfg.lkjShape() > 0) || math.IsInf(cfg.LKJ, 1) {
-		p.list.general(bayes.ErrSupport, "Config.LKJ is %v: want a number above 0, or 0 for 1", cfg.LKJ)
 	}
 	p.resolve(t)
 	if err := p.list.err(); err != nil {

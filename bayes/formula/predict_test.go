@@ -89,7 +89,7 @@ func named(t *testing.T, f *Fit, name string, index ...int) []float64 {
 func TestNewGroups(t *testing.T) {
 	const n, limit = 4000, 4.9
 	fit := drawn(t, "y ~ x + (1 + x | ward)", wards(t, "a", "b", "c"), Gaussian, n,
-		bayes.Values{"Intercept": 1.0, "b": []float64{0.5}, "sd_ward": []float64{2, 3}, "partial_ward": []float64{0.9}})
+		bayes.Values{"Intercept": 1.0, "b": []float64{0.5}, "sd_ward": []float64{2, 3}, "L_ward": []float64{1, 0, 0.8, 0.6}})
 	table, err := bayes.FromColumns(bayes.Col("x", []float64{0, 0, 1, 0, 2}), bayes.Col("ward", []string{"new", "new", "new", "other", "b"}))
 	if err != nil {
 		t.Fatal(err)
@@ -229,7 +229,7 @@ func TestPredict(t *testing.T) {
 // TestConcurrentPredictions: a fit serves several callers at once, each with
 // its own rows.
 func TestConcurrentPredictions(t *testing.T) {
-	fit := drawn(t, "y ~ s(x, k = 5) + center(w) + arm + (1 + w | ward)\nsigma ~ scale(x)", wards(t, "a", "b", "c"), Student, 8, bayes.Values{"nu": 5.0, "partial_ward": []float64{0.4}})
+	fit := drawn(t, "y ~ s(x, k = 5) + center(w) + arm + (1 + w | ward)\nsigma ~ scale(x)", wards(t, "a", "b", "c"), Student, 8, bayes.Values{"nu": 5.0, "L_ward": []float64{1, 0, -0.6, 0.8}})
 	tables := []*bayes.Table{wards(t, "a", "b"), wards(t, "c", "d"), wards(t, "e"), nil}
 	alone := make([]bayes.RV, len(tables))
 	for i, table := range tables {
@@ -294,39 +294,36 @@ func TestNewDataFaults(t *testing.T) {
 	}
 }
 
-// TestCorrelationPrior: under LKJ(η) in d = 3 dimensions each correlation is
-// 2·Beta(a, a) − 1 with a = η + ½, so of variance 1/(2a + 1), whether it is a
-// parameter or follows from others ([Lewandowski2009] §1). The z statistic of
-// the mean square has false-alarm rate 1e-6 at 4.9.
-func TestCorrelationPrior(t *testing.T) {
-	score := func(shape, variance float64) (worst float64) {
-		m, err := Build("y ~ 1 + (1 + x + w | ward)", wards(t, "a", "b"), Config{LKJ: shape})
-		if err != nil {
-			t.Fatal(err)
+// TestCorrelations: the correlations that a fit names are those of its
+// Cholesky factor.
+func TestCorrelations(t *testing.T) {
+	m, err := Build("y ~ 1 + (1 + x + w | ward)", wards(t, "a", "b"), Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const n = 5
+	d, err := m.program.Prior(context.Background(), n, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cor, err := d.Var("cor_ward")
+	l, bad := d.Var("L_ward")
+	for k, pair := range []struct {
+		label string
+		i, j  int
+	}{{"Intercept,x", 1, 0}, {"Intercept,w", 2, 0}, {"x,w", 2, 1}} {
+		got := element(t, cor, err, k)
+		if by, err := cor.Label(pair.label); err != nil || !slices.Equal(by.Values(), got) {
+			t.Errorf("%s is not correlation %d: %v", pair.label, k, err)
 		}
-		const n = 20000
-		d, err := m.program.Prior(context.Background(), n, 4)
-		if err != nil {
-			t.Fatal(err)
-		}
-		v, err := d.Var("cor_ward")
-		for k := range 3 {
-			sum, square := 0.0, 0.0
-			for _, x := range element(t, v, err, k) {
-				sum += x * x
-				square += x * x * x * x
+		for i := range n {
+			want := 0.0
+			for c := range 3 {
+				want += element(t, l, bad, pair.i, c)[i] * element(t, l, bad, pair.j, c)[i]
 			}
-			mean := sum / n
-			worst = max(worst, math.Abs(mean-variance)/math.Sqrt((square/n-mean*mean)/n))
+			if math.Abs(got[i]-want) > 1e-14 {
+				t.Errorf("correlation %s is %v, want %v", pair.label, got[i], want)
+			}
 		}
-		return worst
-	}
-	for _, shape := range []float64{1, 2.5} {
-		if z := score(shape, 1/(2*shape+2)); z > 4.9 {
-			t.Errorf("LKJ(%v): z = %v", shape, z)
-		}
-	}
-	if z := score(1.2, 1.0/4); z < 4.9 {
-		t.Errorf("LKJ(1.2) has z = %v against LKJ(1): the test sees nothing", z)
 	}
 }

@@ -40,17 +40,6 @@ func (m *Model) printPriors(b *strings.Builder) (byDefault bool) {
 		}
 		rows = append(rows, [3]string{q.name, q.dist.String(), note})
 	}
-	for _, q := range m.parts {
-		for _, g := range q.groups {
-			if g.correlates() {
-				note := "given"
-				if m.cfg.LKJ == 0 {
-					note = "default"
-				}
-				rows = append(rows, [3]string{q.prefix() + "cor_" + g.name(), fmt.Sprintf("LKJ(%v)", m.cfg.lkjShape()), note})
-			}
-		}
-	}
 	var width [2]int
 	for _, r := range rows {
 		for k := range width {

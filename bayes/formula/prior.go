@@ -200,6 +200,9 @@ func (q *part) setPriors(p *priors, d predictorData, intercept string, centre, u
 			}
 			g.sd = append(g.sd, p.sd(name, class, scale))
 		}
+		if g.correlated && len(g.effects) > 1 {
+			g.cor = p.add(&prior{name: pre + "cor_" + g.name()}, bayes.LKJCholesky(1))
+		}
 	}
 	q.bends = nil
 	for _, s := range q.spec.smooths {

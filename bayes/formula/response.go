@@ -74,7 +74,8 @@ func readResponse(n *Node, list *faultList) response {
 
 // outcomes are the numbers of the response.
 type outcomes struct {
-	y, trials, weights, censored []float64
+	y, trials, weights []float64
+	seen               []float64 // 0 where y is censored; nil: all are seen
 }
 
 // name is how the response is called in draws and messages.
@@ -144,12 +145,15 @@ func (r *response) additions(f *frame, fam *family, o *outcomes) {
 	}
 	o.trials = read(r.trials, "trials", "trials are whole numbers from 1", func(x float64) bool { return !(x >= 1 && x == math.Trunc(x)) })
 	o.weights = read(r.weights, "weights", "weights are at least 0", func(x float64) bool { return !(x >= 0) })
-	o.censored = read(r.cens, "cens", "cens is 1 where the response is only known to be larger, else 0", func(x float64) bool { return x != 0 && x != 1 })
+	censored := read(r.cens, "cens", "cens is 1 where the response is only known to be larger, else 0", func(x float64) bool { return x != 0 && x != 1 })
+	for _, c := range censored {
+		o.seen = append(o.seen, 1-c)
+	}
 	if (r.trials != nil) != (fam.response == trialsResponse) {
 		f.list.add(r.node.Pos, bayes.ErrModel, "a binomial response, and no other, says its number of trials: %s | trials(n)", r.name())
 	}
-	if r.cens != nil && fam.survival == nil {
-		f.list.add(r.cens.node.Pos, bayes.ErrModel, "the family %s can't have censored responses; exponential and weibull can", fam.name)
+	if r.cens != nil && !fam.censors {
+		f.list.add(r.cens.node.Pos, bayes.ErrModel, "the family %s can't have censored responses", fam.name)
 	}
 }
 

@@ -43,29 +43,30 @@ add("pos | cens(late) ~ x", "exponential", list(Intercept = 0.3, b = I(-0.4)),
 scale <- mu / gamma(1 + 1 / 1.6)
 add("pos | cens(late) + weights(w) ~ x", "weibull", list(Intercept = 0.3, b = I(-0.4), shape = 1.6),
   d$w * ifelse(d$late == 1, pweibull(d$pos, 1.6, scale, lower.tail = FALSE, log.p = TRUE), dweibull(d$pos, 1.6, scale, log = TRUE)), mu)
+add("pos | cens(late) ~ x", "gamma", list(Intercept = 0.3, b = I(-0.4), shape = 2.2),
+  ifelse(d$late == 1, pgamma(d$pos, 2.2, 2.2 / mu, lower.tail = FALSE, log.p = TRUE), dgamma(d$pos, 2.2, 2.2 / mu, log = TRUE)), mu)
+add("real | cens(late) ~ x", "gaussian", list(Intercept = 0.3, b = I(-0.4), sigma = 1.4),
+  ifelse(d$late == 1, pnorm(d$real, log(mu), 1.4, lower.tail = FALSE, log.p = TRUE), dnorm(d$real, log(mu), 1.4, log = TRUE)), log(mu))
 p <- expit(-0.2 + 0.5 * x)
 add("share ~ x", "beta", list(Intercept = -0.2, b = I(0.5), phi = 6), dbeta(d$share, 6 * p, 6 * (1 - p), log = TRUE), p)
 r <- zz %*% diag(c(0.6, 0.9))
 p <- expit(-0.2 + 0.5 * x + r[as.integer(d$g), 1] + r[as.integer(d$g), 2] * x)
 add("bin ~ x + (1 + x || g)", "bernoulli", list(Intercept = -0.2, b = I(0.5), sd_g = c(0.6, 0.9), z_g = zz),
   c(dbinom(d$bin, 1, p, log = TRUE), dnorm(zz, log = TRUE)), p)
-# Two and three correlated effects from partial correlations 2·p − 1, p uniform
-# for two; for three p ~ Beta(1.5, 1.5) given none and uniform given one.
-rho <- 2 * 0.7 - 1
-l <- rbind(c(1, 0), c(rho, sqrt(1 - rho^2)))
+# Two and three correlated effects. Correlation matrices that are all alike fill
+# a volume of 2 and of pi^2/2, and change with the factor as l[2, 2]^(3 - 2).
+l <- rbind(c(1, 0), c(0.4, sqrt(1 - 0.16)))
 r <- zz %*% t(diag(c(0.6, 0.9)) %*% l)
 p <- expit(-0.2 + 0.5 * x + r[as.integer(d$g), 1] + r[as.integer(d$g), 2] * x)
-add("bin ~ x + (1 + x | g)", "bernoulli", list(Intercept = -0.2, b = I(0.5), sd_g = c(0.6, 0.9), partial_g = I(0.7), z_g = zz),
-  c(dbinom(d$bin, 1, p, log = TRUE), dnorm(zz, log = TRUE), dbeta(0.7, 1, 1, log = TRUE)), p)
+add("bin ~ x + (1 + x | g)", "bernoulli", list(Intercept = -0.2, b = I(0.5), sd_g = c(0.6, 0.9), L_g = l, z_g = zz),
+  c(dbinom(d$bin, 1, p, log = TRUE), dnorm(zz, log = TRUE), -log(2)), p)
 zzz <- cbind(zz, c(-0.6, 0.2, 0.9, -0.3))
-pc <- 2 * c(0.7, 0.4, 0.8) - 1 # of (1,2), (1,3), and (2,3) given 1
-cor23 <- pc[3] * sqrt((1 - pc[1]^2) * (1 - pc[2]^2)) + pc[1] * pc[2]
-cors <- rbind(c(1, pc[1], pc[2]), c(pc[1], 1, cor23), c(pc[2], cor23, 1))
+cors <- rbind(c(1, 0.4, -0.2), c(0.4, 1, 0.35), c(-0.2, 0.35, 1))
 r <- zzz %*% chol(cors) %*% diag(c(0.6, 0.9, 0.4))
 gi <- as.integer(d$g)
 p <- expit(-0.2 + r[gi, 1] + r[gi, 2] * x + r[gi, 3] * d$w)
-add("bin ~ 1 + (1 + x + w | g)", "bernoulli", list(Intercept = -0.2, sd_g = c(0.6, 0.9, 0.4), partial_g = c(0.7, 0.4, 0.8), z_g = zzz),
-  c(dbinom(d$bin, 1, p, log = TRUE), dnorm(zzz, log = TRUE), dbeta(c(0.7, 0.4, 0.8), c(1.5, 1.5, 1), c(1.5, 1.5, 1), log = TRUE)), p)
+add("bin ~ 1 + (1 + x + w | g)", "bernoulli", list(Intercept = -0.2, sd_g = c(0.6, 0.9, 0.4), L_g = t(chol(cors)), z_g = zzz),
+  c(dbinom(d$bin, 1, p, log = TRUE), dnorm(zzz, log = TRUE), log(2 / pi^2) + log(chol(cors)[2, 2])), p)
 p <- expit(-0.2 + 0.5 * x)
 add("wins | trials(size) ~ x", "binomial", list(Intercept = -0.2, b = I(0.5)), dbinom(d$wins, d$size, p, log = TRUE), d$size * p)
 mu <- d$e * exp(0.1 + 0.3 * x)
