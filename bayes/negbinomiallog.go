@@ -29,6 +29,7 @@ func (negBinomialLog) LogDensity(r *lane.Rows) {
 	logMean, shape := &r.P[0], &r.P[1]
 	rising := newRising(r, shape)
 	var logShape, stop, miss, share, rest lane.V // of t: softplus(±t), expit(±t)
+	var away, soft, small [1]lane.V              // −|t|, its softplus and expit
 	for i := range r.N {
 		eta, a := logMean.At(i), shape.At(i)
 		if shape.Moves(i) {
@@ -38,11 +39,14 @@ func (negBinomialLog) LogDensity(r *lane.Rows) {
 		}
 		if logMean.Moves(i) || shape.Moves(i) {
 			for l := range eta {
+				away[0][l] = -math.Abs(eta[l] - logShape[l])
+			}
+			lane.SoftplusExpit(soft[:], small[:], away[:])
+			for l := range eta {
 				t := eta[l] - logShape[l]
-				soft, large, small := bernoulliParts(t)
-				stop[l], miss[l] = soft+max(t, 0), soft+max(-t, 0)
-				if share[l], rest[l] = large, small; t < 0 {
-					share[l], rest[l] = small, large
+				stop[l], miss[l] = soft[0][l]+max(t, 0), soft[0][l]+max(-t, 0)
+				if share[l], rest[l] = 1-small[0][l], small[0][l]; t < 0 {
+					share[l], rest[l] = rest[l], share[l]
 				}
 			}
 		}

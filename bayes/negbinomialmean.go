@@ -30,11 +30,19 @@ func (negBinomialMean) LogDensity(r *lane.Rows) {
 	mean, shape := &r.P[0], &r.P[1]
 	rising := newRising(r, shape)
 	var stop, miss lane.V // log(1 + mu/phi), log(1 + phi/mu)
+	var ratio, log [2]lane.V
 	for i := range r.N {
 		m, a := mean.At(i), shape.At(i)
 		if mean.Moves(i) || shape.Moves(i) {
 			for l := range m {
-				stop[l], miss[l] = log1pRatio(m[l], a[l]), log1pRatio(a[l], m[l])
+				ratio[0][l], ratio[1][l] = m[l]/a[l], a[l]/m[l]
+			}
+			lane.Log1p(log[:], ratio[:])
+			for l := range m {
+				stop[l], miss[l] = log[0][l], log[1][l]
+				if !(m[l] > 0 && a[l] > 0) || math.IsInf(ratio[0][l]+ratio[1][l], 0) {
+					stop[l], miss[l] = log1pRatio(m[l], a[l]), log1pRatio(a[l], m[l])
+				}
 			}
 		}
 		x := r.X.At(i)

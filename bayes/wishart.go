@@ -79,7 +79,7 @@ func (w wishart) LogDensity(r *lane.Rows) {
 			for l, v := range nu {
 				norm[l], psi[l] = multivariateGamma(0.5*v, n)
 				norm[l] += float64(0.5 * v * k * math.Ln2)
-				psi[l] += k * math.Ln2
+				psi[l] += float64(k * math.Ln2)
 			}
 		}
 		if scale.Moves(i) {
@@ -144,7 +144,7 @@ func traceOf(a, b []lane.V) (trace lane.V) {
 // multivariateGamma returns log Γ_n(a) = ¼n(n − 1) log π + Σ log Γ(a − j/2), j
 // from 0 to n − 1, and Σ ψ(a − j/2); NaN unless a > (n − 1)/2.
 func multivariateGamma(a float64, n int) (log, psi float64) {
-	log = 0.25 * float64(n*(n-1)) * logPi
+	log = float64(0.25 * float64(n*(n-1)) * logPi)
 	for j := range n {
 		v := a - 0.5*float64(j)
 		log += lgammaPositive(v)
