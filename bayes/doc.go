@@ -32,7 +32,14 @@
 //
 // Arrays broadcast by the names of their dims, never by size. Distributions
 // have Stan's parameters in Stan's order; another parameterisation is another
-// constructor ([GammaMeanSD]). Normalising constants are always there.
+// constructor ([GammaMeanSD]). Normalising constants are always there, but for
+// that of [ICAR], which depends on its graph alone.
+//
+// Discrete choices are summed out by distributions made of others: [Mixture],
+// whose memberships [Responsibilities] tells, [ZeroInflated] and [Hurdle].
+// Priors of vectors and matrices have a support of their own: [Dirichlet]
+// simplexes, [LKJCholesky] factors of correlation matrices, [Wishart]
+// covariances.
 //
 // # Data and draws
 //
@@ -56,9 +63,9 @@
 //
 // # References
 //
-// [Betancourt2017], [Giles2008], [Golub2013], [HyndmanFan1996], [Kish1965],
-// [Lewandowski2009], [Michael1976], [Murray2016], [Owen2013], [Pearl2009],
-// [Stan2023], [Vehtari2021]: see REFERENCES.md.
+// [Bartlett1933], [Betancourt2017], [Giles2008], [Golub2013], [HyndmanFan1996],
+// [Kish1965], [Lewandowski2009], [Michael1976], [Morris2019], [Murray2016],
+// [Owen2013], [Pearl2009], [Stan2023], [Vehtari2021]: see REFERENCES.md.
 //
 // # Stability
 //
