@@ -38,23 +38,14 @@ func model(d *trial, exponential bool) *bayes.Model {
 	}
 	eta := bayes.MatMul(m.Data("treats", treats, group, arm), effect).Add(level)
 
-	// An event has the density h(t)·S(t), a censored time only S(t).
-	logTime := make([]float64, len(d.time))
-	for i, t := range d.time {
-		logTime[i] = math.Log(t / d.unit())
-	}
-	logHazard := eta.At(m.Data("row_group", d.group)).Add(shape.Mul(m.Data("log_time", logTime))) // log H(t)
-	density := bayes.Sub(logHazard.Add(shape.Log()), logTime)                                     // log h(t)
-	m.Potential("survival_times", bayes.Mul(d.event, density).Sub(logHazard.Exp()))
+	scale := bayes.Exp(eta.Div(shape).Neg()).Mul(m.Data("unit", d.unit())) // the time at which H = 1
+	m.Observe(m.Data("time", d.time), bayes.RightCensored(bayes.Weibull(shape, scale.At(m.Data("row_group", d.group))), d.event))
 
 	m.Let("ratio", effect.Exp())
-	scale := bayes.Exp(eta.Div(shape).Neg()).Mul(m.Data("unit", d.unit()))
 	m.Let("median", scale.Mul(bayes.Pow(math.Ln2, bayes.Div(1, shape)))) // S = ½
 	grid := m.DimSize("grid", curvePoints)
-	relative := d.grid()
-	floats.Scale(1/d.unit(), relative)
-	hazard := eta.Exp().Mul(bayes.Pow(m.Data("grid_time", relative, grid), shape))
-	m.Let("curve", bayes.Exp(bayes.Neg(hazard)))
+	times := m.Data("grid_time", d.grid(), grid)
+	m.Let("curve", bayes.Exp(bayes.Neg(bayes.Pow(bayes.Div(1, scale).Mul(times), shape)))) // [group, grid]
 	return m
 }
 
