@@ -101,12 +101,12 @@ func (w wishart) LogDensity(r *lane.Rows) {
 				byX[l], byS[l] = -0.5*(nu[l]+k+1), 0.5*nu[l]
 			}
 			half[l], minus[l] = 0.5, -0.5
-			lp[l] += math.FMA(byX[l], x.logDet[l], math.FMA(byS[l], s.logDet[l], -0.5*trace[l]-norm[l]))
+			lp[l] += math.FMA(byX[l], x.logDet[l], math.FMA(byS[l], s.logDet[l], float64(-0.5*trace[l])-norm[l]))
 			far := x.logDet[l] - s.logDet[l]
 			if w.inverse {
 				far = -far
 			}
-			dn[l] += 0.5 * (far - psi[l])
+			dn[l] += float64(0.5 * (far - psi[l]))
 		}
 		if !a.Wanted() && !b.Wanted() {
 			continue
