@@ -3,7 +3,9 @@ package posteriordb
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -11,40 +13,32 @@ import (
 	"github.com/seed78144065/credence/mcmc"
 )
 
-// run is how a posterior is sampled: 8 chains of 1000 draws. Regressions have
-// correlated coefficients, which a dense metric takes out.
-type run struct {
-	posterior string
-	kernel    mcmc.NUTS
-	radius    float64      // of the starting points, 0 for the default
-	start     bayes.Values // of all chains, nil for random
+// quick are the posteriors of every test, a few seconds in all.
+var quick = []string{
+	"eight_schools-eight_schools_noncentered", "arK-arK", "sblri-blr", "kilpisjarvi_mod-kilpisjarvi",
+	"mesquite-mesquite", "mesquite-logmesquite", "mesquite-logmesquite_logva", "mesquite-logmesquite_logvash",
+	"kidiq-kidscore_interaction", "kidiq_with_mom_work-kidscore_interaction_z", "nes1980-nes", "gp_pois_regr-gp_regr",
 }
 
-var dense = mcmc.NUTS{Metric: mcmc.Dense}
-
-// quick are the runs of every test, a few seconds in all.
-var quick = []run{
-	{"eight_schools-eight_schools_noncentered", mcmc.NUTS{}, 0, nil},
-	{"arK-arK", dense, 0, nil},
-	{"sblri-blr", dense, 0, nil},
-	{"kilpisjarvi_mod-kilpisjarvi", dense, 0, nil},
-	{"mesquite-mesquite", dense, 0, nil},
-	{"mesquite-logmesquite", dense, 0, nil},
-	{"mesquite-logmesquite_logva", dense, 0, nil},
-	{"mesquite-logmesquite_logvash", dense, 0, nil},
-	{"kidiq-kidscore_interaction", dense, 0, nil},
-	{"kidiq_with_mom_work-kidscore_interaction_z", dense, 0, nil},
-	{"nes1980-nes", dense, 0, nil},
-	{"gp_pois_regr-gp_regr", dense, 0, nil},
-}
-
-// sampled draws from a posterior of the kit.
-func (r run) sampled(t *testing.T, prog *bayes.Program, seed uint64, draws int) *bayes.Draws {
-	t.Helper()
-	cfg := mcmc.Config{Seed: seed, Draws: draws, Kernel: r.kernel, InitRadius: r.radius}
-	if r.start != nil {
-		cfg.Init = []bayes.Values{r.start}
+// config is how a posterior is sampled, draws a chain times over.
+func config(posterior string, seed uint64, times int) mcmc.Config {
+	s := SamplingOf(posterior)
+	if s.Draws == 0 {
+		s.Draws = 1000
 	}
+	nuts := mcmc.NUTS{TargetAccept: s.TargetAccept}
+	if s.Dense {
+		nuts.Metric = mcmc.Dense
+	}
+	cfg := mcmc.Config{Seed: seed, Draws: times * s.Draws, Kernel: nuts, InitRadius: s.Radius}
+	if s.Start != nil {
+		cfg.Init = []bayes.Values{s.Start}
+	}
+	return cfg
+}
+
+func sampled(t *testing.T, prog *bayes.Program, cfg mcmc.Config) *bayes.Draws {
+	t.Helper()
 	d, err := mcmc.Sample(context.Background(), prog, cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -88,26 +82,25 @@ func (w tally) String() string {
 // check applies the kit's rule. A check that fails is repeated with a new seed
 // and four times the draws, as the kit says: a false alarm (10⁻⁴ a check) goes
 // away, a bias stays. The two failures together have probability 10⁻⁸.
-func (r run) check(t *testing.T, kit Kit, refs map[string][]Reference) {
-	m, err := kit.Model(r.posterior)
+func check(t *testing.T, kit Kit, posterior string, refs []Reference) {
+	m, err := kit.Model(posterior)
 	if err != nil {
 		t.Fatal(err)
 	}
 	prog := compile(t, m)
-	const draws = 1000
 	start := time.Now()
-	first := judged(t, r.sampled(t, prog, 1, draws), refs[r.posterior])
+	first := judged(t, sampled(t, prog, config(posterior, 1, 1)), refs)
 	t.Logf("%v, %.2f s", first, time.Since(start).Seconds())
 	if len(first.failed) == 0 {
 		return
 	}
 	t.Logf("repeated because of %v", first.failed)
-	if again := judged(t, r.sampled(t, prog, 2, 4*draws), refs[r.posterior]); len(again.failed) > 0 {
+	if again := judged(t, sampled(t, prog, config(posterior, 2, 4)), refs); len(again.failed) > 0 {
 		t.Errorf("fails twice: %v", again.failed)
 	}
 }
 
-func checkAll(t *testing.T, runs []run) {
+func checkAll(t *testing.T, chosen func(posterior string) bool) {
 	kit, ok := open(t)
 	if !ok {
 		return
@@ -116,19 +109,24 @@ func checkAll(t *testing.T, runs []run) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range runs {
-		t.Run(r.posterior, func(t *testing.T) {
+	for _, name := range slices.Sorted(maps.Keys(refs)) {
+		if !chosen(name) {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r.check(t, kit, refs)
+			check(t, kit, name, refs[name])
 		})
 	}
 }
 
 // TestReference samples with NUTS and compares with the kit's reference draws.
-func TestReference(t *testing.T) { checkAll(t, quick) }
+func TestReference(t *testing.T) {
+	checkAll(t, func(posterior string) bool { return slices.Contains(quick, posterior) })
+}
 
-// TestReferenceFunnel: the centred eight schools can't be sampled well by a
-// plain sampler, and the draws must say so.
+// TestReferenceFunnel: the centred eight schools can't be sampled well with
+// defaults, and the draws must say so.
 func TestReferenceFunnel(t *testing.T) {
 	kit, ok := open(t)
 	if !ok {
@@ -139,7 +137,7 @@ func TestReferenceFunnel(t *testing.T) {
 		t.Fatal(err)
 	}
 	codes := make(map[string]string)
-	for _, w := range (run{}).sampled(t, compile(t, m), 1, 1000).Check() {
+	for _, w := range sampled(t, compile(t, m), mcmc.Config{Seed: 1}).Check() {
 		codes[w.Code] = w.Msg
 	}
 	if codes[bayes.WarnDivergences] == "" {
@@ -165,13 +163,13 @@ func TestReferenceSeesPlantedErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := run{"mesquite-logmesquite", dense, 0, nil}
-	m, err := kit.Model(r.posterior)
+	const posterior = "mesquite-logmesquite"
+	m, err := kit.Model(posterior)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := r.sampled(t, compile(t, m), 1, 1000)
-	ref := refs[r.posterior][0] // beta[1], far from 0
+	d := sampled(t, compile(t, m), config(posterior, 1, 1))
+	ref := refs[posterior][0] // beta[1], far from 0
 	rv, err := parameter(d, ref.Parameter)
 	if err != nil {
 		t.Fatal(err)

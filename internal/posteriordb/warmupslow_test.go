@@ -3,7 +3,6 @@
 package posteriordb
 
 import (
-	"context"
 	"math"
 	"testing"
 
@@ -29,18 +28,15 @@ func TestWarmups(t *testing.T) {
 	measure := func(warmup int, adapt mcmc.Adaptation) figures {
 		var sum figures
 		failed := 0
-		for _, r := range quick {
-			m, err := kit.Model(r.posterior)
+		for _, posterior := range quick {
+			m, err := kit.Model(posterior)
 			if err != nil {
 				t.Fatal(err)
 			}
-			d, err := mcmc.Sample(context.Background(), compile(t, m), mcmc.Config{
-				Seed: 1, Kernel: r.kernel, InitRadius: r.radius, Warmup: warmup, Adapt: adapt, SaveWarmup: true,
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			w := judged(t, d, refs[r.posterior])
+			cfg := config(posterior, 1, 1)
+			cfg.Warmup, cfg.Adapt, cfg.SaveWarmup = warmup, adapt, true
+			d := sampled(t, compile(t, m), cfg)
+			w := judged(t, d, refs[posterior])
 			failed += min(1, len(w.failed))
 			n := steps(d)
 			sum.sampling += math.Log(w.ess/n*1000) / float64(len(quick))
