@@ -22,3 +22,17 @@ func ExampleOrderedLogistic() {
 	}
 	// Output: -1.7014 -1.6342 -0.8209 -1.7014
 }
+
+// Ten votes for three parties.
+func ExampleMultinomial() {
+	m := bayes.NewModel("votes")
+	m.Observe(m.Data("votes", [][]float64{{5, 3, 2}}), bayes.Multinomial(10, []float64{0.5, 0.3, 0.2}))
+	prog, err := m.Compile()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	lp, _ := prog.LogDensityGrad(nil, nil)
+	fmt.Printf("%.4f\n", lp)
+	// Output: -2.4645
+}

@@ -109,3 +109,25 @@ func ExampleWishart() {
 	fmt.Printf("%.4f\n", lp)
 	// Output: -5.5252
 }
+
+// Regions in a row: neighbours have similar effects, which sum to zero.
+func ExampleICAR() {
+	m := bayes.NewModel("map")
+	region := m.Dim("region", "north", "centre", "south")
+	sigma := m.Param("sigma", bayes.HalfNormal(1))
+	phi := m.Param("phi", bayes.ICAR([][2]int{{0, 1}, {1, 2}}), region)
+	cases := m.Data("cases", []float64{12, 9, 3}, region)
+	m.Observe(cases, bayes.PoissonLog(bayes.Add(2, sigma.Mul(phi))))
+	prog, err := m.Compile()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%v%d coordinates\n", m, prog.Dim())
+	// Output:
+	// model map
+	//   sigma ~ HalfNormal(1)
+	//   phi[region=3] ~ ICAR(2 edges)
+	//   cases[region=3] ~ PoissonLog(Add(2, Mul(sigma, phi[region=3])))
+	// 3 coordinates
+}

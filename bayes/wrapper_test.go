@@ -303,3 +303,34 @@ func TestResponsibilities(t *testing.T) {
 		t.Error("a normal distribution has responsibilities")
 	}
 }
+
+// Data drawn by a program follow the mixture, each event by weights of its own.
+func TestMixturePredictions(t *testing.T) {
+	weights := [][]float64{{0.3, 0.7}, {0.8, 0.2}}
+	m := NewModel("predictive")
+	m.Param("unused", Normal(0, 1))
+	w := m.Data("w", weights)
+	m.Observe(m.Data("y", []float64{0, 0}), Mixture(w, Normal(-2, 1), Normal(3, 0.5)))
+	p, err := m.Compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	draws, err := p.Prior(t.Context(), sampled, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := draws.Var("y")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := 0
+	for _, e := range y.Elems() {
+		for k, own := range []int{i, 1 - i} { // planted: the weights of the other event
+			d := Mixture(weights[own], Normal(-2, 1), Normal(3, 0.5))
+			if v := misfit(t, d, ir.Support{}, slices.Clone(e.ByChain()[0])); (v < 1) != (k == 0) {
+				t.Errorf("event %d under the weights of %d: %.2f of the limit", i, own, v)
+			}
+		}
+		i++
+	}
+}
