@@ -24,6 +24,7 @@ var multivariate = []family{
 		p := around(0.5, 0.5, -0.3, 0.8, 1, 2)(src)
 		return [][]float64{p[0], {p[1][0], p[2][0]}, p[3], p[4], p[5]}
 	}, vector},
+	{"GARCH", func(p ...Expr) Dist { return GARCH(p[0], p[1], p[2], p[3], p[4]) }, around(0.5, 0.3, 0.4, 0.4, 0.8), vector},
 }
 
 // matrices are the families of matrices.
@@ -167,12 +168,17 @@ func TestSeriesDraws(t *testing.T) {
 	beta := []float64{0.6, -0.3}
 	walk := draw(GaussianRandomWalk(0.5, Exponential(2)), [][]float64{{0.5}, {2}}, vector, 51)
 	ar := draw(AR(1, beta, 0.5, Exponential(2)), [][]float64{{1}, beta, {0.5}, {2}}, vector, 52)
+	garch := draw(GARCH(1, 0.2, 0.5, 0.3, 2), [][]float64{{1}, {0.2}, {0.5}, {0.3}, {2}}, vector, 53)
+	sd := func(a1, s, x float64) float64 { return math.Sqrt(0.2 + a1*(x-1)*(x-1) + 0.3*s*s) }
 	for i, c := range []struct {
 		x    []float64
 		of   func(x []float64) float64
 		null Dist
 		good bool
 	}{
+		{garch, func(x []float64) float64 { return x[0] }, Normal(1, 2), true},
+		{garch, func(x []float64) float64 { return (x[2] - 1) / sd(0.5, sd(0.5, 2, x[0]), x[1]) }, Normal(0, 1), true},
+		{garch, func(x []float64) float64 { return (x[2] - 1) / sd(0.4, sd(0.4, 2, x[0]), x[1]) }, Normal(0, 1), false}, // planted: another alpha1
 		{walk, func(x []float64) float64 { return x[0] }, Exponential(2), true},
 		{walk, func(x []float64) float64 { return x[2] - x[1] }, Normal(0, 0.5), true},
 		{walk, func(x []float64) float64 { return x[2] - x[0] }, Normal(0, 0.5), false}, // planted: two steps
@@ -254,6 +260,7 @@ func TestMultivariatePlantedErrors(t *testing.T) {
 			return d
 		}},
 		{"variance for sd", "GaussianRandomWalk", func(p ...Expr) Dist { return GaussianRandomWalk(Square(p[0]), StudentT(p[1], p[2], p[3])) }},
+		{"sd for variance", "GARCH", func(p ...Expr) Dist { return GARCH(p[0], p[1], p[2], p[3], Square(p[4])) }},
 		{"first values given", "AR", func(p ...Expr) Dist { return AR(p[0], p[1], p[2], Flat()) }},
 	} {
 		f := family{name: c.name, build: c.build}

@@ -42,6 +42,8 @@ func TestMultivariateFaults(t *testing.T) {
 		{"no steps", y, bayes.GaussianRandomWalk(0, start), bayes.ErrSupport, []string{"sd has value 0"}},
 		{"no first value", y, bayes.GaussianRandomWalk(1, bayes.Dist{}), bayes.ErrModel, []string{"no distribution", "Flat()"}},
 		{"first count", y, bayes.AR(0, []float64{1}, 1, bayes.Poisson(1)), bayes.ErrModel, []string{"Poisson(1)", "no continuous distribution"}},
+		{"a negative share", y, bayes.GARCH(0, 1, -0.1, 0.5, 1), bayes.ErrSupport, []string{"alpha1 has value -0.1"}},
+		{"no variance", y, bayes.GARCH(0, 0, 0.1, 0.5, 1), bayes.ErrSupport, []string{"alpha0 has value 0"}},
 		{"too short", y, bayes.AR(0, []float64{0.5, 0.2}, 1, start), bayes.ErrShape, []string{"has 2 values; 2 lags need more"}},
 		{"a number for lags", y, bayes.AR(0, 0.5, 1, start), bayes.ErrShape, []string{"beta is", "must be a vector"}},
 		{"an edge too far", y, bayes.ICARSoft([][2]int{{0, 1}, {1, 2}}, 0.1), bayes.ErrShape, []string{"has 2 elements", "position 2"}},

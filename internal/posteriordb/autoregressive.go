@@ -26,12 +26,8 @@ func arma11(m *bayes.Model, d *Data) {
 	phi := m.Param("phi", bayes.Normal(0, 2))
 	theta := m.Param("theta", bayes.Normal(0, 2))
 	sigma := m.Param("sigma", bayes.HalfCauchy(2.5))
-	e := bayes.Sub(y[0], mu.Add(phi.Mul(mu)))
-	squares := bayes.Square(e)
-	known := bayes.Sub(y[1:], mu.Add(bayes.Mul(phi, y[:len(y)-1])))
-	for t := range len(y) - 1 {
-		e = known.Index(t).Sub(theta.Mul(e))
-		squares = squares.Add(bayes.Square(e))
-	}
-	m.Potential("e", bayes.Sub(bayes.Mul(-0.5, squares.Div(bayes.Square(sigma))), bayes.Mul(len(y), sigma.Log())))
+	before := m.Data("before", append([]float64{0}, y[:len(y)-1]...)).Put(m.Data("first", []int{0}), mu.Reshape(bayes.Size(1)))
+	known := m.Data("y", y).Sub(mu).Sub(phi.Mul(before))
+	e := bayes.Scan(0.0, []bayes.Expr{known}, func(e bayes.Expr, row []bayes.Expr) bayes.Expr { return row[0].Sub(theta.Mul(e)) })
+	m.Potential("e", bayes.LogProb(e, bayes.Normal(0, sigma)))
 }
