@@ -206,3 +206,75 @@ defaults: centre of the predictor 4.753, unit 1.621 (median and median absolute 
 		t.Errorf("printed\n%s\nwant\n%s", got, want)
 	}
 }
+
+// TestCoordinates: each formula has the parameters that it should, counted by
+// hand.
+func TestCoordinates(t *testing.T) {
+	for _, c := range []struct {
+		text   string
+		family formula.Family
+		want   int
+	}{
+		{"y ~ 1", formula.Gaussian, 1 + 1},
+		{"y ~ x + (1 | site/arm)", formula.Gaussian, 2 + (1 + 4) + (1 + 12) + 1},
+		{"y ~ 0 + arm:site + (x || arm)", formula.Gaussian, 12 + (2 + 2*3) + 1},
+		{"y ~ x + (1 + x | site)", formula.Gaussian, 2 + (2 + 1 + 2*4) + 1},
+		{"y ~ (0 + arm | site)\nsigma ~ arm", formula.Student, 1 + (3 + 3 + 3*4) + 3 + 1},
+		{"y ~ s(x, k = 6)", formula.Gaussian, 2 + (1 + 4) + 1},
+		{"y ~ . - gap - flat - count - size - sigma - armnone - Intercept - `one site` - grade", formula.Gaussian, 1 + (1 + 1 + 2 + 3) + 1},
+		{"y ~ poly(x, 2) * arm - poly(x, 2):arm", formula.Gaussian, 1 + (2 + 2) + 1},
+		{"grade ~ x", formula.Cumulative, 1 + 2},
+		{"grade ~ x + arm", formula.Categorical, 2 * (1 + 3)},
+		{"count | trials(9) ~ x", formula.Binomial, 2},
+		{"size | cens(count > 1) ~ x", formula.Poisson, -1},
+		{"count ~ offset(log(size)) - 1", formula.HurdleNegBinomial, 2},
+		{"y ~ 0 + offset(age)", formula.Gaussian, 1},
+	} {
+		m, err := formula.Build(c.text, clinic(t), formula.Config{Family: c.family})
+		switch {
+		case c.want < 0 && err == nil:
+			t.Errorf("%s: no fault", c.text)
+		case c.want < 0:
+		case err != nil:
+			t.Errorf("%s: %v", c.text, err)
+		case m.Program().Dim() != c.want:
+			t.Errorf("%s: %d coordinates, want %d\n%v", c.text, m.Program().Dim(), c.want, m)
+		}
+	}
+}
+
+// TestOwnPriors: the same priors, stated for the class or for each coefficient
+// in any mixture, are the same density.
+func TestOwnPriors(t *testing.T) {
+	wide, narrow := bayes.Normal(0, 2), bayes.StudentT(4, 1, 0.5)
+	base := bayes.Values{"Intercept": 1.0, "sigma": 2.0, "sd_site": []float64{0.5, 0.25}, "z_site": make([]float64, 8)}
+	var want float64
+	for i, c := range []struct {
+		priors map[string]bayes.Dist
+		values bayes.Values
+	}{
+		{map[string]bayes.Dist{"b": wide, "b[age]": narrow},
+			bayes.Values{"b rest": []float64{0.3, -0.1, 0.2}, "b age": 0.7}},
+		{map[string]bayes.Dist{"b[x]": wide, "b[age]": narrow, "b[armdrug]": wide, "b[armnone]": wide},
+			bayes.Values{"b x": 0.3, "b age": 0.7, "b armdrug": -0.1, "b armnone": 0.2}},
+		{map[string]bayes.Dist{"b[armnone]": wide, "b": wide, "b[age]": narrow},
+			bayes.Values{"b rest": []float64{0.3, -0.1}, "b age": 0.7, "b armnone": 0.2}},
+	} {
+		m, err := formula.Build("y ~ x + age + arm + (1 + x || site)", clinic(t), formula.Config{Priors: c.priors})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, v := range base {
+			c.values[name] = v
+		}
+		lp, err := m.Program().LogDensity(c.values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if i == 0 {
+			want = lp
+		} else if math.Abs(lp-want) > 1e-12*math.Abs(want) {
+			t.Errorf("log density %v with %v, want %v", lp, c.priors, want)
+		}
+	}
+}

@@ -107,7 +107,11 @@ func (b *builder) vector(name string, dim bayes.Dim, list []*prior, byScale func
 	if len(rest) > 0 {
 		part, label := dim, name
 		if len(own) > 0 {
-			part, label = bayes.Size(len(rest)), name+" rest"
+			labels := make([]string, len(rest))
+			for i, j := range rest {
+				labels[i] = dim.Labels()[j]
+			}
+			part, label = b.dim(name+".rest", labels), name+" rest"
 		}
 		var prior bayes.Dist
 		if first := list[rest[0]]; first.byUser {

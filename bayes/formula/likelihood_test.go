@@ -135,6 +135,40 @@ func TestLineClosedForm(t *testing.T) {
 	}
 }
 
+// TestSmoothDensity: a smooth is its line and its departures, which are
+// standard normal in units of their standard deviation.
+func TestSmoothDensity(t *testing.T) {
+	var ref struct{ Data columnsOfR }
+	readReference(t, "family.json", &ref)
+	table := ref.Data.table(t)
+	m := built(t, "real ~ s(x, k = 5) + w", table, Gaussian)
+	z := []float64{0.4, -1.1, 0.3}
+	lp, err := m.program.LogDensity(bayes.Values{"Intercept": 0.5, "b": []float64{0.3, -0.2}, "sd_s(x, k = 5)": 0.8, "z_s(x, k = 5)": z, "sigma": 1.3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	logNormal := func(x, mean, sd float64) float64 {
+		return -0.5*(x-mean)*(x-mean)/(sd*sd) - math.Log(sd) - 0.5*math.Log(2*math.Pi)
+	}
+	x, bends := m.parts[0].spec.smooths[0].columns(newFrame(table, m.list))
+	y, _ := table.Float("real")
+	w, _ := table.Float("w")
+	want := 0.0
+	for i := range y {
+		eta := 0.5 + 0.3*w[i] - 0.2*x[i] // w is a column of the design, the line comes after
+		for q, u := range z {
+			eta += bends[q][i] * 0.8 * u
+		}
+		want += logNormal(y[i], eta, 1.3)
+	}
+	for _, u := range z {
+		want += logNormal(u, 0, 1)
+	}
+	if math.Abs(lp-want) > 1e-11*math.Abs(want) {
+		t.Errorf("log density %v, want %v", lp, want)
+	}
+}
+
 // TestRadon: the group models of radon, written as formulas with the kit's
 // priors, have the log density of the kit's models, which is Stan's, at the
 // points of the parameters' own scale.

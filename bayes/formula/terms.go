@@ -61,7 +61,34 @@ func (r *resolver) spec(n *Node, inGroup bool) *spec {
 	b := &specBuilder{resolver: r, spec: &spec{intercept: true}, inGroup: inGroup}
 	b.terms = b.expand(n, added)
 	slices.SortStableFunc(b.terms, func(s, t term) int { return len(s.vars) - len(t.vars) })
+	b.prune()
 	return b.spec
+}
+
+// prune forgets the variables of terms that were removed: y ~ . - x has no need
+// of x.
+func (s *spec) prune() {
+	place := make([]int, len(s.vars))
+	for _, t := range s.terms {
+		for _, k := range t.vars {
+			place[k] = 1
+		}
+	}
+	var kept []*variable
+	for k, v := range s.vars {
+		if place[k] > 0 {
+			place[k] = len(kept)
+			kept = append(kept, v)
+		}
+	}
+	s.vars = kept
+	for i, t := range s.terms {
+		vars := make([]int, len(t.vars))
+		for j, k := range t.vars {
+			vars[j] = place[k]
+		}
+		s.terms[i].vars = vars
+	}
 }
 
 func (b *specBuilder) fault(n *Node, format string, args ...any) {
