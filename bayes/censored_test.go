@@ -228,3 +228,47 @@ func TestCensoredAllocatesNothing(t *testing.T) {
 		}
 	}
 }
+
+// A mixture of censored rows by LogProb, and predictions of a truncated prior.
+func TestCensoredInModels(t *testing.T) {
+	x, event, _ := survivalData()
+	m := NewModel("mixture")
+	a := m.Param("a", Truncated(Normal(0, 1), 6, math.Inf(1)))
+	y := m.Data("x", x)
+	e := m.Data("event", event)
+	m.Potential("mix", LogAddExp(LogProb(y, RightCensored(Exponential(a), e)), LogProb(y, RightCensored(Weibull(2, a), e))))
+	m.Observe(m.Data("z", []float64{1, 6}), Censored(Normal(a, 1), 0, 6))
+	p, err := m.Compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := p.LogDensity(Values{"a": 6.5})
+	want := logDensities(t, Truncated(Normal(0, 1), 6, math.Inf(1)), []float64{6.5})[0]
+	one, two := logDensities(t, RightCensored(Exponential(6.5), event), x), logDensities(t, RightCensored(Weibull(2, 6.5), event), x)
+	for i := range x {
+		want += math.Log(math.Exp(one[i]) + math.Exp(two[i]))
+	}
+	for _, v := range logDensities(t, Censored(Normal(6.5, 1), 0, 6), []float64{1, 6}) {
+		want += v
+	}
+	if err != nil || apart(got, want) > 1e-12 {
+		t.Errorf("%v, %v; want %v", got, err, want)
+	}
+	draws, err := p.Prior(t.Context(), 50, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := draws.Var("a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, elem := range v.Elems() {
+		for _, chain := range elem.ByChain() {
+			for _, d := range chain {
+				if !(d > 6 && d < 10) {
+					t.Errorf("the prior drew %v", d)
+				}
+			}
+		}
+	}
+}

@@ -40,6 +40,7 @@
 // Priors of vectors and matrices have a support of their own: [Dirichlet]
 // simplexes, [LKJCholesky] factors of correlation matrices, [Wishart]
 // covariances.
+// [Truncated] and [Censored] wrap those with a distribution function.
 //
 // # Data and draws
 //

@@ -6,6 +6,8 @@ import (
 	"os"
 	"testing"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"github.com/seed78144065/credence/internal/ir"
 )
 
@@ -80,6 +82,60 @@ func TestTailsTable(t *testing.T) {
 		}
 		if slopes > tolerance {
 			t.Errorf("%s: derivatives off by %.2g at %+v", d.Name(), slopes, atSlopes)
+		}
+	}
+}
+
+type cdfer interface{ CDF(x float64) float64 }
+
+// Distribution functions against those of gonum, which have their digits in the
+// lower tail.
+func TestTailsAgainstGonum(t *testing.T) {
+	const tolerance = 1e-11
+	table := readTails(t)
+	for name, cdf := range map[string]func(p []float64) cdfer{
+		"Normal":       func(p []float64) cdfer { return distuv.Normal{Mu: p[0], Sigma: p[1]} },
+		"StudentT":     func(p []float64) cdfer { return distuv.StudentsT{Nu: p[0], Mu: p[1], Sigma: p[2]} },
+		"Gamma":        func(p []float64) cdfer { return distuv.Gamma{Alpha: p[0], Beta: p[1]} },
+		"InverseGamma": func(p []float64) cdfer { return distuv.InverseGamma{Alpha: p[0], Beta: p[1]} },
+		"Beta":         func(p []float64) cdfer { return distuv.Beta{Alpha: p[0], Beta: p[1]} },
+		"Weibull":      func(p []float64) cdfer { return distuv.Weibull{K: p[0], Lambda: p[1]} },
+		"Laplace":      func(p []float64) cdfer { return distuv.Laplace{Mu: p[0], Scale: p[1]} },
+		"Gumbel":       func(p []float64) cdfer { return distuv.GumbelRight{Mu: p[0], Beta: p[1]} },
+		"Pareto":       func(p []float64) cdfer { return distuv.Pareto{Xm: p[0], Alpha: p[1]} },
+		"Poisson":      func(p []float64) cdfer { return distuv.Poisson{Lambda: p[0]} },
+		"Binomial":     func(p []float64) cdfer { return distuv.Binomial{N: p[0], P: p[1]} },
+	} {
+		for _, d := range cumulative {
+			if d.Name() != name {
+				continue
+			}
+			for _, c := range table[name] {
+				var p [3]float64
+				copy(p[:], c.P)
+				got, want := math.Exp(tailsAt(d, c.X, p).Lower), cdf(c.P).CDF(c.X)
+				if !(math.Abs(got-want) <= tolerance) {
+					t.Errorf("%s%v at %v: %v, gonum has %v", name, c.P, c.X, got, want)
+				}
+			}
+		}
+	}
+}
+
+// misplaced is a distribution function of parameters that are a little off.
+type misplaced struct{ ir.Cumulative }
+
+func (m misplaced) Tails(x float64, p [3]float64) ir.Tails {
+	p[0] *= 1 + 1e-8
+	return m.Cumulative.Tails(x, p)
+}
+
+// The table finds a first parameter that is off by 1e-8, in values and derivatives.
+func TestTailsPlantedErrors(t *testing.T) {
+	table := readTails(t)
+	for _, d := range cumulative {
+		if logs, slopes, _, _ := tailsError(misplaced{d}, table[d.Name()]); !(logs > 1e-10 && slopes > 1e-10) {
+			t.Errorf("%s goes unnoticed: %.1e, %.1e", d.Name(), logs, slopes)
 		}
 	}
 }
