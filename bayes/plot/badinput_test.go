@@ -60,6 +60,39 @@ func TestDrawFaults(t *testing.T) {
 	}
 }
 
+// TestElementNames: what is wrong with the name of an element.
+func TestElementNames(t *testing.T) {
+	d := oneVariable(t, 2, make([]float64, 24), bayes.SizedDim("row", 2), bayes.SizedDim("col", 3))
+	theta := hierarchy(t, 5)
+	for _, c := range []struct {
+		d          *bayes.Draws
+		name, want string
+	}{
+		{d, "x[1,2]", ""},
+		{theta, "theta[D]", ""},
+		{d, "x[1]", "shape [2 3]"},
+		{d, "x[1,3]", "index 1 is 3, want 0 to 2"},
+		{d, "x[1,2,0]", "3 indices for 2 dims"},
+		{d, "x[a,2]", `index "a" is no number`},
+		{d, "x[]", `index "" is no number`},
+		{d, "x[0,2", `"x[0,2"`},
+		{d, "[0]", `"[0]"`},
+		{d, "y[0]", `"y"`},
+		{theta, "theta[A,B]", "2 labels for 1 dims"},
+		{theta, "mu[0]", "1 indices for 0 dims"},
+		{theta, "", `""`},
+	} {
+		_, err := Forest(c.d, Config{Vars: []string{c.name}})
+		if c.want == "" {
+			if err != nil {
+				t.Errorf("%q: %v", c.name, err)
+			}
+		} else if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q: error %v, want %q", c.name, err, c.want)
+		}
+	}
+}
+
 func TestPredictiveFaults(t *testing.T) {
 	for name, f := range map[string]func([]float64, [][]float64, Config) (*Figure, error){
 		"PredictiveDensity": PredictiveDensity, "PredictiveECDF": PredictiveECDF,

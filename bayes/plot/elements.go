@@ -62,24 +62,31 @@ func find(d *bayes.Draws, name string) (bayes.RV, string, error) {
 	if v, err = d.Var(variable); err != nil {
 		return v, variable, err
 	}
-	places := strings.Split(name[open+1:len(name)-1], ",")
-	for i, place := range places {
-		labelled := i < len(v.Dims()) && v.Dims()[i].Labels() != nil
-		if k, err := strconv.Atoi(place); err == nil && !labelled {
-			places[i] = strconv.Itoa(k) // as the library writes it
-		}
-	}
-	want := variable + "[" + strings.Join(places, ",") + "]"
 	for has, e := range v.Elems() {
-		if has == want {
+		if has == name {
 			return e, variable, nil
 		}
 	}
-	_, err = v.Label(places...) // tells what is wrong, with the nearest label
-	if err == nil {
-		err = fmt.Errorf("bayes: no element %q", name)
+	// What is wrong with it?
+	places := strings.Split(name[open+1:len(name)-1], ",")
+	index := make([]int, len(places))
+	for i, place := range places {
+		if i < len(v.Dims()) && v.Dims()[i].Labels() != nil {
+			_, err = v.Label(places...)
+			break
+		}
+		if index[i], err = strconv.Atoi(place); err != nil {
+			err = fmt.Errorf("index %q is no number", place)
+			break
+		}
 	}
-	return v, variable, err
+	if err == nil {
+		_, err = v.At(index...)
+	}
+	if err == nil { // fewer places than dims
+		err = fmt.Errorf("it is an array of shape %v: give all places, or %q for all elements", v.Shape(), variable)
+	}
+	return v, variable, fmt.Errorf("no element %q: %w", name, err)
 }
 
 // finiteDraws returns the first draw of a scalar that is not finite, as an

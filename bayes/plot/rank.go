@@ -14,74 +14,6 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// rankCounts returns how many draws of each chain have their rank among all
-// draws in each of a number of bins of equal width. If the chains have the
-// same distribution, the bins of a chain are alike.
-//
-// Shapes: chains is [chain][draw], all of one length; the result [chain][bin].
-// A draw of rank r of S is in bin ⌊(r − ½)·bins/S⌋; equal draws share their
-// average rank.
-// Source: [Vehtari2021] §4.
-// Cost: a sort of all draws.
-func rankCounts(chains [][]float64, bins int) [][]int {
-	type ranked struct {
-		x     float64
-		chain int
-	}
-	var all []ranked
-	counts := make([][]int, len(chains))
-	for k, chain := range chains {
-		counts[k] = make([]int, max(bins, 0))
-		for _, x := range chain {
-			all = append(all, ranked{x, k})
-		}
-	}
-	if bins < 1 {
-		return counts
-	}
-	slices.SortFunc(all, func(a, b ranked) int { return cmp.Compare(a.x, b.x) })
-	for i := 0; i < len(all); {
-		end := i + 1
-		for end < len(all) && all[end].x == all[i].x {
-			end++
-		}
-		// ranks i+1 … end; twice their average less ½ is i + end
-		bin := (i + end) * bins / (2 * len(all))
-		for _, r := range all[i:end] {
-			counts[r.chain][bin]++
-		}
-		i = end
-	}
-	return counts
-}
-
-// rankBand returns the counts that one bin of one chain keeps within, if the
-// chains have the same distribution and the draws are independent: below lo
-// and above hi lies a probability of at most (1 − level)/2 each.
-//
-// Shapes: draws N of a chain, of total S = M·N, of which inBin ranks are in
-// the bin.
-// Source: the count is hypergeometric: N of S ranks are the chain's. Draws
-// that resemble their neighbours vary more.
-func rankBand(draws, total, inBin int, level float64) (lo, hi int) {
-	all := combin.LogGeneralizedBinomial(float64(total), float64(draws))
-	least, most := max(0, draws-(total-inBin)), min(draws, inBin)
-	tail := (1 - level) / 2
-	pmf := func(k int) float64 {
-		in := combin.LogGeneralizedBinomial(float64(inBin), float64(k))
-		out := combin.LogGeneralizedBinomial(float64(total-inBin), float64(draws-k))
-		return math.Exp(in + out - all)
-	}
-	lo, hi = least, most
-	for below := pmf(lo); below <= tail && lo < most; below += pmf(lo) {
-		lo++
-	}
-	for above := pmf(hi); above <= tail && hi > least; above += pmf(hi) {
-		hi--
-	}
-	return lo, hi
-}
-
 const (
 	laneHeight = 0.28 * vg.Inch // of one chain
 	laneScale  = 0.45           // of a lane, the height of a bin with what is expected
@@ -164,6 +96,74 @@ func (c Config) rankPanel(e element, chains, draws int) (*plot.Plot, error) {
 	p.Y.Tick.Marker = ticks
 	p.Y.Min = -0.1 // of a lane
 	return p, nil
+}
+
+// rankCounts returns how many draws of each chain have their rank among all
+// draws in each of a number of bins of equal width. If the chains have the
+// same distribution, the bins of a chain are alike.
+//
+// Shapes: chains is [chain][draw], all of one length; the result [chain][bin].
+// A draw of rank r of S is in bin ⌊(r − ½)·bins/S⌋; equal draws share their
+// average rank.
+// Source: [Vehtari2021] §4.
+// Cost: a sort of all draws.
+func rankCounts(chains [][]float64, bins int) [][]int {
+	type ranked struct {
+		x     float64
+		chain int
+	}
+	var all []ranked
+	counts := make([][]int, len(chains))
+	for k, chain := range chains {
+		counts[k] = make([]int, max(bins, 0))
+		for _, x := range chain {
+			all = append(all, ranked{x, k})
+		}
+	}
+	if bins < 1 {
+		return counts
+	}
+	slices.SortFunc(all, func(a, b ranked) int { return cmp.Compare(a.x, b.x) })
+	for i := 0; i < len(all); {
+		end := i + 1
+		for end < len(all) && all[end].x == all[i].x {
+			end++
+		}
+		// ranks i+1 … end; twice their average less ½ is i + end
+		bin := (i + end) * bins / (2 * len(all))
+		for _, r := range all[i:end] {
+			counts[r.chain][bin]++
+		}
+		i = end
+	}
+	return counts
+}
+
+// rankBand returns the counts that one bin of one chain keeps within, if the
+// chains have the same distribution and the draws are independent: below lo
+// and above hi lies a probability of at most (1 − level)/2 each.
+//
+// Shapes: draws N of a chain, of total S = M·N, of which inBin ranks are in
+// the bin.
+// Source: the count is hypergeometric: N of S ranks are the chain's. Draws
+// that resemble their neighbours vary more.
+func rankBand(draws, total, inBin int, level float64) (lo, hi int) {
+	all := combin.LogGeneralizedBinomial(float64(total), float64(draws))
+	least, most := max(0, draws-(total-inBin)), min(draws, inBin)
+	tail := (1 - level) / 2
+	pmf := func(k int) float64 {
+		in := combin.LogGeneralizedBinomial(float64(inBin), float64(k))
+		out := combin.LogGeneralizedBinomial(float64(total-inBin), float64(draws-k))
+		return math.Exp(in + out - all)
+	}
+	lo, hi = least, most
+	for below := pmf(lo); below <= tail && lo < most; below += pmf(lo) {
+		lo++
+	}
+	for above := pmf(hi); above <= tail && hi > least; above += pmf(hi) {
+		hi--
+	}
+	return lo, hi
 }
 
 // area returns a filled shape without an outline.
