@@ -30,7 +30,7 @@ func (s *bspline) columns(x []float64) [][]float64 {
 // derivative returns derivative number d at x of all B-splines of a degree on
 // the knots.
 //
-// Source: [DeBoor2001] ch. IX eq. 14 and ch. X eq. 15; 0/0 is 0.
+// Source: [DeBoor2001] ch. IX for the recurrence, ch. X for derivatives; 0/0 is 0.
 func (s *bspline) derivative(x float64, degree, d int) []float64 {
 	t := s.knots
 	b := make([]float64, len(t)-degree-1)

@@ -95,7 +95,7 @@ type polynomial struct{ alpha, norm2 []float64 }
 
 // learnPolynomial finds the polynomials that are orthonormal over x.
 //
-// Source: three-term recurrence, [Kennedy1980] §8.4; columns agree with R's
+// Source: three-term recurrence, [Kennedy1980] pp. 343–344; columns agree with R's
 // poly.
 func learnPolynomial(x []float64, degree int) *polynomial {
 	p := &polynomial{}

@@ -34,7 +34,7 @@ func (s *spec) learn(f *frame, contrasts map[string]Contrast) {
 
 // design evaluates the terms on a frame.
 //
-// Source: the coding of factors is that of [Chambers1992] §2.3.1 as R's
+// Source: the coding of factors is that of [Chambers1992] p. 38 as R's
 // model.matrix has it: a factor in a term is coded by contrasts if an earlier
 // term holds the rest of the term, else one column a level.
 func (s *spec) design(f *frame) *design {
@@ -146,7 +146,7 @@ func rowMajor(cols [][]float64) []float64 {
 //
 // Shapes: x is [rows][len(names)].
 // Errors: *Error for every fault of the formula and its columns, joined.
-// Source: [Chambers1992] §2.3.1; agrees with R 4.2.2 to 1e-12
+// Source: [Chambers1992] p. 38; agrees with R 4.2.2 to 1e-12
 // (testdata/modelmatrix.json).
 func ModelMatrix(text string, t *bayes.Table, contrasts map[string]Contrast) (names []string, x *mat.Dense, err error) {
 	p, err := newPlan(text, t, Config{Contrasts: contrasts})

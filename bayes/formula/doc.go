@@ -49,5 +49,6 @@
 //
 // Example; table (design matrices, smooths, log densities and expected
 // responses against R); statistical (fits against closed forms and reference
-// posteriors); planted errors; bad input; fuzz (the parser).
+// posteriors); gradient; calibration (slow); planted errors; bad input; golden
+// (bits of columns); fuzz (text to tree, text to model).
 package formula

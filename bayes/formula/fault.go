@@ -25,7 +25,7 @@ type Error struct {
 // Error returns the message and, below it, the line with a caret under the
 // place: formula: col 12: no column "agee" (did you mean "age"?).
 func (e *Error) Error() string {
-	if e.Pos.Line == 0 {
+	if e.Pos.Line == 0 || e.Pos.Offset > len(e.text) {
 		return "formula: " + e.Msg
 	}
 	at := fmt.Sprintf("col %d", e.Pos.Col)

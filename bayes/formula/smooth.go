@@ -14,7 +14,7 @@ import (
 // The departure is orthogonal to straight lines over the rows of the fit and
 // scaled so that its mean square over them is sd² a priori.
 //
-// Source: [Wood2017] §5.3.1, table 5.1, for the spline; §5.8 for the mixed
+// Source: [Wood2017] §5.3.1, table 5.1, for the spline; ch. 5 for the mixed
 // model. Agrees with R's mgcv 1.8-41, bs = "cr" (testdata/smooth.json).
 type smooth struct {
 	node   *Node
