@@ -51,7 +51,7 @@ func ExampleStochasticVolatility() {
 	// Output: calm 0.4 storm 1.8
 }
 
-// means fits a model and returns the posterior means of some scalars.
+// means fits a model and returns the posterior means of some variables.
 func means(m *bayes.Model, names ...string) string {
 	prog, err := m.Compile()
 	if err != nil {
@@ -67,7 +67,9 @@ func means(m *bayes.Model, names ...string) string {
 		if err != nil {
 			return err.Error()
 		}
-		s += fmt.Sprintf("%s %.1f ", name, v.Mean())
+		for element, e := range v.Elems() {
+			s += fmt.Sprintf("%s %.1f ", element, e.Mean())
+		}
 	}
 	return s
 }
