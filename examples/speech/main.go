@@ -14,14 +14,17 @@ import (
 
 func main() { cli.Main(run) }
 
+// One parameter adapts soon, and is moved best by steps as long as its posterior
+// is wide: they get a lower acceptance rate than usual.
 const (
-	warmup    = 150 // one parameter adapts soon
-	predicted = 10  // draws of each chain of which all phones are told
+	warmup    = 100
+	accept    = 0.6
+	predicted = 10 // draws of each chain of which all phones are told
 )
 
 // run is the program.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	p := cli.New("speech", "CSV `file` of an utterance, one row a phone (default: a recorded speaker reads)", 400, stdout, stderr)
+	p := cli.New("speech", "CSV `file` of an utterance, one row a phone (default: a recorded speaker reads)", 250, stdout, stderr)
 	speaker := p.Flags.Int("speaker", 65, "`number` of the recorded speaker who reads: 1 to 33 men, to 61 women, to 76 children")
 	noise := p.Flags.Float64("noise", 0.15, "standard deviation of the noise of a log formant; with -data, that it has")
 	if err := p.Parse(args); err != nil {

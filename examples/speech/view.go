@@ -31,7 +31,7 @@ func listen(ctx context.Context, p *cli.Program, u *utterance, e *ear, l *langua
 	if err != nil {
 		return nil, nil, err
 	}
-	draws, err := p.Sample(ctx, prog, mcmc.Config{Warmup: warmup})
+	draws, err := p.Sample(ctx, prog, mcmc.Config{Warmup: warmup, Kernel: mcmc.NUTS{TargetAccept: accept}})
 	if err != nil {
 		return nil, nil, err
 	}
