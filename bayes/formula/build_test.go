@@ -111,6 +111,7 @@ func TestBuildFaults(t *testing.T) {
 		{"y ~ x", formula.Config{Contrasts: map[string]formula.Contrast{"arms": formula.Sum}}, bayes.ErrUnknownName, `no column "arms" (did you mean "arm"?)`},
 		{"y ~ arm", formula.Config{Contrasts: map[string]formula.Contrast{"arm": 9}}, bayes.ErrModel, "contrast 9 of \"arm\" is unknown"},
 		{"y ~ age", prior("b[agee]", bayes.Normal(0, 1)), bayes.ErrUnknownName, `Config.Priors: no coefficient or parameter "b[agee]" (did you mean "b[age]"?)`},
+		{"y ~ age", formula.Config{Priors: map[string]bayes.Dist{"b": bayes.Flat(), "b[age]": bayes.Flat()}}, bayes.ErrModel, `"b" is for nothing`},
 		{"y ~ age", prior("sigma", bayes.Normal(0, 1)), bayes.ErrSupport, `Normal(0, 1) allows -1, "sigma" can't be that`},
 		{"count ~ x", formula.Config{Family: formula.HurdlePoisson, Priors: map[string]bayes.Dist{"hu": bayes.HalfNormal(1)}}, bayes.ErrSupport, `HalfNormal(1) allows 2, "hu"`},
 		{"x ~ age", of(formula.HurdleGamma), bayes.ErrData, "must be at least 0"},
@@ -197,7 +198,7 @@ priors
   sd_site[Intercept]  HalfStudentT(3, 4.1)   default
   sd_site[x]          HalfNormal(1)          given
   cor_site            LKJCholesky(1)         default
-  sigma_Intercept     StudentT(3, 0.48, 14)  default
+  sigma_Intercept     StudentT(3, 0.5, 14)   default
   sigma_b[age]        Normal(0, 0.34)        default
   nu                  Gamma(2, 0.1)          default, above 1
 defaults: centre of the predictor 4.753, unit 1.621 (median and median absolute deviation of the response)
@@ -276,5 +277,21 @@ func TestOwnPriors(t *testing.T) {
 		} else if math.Abs(lp-want) > 1e-12*math.Abs(want) {
 			t.Errorf("log density %v with %v, want %v", lp, c.priors, want)
 		}
+	}
+}
+
+// TestFarFromZero: a centre that is large beside its unit keeps the digits that
+// matter.
+func TestFarFromZero(t *testing.T) {
+	year := make([]float64, 24)
+	for i := range year {
+		year[i] = 2013.7 + 0.4*math.Sin(float64(i))
+	}
+	m, err := formula.Build("year ~ x", clinic(t, bayes.Col("year", year)), formula.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(m.String(), "StudentT(3, 2013.7") {
+		t.Errorf("printed\n%v", m)
 	}
 }

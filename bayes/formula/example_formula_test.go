@@ -50,7 +50,7 @@ func Example() {
 	// ms ~ Normal(mu, sigma), mu = eta
 	// 18 rows, 3 groups of person
 	// priors
-	//   Intercept  StudentT(3, 230, 140)  default
+	//   Intercept  StudentT(3, 226, 140)  default
 	//   b[days]    Normal(0, 20)          given
 	//   sd_person  HalfStudentT(3, 82)    default
 	//   sigma      HalfNormal(50)         given

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/internal/numeric"
@@ -52,8 +53,8 @@ func (p *priors) slope(name, class string, scale float64) *prior {
 }
 
 // intercept adds an intercept, by default StudentT.
-func (p *priors) intercept(name string, centre, scale float64) *prior {
-	return p.add(&prior{name: name}, bayes.StudentT(priorNu, round2(centre), round2(scale)))
+func (p *priors) intercept(name string, centre, unit, scale float64) *prior {
+	return p.add(&prior{name: name}, bayes.StudentT(priorNu, roundBeside(centre, unit), round2(scale)))
 }
 
 // sd adds a standard deviation of effects, by default HalfStudentT.
@@ -75,13 +76,11 @@ func (p *priors) check(list *faultList) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(p.given)) {
 		if !p.used[key] {
-			reason := "no coefficient or parameter %q%s"
 			if slices.Contains(known, key) {
-				reason = "each coefficient of %q has a prior of its own%s"
-				list.general(bayes.ErrModel, "Config.Priors: "+reason, key, "")
-				continue
+				list.general(bayes.ErrModel, "Config.Priors: %q is for nothing: each of its numbers has a prior of its own", key)
+			} else {
+				list.general(bayes.ErrUnknownName, "Config.Priors: no coefficient or parameter %q%s", key, suggest(key, known))
 			}
-			list.general(bayes.ErrUnknownName, "Config.Priors: "+reason, key, suggest(key, known))
 		}
 	}
 	said := make(map[string]bool)
@@ -117,6 +116,21 @@ func round2(x float64) float64 {
 	return r
 }
 
+// roundBeside rounds a centre to a tenth of the leading digit of its unit, and
+// to whole numbers at most.
+func roundBeside(x, unit float64) float64 {
+	_, exponent, _ := strings.Cut(strconv.FormatFloat(unit, 'e', 0, 64), "e")
+	k, err := strconv.Atoi(exponent)
+	if err != nil {
+		return x
+	}
+	r, err := strconv.ParseFloat(strconv.FormatFloat(x, 'f', max(0, 1-k), 64), 64)
+	if err != nil {
+		return x
+	}
+	return r + 0 // not −0
+}
+
 // spread returns the mean and standard deviation of a column, 1 for that of a
 // constant one.
 func spread(x []float64) (m, s float64) {
@@ -146,9 +160,6 @@ func (p *priors) slopePriors(class string, names []string, cols [][]float64, cen
 // setPriors finds the prior of every number of the model.
 func (p *plan) setPriors(out outcomes, data []predictorData) {
 	p.centre, p.unit = p.family.unit.scale(out.y, data[0].offset)
-	if out.trials != nil {
-		p.centre, p.unit = 0, 1
-	}
 	p.priors = &priors{given: p.cfg.Priors, used: make(map[string]bool)}
 	for i, q := range p.parts {
 		centre, unit := p.centre, p.unit
@@ -182,7 +193,7 @@ func (q *part) setPriors(p *priors, d predictorData, intercept string, centre, u
 	slopes, level := p.slopePriors(pre+"b", d.names, d.cols, centre, unit, q.spec.intercept)
 	q.slopes = slopes
 	if q.spec.intercept {
-		q.interceptPrior = p.intercept(intercept, centre, level)
+		q.interceptPrior = p.intercept(intercept, centre, unit, level)
 		copy(p.list[at+1:], slopes) // the intercept is printed first
 		p.list[at] = q.interceptPrior
 	}
