@@ -17,6 +17,7 @@ func main() {
 	seeds := flag.Int("seeds", 3, "runs of each problem and metric; the medians are printed")
 	gradients := flag.Bool("gradients", false, "measure gradients only")
 	stan := flag.Bool("stan", false, "run rstan on the same data, and print its runs beside ours")
+	kit := flag.Bool("kit", false, "sample every posterior of the test kit and print docs/posteriordb.md")
 	flag.Parse()
 	if *seeds < 1 {
 		fmt.Fprintf(os.Stderr, "bench: -seeds is %d, want at least 1\n", *seeds)
@@ -24,7 +25,13 @@ func main() {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *name, *seeds, *gradients, *stan); err != nil {
+	measure := func() error { return run(ctx, *name, *seeds, *gradients, *stan) }
+	if *kit {
+		measure = func() error {
+			return kitTable(ctx, func(posterior string) bool { return strings.Contains(posterior, *name) })
+		}
+	}
+	if err := measure(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
