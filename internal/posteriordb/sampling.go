@@ -35,7 +35,11 @@ var special = map[string]Sampling{
 	// Far starts end in minor modes: periods that miss the data, innovations
 	// that can't be inverted, and a state that is never visited, 60 units of log
 	// density down, which holds a chain for hundreds of draws.
-	"hudson_lynx_hare-lotka_volterra": {Radius: 0.5},
+	"hudson_lynx_hare-lotka_volterra": {Start: bayes.Values{
+		// What one sees in the data: counts of the first year, a cycle of ten
+		// years, so √(θ₁θ₃) = 2π/10, and means θ₁/θ₂ = 20 and θ₃/θ₄ = 34.
+		"theta": []float64{0.63, 0.03, 0.63, 0.02}, "z_init": []float64{30, 4}, "sigma": []float64{0.37, 0.37},
+	}},
 	"arma-arma11":                     {Radius: 0.5},
 	"bball_drive_event_0-hmm_drive_0": {Start: bayes.Values{"lambda": []float64{0.05, 0.08}}},
 }
