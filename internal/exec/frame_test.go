@@ -301,15 +301,16 @@ func TestParameterIsOutput(t *testing.T) {
 }
 
 // TestCompileTime: 2,000 operations in less than the 50 ms that a whole model
-// may take, the best of five.
+// may take. Other work on the machine only adds, so one of 20 tries is enough.
 func TestCompileTime(t *testing.T) {
 	x := param("x", realLine, dim("a", 10))
 	n := x
 	for range 1000 {
 		n = elementwise(ir.Tanh, elementwise(ir.Add, n, x))
 	}
+	const limit = 50 * time.Millisecond
 	best := time.Hour
-	for range 5 {
+	for try := 0; try < 20 && best > limit; try++ {
 		start := time.Now()
 		p, err := Compile(graphOf(n))
 		if err != nil {
@@ -319,7 +320,7 @@ func TestCompileTime(t *testing.T) {
 		p.NewFrame(Gradient).Eval(q, make([]float64, len(q)), lp)
 		best = min(best, time.Since(start))
 	}
-	if best > 50*time.Millisecond {
-		t.Errorf("compiling and one gradient take %v", best)
+	if best > limit {
+		t.Errorf("compiling and one gradient take %v, want below %v", best, limit)
 	}
 }

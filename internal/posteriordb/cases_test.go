@@ -263,7 +263,7 @@ func TestCasesCompileFast(t *testing.T) {
 	const limit = 50 * time.Millisecond
 	eachModel(t, func(t *testing.T, p Posterior, m *bayes.Model) {
 		best := time.Hour
-		for range 3 { // other work on the machine only adds
+		for try := 0; try < 20 && best > limit; try++ { // other work on the machine only adds
 			start := time.Now()
 			prog := compile(t, m)
 			n := prog.Dim() * bayes.Lanes
