@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"math"
 	"slices"
 
 	"github.com/seed78144065/credence/internal/ir"
@@ -96,6 +97,23 @@ func numbered(idx []int32) (present, at []int32) {
 		at[i] = int32(p)
 	}
 	return present, at
+}
+
+// groupStats returns count, mean and sum of squares about it for each group;
+// x[i] belongs to group at[i].
+func groupStats(x []float64, at []int32, groups int) []float64 {
+	stats := make([]float64, groupNumbers*groups)
+	for i, g := range at {
+		s := stats[groupNumbers*g:]
+		s[0]++
+		s[1] += (x[i] - s[1]) / s[0] // a running mean can't overflow
+	}
+	for i, g := range at {
+		s := stats[groupNumbers*g:]
+		d := x[i] - s[1]
+		s[2] = math.FMA(d, d, s[2])
+	}
+	return stats
 }
 
 // prune drops steps whose result nothing reads any more.

@@ -15,21 +15,32 @@ import (
 // predictors takes the time of four rows.
 
 // The transformation is made when the model is compiled, in n·k² steps of about
-// a nanosecond for k columns; these bound it to some 50 ms.
+// a nanosecond for k columns; these bound it to some 50 ms. It goes through the
+// rows in blocks, so that it needs no memory to speak of.
 const (
 	maxColumns   = 128
 	maxReduction = 4e7
+	blockRows    = 4096
 )
 
 // predictor is what a linear predictor is made of.
 type predictor struct {
 	c       *compiler
 	onto    []*ir.Dim
-	columns [][]float64 // a number for each event
-	parts   []part      // whose columns follow one another
-	effects *ir.Node    // a vector with a row for each group, nil if none
-	idx     []int32     // the group of each event
-	y       []float64   // data less what is known of the means
+	columns []covariate
+	parts   []part    // whose columns follow one another
+	effects *ir.Node  // a vector with a row for each group, nil if none
+	idx     []int32   // the group of each event
+	y       []float64 // data less what is known of the means
+}
+
+// covariate is a column: a number for each event: factor·data[stride·i + offset], less the
+// mean of its group if that is taken out.
+type covariate struct {
+	data           []float64
+	stride, offset int
+	factor         float64
+	means          []float64 // by group, nil if they stay
 }
 
 // part is coefficients: a number, or a vector, in lanes.
@@ -53,22 +64,19 @@ func (c *compiler) regress(t *ir.Node, x value, b binding) bool {
 	if k == 0 || k > maxColumns || float64(n)*float64(k)*float64(k) > maxReduction || 2*(len(present)+k+1) > n {
 		return false
 	}
-	rest, means := float64(n-k), [][]float64(nil)
+	rest := float64(n - k)
 	var stats []float64
 	if p.effects != nil {
 		rest = float64(-k) // the groups count all events
-		stats = groupStats(p.y, at, len(present))
-		for g := range present {
-			stats[groupNumbers*g+2] = 0 // what is left within groups comes below
-		}
-		means = p.center(at, len(present))
+		stats = p.center(at, len(present))
 	}
-	r, u, rss, ok := linalg.LeastSquares(p.columns, p.y)
+	r, u, rss, ok := p.triangle(at)
 	if !ok {
 		return false
 	}
 	if p.effects != nil {
-		c.emitPooled(d, b, c.value(p.reduced(len(present), func(g, j int) float64 { return means[j][g] }, p.groupEffects(present))), stats)
+		means := func(g, j int) float64 { return p.columns[j].means[g] }
+		c.emitPooled(d, b, c.value(p.reduced(len(present), means, p.groupEffects(present))), stats)
 	}
 	// A row for each coefficient, and one of mean zero for what none can change.
 	stats = nil
@@ -94,7 +102,7 @@ func (p *predictor) add(n *ir.Node, factor float64) bool {
 	case !v.lanes:
 		return p.known(n, v, factor)
 	case n.Scalar():
-		p.column(n, func(int) float64 { return factor })
+		p.column(n, []float64{1}, 0, factor)
 		return true
 	}
 	if perm, ok := ir.Into(n.Dims, p.onto); !ok || len(n.Dims) != len(p.onto) || !ir.IsIdentity(perm, len(p.onto)) {
@@ -132,12 +140,9 @@ func (p *predictor) known(n *ir.Node, v value, factor float64) bool {
 }
 
 // column adds a column with a coefficient of its own.
-func (p *predictor) column(coef *ir.Node, at func(i int) float64) {
-	x := make([]float64, len(p.y))
-	for i := range x {
-		x[i] = at(i)
-	}
-	p.columns, p.parts = append(p.columns, x), append(p.parts, part{coef, 1})
+func (p *predictor) column(coef *ir.Node, data []float64, stride int, factor float64) {
+	p.columns = append(p.columns, covariate{data: data, stride: stride, factor: factor})
+	p.parts = append(p.parts, part{coef, 1})
 }
 
 // times takes in data times a coefficient, or a number times what is linear.
@@ -155,7 +160,7 @@ func (p *predictor) times(data, other *ir.Node, factor float64) bool {
 	if v.bad {
 		return false
 	}
-	p.column(other, func(i int) float64 { return factor * v.data[i*step] })
+	p.column(other, v.data, step, factor)
 	return true
 }
 
@@ -170,11 +175,7 @@ func (p *predictor) product(a, b *ir.Node, factor float64) bool {
 		return false
 	}
 	for j := range k {
-		x := make([]float64, len(p.y))
-		for i := range x {
-			x[i] = factor * v.data[i*k+j]
-		}
-		p.columns = append(p.columns, x)
+		p.columns = append(p.columns, covariate{data: v.data, stride: k, offset: j, factor: factor})
 	}
 	p.parts = append(p.parts, part{b, k})
 	return true
@@ -206,21 +207,63 @@ func (p *predictor) groupEffects(present []int32) *ir.Node {
 	return &ir.Node{Op: ir.Group, Args: []*ir.Node{p.effects, constant(at, d)}, Dims: []*ir.Dim{d}}
 }
 
-// center takes the means of groups out of columns and y, and returns those of
-// the columns.
-func (p *predictor) center(at []int32, groups int) (means [][]float64) {
-	for _, x := range append(slices.Clone(p.columns), p.y) {
-		stats := groupStats(x, at, groups)
-		mean := make([]float64, groups)
-		for g := range mean {
-			mean[g] = stats[groupNumbers*g+1]
-		}
+// center takes the means of groups out of columns and y, and returns those of y
+// as numbers of groups without squares: what is left within groups comes later.
+func (p *predictor) center(at []int32, groups int) (stats []float64) {
+	means := func(value func(i int) float64) (count, mean []float64) {
+		count, mean = make([]float64, groups), make([]float64, groups)
 		for i, g := range at {
-			x[i] -= mean[g]
+			count[g]++
+			mean[g] += (value(i) - mean[g]) / count[g] // a running mean can't overflow
 		}
-		means = append(means, mean)
+		return count, mean
 	}
-	return means
+	for k := range p.columns {
+		x := p.columns[k]
+		_, p.columns[k].means = means(x.at)
+	}
+	count, mean := means(func(i int) float64 { return p.y[i] })
+	for i, g := range at {
+		p.y[i] -= mean[g]
+	}
+	for g := range count {
+		stats = append(stats, count[g], mean[g], 0)
+	}
+	return stats
+}
+
+// at is the number of event i, its group's mean still in it.
+func (x *covariate) at(i int) float64 { return x.factor * x.data[x.stride*i+x.offset] }
+
+// triangle turns the columns into a triangle, block by block of rows: those of
+// the triangle so far join the next block.
+func (p *predictor) triangle(at []int32) (r, u []float64, rss float64, ok bool) {
+	k := len(p.columns)
+	r, u = make([]float64, k*k), make([]float64, k)
+	for first := 0; first < len(p.y); first += blockRows {
+		rows := p.y[first:min(first+blockRows, len(p.y))]
+		columns := make([][]float64, k)
+		for j := range columns {
+			x := &p.columns[j]
+			columns[j] = make([]float64, k, k+len(rows))
+			for i := range k {
+				columns[j][i] = r[i*k+j]
+			}
+			for i := range rows {
+				v := x.at(first + i)
+				if x.means != nil {
+					v -= x.means[at[first+i]]
+				}
+				columns[j] = append(columns[j], v)
+			}
+		}
+		var left float64
+		if r, u, left, ok = linalg.LeastSquares(columns, slices.Concat(u, rows)); !ok {
+			return nil, nil, 0, false
+		}
+		rss += left
+	}
+	return r, u, rss, true
 }
 
 // reduced is the predictor for rows made of others: start, if there is one, and
@@ -251,21 +294,4 @@ func (p *predictor) reduced(rows int, weight func(i, j int) float64, start *ir.N
 
 func constant(x []float64, dims ...*ir.Dim) *ir.Node {
 	return &ir.Node{Op: ir.Const, Num: x, Dims: dims}
-}
-
-// groupStats returns count, mean and sum of squares about it for each group;
-// x[i] belongs to group at[i].
-func groupStats(x []float64, at []int32, groups int) []float64 {
-	stats := make([]float64, groupNumbers*groups)
-	for i, g := range at {
-		s := stats[groupNumbers*g:]
-		s[0]++
-		s[1] += (x[i] - s[1]) / s[0] // a running mean can't overflow
-	}
-	for i, g := range at {
-		s := stats[groupNumbers*g:]
-		d := x[i] - s[1]
-		s[2] = math.FMA(d, d, s[2])
-	}
-	return stats
 }
