@@ -47,7 +47,7 @@ func newChain(cfg Config, dim, k int, given []float64, rec *recorder, counts *co
 	plan := cfg.Kernel.plan()
 	c := &chain{
 		walk: walk{
-			points: newPoints(dim, plan.points),
+			points: newPoints(dim, plan.places, plan.momenta, plan.metric),
 			rng:    rng.New(cfg.Seed, purpose, uint64(cfg.FirstChain+k)),
 			step:   plan.step,
 		},

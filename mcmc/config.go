@@ -90,13 +90,14 @@ type Kernel interface {
 
 // plan is what the machinery around a kernel needs to know of it.
 type plan struct {
-	name   string
-	points int // phase points a chain holds
-	metric Metric
-	step   float64
-	target float64 // acceptance rate to adapt to; 0: nothing to adapt
-	search bool    // the step size is searched for before it is adapted
-	stats  []string
+	name    string
+	places  int // that a chain holds at most
+	momenta int
+	metric  Metric
+	step    float64
+	target  float64 // acceptance rate to adapt to; 0: nothing to adapt
+	search  bool    // the step size is searched for before it is adapted
+	stats   []string
 }
 
 // Infer samples: a Config is a bayes.Inferrer.

@@ -5,9 +5,6 @@ package mcmc
 // also what a target without coordinates gets.
 type FixedParam struct{}
 
-// fixedPoints is the number of points held.
-const fixedPoints = 1
-
 // fixed is the state machine of one chain.
 type fixed struct{ *walk }
 

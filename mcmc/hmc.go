@@ -27,8 +27,9 @@ type HMC struct {
 // maxHMCSteps bounds a trajectory, as a tree of NUTS's default depth 10 does.
 const maxHMCSteps = 1 << 10
 
-// hmcPoints is the number of points a trajectory holds: start, last, newest.
-const hmcPoints = 3
+// hmcPlaces is the number of places a trajectory holds, start and newest: each
+// step is made in place.
+const hmcPlaces = 2
 
 // hmc is the state machine of one chain.
 type hmc struct {
@@ -36,7 +37,6 @@ type hmc struct {
 	time  float64
 	steps int
 	left  int // steps still to make
-	last  int // last point of the trajectory
 }
 
 func newHMC(w *walk, k HMC) *hmc {
@@ -50,29 +50,25 @@ func (h *hmc) start() {
 	if h.left == 0 {
 		h.left = int(min(max(math.Floor(h.time/h.step), 1), maxHMCSteps))
 	}
-	h.last = h.cur
-	h.depart(h.cur, h.step)
+	h.ask = h.places.take()
+	h.depart(h.cur, h.motion, h.step)
 }
 
 func (h *hmc) advance() bool {
 	h.stats.Steps++
 	h.left--
-	if h.last != h.cur {
-		h.release(h.last)
-	}
-	h.last = h.ask
 	if h.delta < -maxEnergyError {
 		h.stats.Diverging = true
 	} else if h.left > 0 {
-		h.depart(h.last, h.step)
+		h.depart(h.ask, h.motion, h.step)
 		return false
 	}
 
 	h.stats.AcceptanceRate = min(h.ratio, 1)
 	if h.uniform() < h.stats.AcceptanceRate {
-		h.cur = h.last
+		h.cur = h.ask
 	}
-	h.keepOnly(h.cur)
+	h.places.keepOnly(h.cur, h.cur)
 	h.stats.LogDensity = h.logp[h.cur]
 	h.stats.Energy = h.energy[h.cur]
 	return true

@@ -21,7 +21,7 @@ func moved(n, transitions int, kernel Kernel, step float64, plant func(transitio
 	target := correlated(correlation)
 	kernel = kernel.resolve(2)
 	plan := kernel.plan()
-	w := &walk{points: newPoints(2, plan.points), metric: newMetric(plan.metric, 2), rng: rng.New(11, "mcmc/invariance"), step: step}
+	w := &walk{points: newPoints(2, plan.places, plan.momenta, plan.metric), metric: newMetric(plan.metric, 2), rng: rng.New(11, "mcmc/invariance"), step: step}
 	if plan.metric == Dense {
 		w.metric.setCovariance([]float64{1, 0.5, 0.5, 2}) // any will do
 	}

@@ -43,7 +43,7 @@ func (k NUTS) check() []error {
 
 func (k NUTS) plan() plan {
 	return plan{
-		name: "nuts", points: nutsPoints(k.MaxTreeDepth), metric: k.Metric,
+		name: "nuts", places: nutsPlaces(k.MaxTreeDepth), momenta: nutsMomenta(k.MaxTreeDepth), metric: k.Metric,
 		step: k.StepSize, target: k.TargetAccept, search: true,
 		stats: []string{statLP, statAcceptance, statStepSize, statTreeDepth, statSteps, statDiverging, statEnergy, statMaxDepth},
 	}
@@ -71,7 +71,7 @@ func (k HMC) check() []error {
 
 func (k HMC) plan() plan {
 	return plan{
-		name: "hmc", points: hmcPoints, metric: k.Metric,
+		name: "hmc", places: hmcPlaces, momenta: 1, metric: k.Metric,
 		step: k.StepSize, target: k.TargetAccept, search: true,
 		stats: []string{statLP, statAcceptance, statStepSize, statSteps, statDiverging, statEnergy},
 	}
@@ -97,7 +97,7 @@ func (k Metropolis) check() []error {
 
 func (k Metropolis) plan() plan {
 	return plan{
-		name: "metropolis", points: metropolisPoints, metric: k.Metric,
+		name: "metropolis", places: metropolisPlaces, momenta: 1, metric: k.Metric,
 		step: k.StepSize, target: k.TargetAccept,
 		stats: []string{statLP, statAcceptance, statStepSize, statSteps},
 	}
@@ -110,7 +110,7 @@ func (k FixedParam) resolve(int) Kernel { return k }
 func (k FixedParam) check() []error { return nil }
 
 func (k FixedParam) plan() plan {
-	return plan{name: "fixed_param", points: fixedPoints, stats: []string{statLP}}
+	return plan{name: "fixed_param", places: 1, stats: []string{statLP}}
 }
 
 func (k FixedParam) transition(w *walk) transition { return fixed{w} }

@@ -3,6 +3,7 @@ package mcmc
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Metric is the form of the mass matrix M, the inverse of an estimate of the
@@ -44,7 +45,7 @@ func (m *Metric) UnmarshalText(text []byte) error {
 
 // metric is M⁻¹ as estimated so far: variances, or a covariance C = L Lᵀ.
 type metric struct {
-	variance []float64 // diagonal: M⁻¹, filled up as the vectors of points are
+	variance []float64 // diagonal: M⁻¹, filled up as the vectors of points are; dense: ones
 	sd       []float64 // diagonal: its square root
 	cov      []float64 // dense: M⁻¹, row-major; nil for a diagonal metric
 	chol     []float64 // dense: L, row-major, zeros above the diagonal
@@ -53,21 +54,18 @@ type metric struct {
 
 // newMetric returns the identity.
 func newMetric(kind Metric, dim int) *metric {
+	m := &metric{variance: make([]float64, rounded(dim))}
+	for i := range dim {
+		m.variance[i] = 1
+	}
 	if kind == Dense {
-		m := &metric{
-			cov:     make([]float64, dim*dim),
-			chol:    make([]float64, dim*dim),
-			scratch: make([]float64, dim*dim),
-		}
+		m.cov, m.chol, m.scratch = make([]float64, dim*dim), make([]float64, dim*dim), make([]float64, dim*dim)
 		for i := range dim {
 			m.cov[i*dim+i], m.chol[i*dim+i] = 1, 1
 		}
 		return m
 	}
-	m := &metric{variance: make([]float64, rounded(dim)), sd: make([]float64, dim)}
-	for i := range dim {
-		m.variance[i], m.sd[i] = 1, 1
-	}
+	m.sd = slices.Clone(m.variance[:dim])
 	return m
 }
 

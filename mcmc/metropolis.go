@@ -29,16 +29,16 @@ const (
 	jumpScale     = 2.38
 )
 
-// metropolisPoints is the number of points held: current and proposed.
-const metropolisPoints = 2
+// metropolisPlaces is the number of places held: current and proposed.
+const metropolisPlaces = 2
 
 // metropolis is the state machine of one chain.
 type metropolis struct{ *walk }
 
 func (m metropolis) start() {
 	m.stats = Stats{StepSize: m.step}
-	m.ask = m.take()
-	jump := m.v(m.ask)
+	m.ask = m.places.take()
+	jump := m.p(m.motion)
 	rng.FillNormal(&m.rng, jump)
 	m.metric.scaleJump(jump)
 	q, q1 := m.q(m.cur), m.q(m.ask)
@@ -59,7 +59,7 @@ func (m metropolis) advance() bool {
 	if m.uniform() < m.stats.AcceptanceRate {
 		m.cur = m.ask
 	}
-	m.keepOnly(m.cur)
+	m.places.keepOnly(m.cur, m.cur)
 	m.stats.LogDensity = m.logp[m.cur]
 	return true
 }

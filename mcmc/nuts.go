@@ -45,6 +45,8 @@ type nuts struct {
 	turned  func(sums *[6]float64) bool
 
 	whole   tree    // the trajectory so far
+	first   int     // place of its first point
+	last    int     // and of its last
 	stack   []tree  // complete subtrees of the half under construction
 	height  int     // trees on the stack
 	grown   int     // leaves of that half so far
@@ -61,13 +63,19 @@ func newNUTS(w *walk, k NUTS) *nuts {
 	return n
 }
 
-// nutsPoints is the number of points a trajectory holds at most: three roles
-// for every subtree on the stack and for the whole, and the newest.
-func nutsPoints(maxDepth int) int { return 3*(maxDepth+2) + 1 }
+// nutsPlaces is the number of places a trajectory holds at most: the proposals
+// of the whole and of the maxDepth trees on the stack when the last leaf has
+// come, and the far end of the whole.
+func nutsPlaces(maxDepth int) int { return maxDepth + 2 }
+
+// nutsMomenta is the number of momenta a trajectory holds at most: both ends of
+// the whole and of the trees on the stack, of which the last two are leaves.
+func nutsMomenta(maxDepth int) int { return 2 * maxDepth }
 
 func (n *nuts) start() {
 	n.refresh()
-	n.whole.setLeaf(&n.points, n.cur, 1)
+	n.whole.setLeaf(&n.points, n.cur, n.motion, 1)
+	n.first, n.last = n.cur, n.cur
 	n.base, n.accept, n.forward = n.h0, 0, true
 	n.stats = Stats{StepSize: n.step}
 	n.double()
@@ -79,14 +87,14 @@ func (n *nuts) advance() bool {
 		n.stats.Diverging = true
 		return n.finish()
 	}
-	n.stack[n.height].setLeaf(&n.points, n.ask, n.weigh())
+	n.stack[n.height].setLeaf(&n.points, n.ask, n.motion, n.weigh())
 	n.height++
 	n.grown++
 
 	// The leaf completes as many subtrees as its number has factors of 2.
 	for range bits.TrailingZeros(uint(n.grown)) {
 		a, b := &n.stack[n.height-2], &n.stack[n.height-1]
-		if a.span(&n.sums, &n.points, b); n.turned(&n.sums) {
+		if a.span(&n.sums, &n.points, b, n.metric.variance); n.turned(&n.sums) {
 			return n.finish()
 		}
 		takeB := float64(n.uniform()*(a.weight+b.weight)) < b.weight
@@ -94,17 +102,18 @@ func (n *nuts) advance() bool {
 		n.height--
 	}
 	if n.grown < 1<<n.stats.TreeDepth {
-		n.depart(n.ask, n.eps)
+		n.leap(n.ask, n.motion, n.eps)
 		return false
 	}
 
 	// The half is as long as the whole: one doubling is done.
 	n.stats.TreeDepth++
 	fresh := &n.stack[0]
-	n.whole.span(&n.sums, &n.points, fresh)
+	n.whole.span(&n.sums, &n.points, fresh, n.metric.variance)
 	turned := n.turned(&n.sums)
 	takeFresh := n.uniform() < n.topRule(n.whole.weight, fresh.weight)
 	n.whole.join(&n.points, fresh, takeFresh)
+	n.last = n.ask
 	n.stats.ReachedMaxTreeDepth = !turned && n.stats.TreeDepth == n.maxDepth
 	if turned || n.stats.TreeDepth == n.maxDepth {
 		return n.finish()
@@ -119,13 +128,23 @@ func (n *nuts) double() {
 	forward := n.rng.Uint64()>>63 == 1
 	if forward != n.forward {
 		n.whole.begin, n.whole.end = n.whole.end, n.whole.begin
+		n.first, n.last = n.last, n.first
 		n.forward = forward
 	}
 	eps := n.step
 	if !forward {
 		eps = -n.step
 	}
-	n.depart(n.whole.end, eps)
+	// The last place is free: a step from it may end there.
+	n.places.keepOnly(n.whole.proposal, n.first)
+	n.momenta.keepOnly(n.whole.begin, n.whole.end)
+	n.leap(n.last, n.whole.end, eps)
+}
+
+// leap departs for a leaf of its own.
+func (n *nuts) leap(place, momentum int, eps float64) {
+	n.ask, n.motion = n.places.take(), n.momenta.take()
+	n.depart(place, momentum, eps)
 }
 
 // weigh returns the weight of the leaf with H0 − H = delta, and rescales all
@@ -151,7 +170,7 @@ func (n *nuts) weigh() float64 {
 // finish makes the proposal the current point.
 func (n *nuts) finish() bool {
 	n.cur = n.whole.proposal
-	n.keepOnly(n.cur)
+	n.places.keepOnly(n.cur, n.cur)
 	n.stats.LogDensity = n.logp[n.cur]
 	n.stats.Energy = n.energy[n.cur]
 	n.stats.AcceptanceRate = n.accept / float64(n.stats.Steps)

@@ -2,6 +2,7 @@ package mcmc
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 	"testing"
 
@@ -12,15 +13,18 @@ import (
 // newTestNUTS returns NUTS on the standard normal, started at q.
 func newTestNUTS(q []float64, k NUTS, step float64) *nuts {
 	k = k.resolve(len(q)).(NUTS)
-	w := &walk{points: newPoints(len(q), nutsPoints(k.MaxTreeDepth)), metric: newMetric(k.Metric, len(q)), rng: rng.New(5, "test"), step: step}
+	plan := k.plan()
+	w := &walk{points: newPoints(len(q), plan.places, plan.momenta, k.Metric), metric: newMetric(k.Metric, len(q)), rng: rng.New(5, "test"), step: step}
 	copy(w.q(0), q)
 	n := newNUTS(w, k)
 	n.answer(0)
 	return n
 }
 
-// answer evaluates the standard normal at point i.
-func (w *walk) answer(i int) { w.logp[i], _ = normals{w.dim}.LogDensityGrad(w.q(i), w.g(i)) }
+// answer evaluates the standard normal at a place.
+func (w *walk) answer(place int) {
+	w.logp[place], _ = normals{w.dim}.LogDensityGrad(w.q(place), w.g(place))
+}
 
 // transit makes one transition.
 func (n *nuts) transit() {
@@ -41,28 +45,23 @@ func (n *nuts) leafWeight(delta float64) float64 {
 func TestLeapfrogIsReversibleAndKeepsEnergy(t *testing.T) {
 	n := newTestNUTS([]float64{1, -0.5, 2}, NUTS{}, 0.1)
 	n.refresh()
-	at := n.cur
+	q, p := slices.Clone(n.q(n.cur)), slices.Clone(n.p(n.motion))
+	n.ask = n.cur // all in place
 	for range 50 {
-		n.depart(at, 0.1)
+		n.depart(n.ask, n.motion, 0.1)
 		n.answer(n.ask)
 		if n.arrive(); math.Abs(n.delta) > 0.02 { // ε²/8 times the forces' size
 			t.Fatalf("energy error %v", n.delta)
 		}
-		if at != n.cur {
-			n.release(at)
-		}
-		at = n.ask
 	}
 	for range 50 {
-		n.depart(at, -0.1)
+		n.depart(n.ask, n.motion, -0.1)
 		n.answer(n.ask)
 		n.arrive()
-		n.release(at)
-		at = n.ask
 	}
-	for i, q := range n.q(n.cur) {
-		if math.Abs(n.q(at)[i]-q) > 1e-13 || math.Abs(n.p(at)[i]-n.p(n.cur)[i]) > 1e-13 {
-			t.Errorf("coordinate %d came back to %v, %v", i, n.q(at)[i], n.p(at)[i])
+	for i := range q {
+		if math.Abs(n.q(n.ask)[i]-q[i]) > 1e-13 || math.Abs(n.p(n.motion)[i]-p[i]) > 1e-13 {
+			t.Errorf("coordinate %d came back to %v, %v", i, n.q(n.ask)[i], n.p(n.motion)[i])
 		}
 	}
 }
@@ -110,17 +109,11 @@ func TestTreeDepthIsBounded(t *testing.T) {
 			t.Fatalf("%+v", n.stats)
 		}
 	}
-	// Deep trees hold many points at once: none may be lost or used twice.
 	n = newTestNUTS([]float64{1, 1}, NUTS{MaxTreeDepth: 12}, 1e-3)
 	for range 20 {
 		if n.transit(); n.stats.ReachedMaxTreeDepth || n.stats.TreeDepth < 10 {
 			t.Fatalf("%+v", n.stats)
 		}
-	}
-	used := n.used
-	n.keepOnly(n.cur)
-	if n.used != used {
-		t.Errorf("points %b are in use, want %d alone", used, n.cur)
 	}
 }
 
@@ -136,19 +129,27 @@ func TestDivergenceEndsTheTrajectory(t *testing.T) {
 // TestTurned compares with the criterion written out for two leaves, and for
 // halves whose ends alone look straight.
 func TestTurned(t *testing.T) {
-	s := newPoints(2, 4)
+	for _, kind := range []Metric{Diag, Dense} {
+		t.Run(kind.String(), func(t *testing.T) { testTurned(t, kind) })
+	}
+}
+
+func testTurned(t *testing.T, kind Metric) {
+	s, scale := newPoints(2, 1, 4, kind), newMetric(kind, 2).variance
 	place := func(i int, p, v [2]float64) {
 		copy(s.p(i), p[:])
-		copy(s.v(i), v[:])
+		if kind == Dense {
+			copy(s.v(i), v[:])
+		}
 	}
 	leafOf := func(i int) *tree {
 		tr := &newTrees(1, s.size)[0]
-		tr.setLeaf(&s, i, 1)
+		tr.setLeaf(&s, 0, i, 1)
 		return tr
 	}
 	turns := func(a, b *tree) bool {
 		var sums [6]float64
-		a.span(&sums, &s, b)
+		a.span(&sums, &s, b, scale)
 		return turned(&sums)
 	}
 	place(0, [2]float64{1, 0}, [2]float64{1, 0})
@@ -184,31 +185,61 @@ func TestTurned(t *testing.T) {
 	}
 }
 
-// TestPoints takes all points there can be, in order, and drops their roles.
-func TestPoints(t *testing.T) {
-	n := nutsPoints(maxDepthLimit)
-	if n > maxPoints {
-		t.Fatalf("the deepest tree needs %d points, at most %d have a bit", n, maxPoints)
+// TestDeepTreesFillTheirSlots: with steps too short to turn, a trajectory holds
+// at its last leaf what there is memory for, no more and no less.
+func TestDeepTreesFillTheirSlots(t *testing.T) {
+	for depth := 1; depth <= 12; depth++ {
+		n := newTestNUTS([]float64{1, 1}, NUTS{MaxTreeDepth: depth}, 1e-6)
+		var places, momenta int
+		n.turned = func(sums *[6]float64) bool { // called before a join frees anything
+			places = max(places, bits.OnesCount64(n.places.used))
+			momenta = max(momenta, bits.OnesCount64(n.momenta.used))
+			return turned(sums)
+		}
+		for range 20 {
+			n.transit()
+			if n.places.used != 1<<n.cur {
+				t.Fatalf("depth %d: places %b are in use, want %d alone", depth, n.places.used, n.cur)
+			}
+		}
+		// The whole's proposal may be its far end, the place that is free then.
+		if places > nutsPlaces(depth) || places < nutsPlaces(depth)-1 || momenta != nutsMomenta(depth) {
+			t.Errorf("depth %d: at most %d places and %d momenta were in use, there are %d and %d",
+				depth, places, momenta, nutsPlaces(depth), nutsMomenta(depth))
+		}
 	}
-	s := newPoints(9, n)
+}
+
+// TestSlots takes all that there can be, in order, and again those released.
+func TestSlots(t *testing.T) {
+	n := max(nutsPlaces(maxDepthLimit), nutsMomenta(maxDepthLimit))
+	s := newSlots(n, 16)
+	if n > 64 {
+		t.Fatalf("the deepest tree needs %d slots, at most 64 have a bit", n)
+	}
 	for want := 1; want < n; want++ {
 		if i := s.take(); i != want {
-			t.Fatalf("point %d was taken, want %d", i, want)
-		}
-		s.roles[want] = 3
-	}
-	for _, i := range []int{70, 3} {
-		before := s.used
-		s.drop(i)
-		s.drop(i)
-		if s.roles[i] != 1 || s.used != before {
-			t.Errorf("point %d has %d roles and is free too early", i, s.roles[i])
-		}
-		if s.drop(i); s.take() != i {
-			t.Errorf("point %d is not free after its last role", i)
+			t.Fatalf("slot %d was taken, want %d", i, want)
 		}
 	}
-	if q := s.q(n - 1); len(q) != 9 || cap(q) != 9 || len(s.at[0]) != 4*16 {
-		t.Errorf("a position has %d of %d numbers, a point %d", len(q), cap(q), len(s.at[0]))
+	s.release(n - 1)
+	s.release(3)
+	if i, j := s.take(), s.take(); i != 3 || j != n-1 {
+		t.Errorf("slots %d and %d were taken, want 3 and %d", i, j, n-1)
+	}
+	s.keepOnly(0, 2)
+	if i, j := s.take(), s.take(); i != 1 || j != 3 {
+		t.Errorf("slots %d and %d were taken, want 1 and 3", i, j)
+	}
+	p := newPoints(9, 2, 2, Dense)
+	for _, x := range [][]float64{p.q(1), p.g(1), p.p(1), p.v(1)} {
+		if x[0] = 1; len(x) != 9 || cap(x) != 9 {
+			t.Errorf("a vector has %d of %d numbers, want 9", len(x), cap(x))
+		}
+	}
+	for _, x := range [][]float64{p.places.at[1], p.momenta.at[1]} {
+		if len(x) != 2*16 || x[0] != 1 || x[16] != 1 {
+			t.Errorf("the halves of %v don't begin with 1", x)
+		}
 	}
 }

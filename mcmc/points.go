@@ -6,81 +6,75 @@ import (
 	"github.com/seed78144065/credence/internal/lane"
 )
 
-// points stores the phase points of one chain, each contiguous: position q,
-// gradient g, momentum p and velocity v = M⁻¹p, filled up with zeros to whole
-// rows of lanes. Points are named by number, so a tree that keeps, swaps or
-// drops one copies nothing.
+// points stores phase points of one chain in two halves: places (position q and
+// gradient g) and momenta p. A tree has use for the place of its proposal and
+// the momenta of its ends alone, so it keeps no whole points. The halves are
+// named by number, so a tree that keeps, swaps or drops one copies nothing.
+//
+// Vectors are filled up with zeros to whole rows of lanes. A momentum of a dense
+// metric has its velocity v = M⁻¹p after it; that of a diagonal one is a product
+// that costs less than to store it.
 type points struct {
-	dim    int
-	size   int         // of a vector: dim rounded up
-	at     [][]float64 // [point][q, g, p, v of size]
-	logp   []float64   // log density at q
-	energy []float64   // H = ½ p·v − logp
-	roles  []uint8     // how many roles (begin, end, proposal) a tree gives it
-	used   [maxPoints / 64]uint64
+	dim     int
+	size    int // of a vector: dim rounded up
+	places  slots
+	momenta slots
+	logp    []float64 // [place] log density
+	energy  []float64 // [place] H = ½ p·v − logp, of the point it was part of
 }
 
-// maxPoints bounds the points of a chain, nutsPoints(maxDepthLimit) being the
-// most any needs: used has a bit for each.
-const maxPoints = 128
-
-// newPoints returns storage for n points, all free but point 0.
-func newPoints(dim, n int) points {
-	s := points{
-		dim:    dim,
-		size:   rounded(dim),
-		logp:   make([]float64, n),
-		energy: make([]float64, n),
-		roles:  make([]uint8, n),
+// newPoints returns storage for n places and the momenta of a metric's kind.
+func newPoints(dim, places, momenta int, kind Metric) points {
+	size := rounded(dim)
+	vectors := 1
+	if kind == Dense {
+		vectors = 2
 	}
-	k := 4 * s.size // q, g, p, v
-	buf := make([]float64, n*k)
-	for i := range n {
-		s.at = append(s.at, buf[i*k:(i+1)*k:(i+1)*k])
+	return points{
+		dim:     dim,
+		size:    size,
+		places:  newSlots(places, 2*size),
+		momenta: newSlots(momenta, vectors*size),
+		logp:    make([]float64, places),
+		energy:  make([]float64, places),
 	}
-	s.keepOnly(0)
-	return s
 }
 
 // rounded returns the size of a vector of dim coordinates in whole rows.
 func rounded(dim int) int { return (dim + lane.W - 1) &^ (lane.W - 1) }
 
-func (s *points) q(i int) []float64 { return s.vector(i, 0) }
-func (s *points) g(i int) []float64 { return s.vector(i, 1) }
-func (s *points) p(i int) []float64 { return s.vector(i, 2) }
-func (s *points) v(i int) []float64 { return s.vector(i, 3) }
+func (s *points) q(place int) []float64 { return s.places.at[place][:s.dim:s.dim] }
+func (s *points) g(place int) []float64 { return s.places.at[place][s.size:][:s.dim:s.dim] }
+func (s *points) p(i int) []float64     { return s.momenta.at[i][:s.dim:s.dim] }
+func (s *points) v(i int) []float64     { return s.momenta.at[i][s.size:][:s.dim:s.dim] } // of a dense metric
 
-// vector returns vector k (q, g, p, v are 0, 1, 2, 3) of point i.
-func (s *points) vector(i, k int) []float64 {
-	return s.at[i][k*s.size:][:s.dim:s.dim]
+// slots are equally long stretches of memory named by number, at most 64: used
+// has a bit for each.
+type slots struct {
+	at   [][]float64
+	used uint64
 }
 
-// take returns a free point, low numbers first: they stay in cache.
-func (s *points) take() int {
-	k := 0
-	for s.used[k] == 1<<64-1 {
-		k++
+// newSlots returns n slots, all free but slot 0.
+func newSlots(n, size int) slots {
+	s := slots{used: 1}
+	buf := make([]float64, n*size)
+	for i := range n {
+		s.at = append(s.at, buf[i*size:(i+1)*size:(i+1)*size])
 	}
-	i := bits.TrailingZeros64(^s.used[k])
-	s.used[k] |= 1 << i
-	return 64*k + i
+	return s
 }
 
-// release makes point i free.
-func (s *points) release(i int) { s.used[i/64] &^= 1 << (i % 64) }
-
-// drop takes one role from point i and frees it after the last.
-func (s *points) drop(i int) {
-	s.roles[i]--
-	var last uint64 // no branch: which role is the last is random
-	if s.roles[i] == 0 {
-		last = 1
-	}
-	s.used[i/64] &^= last << (i % 64)
+// take returns a free slot, low numbers first: they stay in cache, and memory
+// that no trajectory has come to is none of the process's.
+func (s *slots) take() int {
+	i := bits.TrailingZeros64(^s.used)
+	s.used |= 1 << i
+	return i
 }
 
-// keepOnly frees all points but i.
-func (s *points) keepOnly(i int) {
-	clear(s.used[:])
-	s.used[i/64] = 1 << (i % 64)
-}
+// release makes slot i free. What it holds stays until it is taken.
+func (s *slots) release(i int) { s.used &^= 1 << i }
+
+// keepOnly frees all slots but i and j.
+func (s *slots) keepOnly(i, j int) { s.used = 1<<i | 1<<j }

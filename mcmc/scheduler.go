@@ -18,7 +18,7 @@ type group struct {
 	target bayes.Target
 	batch  bayes.BatchTarget // nil: the target evaluates one point at a time
 	chains []*chain          // by lane
-	q, g   [lane.W][]float64 // of the points the chains ask about, or scratch
+	q, g   [lane.W][]float64 // of the places the chains ask about, or scratch
 	x      []float64         // [dim, rounded][bayes.Lanes]
 	grad   []float64
 	logp   []float64
@@ -85,8 +85,8 @@ func (g *group) evaluate() error {
 		return g.evaluateEach()
 	}
 	for l, c := range g.chains { // a finished chain's lane goes on with its last point
-		point := c.at[c.ask]
-		g.q[l], g.g[l] = point, point[c.size:]
+		place := c.places.at[c.ask]
+		g.q[l], g.g[l] = place, place[c.size:]
 	}
 	lane.Interleave(g.x, &g.q)
 	n := g.target.Dim() * bayes.Lanes

@@ -69,13 +69,14 @@ func (s *search) start() {
 // try asks for one step from the current point.
 func (s *search) try() {
 	s.refresh()
-	s.depart(s.cur, s.step)
+	s.ask = s.places.take()
+	s.depart(s.cur, s.motion, s.step)
 }
 
 // advance reports whether the step size is found.
 func (s *search) advance() (bool, error) {
 	up := s.delta > logSearchAccept
-	s.keepOnly(s.cur)
+	s.places.keepOnly(s.cur, s.cur)
 	switch {
 	case s.direction == 0 && up:
 		s.direction = 1

@@ -5,8 +5,8 @@ import "github.com/seed78144065/credence/internal/lane"
 // tree is a stretch of a trajectory: 2ᵏ neighbouring leaves in the order of
 // integration, known by its ends, its proposal and sums over its leaves.
 type tree struct {
-	begin, end int // first and last point
-	proposal   int // the point drawn from its leaves
+	begin, end int // momenta of the first and last leaf
+	proposal   int // place of the leaf drawn from all
 	weight     float64
 	rho        []float64 // sum of the momenta: of a leaf its own, else in sum
 	sum        []float64
@@ -21,29 +21,32 @@ func newTrees(n, size int) []tree {
 	return trees
 }
 
-// setLeaf makes t the tree of point i alone.
-func (t *tree) setLeaf(s *points, i int, weight float64) {
-	t.begin, t.end, t.proposal, t.weight = i, i, i, weight
-	s.roles[i] = 3 // begin, end, proposal
-	t.rho = s.at[i][2*s.size : 3*s.size]
+// setLeaf makes t the tree of one point alone.
+func (t *tree) setLeaf(s *points, place, momentum int, weight float64) {
+	t.begin, t.end, t.proposal, t.weight = momentum, momentum, place, weight
+	t.rho = s.momenta.at[momentum][:s.size]
 }
 
 // span adds the momenta of b, which follows t in the direction of integration,
-// to those of t, and writes the sums that turned judges.
-func (t *tree) span(sums *[6]float64, s *points, b *tree) {
-	lane.Turn(sums, t.sum, t.rho, b.rho, s.at[t.begin], s.at[t.end], s.at[b.begin], s.at[b.end])
+// to those of t, and writes the sums that turned judges. scale is the metric's variance.
+func (t *tree) span(sums *[6]float64, s *points, b *tree, scale []float64) {
+	p := s.momenta.at
+	lane.Turn(sums, t.sum, t.rho, b.rho, p[t.begin], p[t.end], p[b.begin], p[b.end], scale)
 	t.rho = t.sum
 }
 
-// join appends b to t, which spans it, with the proposal of one of them.
+// join appends b, as long as t, to t, which spans it, with the proposal of one
+// of them, and frees what neither needs any more.
 func (t *tree) join(s *points, b *tree, takeB bool) {
 	loser := b.proposal
 	if takeB {
 		loser, t.proposal = t.proposal, b.proposal
 	}
-	s.drop(loser)
-	s.drop(t.end)
-	s.drop(b.begin)
+	s.places.release(loser)
+	if t.begin != t.end { // else both are leaves, now first and last
+		s.momenta.release(t.end)
+		s.momenta.release(b.begin)
+	}
 	t.end = b.end
 	t.weight += b.weight
 }

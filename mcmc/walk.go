@@ -10,7 +10,7 @@ import (
 // walk is what every kernel works on: the points of one chain, the metric, the
 // step size, the random stream, and what is known of the last transition.
 //
-// A kernel asks for the log density and gradient at point ask and gets them in
+// A kernel asks for the log density and gradient at place ask and gets them in
 // logp[ask] and g(ask).
 type walk struct {
 	points
@@ -18,8 +18,9 @@ type walk struct {
 	rng    rng.Stream
 	step   float64
 	eps    float64 // signed step to the point asked for
-	cur    int     // the chain's current point
-	ask    int     // the point whose evaluation is awaited
+	cur    int     // the chain's current place
+	ask    int     // the place whose evaluation is awaited
+	motion int     // the momentum there
 	h0     float64 // energy at the start of the transition
 	delta  float64 // log density of the point asked for over that of the start
 	ratio  float64 // exp(delta), which the scheduler works out for all chains
@@ -38,28 +39,32 @@ type transition interface {
 	advance() bool
 }
 
-// refresh draws a new momentum at the current point and sets h0.
+// refresh draws a new momentum at the current place, number 0 and from now on
+// the only one, and sets h0.
 func (w *walk) refresh() {
-	p := w.p(w.cur)
+	w.motion = 0
+	w.momenta.keepOnly(0, 0)
+	p := w.p(0)
 	rng.FillNormal(&w.rng, p)
 	w.metric.scaleMomentum(p)
 	w.h0 = w.kick(w.cur, 0) - w.logp[w.cur]
 	w.energy[w.cur] = w.h0
 }
 
-// depart makes the first half of a leapfrog step of size eps from point i, half
-// a kick and the drift, and asks for the gradient at the new point.
+// depart makes the first half of a leapfrog step of size eps, half a kick and
+// the drift, from a place with a momentum, and asks for the gradient at place
+// ask, the momentum there being motion. Either may be the one departed from.
 //
 // Source: [Neal2011] eq. 2.28–2.29.
-func (w *walk) depart(i int, eps float64) {
-	w.ask, w.eps = w.take(), eps
+func (w *walk) depart(place, momentum int, eps float64) {
+	w.eps = eps
 	if !w.metric.dense() {
-		lane.Depart(w.at[w.ask], w.at[i], w.metric.variance, eps)
+		lane.Depart(w.places.at[w.ask], w.places.at[place], w.momenta.at[w.motion], w.momenta.at[momentum], w.metric.variance, eps)
 		return
 	}
 	half := eps / 2
-	q, g, p := w.q(i), w.g(i), w.p(i)
-	q1, p1, v1 := w.q(w.ask), w.p(w.ask), w.v(w.ask)
+	q, g, p := w.q(place), w.g(place), w.p(momentum)
+	q1, p1, v1 := w.q(w.ask), w.p(w.motion), w.v(w.motion)
 	for k := range p1 {
 		p1[k] = p[k] + float64(half*g[k])
 	}
@@ -83,14 +88,14 @@ func (w *walk) arrive() {
 	}
 }
 
-// kick adds ½·eps·g to the momentum of point i, sets its velocity and returns
-// its kinetic energy.
-func (w *walk) kick(i int, eps float64) float64 {
+// kick adds ½·eps·g, g being the gradient of the place, to the momentum and
+// returns the kinetic energy.
+func (w *walk) kick(place int, eps float64) float64 {
 	if !w.metric.dense() {
-		return lane.Arrive(w.at[i], w.metric.variance, eps) / 2
+		return lane.Arrive(w.momenta.at[w.motion], w.places.at[place][w.size:], w.metric.variance, eps) / 2
 	}
 	half := eps / 2
-	g, p, v := w.g(i), w.p(i), w.v(i)
+	g, p, v := w.g(place), w.p(w.motion), w.v(w.motion)
 	for k := range p {
 		p[k] += float64(half * g[k])
 	}

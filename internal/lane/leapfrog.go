@@ -1,21 +1,20 @@
 package lane
 
 // The kernels of the integrator work on one chain. Its vectors have a multiple
-// of W numbers, the last ones zero if the chain has fewer coordinates. A phase
-// point is four vectors after one another: position q, gradient g, momentum p
-// and velocity v.
+// of W numbers, the last ones zero if the chain has fewer coordinates. A place
+// is a position q and, after it, the gradient g there.
 
 // Depart makes the first half of a leapfrog step of size eps, half a kick and
-// the drift: p′ = p + ½ε·g and q′ = q + ε·variance·p′. It leaves the other
-// vectors of the new point alone.
-func Depart(to, from, variance []float64, eps float64) {
+// the drift, from a place with momentum p: p′ = p + ½ε·g and
+// q′ = q + ε·variance·p′. It leaves the gradient of the new place alone. Place
+// and momentum may be the new ones.
+func Depart(to, from, p1, p, variance []float64, eps float64) {
 	n := len(variance)
 	half := eps / 2
-	if n > 0 && fastDepart(&to[:4*n][0], &from[:4*n][0], &variance[0], half, eps, n/W) {
+	if n > 0 && fastDepart(&to[:2*n][0], &from[:2*n][0], &p1[:n][0], &p[:n][0], &variance[0], half, eps, n/W) {
 		return
 	}
-	q, g, p := from[:n], from[n:2*n], from[2*n:3*n]
-	q1, p1 := to[:n], to[2*n:3*n]
+	q, g, q1 := from[:n], from[n:2*n], to[:n]
 	for i, m := range variance {
 		pi := p[i] + float64(half*g[i])
 		p1[i] = pi
@@ -23,22 +22,20 @@ func Depart(to, from, variance []float64, eps float64) {
 	}
 }
 
-// Arrive makes the second half of the step, the other half kick, at the point
-// it led to: p += ½ε·g and v = variance·p. It returns Σ p·v, twice the kinetic
-// energy: partial sums of eights i mod 4, each lane on its own, folded.
-func Arrive(point, variance []float64, eps float64) (sum float64) {
+// Arrive makes the second half of the step, the other half kick, at the place
+// it led to: p += ½ε·g. It returns Σ p·(variance·p), twice the kinetic energy:
+// partial sums of eights i mod 4, each lane on its own, folded.
+func Arrive(p, g, variance []float64, eps float64) (sum float64) {
 	n := len(variance)
 	half := eps / 2
-	if n > 0 && fastArrive(&sum, &point[:4*n][0], &variance[0], half, n/W) {
+	if n > 0 && fastArrive(&sum, &p[:n][0], &g[:n][0], &variance[0], half, n/W) {
 		return sum
 	}
-	g, p, v := point[n:2*n], point[2*n:3*n], point[3*n:4*n]
 	var s [4]V
 	for i, m := range variance {
 		pi := p[i] + float64(half*g[i])
-		vi := float64(m * pi)
-		p[i], v[i] = pi, vi
-		s[i/W%4][i%W] += float64(pi * vi)
+		p[i] = pi
+		s[i/W%4][i%W] += float64(pi * float64(m*pi))
 	}
 	for l := range W {
 		s[0][l] = (s[0][l] + s[1][l]) + (s[2][l] + s[3][l])
@@ -50,27 +47,31 @@ func Arrive(point, variance []float64, eps float64) (sum float64) {
 // trajectory, rho = rhoA + rhoB, and writes the six sums of v·ρ that are all
 // positive unless it turns: at begin and end of the whole, at both ends of A
 // with the first point of B, and of the last point of A with B. rho may be rhoA.
-func Turn(sums *[6]float64, rho, rhoA, rhoB, begin, last, first, end []float64) {
-	n := len(rho)
-	if n > 0 && fastTurn(sums, &rho[0], &rhoA[:n][0], &rhoB[:n][0],
-		&begin[:4*n][0], &last[:4*n][0], &first[:4*n][0], &end[:4*n][0], n/W) {
+//
+// A point is its momentum or, followed by what its velocity is made of, two
+// vectors: v is scale times the last vector.
+func Turn(sums *[6]float64, rho, rhoA, rhoB, begin, last, first, end, scale []float64) {
+	n, size := len(scale), len(begin)
+	skip := size - n
+	if n > 0 && fastTurn(sums, &rho[:n][0], &rhoA[:n][0], &rhoB[:n][0],
+		&begin[0], &last[:size][0], &first[:size][0], &end[:size][0], &scale[0], skip/W, n/W) {
 		return
 	}
-	pLast, pFirst := last[2*n:3*n], first[2*n:3*n]
-	vBegin, vLast, vFirst, vEnd := begin[3*n:4*n], last[3*n:4*n], first[3*n:4*n], end[3*n:4*n]
+	uBegin, uLast, uFirst, uEnd := begin[skip:], last[skip:], first[skip:], end[skip:]
 	var s [6]V
-	for i := range rho {
+	for i, m := range scale {
 		l, a, b := i%W, rhoA[i], rhoB[i]
+		vBegin, vEnd := float64(m*uBegin[i]), float64(m*uEnd[i])
 		r := a + b
 		rho[i] = r
-		s[0][l] += float64(r * vBegin[i])
-		s[1][l] += float64(r * vEnd[i])
-		r = a + pFirst[i]
-		s[2][l] += float64(r * vBegin[i])
-		s[3][l] += float64(r * vFirst[i])
-		r = b + pLast[i]
-		s[4][l] += float64(r * vLast[i])
-		s[5][l] += float64(r * vEnd[i])
+		s[0][l] += float64(r * vBegin)
+		s[1][l] += float64(r * vEnd)
+		r = a + first[i]
+		s[2][l] += float64(r * vBegin)
+		s[3][l] += float64(r * float64(m*uFirst[i]))
+		r = b + last[i]
+		s[4][l] += float64(r * float64(m*uLast[i]))
+		s[5][l] += float64(r * vEnd)
 	}
 	for k := range sums {
 		sums[k] = fold(&s[k])

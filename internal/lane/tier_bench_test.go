@@ -30,7 +30,8 @@ func BenchmarkTiers(b *testing.B) {
 	for l := range chains {
 		chains[l] = vector(randomRows(r, n))
 	}
-	p, q, variance := vector(randomRows(r, 4*n)), vector(randomRows(r, 4*n)), vector(x)
+	p, q := vector(randomRows(r, 2*n)), vector(randomRows(r, 2*n))
+	p1, p2, variance := vector(randomRows(r, n)), vector(randomRows(r, n)), vector(x)
 	var sums [6]float64
 	elements := []struct {
 		name string
@@ -61,9 +62,9 @@ func BenchmarkTiers(b *testing.B) {
 		{"bernoulliLogit", func() { BernoulliLogit(&total, y, x, ones) }},
 		{"poissonLog", func() { PoissonLog(&total, y, x, ones, data) }},
 		{"binomialLogit", func() { BinomialLogit(&total, y, x, ones, Data(ones), data) }},
-		{"depart", func() { Depart(p, q, variance, 0) }},
-		{"arrive", func() { Arrive(p, variance, 0) }},
-		{"turn", func() { Turn(&sums, vector(y), vector(x), vector(z), p, q, p, q) }},
+		{"depart", func() { Depart(p, q, p1, p2, variance, 0) }},
+		{"arrive", func() { Arrive(p, q, variance, 0) }},
+		{"turn", func() { Turn(&sums, vector(y), vector(x), vector(z), p1, p2, p1, p2, variance) }},
 		{"interleave", func() { Interleave(p[:n*W], &chains) }},
 		{"deinterleave", func() { Deinterleave(&chains, p[:n*W]) }},
 	}

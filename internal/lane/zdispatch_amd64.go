@@ -655,12 +655,12 @@ func fastBinomialLogit(total, dEta, eta *V, y, trials, norm *float64, trialsStep
 }
 
 // fastDepart runs depart in assembly, and reports whether this CPU has any.
-func fastDepart(to, from, variance *float64, half, step float64, n int) bool {
+func fastDepart(to, from, p1, p, variance *float64, half, step float64, n int) bool {
 	switch active {
 	case AVX512:
-		departAVX512(to, from, variance, half, step, n)
+		departAVX512(to, from, p1, p, variance, half, step, n)
 	case AVX2:
-		departAVX2(to, from, variance, half, step, n)
+		departAVX2(to, from, p1, p, variance, half, step, n)
 	default:
 		return false
 	}
@@ -668,12 +668,12 @@ func fastDepart(to, from, variance *float64, half, step float64, n int) bool {
 }
 
 // fastArrive runs arrive in assembly, and reports whether this CPU has any.
-func fastArrive(dst, point, variance *float64, half float64, n int) bool {
+func fastArrive(dst, p, grad, variance *float64, half float64, n int) bool {
 	switch active {
 	case AVX512:
-		arriveAVX512(dst, point, variance, half, n)
+		arriveAVX512(dst, p, grad, variance, half, n)
 	case AVX2:
-		arriveAVX2(dst, point, variance, half, n)
+		arriveAVX2(dst, p, grad, variance, half, n)
 	default:
 		return false
 	}
@@ -681,12 +681,12 @@ func fastArrive(dst, point, variance *float64, half float64, n int) bool {
 }
 
 // fastTurn runs turn in assembly, and reports whether this CPU has any.
-func fastTurn(dst *[6]float64, rho, rhoA, rhoB, begin, last, first, end *float64, n int) bool {
+func fastTurn(dst *[6]float64, rho, rhoA, rhoB, begin, last, first, end, scale *float64, skip, n int) bool {
 	switch active {
 	case AVX512:
-		turnAVX512(dst, rho, rhoA, rhoB, begin, last, first, end, n)
+		turnAVX512(dst, rho, rhoA, rhoB, begin, last, first, end, scale, skip, n)
 	case AVX2:
-		turnAVX2(dst, rho, rhoA, rhoB, begin, last, first, end, n)
+		turnAVX2(dst, rho, rhoA, rhoB, begin, last, first, end, scale, skip, n)
 	default:
 		return false
 	}

@@ -173,13 +173,13 @@ func fastBinomialLogit(total, dEta, eta *V, y, trials, norm *float64, trialsStep
 }
 
 // fastDepart runs depart in assembly, and reports whether this CPU has any.
-func fastDepart(to, from, variance *float64, half, step float64, n int) bool { return false }
+func fastDepart(to, from, p1, p, variance *float64, half, step float64, n int) bool { return false }
 
 // fastArrive runs arrive in assembly, and reports whether this CPU has any.
-func fastArrive(dst, point, variance *float64, half float64, n int) bool { return false }
+func fastArrive(dst, p, grad, variance *float64, half float64, n int) bool { return false }
 
 // fastTurn runs turn in assembly, and reports whether this CPU has any.
-func fastTurn(dst *[6]float64, rho, rhoA, rhoB, begin, last, first, end *float64, n int) bool {
+func fastTurn(dst *[6]float64, rho, rhoA, rhoB, begin, last, first, end, scale *float64, skip, n int) bool {
 	return false
 }
 

@@ -9678,37 +9678,33 @@ end572:
 	VZEROUPPER
 	RET
 
-// func departAVX512(to *float64, from *float64, variance *float64, half float64, step float64, n int)
+// func departAVX512(to *float64, from *float64, p1 *float64, p *float64, variance *float64, half float64, step float64, n int)
 // Requires: AVX, AVX512F
-TEXT ·departAVX512(SB), NOSPLIT, $0-48
-	MOVQ         n+40(FP), AX
-	SHLQ         $0x06, AX
-	MOVQ         to+0(FP), CX
-	MOVQ         to+0(FP), DX
-	ADDQ         AX, DX
-	ADDQ         AX, DX
-	MOVQ         from+8(FP), BX
-	MOVQ         from+8(FP), SI
-	ADDQ         AX, SI
-	MOVQ         from+8(FP), DI
-	ADDQ         AX, DI
-	ADDQ         AX, DI
-	MOVQ         variance+16(FP), AX
-	VBROADCASTSD half+24(FP), Z0
-	VBROADCASTSD step+32(FP), Z1
-	MOVQ         n+40(FP), R8
+TEXT ·departAVX512(SB), NOSPLIT, $0-64
+	MOVQ         to+0(FP), AX
+	MOVQ         from+8(FP), CX
+	MOVQ         from+8(FP), DX
+	MOVQ         n+56(FP), BX
+	SHLQ         $0x06, BX
+	ADDQ         BX, DX
+	MOVQ         p1+16(FP), BX
+	MOVQ         p+24(FP), SI
+	MOVQ         variance+32(FP), DI
+	VBROADCASTSD half+40(FP), Z0
+	VBROADCASTSD step+48(FP), Z1
+	MOVQ         n+56(FP), R8
 	XORQ         R9, R9
 	TESTQ        R8, R8
 	JLE          end581
 
 row580:
-	VMULPD  (SI)(R9*1), Z0, Z2
-	VADDPD  (DI)(R9*1), Z2, Z2
-	VMOVUPD Z2, (DX)(R9*1)
-	VMULPD  (AX)(R9*1), Z2, Z2
+	VMULPD  (DX)(R9*1), Z0, Z2
+	VADDPD  (SI)(R9*1), Z2, Z2
+	VMOVUPD Z2, (BX)(R9*1)
+	VMULPD  (DI)(R9*1), Z2, Z2
 	VMULPD  Z1, Z2, Z2
-	VADDPD  (BX)(R9*1), Z2, Z2
-	VMOVUPD Z2, (CX)(R9*1)
+	VADDPD  (CX)(R9*1), Z2, Z2
+	VMOVUPD Z2, (AX)(R9*1)
 	ADDQ    $0x40, R9
 	DECQ    R8
 	JNZ     row580
@@ -9717,44 +9713,40 @@ end581:
 	VZEROUPPER
 	RET
 
-// func departAVX2(to *float64, from *float64, variance *float64, half float64, step float64, n int)
+// func departAVX2(to *float64, from *float64, p1 *float64, p *float64, variance *float64, half float64, step float64, n int)
 // Requires: AVX
-TEXT ·departAVX2(SB), NOSPLIT, $0-48
-	MOVQ         n+40(FP), AX
-	SHLQ         $0x06, AX
-	MOVQ         to+0(FP), CX
-	MOVQ         to+0(FP), DX
-	ADDQ         AX, DX
-	ADDQ         AX, DX
-	MOVQ         from+8(FP), BX
-	MOVQ         from+8(FP), SI
-	ADDQ         AX, SI
-	MOVQ         from+8(FP), DI
-	ADDQ         AX, DI
-	ADDQ         AX, DI
-	MOVQ         variance+16(FP), AX
-	VBROADCASTSD half+24(FP), Y0
-	VBROADCASTSD step+32(FP), Y1
-	MOVQ         n+40(FP), R8
+TEXT ·departAVX2(SB), NOSPLIT, $0-64
+	MOVQ         to+0(FP), AX
+	MOVQ         from+8(FP), CX
+	MOVQ         from+8(FP), DX
+	MOVQ         n+56(FP), BX
+	SHLQ         $0x06, BX
+	ADDQ         BX, DX
+	MOVQ         p1+16(FP), BX
+	MOVQ         p+24(FP), SI
+	MOVQ         variance+32(FP), DI
+	VBROADCASTSD half+40(FP), Y0
+	VBROADCASTSD step+48(FP), Y1
+	MOVQ         n+56(FP), R8
 	XORQ         R9, R9
 	TESTQ        R8, R8
 	JLE          end583
 
 row582:
-	VMULPD  (SI)(R9*1), Y0, Y2
-	VADDPD  (DI)(R9*1), Y2, Y2
-	VMOVUPD Y2, (DX)(R9*1)
-	VMULPD  (AX)(R9*1), Y2, Y2
+	VMULPD  (DX)(R9*1), Y0, Y2
+	VADDPD  (SI)(R9*1), Y2, Y2
+	VMOVUPD Y2, (BX)(R9*1)
+	VMULPD  (DI)(R9*1), Y2, Y2
 	VMULPD  Y1, Y2, Y2
-	VADDPD  (BX)(R9*1), Y2, Y2
-	VMOVUPD Y2, (CX)(R9*1)
-	VMULPD  32(SI)(R9*1), Y0, Y2
-	VADDPD  32(DI)(R9*1), Y2, Y2
-	VMOVUPD Y2, 32(DX)(R9*1)
-	VMULPD  32(AX)(R9*1), Y2, Y2
+	VADDPD  (CX)(R9*1), Y2, Y2
+	VMOVUPD Y2, (AX)(R9*1)
+	VMULPD  32(DX)(R9*1), Y0, Y2
+	VADDPD  32(SI)(R9*1), Y2, Y2
+	VMOVUPD Y2, 32(BX)(R9*1)
+	VMULPD  32(DI)(R9*1), Y2, Y2
 	VMULPD  Y1, Y2, Y2
-	VADDPD  32(BX)(R9*1), Y2, Y2
-	VMOVUPD Y2, 32(CX)(R9*1)
+	VADDPD  32(CX)(R9*1), Y2, Y2
+	VMOVUPD Y2, 32(AX)(R9*1)
 	ADDQ    $0x40, R9
 	DECQ    R8
 	JNZ     row582
@@ -9763,92 +9755,75 @@ end583:
 	VZEROUPPER
 	RET
 
-// func arriveAVX512(dst *float64, point *float64, variance *float64, half float64, n int)
+// func arriveAVX512(dst *float64, p *float64, grad *float64, variance *float64, half float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·arriveAVX512(SB), NOSPLIT, $0-40
-	MOVQ         n+32(FP), AX
-	SHLQ         $0x06, AX
-	MOVQ         point+8(FP), CX
-	ADDQ         AX, CX
-	MOVQ         point+8(FP), DX
-	ADDQ         AX, DX
-	ADDQ         AX, DX
-	MOVQ         point+8(FP), BX
-	ADDQ         AX, BX
-	ADDQ         AX, BX
-	ADDQ         AX, BX
-	MOVQ         variance+16(FP), AX
-	VBROADCASTSD half+24(FP), Z0
-	MOVQ         n+32(FP), SI
+TEXT ·arriveAVX512(SB), NOSPLIT, $0-48
+	MOVQ         p+8(FP), AX
+	MOVQ         grad+16(FP), CX
+	MOVQ         variance+24(FP), DX
+	VBROADCASTSD half+32(FP), Z0
+	MOVQ         n+40(FP), BX
 	VXORPD       Z1, Z1, Z1
 	VXORPD       Z2, Z2, Z2
 	VXORPD       Z3, Z3, Z3
 	VXORPD       Z4, Z4, Z4
 
 four584:
-	CMPQ    SI, $0x04
+	CMPQ    BX, $0x04
 	JLT     rest585
 	VMULPD  (CX), Z0, Z5
-	VADDPD  (DX), Z5, Z5
-	VMOVUPD Z5, (DX)
-	VMULPD  (AX), Z5, Z6
-	VMOVUPD Z6, (BX)
+	VADDPD  (AX), Z5, Z5
+	VMOVUPD Z5, (AX)
+	VMULPD  (DX), Z5, Z6
 	VMULPD  Z6, Z5, Z5
 	VADDPD  Z5, Z1, Z1
 	VMULPD  64(CX), Z0, Z5
-	VADDPD  64(DX), Z5, Z5
-	VMOVUPD Z5, 64(DX)
-	VMULPD  64(AX), Z5, Z6
-	VMOVUPD Z6, 64(BX)
+	VADDPD  64(AX), Z5, Z5
+	VMOVUPD Z5, 64(AX)
+	VMULPD  64(DX), Z5, Z6
 	VMULPD  Z6, Z5, Z5
 	VADDPD  Z5, Z2, Z2
 	VMULPD  128(CX), Z0, Z5
-	VADDPD  128(DX), Z5, Z5
-	VMOVUPD Z5, 128(DX)
-	VMULPD  128(AX), Z5, Z6
-	VMOVUPD Z6, 128(BX)
+	VADDPD  128(AX), Z5, Z5
+	VMOVUPD Z5, 128(AX)
+	VMULPD  128(DX), Z5, Z6
 	VMULPD  Z6, Z5, Z5
 	VADDPD  Z5, Z3, Z3
 	VMULPD  192(CX), Z0, Z5
-	VADDPD  192(DX), Z5, Z5
-	VMOVUPD Z5, 192(DX)
-	VMULPD  192(AX), Z5, Z6
-	VMOVUPD Z6, 192(BX)
+	VADDPD  192(AX), Z5, Z5
+	VMOVUPD Z5, 192(AX)
+	VMULPD  192(DX), Z5, Z6
 	VMULPD  Z6, Z5, Z5
 	VADDPD  Z5, Z4, Z4
-	ADDQ    $0x00000100, DX
-	ADDQ    $0x00000100, BX
-	ADDQ    $0x00000100, CX
 	ADDQ    $0x00000100, AX
-	SUBQ    $0x04, SI
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000100, DX
+	SUBQ    $0x04, BX
 	JMP     four584
 
 rest585:
-	CMPQ    SI, $0x01
+	CMPQ    BX, $0x01
 	JLT     end586
 	VMULPD  (CX), Z0, Z5
-	VADDPD  (DX), Z5, Z5
-	VMOVUPD Z5, (DX)
-	VMULPD  (AX), Z5, Z6
-	VMOVUPD Z6, (BX)
+	VADDPD  (AX), Z5, Z5
+	VMOVUPD Z5, (AX)
+	VMULPD  (DX), Z5, Z6
 	VMULPD  Z6, Z5, Z5
 	VADDPD  Z5, Z1, Z1
-	CMPQ    SI, $0x02
+	CMPQ    BX, $0x02
 	JLT     end586
 	VMULPD  64(CX), Z0, Z5
-	VADDPD  64(DX), Z5, Z5
-	VMOVUPD Z5, 64(DX)
-	VMULPD  64(AX), Z5, Z6
-	VMOVUPD Z6, 64(BX)
+	VADDPD  64(AX), Z5, Z5
+	VMOVUPD Z5, 64(AX)
+	VMULPD  64(DX), Z5, Z6
 	VMULPD  Z6, Z5, Z5
 	VADDPD  Z5, Z2, Z2
-	CMPQ    SI, $0x03
+	CMPQ    BX, $0x03
 	JLT     end586
 	VMULPD  128(CX), Z0, Z0
-	VADDPD  128(DX), Z0, Z0
-	VMOVUPD Z0, 128(DX)
-	VMULPD  128(AX), Z0, Z5
-	VMOVUPD Z5, 128(BX)
+	VADDPD  128(AX), Z0, Z0
+	VMOVUPD Z0, 128(AX)
+	VMULPD  128(DX), Z0, Z5
 	VMULPD  Z5, Z0, Z0
 	VADDPD  Z0, Z3, Z3
 
@@ -9867,23 +9842,14 @@ end586:
 	VZEROUPPER
 	RET
 
-// func arriveAVX2(dst *float64, point *float64, variance *float64, half float64, n int)
+// func arriveAVX2(dst *float64, p *float64, grad *float64, variance *float64, half float64, n int)
 // Requires: AVX
-TEXT ·arriveAVX2(SB), NOSPLIT, $0-40
-	MOVQ         n+32(FP), AX
-	SHLQ         $0x06, AX
-	MOVQ         point+8(FP), CX
-	ADDQ         AX, CX
-	MOVQ         point+8(FP), DX
-	ADDQ         AX, DX
-	ADDQ         AX, DX
-	MOVQ         point+8(FP), BX
-	ADDQ         AX, BX
-	ADDQ         AX, BX
-	ADDQ         AX, BX
-	MOVQ         variance+16(FP), AX
-	VBROADCASTSD half+24(FP), Y0
-	MOVQ         n+32(FP), SI
+TEXT ·arriveAVX2(SB), NOSPLIT, $0-48
+	MOVQ         p+8(FP), AX
+	MOVQ         grad+16(FP), CX
+	MOVQ         variance+24(FP), DX
+	VBROADCASTSD half+32(FP), Y0
+	MOVQ         n+40(FP), BX
 	VXORPD       Y1, Y1, Y1
 	VXORPD       Y2, Y2, Y2
 	VXORPD       Y3, Y3, Y3
@@ -9894,118 +9860,103 @@ TEXT ·arriveAVX2(SB), NOSPLIT, $0-40
 	VXORPD       Y8, Y8, Y8
 
 four587:
-	CMPQ    SI, $0x04
+	CMPQ    BX, $0x04
 	JLT     rest588
 	VMULPD  (CX), Y0, Y9
-	VADDPD  (DX), Y9, Y9
-	VMOVUPD Y9, (DX)
-	VMULPD  (AX), Y9, Y10
-	VMOVUPD Y10, (BX)
+	VADDPD  (AX), Y9, Y9
+	VMOVUPD Y9, (AX)
+	VMULPD  (DX), Y9, Y10
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y1, Y1
 	VMULPD  32(CX), Y0, Y9
-	VADDPD  32(DX), Y9, Y9
-	VMOVUPD Y9, 32(DX)
-	VMULPD  32(AX), Y9, Y10
-	VMOVUPD Y10, 32(BX)
+	VADDPD  32(AX), Y9, Y9
+	VMOVUPD Y9, 32(AX)
+	VMULPD  32(DX), Y9, Y10
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y2, Y2
 	VMULPD  64(CX), Y0, Y9
-	VADDPD  64(DX), Y9, Y9
-	VMOVUPD Y9, 64(DX)
-	VMULPD  64(AX), Y9, Y10
-	VMOVUPD Y10, 64(BX)
+	VADDPD  64(AX), Y9, Y9
+	VMOVUPD Y9, 64(AX)
+	VMULPD  64(DX), Y9, Y10
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y3, Y3
 	VMULPD  96(CX), Y0, Y9
-	VADDPD  96(DX), Y9, Y9
-	VMOVUPD Y9, 96(DX)
-	VMULPD  96(AX), Y9, Y10
-	VMOVUPD Y10, 96(BX)
+	VADDPD  96(AX), Y9, Y9
+	VMOVUPD Y9, 96(AX)
+	VMULPD  96(DX), Y9, Y10
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y4, Y4
 	VMULPD  128(CX), Y0, Y9
-	VADDPD  128(DX), Y9, Y9
-	VMOVUPD Y9, 128(DX)
-	VMULPD  128(AX), Y9, Y10
-	VMOVUPD Y10, 128(BX)
+	VADDPD  128(AX), Y9, Y9
+	VMOVUPD Y9, 128(AX)
+	VMULPD  128(DX), Y9, Y10
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y5, Y5
 	VMULPD  160(CX), Y0, Y9
-	VADDPD  160(DX), Y9, Y9
-	VMOVUPD Y9, 160(DX)
-	VMULPD  160(AX), Y9, Y10
-	VMOVUPD Y10, 160(BX)
+	VADDPD  160(AX), Y9, Y9
+	VMOVUPD Y9, 160(AX)
+	VMULPD  160(DX), Y9, Y10
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y6, Y6
 	VMULPD  192(CX), Y0, Y9
-	VADDPD  192(DX), Y9, Y9
-	VMOVUPD Y9, 192(DX)
-	VMULPD  192(AX), Y9, Y10
-	VMOVUPD Y10, 192(BX)
+	VADDPD  192(AX), Y9, Y9
+	VMOVUPD Y9, 192(AX)
+	VMULPD  192(DX), Y9, Y10
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y7, Y7
 	VMULPD  224(CX), Y0, Y9
-	VADDPD  224(DX), Y9, Y9
-	VMOVUPD Y9, 224(DX)
-	VMULPD  224(AX), Y9, Y10
-	VMOVUPD Y10, 224(BX)
+	VADDPD  224(AX), Y9, Y9
+	VMOVUPD Y9, 224(AX)
+	VMULPD  224(DX), Y9, Y10
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y8, Y8
-	ADDQ    $0x00000100, DX
-	ADDQ    $0x00000100, BX
-	ADDQ    $0x00000100, CX
 	ADDQ    $0x00000100, AX
-	SUBQ    $0x04, SI
+	ADDQ    $0x00000100, CX
+	ADDQ    $0x00000100, DX
+	SUBQ    $0x04, BX
 	JMP     four587
 
 rest588:
-	CMPQ    SI, $0x01
+	CMPQ    BX, $0x01
 	JLT     end589
 	VMULPD  (CX), Y0, Y9
-	VADDPD  (DX), Y9, Y9
-	VMOVUPD Y9, (DX)
-	VMULPD  (AX), Y9, Y10
-	VMOVUPD Y10, (BX)
+	VADDPD  (AX), Y9, Y9
+	VMOVUPD Y9, (AX)
+	VMULPD  (DX), Y9, Y10
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y1, Y1
 	VMULPD  32(CX), Y0, Y9
-	VADDPD  32(DX), Y9, Y9
-	VMOVUPD Y9, 32(DX)
-	VMULPD  32(AX), Y9, Y10
-	VMOVUPD Y10, 32(BX)
+	VADDPD  32(AX), Y9, Y9
+	VMOVUPD Y9, 32(AX)
+	VMULPD  32(DX), Y9, Y10
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y2, Y2
-	CMPQ    SI, $0x02
+	CMPQ    BX, $0x02
 	JLT     end589
 	VMULPD  64(CX), Y0, Y9
-	VADDPD  64(DX), Y9, Y9
-	VMOVUPD Y9, 64(DX)
-	VMULPD  64(AX), Y9, Y10
-	VMOVUPD Y10, 64(BX)
+	VADDPD  64(AX), Y9, Y9
+	VMOVUPD Y9, 64(AX)
+	VMULPD  64(DX), Y9, Y10
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y3, Y3
 	VMULPD  96(CX), Y0, Y9
-	VADDPD  96(DX), Y9, Y9
-	VMOVUPD Y9, 96(DX)
-	VMULPD  96(AX), Y9, Y10
-	VMOVUPD Y10, 96(BX)
+	VADDPD  96(AX), Y9, Y9
+	VMOVUPD Y9, 96(AX)
+	VMULPD  96(DX), Y9, Y10
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y4, Y4
-	CMPQ    SI, $0x03
+	CMPQ    BX, $0x03
 	JLT     end589
 	VMULPD  128(CX), Y0, Y9
-	VADDPD  128(DX), Y9, Y9
-	VMOVUPD Y9, 128(DX)
-	VMULPD  128(AX), Y9, Y10
-	VMOVUPD Y10, 128(BX)
+	VADDPD  128(AX), Y9, Y9
+	VMOVUPD Y9, 128(AX)
+	VMULPD  128(DX), Y9, Y10
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y5, Y5
 	VMULPD  160(CX), Y0, Y0
-	VADDPD  160(DX), Y0, Y0
-	VMOVUPD Y0, 160(DX)
-	VMULPD  160(AX), Y0, Y9
-	VMOVUPD Y9, 160(BX)
+	VADDPD  160(AX), Y0, Y0
+	VMOVUPD Y0, 160(AX)
+	VMULPD  160(DX), Y0, Y9
 	VMULPD  Y9, Y0, Y0
 	VADDPD  Y0, Y6, Y6
 
@@ -10026,69 +9977,63 @@ end589:
 	VZEROUPPER
 	RET
 
-// func turnAVX512(dst *[6]float64, rho *float64, rhoA *float64, rhoB *float64, begin *float64, last *float64, first *float64, end *float64, n int)
+// func turnAVX512(dst *[6]float64, rho *float64, rhoA *float64, rhoB *float64, begin *float64, last *float64, first *float64, end *float64, scale *float64, skip int, n int)
 // Requires: AVX, AVX512DQ, AVX512F
-TEXT ·turnAVX512(SB), NOSPLIT, $0-72
-	MOVQ   n+64(FP), AX
-	SHLQ   $0x06, AX
-	MOVQ   rho+8(FP), CX
-	MOVQ   rhoA+16(FP), DX
-	MOVQ   rhoB+24(FP), BX
-	MOVQ   last+40(FP), SI
-	ADDQ   AX, SI
-	ADDQ   AX, SI
-	MOVQ   first+48(FP), DI
-	ADDQ   AX, DI
-	ADDQ   AX, DI
+TEXT ·turnAVX512(SB), NOSPLIT, $0-88
+	MOVQ   rho+8(FP), AX
+	MOVQ   rhoA+16(FP), CX
+	MOVQ   rhoB+24(FP), DX
+	MOVQ   last+40(FP), BX
+	MOVQ   first+48(FP), SI
+	MOVQ   skip+72(FP), DI
+	SHLQ   $0x06, DI
 	MOVQ   begin+32(FP), R8
-	ADDQ   AX, R8
-	ADDQ   AX, R8
-	ADDQ   AX, R8
+	ADDQ   DI, R8
 	MOVQ   last+40(FP), R9
-	ADDQ   AX, R9
-	ADDQ   AX, R9
-	ADDQ   AX, R9
+	ADDQ   DI, R9
 	MOVQ   first+48(FP), R10
-	ADDQ   AX, R10
-	ADDQ   AX, R10
-	ADDQ   AX, R10
+	ADDQ   DI, R10
 	MOVQ   end+56(FP), R11
-	ADDQ   AX, R11
-	ADDQ   AX, R11
-	ADDQ   AX, R11
-	MOVQ   n+64(FP), AX
-	XORQ   R12, R12
+	ADDQ   DI, R11
+	MOVQ   scale+64(FP), DI
+	MOVQ   n+80(FP), R12
+	XORQ   R13, R13
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
 	VXORPD Z3, Z3, Z3
 	VXORPD Z4, Z4, Z4
 	VXORPD Z5, Z5, Z5
-	TESTQ  AX, AX
+	TESTQ  R12, R12
 	JLE    end591
 
 row590:
-	VMOVUPD (DX)(R12*1), Z6
-	VADDPD  (DI)(R12*1), Z6, Z6
-	VMULPD  (R8)(R12*1), Z6, Z7
-	VADDPD  Z7, Z2, Z2
-	VMULPD  (R10)(R12*1), Z6, Z6
-	VADDPD  Z6, Z3, Z3
-	VMOVUPD (BX)(R12*1), Z6
-	VADDPD  (SI)(R12*1), Z6, Z6
-	VMULPD  (R9)(R12*1), Z6, Z7
-	VADDPD  Z7, Z4, Z4
-	VMULPD  (R11)(R12*1), Z6, Z6
+	VMOVUPD (DI)(R13*1), Z6
+	VMULPD  (R8)(R13*1), Z6, Z7
+	VMOVUPD (CX)(R13*1), Z8
+	VADDPD  (SI)(R13*1), Z8, Z8
+	VMULPD  (R10)(R13*1), Z6, Z9
+	VMULPD  Z7, Z8, Z10
+	VADDPD  Z10, Z2, Z2
+	VMULPD  Z9, Z8, Z8
+	VADDPD  Z8, Z3, Z3
+	VMULPD  (R11)(R13*1), Z6, Z8
+	VMOVUPD (DX)(R13*1), Z9
+	VADDPD  (BX)(R13*1), Z9, Z9
+	VMULPD  (R9)(R13*1), Z6, Z6
+	VMULPD  Z6, Z9, Z6
+	VADDPD  Z6, Z4, Z4
+	VMULPD  Z8, Z9, Z6
 	VADDPD  Z6, Z5, Z5
-	VMOVUPD (DX)(R12*1), Z6
-	VADDPD  (BX)(R12*1), Z6, Z6
-	VMULPD  (R8)(R12*1), Z6, Z7
+	VMOVUPD (CX)(R13*1), Z6
+	VADDPD  (DX)(R13*1), Z6, Z6
+	VMULPD  Z7, Z6, Z7
 	VADDPD  Z7, Z0, Z0
-	VMULPD  (R11)(R12*1), Z6, Z7
+	VMULPD  Z8, Z6, Z7
 	VADDPD  Z7, Z1, Z1
-	VMOVUPD Z6, (CX)(R12*1)
-	ADDQ    $0x40, R12
-	DECQ    AX
+	VMOVUPD Z6, (AX)(R13*1)
+	ADDQ    $0x40, R13
+	DECQ    R12
 	JNZ     row590
 
 end591:
@@ -10138,38 +10083,27 @@ end591:
 	VZEROUPPER
 	RET
 
-// func turnAVX2(dst *[6]float64, rho *float64, rhoA *float64, rhoB *float64, begin *float64, last *float64, first *float64, end *float64, n int)
+// func turnAVX2(dst *[6]float64, rho *float64, rhoA *float64, rhoB *float64, begin *float64, last *float64, first *float64, end *float64, scale *float64, skip int, n int)
 // Requires: AVX
-TEXT ·turnAVX2(SB), NOSPLIT, $0-72
-	MOVQ   n+64(FP), AX
-	SHLQ   $0x06, AX
-	MOVQ   rho+8(FP), CX
-	MOVQ   rhoA+16(FP), DX
-	MOVQ   rhoB+24(FP), BX
-	MOVQ   last+40(FP), SI
-	ADDQ   AX, SI
-	ADDQ   AX, SI
-	MOVQ   first+48(FP), DI
-	ADDQ   AX, DI
-	ADDQ   AX, DI
+TEXT ·turnAVX2(SB), NOSPLIT, $0-88
+	MOVQ   rho+8(FP), AX
+	MOVQ   rhoA+16(FP), CX
+	MOVQ   rhoB+24(FP), DX
+	MOVQ   last+40(FP), BX
+	MOVQ   first+48(FP), SI
+	MOVQ   skip+72(FP), DI
+	SHLQ   $0x06, DI
 	MOVQ   begin+32(FP), R8
-	ADDQ   AX, R8
-	ADDQ   AX, R8
-	ADDQ   AX, R8
+	ADDQ   DI, R8
 	MOVQ   last+40(FP), R9
-	ADDQ   AX, R9
-	ADDQ   AX, R9
-	ADDQ   AX, R9
+	ADDQ   DI, R9
 	MOVQ   first+48(FP), R10
-	ADDQ   AX, R10
-	ADDQ   AX, R10
-	ADDQ   AX, R10
+	ADDQ   DI, R10
 	MOVQ   end+56(FP), R11
-	ADDQ   AX, R11
-	ADDQ   AX, R11
-	ADDQ   AX, R11
-	MOVQ   n+64(FP), AX
-	XORQ   R12, R12
+	ADDQ   DI, R11
+	MOVQ   scale+64(FP), DI
+	MOVQ   n+80(FP), R12
+	XORQ   R13, R13
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -10182,50 +10116,66 @@ TEXT ·turnAVX2(SB), NOSPLIT, $0-72
 	VXORPD Y9, Y9, Y9
 	VXORPD Y10, Y10, Y10
 	VXORPD Y11, Y11, Y11
-	TESTQ  AX, AX
+	TESTQ  R12, R12
 	JLE    end593
 
 row592:
-	VMOVUPD (DX)(R12*1), Y12
-	VADDPD  (DI)(R12*1), Y12, Y12
-	VMULPD  (R8)(R12*1), Y12, Y13
-	VADDPD  Y13, Y4, Y4
-	VMULPD  (R10)(R12*1), Y12, Y12
-	VADDPD  Y12, Y6, Y6
-	VMOVUPD (BX)(R12*1), Y12
-	VADDPD  (SI)(R12*1), Y12, Y12
-	VMULPD  (R9)(R12*1), Y12, Y13
-	VADDPD  Y13, Y8, Y8
-	VMULPD  (R11)(R12*1), Y12, Y12
-	VADDPD  Y12, Y10, Y10
-	VMOVUPD (DX)(R12*1), Y12
-	VADDPD  (BX)(R12*1), Y12, Y12
-	VMULPD  (R8)(R12*1), Y12, Y13
-	VADDPD  Y13, Y0, Y0
-	VMULPD  (R11)(R12*1), Y12, Y13
-	VADDPD  Y13, Y2, Y2
-	VMOVUPD Y12, (CX)(R12*1)
-	VMOVUPD 32(DX)(R12*1), Y12
-	VADDPD  32(DI)(R12*1), Y12, Y12
-	VMULPD  32(R8)(R12*1), Y12, Y13
-	VADDPD  Y13, Y5, Y5
-	VMULPD  32(R10)(R12*1), Y12, Y12
-	VADDPD  Y12, Y7, Y7
-	VMOVUPD 32(BX)(R12*1), Y12
-	VADDPD  32(SI)(R12*1), Y12, Y12
-	VMULPD  32(R9)(R12*1), Y12, Y13
-	VADDPD  Y13, Y9, Y9
-	VMULPD  32(R11)(R12*1), Y12, Y12
-	VADDPD  Y12, Y11, Y11
-	VMOVUPD 32(DX)(R12*1), Y12
-	VADDPD  32(BX)(R12*1), Y12, Y12
-	VMULPD  32(R8)(R12*1), Y12, Y13
-	VADDPD  Y13, Y1, Y1
-	VMULPD  32(R11)(R12*1), Y12, Y13
-	VADDPD  Y13, Y3, Y3
-	VMOVUPD Y12, 32(CX)(R12*1)
-	ADDQ    $0x40, R12
-	DECQ    AX
+	VMOVUPD (DI)(R13*1), Y12
+	VMULPD  (R8)(R13*1), Y12, Y12
+	VMOVUPD (CX)(R13*1), Y13
+	VADDPD  (SI)(R13*1), Y13, Y13
+	VMOVUPD (DI)(R13*1), Y14
+	VMULPD  (R10)(R13*1), Y14, Y14
+	VMULPD  Y12, Y13, Y15
+	VADDPD  Y15, Y4, Y4
+	VMULPD  Y14, Y13, Y13
+	VADDPD  Y13, Y6, Y6
+	VMOVUPD (DI)(R13*1), Y13
+	VMULPD  (R11)(R13*1), Y13, Y13
+	VMOVUPD (DX)(R13*1), Y14
+	VADDPD  (BX)(R13*1), Y14, Y14
+	VMOVUPD (DI)(R13*1), Y15
+	VMULPD  (R9)(R13*1), Y15, Y15
+	VMULPD  Y15, Y14, Y15
+	VADDPD  Y15, Y8, Y8
+	VMULPD  Y13, Y14, Y14
+	VADDPD  Y14, Y10, Y10
+	VMOVUPD (CX)(R13*1), Y14
+	VADDPD  (DX)(R13*1), Y14, Y14
+	VMULPD  Y12, Y14, Y12
+	VADDPD  Y12, Y0, Y0
+	VMULPD  Y13, Y14, Y12
+	VADDPD  Y12, Y2, Y2
+	VMOVUPD Y14, (AX)(R13*1)
+	VMOVUPD 32(DI)(R13*1), Y12
+	VMULPD  32(R8)(R13*1), Y12, Y12
+	VMOVUPD 32(CX)(R13*1), Y13
+	VADDPD  32(SI)(R13*1), Y13, Y13
+	VMOVUPD 32(DI)(R13*1), Y14
+	VMULPD  32(R10)(R13*1), Y14, Y14
+	VMULPD  Y12, Y13, Y15
+	VADDPD  Y15, Y5, Y5
+	VMULPD  Y14, Y13, Y13
+	VADDPD  Y13, Y7, Y7
+	VMOVUPD 32(DI)(R13*1), Y13
+	VMULPD  32(R11)(R13*1), Y13, Y13
+	VMOVUPD 32(DX)(R13*1), Y14
+	VADDPD  32(BX)(R13*1), Y14, Y14
+	VMOVUPD 32(DI)(R13*1), Y15
+	VMULPD  32(R9)(R13*1), Y15, Y15
+	VMULPD  Y15, Y14, Y15
+	VADDPD  Y15, Y9, Y9
+	VMULPD  Y13, Y14, Y14
+	VADDPD  Y14, Y11, Y11
+	VMOVUPD 32(CX)(R13*1), Y14
+	VADDPD  32(DX)(R13*1), Y14, Y14
+	VMULPD  Y12, Y14, Y12
+	VADDPD  Y12, Y1, Y1
+	VMULPD  Y13, Y14, Y12
+	VADDPD  Y12, Y3, Y3
+	VMOVUPD Y14, 32(AX)(R13*1)
+	ADDQ    $0x40, R13
+	DECQ    R12
 	JNZ     row592
 
 end593:

@@ -1300,97 +1300,95 @@ func binomialLogitAVX2(total *[8]float64, dEta *[8]float64, eta *[8]float64, y *
 
 // departAVX512 is
 //
-//	q, g, p := from, from[size:], from[2*size:]
+//	q, g := from, from[size:]
 //	for i := range size {
-//		p1[i] = p[i] + half*g[i]                  // to[2*size:]
+//		p1[i] = p[i] + half*g[i]
 //		q1[i] = q[i] + step*(variance[i]*p1[i]) // to
 //	}
 //
 //go:noescape
-func departAVX512(to *float64, from *float64, variance *float64, half float64, step float64, n int)
+func departAVX512(to *float64, from *float64, p1 *float64, p *float64, variance *float64, half float64, step float64, n int)
 
 // departAVX2 is
 //
-//	q, g, p := from, from[size:], from[2*size:]
+//	q, g := from, from[size:]
 //	for i := range size {
-//		p1[i] = p[i] + half*g[i]                  // to[2*size:]
+//		p1[i] = p[i] + half*g[i]
 //		q1[i] = q[i] + step*(variance[i]*p1[i]) // to
 //	}
 //
 //go:noescape
-func departAVX2(to *float64, from *float64, variance *float64, half float64, step float64, n int)
+func departAVX2(to *float64, from *float64, p1 *float64, p *float64, variance *float64, half float64, step float64, n int)
 
 // arriveAVX512 is
 //
-//	g, p, v := point[size:], point[2*size:], point[3*size:]
 //	var s [4]V
 //	for i := range size {
-//		p[i] += half * g[i]
-//		v[i] = variance[i] * p[i]
-//		s[i/8%4][i%8] += p[i] * v[i]
+//		p[i] += half * grad[i]
+//		s[i/8%4][i%8] += p[i] * (variance[i] * p[i])
 //	}
 //	*dst = fold((s[0] + s[1]) + (s[2] + s[3]))
 //
 //go:noescape
-func arriveAVX512(dst *float64, point *float64, variance *float64, half float64, n int)
+func arriveAVX512(dst *float64, p *float64, grad *float64, variance *float64, half float64, n int)
 
 // arriveAVX2 is
 //
-//	g, p, v := point[size:], point[2*size:], point[3*size:]
 //	var s [4]V
 //	for i := range size {
-//		p[i] += half * g[i]
-//		v[i] = variance[i] * p[i]
-//		s[i/8%4][i%8] += p[i] * v[i]
+//		p[i] += half * grad[i]
+//		s[i/8%4][i%8] += p[i] * (variance[i] * p[i])
 //	}
 //	*dst = fold((s[0] + s[1]) + (s[2] + s[3]))
 //
 //go:noescape
-func arriveAVX2(dst *float64, point *float64, variance *float64, half float64, n int)
+func arriveAVX2(dst *float64, p *float64, grad *float64, variance *float64, half float64, n int)
 
 // turnAVX512 is
 //
 //	var s [6]V
 //	for i := range size {
-//		p, v := 2*size+i, 3*size+i // of a point
+//		u := 8*skip + i // of a point
+//		vBegin, vLast, vFirst, vEnd := scale[i]*begin[u], scale[i]*last[u], scale[i]*first[u], scale[i]*end[u]
 //		rho[i] = rhoA[i] + rhoB[i]
-//		s[0][i%8] += rho[i] * begin[v]
-//		s[1][i%8] += rho[i] * end[v]
-//		r := rhoA[i] + first[p]
-//		s[2][i%8] += r * begin[v]
-//		s[3][i%8] += r * first[v]
-//		r = rhoB[i] + last[p]
-//		s[4][i%8] += r * last[v]
-//		s[5][i%8] += r * end[v]
+//		s[0][i%8] += rho[i] * vBegin
+//		s[1][i%8] += rho[i] * vEnd
+//		r := rhoA[i] + first[i]
+//		s[2][i%8] += r * vBegin
+//		s[3][i%8] += r * vFirst
+//		r = rhoB[i] + last[i]
+//		s[4][i%8] += r * vLast
+//		s[5][i%8] += r * vEnd
 //	}
 //	for k := range dst {
 //		dst[k] = fold(s[k])
 //	}
 //
 //go:noescape
-func turnAVX512(dst *[6]float64, rho *float64, rhoA *float64, rhoB *float64, begin *float64, last *float64, first *float64, end *float64, n int)
+func turnAVX512(dst *[6]float64, rho *float64, rhoA *float64, rhoB *float64, begin *float64, last *float64, first *float64, end *float64, scale *float64, skip int, n int)
 
 // turnAVX2 is
 //
 //	var s [6]V
 //	for i := range size {
-//		p, v := 2*size+i, 3*size+i // of a point
+//		u := 8*skip + i // of a point
+//		vBegin, vLast, vFirst, vEnd := scale[i]*begin[u], scale[i]*last[u], scale[i]*first[u], scale[i]*end[u]
 //		rho[i] = rhoA[i] + rhoB[i]
-//		s[0][i%8] += rho[i] * begin[v]
-//		s[1][i%8] += rho[i] * end[v]
-//		r := rhoA[i] + first[p]
-//		s[2][i%8] += r * begin[v]
-//		s[3][i%8] += r * first[v]
-//		r = rhoB[i] + last[p]
-//		s[4][i%8] += r * last[v]
-//		s[5][i%8] += r * end[v]
+//		s[0][i%8] += rho[i] * vBegin
+//		s[1][i%8] += rho[i] * vEnd
+//		r := rhoA[i] + first[i]
+//		s[2][i%8] += r * vBegin
+//		s[3][i%8] += r * vFirst
+//		r = rhoB[i] + last[i]
+//		s[4][i%8] += r * vLast
+//		s[5][i%8] += r * vEnd
 //	}
 //	for k := range dst {
 //		dst[k] = fold(s[k])
 //	}
 //
 //go:noescape
-func turnAVX2(dst *[6]float64, rho *float64, rhoA *float64, rhoB *float64, begin *float64, last *float64, first *float64, end *float64, n int)
+func turnAVX2(dst *[6]float64, rho *float64, rhoA *float64, rhoB *float64, begin *float64, last *float64, first *float64, end *float64, scale *float64, skip int, n int)
 
 // interleaveAVX512 is
 //

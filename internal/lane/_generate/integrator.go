@@ -10,15 +10,16 @@ import (
 // exchange of vectors between chains and lanes. n counts eights of numbers; the
 // loops have size for 8·n.
 func integrator() {
-	define("depart", "to, from, variance *float64, half, step float64, n int", `
-q, g, p := from, from[size:], from[2*size:]
+	define("depart", "to, from, p1, p, variance *float64, half, step float64, n int", `
+q, g := from, from[size:]
 for i := range size {
-	p1[i] = p[i] + half*g[i]                  // to[2*size:]
+	p1[i] = p[i] + half*g[i]
 	q1[i] = q[i] + step*(variance[i]*p1[i]) // to
 }`, func() {
-		size := vectorSize()
-		q1, p1 := part("to", size, 0), part("to", size, 2)
-		q, g, p := part("from", size, 0), part("from", size, 1), part("from", size, 2)
+		q1, q, g, size := arg("to"), arg("from"), arg("from"), arg("n")
+		SHLQ(U8(6), size)
+		ADDQ(size, g)
+		p1, p := arg("p1"), arg("p")
 		variance, half, step := arg("variance"), spread(param("half")), spread(param("step"))
 		n, i := arg("n"), GP64()
 		XORQ(i, i)
@@ -31,28 +32,22 @@ for i := range size {
 			store(v, atIndex(q1, i, h))
 		}, func() { ADDQ(U8(64), i) })
 	})
-	define("arrive", "dst, point, variance *float64, half float64, n int", `
-g, p, v := point[size:], point[2*size:], point[3*size:]
+	define("arrive", "dst, p, grad, variance *float64, half float64, n int", `
 var s [4]V
 for i := range size {
-	p[i] += half * g[i]
-	v[i] = variance[i] * p[i]
-	s[i/8%4][i%8] += p[i] * v[i]
+	p[i] += half * grad[i]
+	s[i/8%4][i%8] += p[i] * (variance[i] * p[i])
 }
 *dst = fold((s[0] + s[1]) + (s[2] + s[3]))`, func() {
-		size := vectorSize()
-		g, p, v := part("point", size, 1), part("point", size, 2), part("point", size, 3)
-		variance, half := arg("variance"), spread(param("half"))
+		p, grad, variance, half := arg("p"), arg("grad"), arg("variance"), spread(param("half"))
 		n := arg("n")
 		s := quarters()
 		byFours(n, func(j, h int) {
-			pk := mul(half, at2(g, 64*j, h))
+			pk := mul(half, at2(grad, 64*j, h))
 			addOnto(pk, at2(p, 64*j, h))
 			store(pk, at2(p, 64*j, h))
-			vk := mul(pk, at2(variance, 64*j, h))
-			store(vk, at2(v, 64*j, h))
-			addOnto(s[j][h], mul(pk, vk))
-		}, p, v, g, variance)
+			addOnto(s[j][h], mul(pk, mul(pk, at2(variance, 64*j, h))))
+		}, p, grad, variance)
 		for h := range s[0] {
 			addOnto(s[0][h], s[1][h])
 			addOnto(s[2][h], s[3][h])
@@ -60,45 +55,60 @@ for i := range size {
 		}
 		fold(s[0], Mem{Base: arg("dst")})
 	})
-	define("turn", "dst *[6]float64, rho, rhoA, rhoB, begin, last, first, end *float64, n int", `
+	define("turn", "dst *[6]float64, rho, rhoA, rhoB, begin, last, first, end, scale *float64, skip, n int", `
 var s [6]V
 for i := range size {
-	p, v := 2*size+i, 3*size+i // of a point
+	u := 8*skip + i // of a point
+	vBegin, vLast, vFirst, vEnd := scale[i]*begin[u], scale[i]*last[u], scale[i]*first[u], scale[i]*end[u]
 	rho[i] = rhoA[i] + rhoB[i]
-	s[0][i%8] += rho[i] * begin[v]
-	s[1][i%8] += rho[i] * end[v]
-	r := rhoA[i] + first[p]
-	s[2][i%8] += r * begin[v]
-	s[3][i%8] += r * first[v]
-	r = rhoB[i] + last[p]
-	s[4][i%8] += r * last[v]
-	s[5][i%8] += r * end[v]
+	s[0][i%8] += rho[i] * vBegin
+	s[1][i%8] += rho[i] * vEnd
+	r := rhoA[i] + first[i]
+	s[2][i%8] += r * vBegin
+	s[3][i%8] += r * vFirst
+	r = rhoB[i] + last[i]
+	s[4][i%8] += r * vLast
+	s[5][i%8] += r * vEnd
 }
 for k := range dst {
 	dst[k] = fold(s[k])
 }`, func() {
-		size := vectorSize()
 		rho, rhoA, rhoB := arg("rho"), arg("rhoA"), arg("rhoB")
-		pLast, pFirst := part("last", size, 2), part("first", size, 2)
-		vBegin, vLast, vFirst, vEnd := part("begin", size, 3), part("last", size, 3), part("first", size, 3), part("end", size, 3)
-		n, i := arg("n"), GP64()
+		last, first := arg("last"), arg("first")
+		skip := arg("skip")
+		SHLQ(U8(6), skip)
+		velocity := func(name string) reg.Register {
+			u := arg(name)
+			ADDQ(skip, u)
+			return u
+		}
+		uBegin, uLast, uFirst, uEnd := velocity("begin"), velocity("last"), velocity("first"), velocity("end")
+		scale, n, i := arg("scale"), arg("n"), GP64()
 		XORQ(i, i)
 		var s [6]wideRow
 		for j := range s {
 			s[j] = newRow(zero)
 		}
 		rowLoop(n, func(h int) {
-			pair := func(j int, r vec, u, v reg.Register) {
-				addOnto(s[j][h], mul(r, atIndex(u, i, h)))
-				addOnto(s[j+1][h], mul(r, atIndex(v, i, h)))
+			read := func() vec { return load(atIndex(scale, i, h)) }
+			if isa.wide { // there is a register to hold it
+				m := read()
+				read = func() vec { return m }
+			}
+			scaled := func(u reg.Register) vec { return mul(read(), atIndex(u, i, h)) }
+			pair := func(j int, r, u, v vec) {
+				addOnto(s[j][h], mul(r, u))
+				addOnto(s[j+1][h], mul(r, v))
 			}
 			sum := func(a, b reg.Register) vec {
 				r := load(atIndex(a, i, h))
 				addOnto(r, atIndex(b, i, h))
 				return r
 			}
-			pair(2, sum(rhoA, pFirst), vBegin, vFirst)
-			pair(4, sum(rhoB, pLast), vLast, vEnd)
+			vBegin := scaled(uBegin)
+			pair(2, sum(rhoA, first), vBegin, scaled(uFirst))
+			vEnd := scaled(uEnd)
+			pair(4, sum(rhoB, last), scaled(uLast), vEnd)
 			r := sum(rhoA, rhoB)
 			pair(0, r, vBegin, vEnd)
 			store(r, atIndex(rho, i, h)) // last: rho may be rhoA
@@ -138,22 +148,6 @@ for i := range size {
 			ADDQ(U32(512), src)
 		})
 	})
-}
-
-// vectorSize returns the size of a vector of n eights.
-func vectorSize() reg.GPVirtual {
-	size := arg("n")
-	SHLQ(U8(6), size)
-	return size
-}
-
-// part points to vector k of those that follow one another at an argument.
-func part(name string, size reg.GPVirtual, k int) reg.GPVirtual {
-	p := arg(name)
-	for range k {
-		ADDQ(size, p)
-	}
-	return p
 }
 
 // param is a number among the arguments.
