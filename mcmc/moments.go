@@ -8,19 +8,18 @@ type moments struct {
 	chains  float64   // whose draws they are, each about its own mean
 	mean    []float64 // of the last of them
 	square  []float64 // sums of squares, or of products: row-major, lower half
-	delta   []float64
+	delta   []float64 // from the last mean, for products
 	product bool
 }
 
 func newMoments(kind Metric, dim int) moments {
-	size := dim
+	m := moments{mean: make([]float64, dim), chains: 1}
 	if kind == Dense {
-		size = dim * dim
+		m.square, m.delta, m.product = make([]float64, dim*dim), make([]float64, dim), true
+	} else {
+		m.square = make([]float64, dim)
 	}
-	return moments{
-		mean: make([]float64, dim), delta: make([]float64, dim),
-		square: make([]float64, size), product: kind == Dense, chains: 1,
-	}
+	return m
 }
 
 func (m *moments) reset() {
@@ -34,15 +33,17 @@ func (m *moments) reset() {
 // Source: [Welford1962].
 func (m *moments) add(q []float64) {
 	m.n++
+	if !m.product {
+		for i, x := range q {
+			d := x - m.mean[i]
+			m.mean[i] += d / m.n
+			m.square[i] += float64(d * (x - m.mean[i]))
+		}
+		return
+	}
 	for i, x := range q {
 		m.delta[i] = x - m.mean[i]
 		m.mean[i] += m.delta[i] / m.n
-	}
-	if !m.product {
-		for i, d := range m.delta {
-			m.square[i] += float64(d * (q[i] - m.mean[i]))
-		}
-		return
 	}
 	n := len(q)
 	for i := range n {

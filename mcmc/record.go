@@ -65,10 +65,11 @@ type recorder struct {
 	warm     bool // what is pending belongs to the warm-up
 	pending  int
 	dim      int
+	elements int
 	held     [bayes.Lanes][]float64 // [dim, rounded]
-	x        []float64              // [dim, rounded][bayes.Lanes]
-	out      []float64              // [element][bayes.Lanes]; x itself for a plain target
 	stats    [bayes.Lanes]Stats
+	x        []float64 // [dim, rounded][bayes.Lanes]
+	out      []float64 // [element][bayes.Lanes]; x itself for a plain target
 }
 
 // plainName is the variable of a target that is not a bayes.Recorder.
@@ -87,18 +88,27 @@ func variables(t bayes.Target) ([]bayes.Variable, int) {
 	return vars, elements
 }
 
+// newRecorder returns the recorder of a chain, which needs work space yet.
 func newRecorder(t bayes.Target, elements, index int, saveWarm bool, s sink) *recorder {
-	size := rounded(t.Dim())
-	r := &recorder{index: index, sink: s, saveWarm: saveWarm, dim: t.Dim(), x: make([]float64, size*bayes.Lanes)}
+	r := &recorder{index: index, sink: s, saveWarm: saveWarm, dim: t.Dim(), elements: elements}
 	for i := range r.held {
-		r.held[i] = make([]float64, size)
+		r.held[i] = make([]float64, rounded(t.Dim()))
 	}
-	r.out = r.x[:r.dim*bayes.Lanes]
-	if rec, ok := t.(bayes.Recorder); ok {
-		r.target = rec
-		r.out = make([]float64, elements*bayes.Lanes)
-	}
+	r.target, _ = t.(bayes.Recorder)
 	return r
+}
+
+// shareWork lets the recorders of chains that never run at the same time work
+// in x, which holds a position of each, and one space for the variables.
+func shareWork(chains []*chain, x []float64) {
+	first := chains[0].recorder
+	out := x[:first.dim*bayes.Lanes]
+	if first.target != nil {
+		out = make([]float64, first.elements*bayes.Lanes)
+	}
+	for _, c := range chains {
+		c.recorder.x, c.recorder.out = x, out
+	}
 }
 
 // keep takes in one draw.

@@ -18,8 +18,8 @@ type group struct {
 	target bayes.Target
 	batch  bayes.BatchTarget // nil: the target evaluates one point at a time
 	chains []*chain          // by lane
-	q, g   [lane.W][]float64 // of the places the chains ask about, or scratch
-	x      []float64         // [dim, rounded][bayes.Lanes]
+	q, g   [lane.W][]float64 // of the places the chains ask about; scratch of idle lanes
+	x      []float64         // [dim, rounded][bayes.Lanes]: places asked about, or draws to record
 	grad   []float64
 	logp   []float64
 	delta  [1]lane.V
@@ -36,13 +36,13 @@ func newGroups(t bayes.Target, chains []*chain) []*group {
 	}
 	var groups []*group
 	for lanes := range slices.Chunk(chains, size) {
-		g := &group{target: t, batch: batch, chains: lanes}
+		size := rounded(t.Dim())
+		g := &group{target: t, batch: batch, chains: lanes, x: make([]float64, size*bayes.Lanes)}
+		shareWork(lanes, g.x)
 		if batch != nil {
-			size := rounded(t.Dim())
-			for l := range g.q {
+			for l := len(lanes); l < bayes.Lanes; l++ {
 				g.q[l], g.g[l] = make([]float64, size), make([]float64, size)
 			}
-			g.x = make([]float64, size*bayes.Lanes)
 			g.grad = make([]float64, size*bayes.Lanes)
 			g.logp = make([]float64, bayes.Lanes)
 		}
