@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -35,9 +36,10 @@ func TestMain(m *testing.M) {
 
 // TestMemory holds a process that makes data, compiles a model and samples to
 // the bytes of its data and draws and 64 MiB for all else, the Go runtime
-// included. Chains are short, so that data outweigh draws, and trees at most 3
-// deep: to hold the points of a trajectory takes 8 chains × (3·depth + 7) points
-// × 4 vectors of 8 bytes a parameter, 40 MB for 10,000 groups and 94 at depth 10.
+// included. A chain's trajectory holds depth + 2 places of two vectors, 2·depth
+// momenta and as many sums of them as it is deep: for 10,000 groups, 8 chains and
+// the default depth of 10, which the warm-up comes to, 35 MB. The logistic
+// regressions have 21 parameters, so their trees may be short to save time.
 func TestMemory(t *testing.T) {
 	for _, c := range []struct {
 		kind  string
@@ -48,6 +50,9 @@ func TestMemory(t *testing.T) {
 			t.Logf("%s %d: %v", c.kind, size, u)
 			if u.excess() > 64*mib {
 				t.Errorf("%s %d: %v, more than 64 MiB", c.kind, size, u)
+			}
+			if c.kind == "normal" && size == 1e4 && u.depth != 10 {
+				t.Errorf("trees were at most %d deep, want the default of 10 reached", u.depth)
 			}
 		}
 	}
@@ -60,14 +65,14 @@ func TestMemorySeesPlantedExcess(t *testing.T) {
 	}
 }
 
-// memory is what a process used, in bytes.
-type memory struct{ data, draws, peak int }
+// memory is what a process used, in bytes, and the depth of its deepest tree.
+type memory struct{ data, draws, peak, depth int }
 
 func (m memory) excess() int { return m.peak - m.data - m.draws }
 
 func (m memory) String() string {
-	return fmt.Sprintf("data %.1f, draws %.1f, peak %.1f MiB: %.1f besides",
-		float64(m.data)/mib, float64(m.draws)/mib, float64(m.peak)/mib, float64(m.excess())/mib)
+	return fmt.Sprintf("data %.1f, draws %.1f, peak %.1f MiB: %.1f besides, trees %d deep",
+		float64(m.data)/mib, float64(m.draws)/mib, float64(m.peak)/mib, float64(m.excess())/mib, m.depth)
 }
 
 // usage runs one case in a process of its own.
@@ -80,14 +85,14 @@ func usage(t *testing.T, kind string, size, plus int) (m memory) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := fmt.Sscan(string(out), &m.data, &m.draws, &m.peak); err != nil {
+	if _, err := fmt.Sscan(string(out), &m.data, &m.draws, &m.peak, &m.depth); err != nil {
 		t.Fatalf("output %q: %v", out, err)
 	}
 	return m
 }
 
 // useMemory is the case: it prints the bytes of data, of draws, and of the
-// process at its largest.
+// process at its largest, and the depth of the deepest tree.
 func useMemory(task string) error {
 	var kind string
 	var size, plus int
@@ -96,11 +101,14 @@ func useMemory(task string) error {
 	}
 	var m *bayes.Model
 	var data int
+	cfg := mcmc.Config{Draws: 5, SaveWarmup: true}
 	switch kind {
 	case "logistic":
 		m, data = logisticRows(size), 8*size*(logisticPredictors+1)
+		cfg.Warmup, cfg.Kernel = 5, mcmc.NUTS{MaxTreeDepth: 3}
 	case "normal":
 		m, data = groupedRows(20000, size), 8*20000*2
+		cfg.Warmup = 20 // the shortest that renews the metric
 	default:
 		return fmt.Errorf("bench: %s is %q: want logistic or normal", memoryVariable, task)
 	}
@@ -112,8 +120,7 @@ func useMemory(task string) error {
 	if err != nil {
 		return err
 	}
-	const count = 5
-	_, err = mcmc.Sample(context.Background(), prog, mcmc.Config{Warmup: count, Draws: count, Kernel: mcmc.NUTS{MaxTreeDepth: 3}})
+	draws, err := mcmc.Sample(context.Background(), prog, cfg)
 	if err != nil {
 		return err
 	}
@@ -125,7 +132,14 @@ func useMemory(task string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Println(data, 8*values*bayes.Lanes*count, peak)
+	depth := 0.0
+	for _, d := range []*bayes.Draws{draws, draws.Warmup()} {
+		depths, _ := d.Stat("tree_depth")
+		for _, chain := range depths {
+			depth = max(depth, slices.Max(chain))
+		}
+	}
+	fmt.Println(data, 8*values*bayes.Lanes*(cfg.Warmup+cfg.Draws), peak, int(depth))
 	runtime.KeepAlive(held)
 	return nil
 }

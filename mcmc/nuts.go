@@ -58,7 +58,7 @@ type nuts struct {
 
 func newNUTS(w *walk, k NUTS) *nuts {
 	n := &nuts{walk: w, maxDepth: k.MaxTreeDepth, topRule: biased, turned: turned}
-	trees := newTrees(k.MaxTreeDepth+2, w.size)
+	trees := newTrees(k.MaxTreeDepth+1, w.size) // as many on the stack as deep
 	n.whole, n.stack = trees[0], trees[1:]
 	return n
 }
@@ -135,7 +135,8 @@ func (n *nuts) double() {
 	if !forward {
 		eps = -n.step
 	}
-	// The last place is free: a step from it may end there.
+	// The last place is free unless it is the proposal: the step from it may
+	// end there.
 	n.places.keepOnly(n.whole.proposal, n.first)
 	n.momenta.keepOnly(n.whole.begin, n.whole.end)
 	n.leap(n.last, n.whole.end, eps)

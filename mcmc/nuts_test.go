@@ -202,10 +202,13 @@ func TestDeepTreesFillTheirSlots(t *testing.T) {
 				t.Fatalf("depth %d: places %b are in use, want %d alone", depth, n.places.used, n.cur)
 			}
 		}
-		// The whole's proposal may be its far end, the place that is free then.
-		if places > nutsPlaces(depth) || places < nutsPlaces(depth)-1 || momenta != nutsMomenta(depth) {
-			t.Errorf("depth %d: at most %d places and %d momenta were in use, there are %d and %d",
-				depth, places, momenta, nutsPlaces(depth), nutsMomenta(depth))
+		want := nutsPlaces(depth)
+		if depth == 1 {
+			want-- // the whole is one point then, and has one place
+		}
+		if places != want || momenta != nutsMomenta(depth) {
+			t.Errorf("depth %d: at most %d places and %d momenta were in use, want %d and %d",
+				depth, places, momenta, want, nutsMomenta(depth))
 		}
 	}
 }
