@@ -38,7 +38,7 @@ func TestMain(m *testing.M) {
 // the bytes of its data and draws and 64 MiB for all else, the Go runtime
 // included. A chain's trajectory holds depth + 2 places of two vectors, 2·depth
 // momenta and as many sums of them as it is deep: for 10,000 groups, 8 chains and
-// the default depth of 10, which the warm-up comes to, 34 MB. The logistic
+// the default depth of 10, which the warm-up comes to, 35 MB. The logistic
 // regressions have 21 parameters, so their trees may be short to save time.
 func TestMemory(t *testing.T) {
 	for _, c := range []struct {
