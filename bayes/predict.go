@@ -57,6 +57,9 @@ func (p *Program) Prior(ctx context.Context, n int, seed uint64) (*Draws, error)
 		return nil, err
 	}
 	out := slices.Concat(p.g.named, observed(p.g.likes), p.g.after)
+	if len(out) == 0 {
+		return nil, fault(ErrModel, ir.Here(), "Prior: model %q has nothing to draw: no parameter, observed data or Generate, nor a Let of one", p.name)
+	}
 	terms := termsOf(slices.Concat(priors, p.g.likes, p.g.drawn))
 	ex, err := exec.Compile(exec.Graph{Outputs: out, Draw: terms})
 	if err != nil {

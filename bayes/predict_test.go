@@ -169,3 +169,12 @@ func TestPredictFaults(t *testing.T) {
 		t.Errorf("no draws asked for: %v", err)
 	}
 }
+
+func TestPriorOfNothing(t *testing.T) {
+	m := bayes.NewModel("constant")
+	m.Let("twice", bayes.Mul(m.Data("x", 1.0), 2))
+	p := compile(t, m)
+	if _, err := p.Prior(context.Background(), 8, 1); !errors.Is(err, bayes.ErrModel) || !strings.Contains(err.Error(), "has nothing to draw") {
+		t.Errorf("error %v", err)
+	}
+}
