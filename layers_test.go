@@ -34,7 +34,7 @@ var layers = [][]string{
 	{"internal/exec"},
 	{"bayes/diagnostics"},
 	{"bayes"},
-	{"bayes/bayestest", "bayes/formula", "bayes/plot", "internal/posteriordb"},
+	{"bayes/bayestest", "bayes/criticism", "bayes/formula", "bayes/plot", "internal/posteriordb"},
 	{"mcmc"},
 	{"examples/internal/cli"},
 	{"examples/", "bench"},
