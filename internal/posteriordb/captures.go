@@ -36,7 +36,7 @@ func capture(m *bayes.Model, y [][]float64, omega, p bayes.Expr) {
 	logP, logQ := p.Log(), bayes.Log1p(p.Neg())
 	never := bayes.Mul(logQ, apply(func(float64) float64 { return 1 }, caught)).Sum() // a real animal escapes every time
 	m.Potential("seen", bayes.Mul(seen, omega.Log()).Add(bayes.Dot(logP, caught)).Add(bayes.Dot(logQ, missed)))
-	m.Potential("unseen", bayes.Mul(len(y)-seen, logAddExp(omega.Log().Add(never), bayes.Log1p(omega.Neg()))))
+	m.Potential("unseen", bayes.Mul(len(y)-seen, bayes.LogAddExp(omega.Log().Add(never), bayes.Log1p(omega.Neg()))))
 }
 
 func mixture(m *bayes.Model, d *Data) {

@@ -155,20 +155,25 @@ func gradientFaults(p Posterior, prog *bayes.Program, target bayes.Target, want 
 
 // leftOut returns the constant terms of a model that the kit's lp − c lacks,
 // for the models where these are few: a flat-prior regression of n rows lacks
-// −½n·log 2π, a flat-prior logistic one and uniform priors lack nothing.
+// −½n·log 2π, so does a hidden Markov model of normals, a flat-prior logistic
+// regression and uniform priors lack nothing.
 func leftOut(p Posterior, kit Kit) float64 {
 	group, _, _ := strings.Cut(p.Name, "_")
-	switch {
-	case group == "wells", strings.HasPrefix(p.Name, "nes_logit"), group == "M0", group == "Mt",
-		strings.HasPrefix(p.Name, "hmm_gaussian"):
-		return 0
-	case strings.HasPrefix(group, "nes1"), strings.HasPrefix(group, "earnings"),
-		strings.HasPrefix(group, "mesquite"), strings.HasPrefix(p.Name, "kidiq_with"):
+	normals := func(field string, more int) float64 {
 		d, err := kit.Data(p.DataName())
 		if err != nil {
 			return math.NaN()
 		}
-		return -0.5 * d.Number("N") * math.Log(2*math.Pi)
+		return -0.5 * float64(d.Int(field)+more) * math.Log(2*math.Pi)
+	}
+	switch {
+	case group == "wells", strings.HasPrefix(p.Name, "nes_logit"), group == "M0", group == "Mt":
+		return 0
+	case strings.HasPrefix(p.Name, "hmm_gaussian"): // y_1 enters under each of 3 states
+		return normals("T", 3-1)
+	case strings.HasPrefix(group, "nes1"), strings.HasPrefix(group, "earnings"),
+		strings.HasPrefix(group, "mesquite"), strings.HasPrefix(p.Name, "kidiq_with"):
+		return normals("N", 0)
 	}
 	return math.NaN()
 }

@@ -1,10 +1,6 @@
 package posteriordb
 
-import (
-	"strconv"
-
-	"github.com/seed78144065/credence/bayes"
-)
+import "github.com/seed78144065/credence/bayes"
 
 // hidden are the models of models.md that sum out a sequence of states: A9,
 // A10, B16 and B17.
@@ -26,11 +22,8 @@ func hmmExample(m *bayes.Model, d *Data) {
 
 func hmmDrive(m *bayes.Model, d *Data) {
 	state, time := m.DimSize("state", d.Int("K")), m.DimSize("time", d.Int("N"))
-	theta1, theta2 := m.Param("theta1", flatSimplex(), state), m.Param("theta2", flatSimplex(), state)
-	for i, theta := range []bayes.Expr{theta1, theta2} { // Dirichlet priors
-		power := apply(func(a float64) float64 { return a - 1 }, d.Matrix("alpha")[i])
-		m.Potential("prior"+strconv.Itoa(i+1), bayes.Mul(power, theta.Log()))
-	}
+	alpha := d.Matrix("alpha")
+	theta1, theta2 := m.Param("theta1", bayes.Dirichlet(alpha[0]), state), m.Param("theta2", bayes.Dirichlet(alpha[1]), state)
 	rate := func(name string) bayes.Expr {
 		return m.Param(name, bayes.On(bayes.PositiveOrdered(), bayes.Normal([]float64{0, 3}, 1)), state)
 	}
@@ -60,7 +53,7 @@ func iohmm(m *bayes.Model, d *Data) {
 	b := m.Param("b", bayes.Normal(0, 5), state, input)
 	sigma := m.Param("sigma", bayes.HalfNormal(3), state)
 	u, y := m.Data("u", d.Matrix("u"), time, input), m.Data("y", d.Vector("y"), time)
-	f := normalKernel(y.Sub(bayes.MatMul(u, b.T())), sigma)
+	f := bayes.LogProb(y, bayes.Normal(bayes.MatMul(u, b.T()), sigma))
 	score := bayes.MatMul(u, w.T())
 	a := score.Sub(score.LogSumExp(state))
 	m.Potential("first", pi.Log().Add(f.Index(0, time)).Add(a.Index(1, time)).LogSumExp(state))
@@ -78,7 +71,7 @@ func hmmGaussian(m *bayes.Model, d *Data) {
 	mu := m.Param("mu", bayes.On(bayes.Ordered(), bayes.Flat()), to)
 	sigma := m.Param("sigma", positive(), to)
 	time := m.DimSize("time", n)
-	f := normalKernel(m.Data("y", d.Vector("y"), time).Sub(mu), sigma)
+	f := bayes.LogProb(m.Data("y", d.Vector("y"), time), bayes.Normal(mu, sigma))
 	m.Potential("first", f.Index(0, time).Sum())
 	m.Potential("rest", bayes.HMM{
 		Initial: bayes.MatMul(transition.T(), pi), Transition: transition, LogLik: f.Slice(1, n, time),

@@ -39,13 +39,3 @@ func (d *Data) model(name string, f build) (m *bayes.Model, err error) {
 
 // positive is the improper uniform prior on (0, ∞).
 func positive() bayes.Dist { return bayes.On(bayes.Lower(0), bayes.Flat()) }
-
-// normalKernel is the log density of Normal(0, sd) at r less its constant, for
-// an r that is not data.
-func normalKernel[S bayes.Operand](r bayes.Expr, sd S) bayes.Expr {
-	z := bayes.Div(r, sd)
-	return bayes.Sub(bayes.Mul(-0.5, bayes.Square(z)), bayes.Log(sd))
-}
-
-// logAddExp returns log(e^a + e^b).
-func logAddExp(a, b bayes.Expr) bayes.Expr { return b.Add(bayes.Softplus(a.Sub(b))) }

@@ -18,13 +18,13 @@ func ukDrivers(m *bayes.Model, d *Data) {
 	beta, lambda := m.Param("beta", bayes.Flat()), m.Param("lambda", bayes.Flat())
 	sigma := m.Param("sigma", bayes.On(bayes.PositiveOrdered(), bayes.StudentT(4, 0, 1)), bayes.Size(3))
 
-	m.Potential("level", normalKernel(mu.Slice(1, n).Sub(mu.Slice(0, n-1)), sigma.Index(1)))
+	m.Potential("level", bayes.LogProb(mu.Slice(1, n), bayes.Normal(mu.Slice(0, n-1), sigma.Index(1))))
 	const period = 12
 	year := seasonal.Slice(period-1, n) // the month and the eleven before it
 	for lag := 1; lag < period; lag++ {
 		year = year.Add(seasonal.Slice(period-1-lag, n-lag))
 	}
-	m.Potential("season", normalKernel(year, sigma.Index(0)))
+	m.Potential("season", bayes.LogProb(year, bayes.Normal(0, sigma.Index(0))))
 	mean := mu.Add(bayes.Mul(beta, d.Vector("x"))).Add(bayes.Mul(lambda, d.Vector("w"))).Add(seasonal)
 	m.Observe(m.Data("y", y, month), bayes.Normal(mean, sigma.Index(2)))
 }
