@@ -26,6 +26,7 @@ const module = "github.com/seed78144065/credence/"
 // that ends in / stands for all packages below it.
 var layers = [][]string{
 	{"internal/numeric", "internal/par"},
+	{"internal/nearest"},
 	{"internal/lane/limit"}, // read by benchmarks alone
 	{"internal/rng", "internal/lane"},
 	{"internal/linalg"},

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/seed78144065/credence/internal/nearest"
 )
 
 // CSVConfig says how to read a CSV file; the zero value reads a common one.
@@ -172,7 +174,7 @@ func (f *csvFile) readHeader(header []string, line int) []error {
 	find := func(name, field string) int {
 		j := slices.Index(f.header, name)
 		if j < 0 {
-			err := f.fault(line, name, "", "is in %s but not in the file%s", field, suggestName(name, f.header))
+			err := f.fault(line, name, "", "is in %s but not in the file%s", field, nearest.Suggest(name, f.header))
 			err.class = ErrUnknownName
 			faults = append(faults, err)
 		}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"github.com/seed78144065/credence/internal/nearest"
 	"github.com/seed78144065/credence/internal/numeric"
 )
 
@@ -190,7 +191,7 @@ func (d *Draws) Var(name string) (RV, error) {
 			return v, nil
 		}
 	}
-	return RV{}, &BuildError{Msg: fmt.Sprintf("no variable %q in the draws%s", name, suggestName(name, d.Names())), err: ErrUnknownName}
+	return RV{}, &BuildError{Msg: fmt.Sprintf("no variable %q in the draws%s", name, nearest.Suggest(name, d.Names())), err: ErrUnknownName}
 }
 
 // Stat returns what the sampler recorded under an ArviZ name, [chain][draw],

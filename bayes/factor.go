@@ -7,6 +7,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/seed78144065/credence/internal/nearest"
 )
 
 // Factor is a column of labels: Codes[i] is the index in Levels of row i, or
@@ -42,7 +44,7 @@ func NewFactor(labels []string, levels ...string) (*Factor, error) {
 		if !ok {
 			hint := ""
 			if !list.full() { // it looks at all levels
-				hint = suggestName(l, levels)
+				hint = nearest.Suggest(l, levels)
 			}
 			list.add(&DataError{Row: i, Value: l, Msg: "is none of the levels" + hint})
 		}
@@ -78,7 +80,7 @@ func (f *Factor) Relevel(first ...string) (*Factor, error) {
 	for _, l := range first {
 		switch {
 		case !slices.Contains(f.Levels, l):
-			faults = append(faults, fmt.Errorf("bayes: factor: no level %q%s", l, suggestName(l, f.Levels)))
+			faults = append(faults, fmt.Errorf("bayes: factor: no level %q%s", l, nearest.Suggest(l, f.Levels)))
 		case slices.Contains(levels, l):
 			faults = append(faults, fmt.Errorf("bayes: factor: the level %q is given twice", l))
 		default:
@@ -103,7 +105,7 @@ func (f *Factor) Recode(to map[string]string) (*Factor, error) {
 	var faults []error
 	for _, l := range sortedKeys(to) {
 		if !slices.Contains(f.Levels, l) {
-			faults = append(faults, fmt.Errorf("bayes: factor: no level %q%s", l, suggestName(l, f.Levels)))
+			faults = append(faults, fmt.Errorf("bayes: factor: no level %q%s", l, nearest.Suggest(l, f.Levels)))
 		}
 	}
 	if faults != nil {

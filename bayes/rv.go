@@ -9,6 +9,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"github.com/seed78144065/credence/internal/nearest"
 )
 
 // RV is a random variable: a named array of numbers, or one number, with its
@@ -92,7 +94,7 @@ func (v RV) Label(labels ...string) (RV, error) {
 			return RV{}, fmt.Errorf("bayes: %s.Label(%q): dim %d%s has no labels; use At", v.name, labels, i, inDim(d))
 		}
 		if index[i] = slices.Index(d.Labels(), l); index[i] < 0 {
-			return RV{}, fmt.Errorf("bayes: %s.Label: no label %q%s%s", v.name, l, inDim(d), suggestName(l, d.Labels()))
+			return RV{}, fmt.Errorf("bayes: %s.Label: no label %q%s%s", v.name, l, inDim(d), nearest.Suggest(l, d.Labels()))
 		}
 	}
 	return v.At(index...)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/seed78144065/credence/internal/ir"
+	"github.com/seed78144065/credence/internal/nearest"
 )
 
 // Bind returns the program with new data under old names. Nothing of the model
@@ -168,5 +169,5 @@ func unknown(pos ir.Pos, verb, name string, known []*ir.Node) error {
 	for i, n := range known {
 		names[i] = n.Name
 	}
-	return fault(ErrUnknownName, pos, "%s: the model has no %q%s", verb, name, suggestName(name, names))
+	return fault(ErrUnknownName, pos, "%s: the model has no %q%s", verb, name, nearest.Suggest(name, names))
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/seed78144065/credence/internal/nearest"
 )
 
 // Table holds data: columns of one length by name, each of numbers or a
@@ -307,7 +309,7 @@ func (t *Table) column(name string) (column, error) {
 			return c, nil
 		}
 	}
-	err := tableFault(name, "is not in the table%s", suggestName(name, t.Names()))
+	err := tableFault(name, "is not in the table%s", nearest.Suggest(name, t.Names()))
 	err.class = ErrUnknownName
 	return column{}, err
 }

@@ -1,10 +1,13 @@
 package formula
 
 import (
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/nearest"
 	"github.com/seed78144065/credence/internal/numeric"
 )
 
@@ -135,7 +138,7 @@ func checkArithmetic(n *Node, list *faultList) {
 		}
 	case Call:
 		if functions[n.Text] == nil && !standards[n.Text] {
-			list.add(n.Pos, ErrSyntax, "no function %q here%s", n.Text, suggest(n.Text, functionNames()))
+			list.add(n.Pos, ErrSyntax, "no function %q here%s", n.Text, nearest.Suggest(n.Text, functionNames()))
 		}
 		if len(n.Args) != 1 || n.Args[0].Label != "" {
 			list.add(n.Pos, ErrSyntax, "%s takes one argument", n.Text)
@@ -162,4 +165,11 @@ func sd(x []float64) float64 {
 		sum = math.FMA(v-m, v-m, sum)
 	}
 	return math.Sqrt(sum / float64(len(x)-1))
+}
+
+// functionNames are the functions of a formula's variables.
+func functionNames() []string {
+	names := slices.AppendSeq([]string{"bs", "center", "factor", "ns", "offset", "poly", "s", "scale"}, maps.Keys(functions))
+	slices.Sort(names)
+	return names
 }

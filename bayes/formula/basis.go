@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/nearest"
 )
 
 // columns is a basis that has learnt what it needs.
@@ -34,7 +35,7 @@ func readArguments(n *Node, list *faultList, names []string) arguments {
 		value, err := strconv.Atoi(arg.Text)
 		switch _, twice := a.given[label]; {
 		case !slices.Contains(names, label):
-			list.add(arg.Pos, ErrSyntax, "%s has no argument %q%s", n.Text, label, suggest(label, names))
+			list.add(arg.Pos, ErrSyntax, "%s has no argument %q%s", n.Text, label, nearest.Suggest(label, names))
 		case twice:
 			list.add(arg.Pos, ErrSyntax, "%s gets %s twice", n.Text, label)
 		case arg.Kind != Number || err != nil || value < 1 || value > 1000:

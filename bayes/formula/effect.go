@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/nearest"
 )
 
 // CompareLevels returns the draws of the average comparison of two levels of a
@@ -26,7 +27,7 @@ func (f *Fit) CompareLevels(ctx context.Context, t *bayes.Table, column, from, t
 			c, err := f.model.table.Factor(column) // the levels of the fit
 			if err != nil || !slices.Contains(c.Levels, level) {
 				if err == nil {
-					list.general(bayes.ErrUnknownName, "%q has no level %q%s", column, level, suggest(level, c.Levels))
+					list.general(bayes.ErrUnknownName, "%q has no level %q%s", column, level, nearest.Suggest(level, c.Levels))
 				}
 				return bayes.Column{}, false
 			}
@@ -116,7 +117,7 @@ func (f *Fit) check(column string, factor bool, list *faultList) bool {
 	isFactor := f.model.table.IsFactor(column)
 	switch {
 	case !slices.Contains(used, column):
-		list.general(bayes.ErrUnknownName, "the formula does not use a column %q%s", column, suggest(column, used))
+		list.general(bayes.ErrUnknownName, "the formula does not use a column %q%s", column, nearest.Suggest(column, used))
 	case isFactor && !factor:
 		list.general(bayes.ErrData, "%q is a factor; use CompareLevels", column)
 	case !isFactor && factor:

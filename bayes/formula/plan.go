@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/nearest"
 )
 
 // plan is a formula that has been checked against a family and the columns of
@@ -65,7 +66,7 @@ func newPlan(text string, t *bayes.Table, cfg Config) (*plan, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(cfg.Contrasts)) {
 		if !slices.Contains(t.Names(), name) {
-			p.list.general(bayes.ErrUnknownName, "Config.Contrasts: no column %q%s", name, suggest(name, t.Names()))
+			p.list.general(bayes.ErrUnknownName, "Config.Contrasts: no column %q%s", name, nearest.Suggest(name, t.Names()))
 		}
 	}
 	p.resolve(t)
@@ -115,7 +116,7 @@ func (p *plan) partName(n *Part, names []string) string {
 	case n.Left.Kind != Name || !slices.Contains(names, n.Left.Text):
 		known := " (it has none)"
 		if len(names) > 0 {
-			known = suggest(n.Left.Text, names)
+			known = nearest.Suggest(n.Left.Text, names)
 		}
 		p.list.add(n.Left.Pos, bayes.ErrUnknownName, "the family %v has no parameter %q to predict%s", p.cfg.Family, n.Left, known)
 	default:

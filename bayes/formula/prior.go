@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/nearest"
 	"github.com/seed78144065/credence/internal/numeric"
 )
 
@@ -79,7 +80,7 @@ func (p *priors) check(list *faultList) {
 			if slices.Contains(known, key) {
 				list.general(bayes.ErrModel, "Config.Priors: %q is for nothing: each of its numbers has a prior of its own", key)
 			} else {
-				list.general(bayes.ErrUnknownName, "Config.Priors: no coefficient or parameter %q%s", key, suggest(key, known))
+				list.general(bayes.ErrUnknownName, "Config.Priors: no coefficient or parameter %q%s", key, nearest.Suggest(key, known))
 			}
 		}
 	}

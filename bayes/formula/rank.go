@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/nearest"
 )
 
 // dependent is what of a column's length the columns before it must leave: R's
@@ -99,7 +100,7 @@ func (d *design) report(j int, of []string, list *faultList) {
 	for _, v := range d.cols[j] {
 		zero = zero && v == 0
 	}
-	why := "is determined by " + some(of)
+	why := "is determined by " + nearest.Some(of)
 	if d.intercept {
 		why += " and the intercept"
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/nearest"
 	"github.com/seed78144065/credence/internal/numeric"
 )
 
@@ -172,7 +173,7 @@ func (r *response) codes(f *frame, fam *family) []float64 {
 	case fam.hasLevels() && len(levels) > 1:
 		r.levels = levels
 	default:
-		f.list.add(r.node.Pos, bayes.ErrData, "%s is a factor with the levels %s; the %s family can't have that as its response", r.name(), some(levels), fam.name)
+		f.list.add(r.node.Pos, bayes.ErrData, "%s is a factor with the levels %s; the %s family can't have that as its response", r.name(), nearest.Some(levels), fam.name)
 		return nil
 	}
 	y, seen := make([]float64, len(codes)), make([]bool, len(levels))

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/nearest"
 )
 
 // variable is one variable of a formula: a column, arithmetic of columns, a
@@ -77,7 +78,7 @@ func (v *variable) learnLevels(f *frame, contrasts map[string]Contrast) {
 	}
 	v.levels, v.contrast = c.Levels, contrasts[v.arg.Text]
 	if v.contrast >= Contrast(len(contrastNames)) {
-		f.list.add(v.node.Pos, bayes.ErrModel, "contrast %d of %q is unknown; there are %s", v.contrast, v.arg.Text, some(contrastNames[:]))
+		f.list.add(v.node.Pos, bayes.ErrModel, "contrast %d of %q is unknown; there are %s", v.contrast, v.arg.Text, nearest.Some(contrastNames[:]))
 		return
 	}
 	v.table[full], v.names[full] = indicators(v.levels)
@@ -131,7 +132,7 @@ func (v *variable) coded(f *frame, c coding) block {
 		return block{}
 	}
 	if len(names) == 0 {
-		f.list.add(v.node.Pos, bayes.ErrData, "%s has the one level %s: nothing can be compared; leave it out", v.name, some(v.levels))
+		f.list.add(v.node.Pos, bayes.ErrData, "%s has the one level %s: nothing can be compared; leave it out", v.name, nearest.Some(v.levels))
 		return block{}
 	}
 	b := block{matrix(len(names), len(codes)), names}
@@ -161,7 +162,7 @@ func (v *variable) codes(f *frame) []int {
 	for i, k := range c.Codes {
 		if codes[i] = at[c.Levels[k]] - 1; codes[i] < 0 {
 			f.list.add(v.node.Pos, bayes.ErrData, "%s has the level %q in row %d, which the data of the fit did not have%s",
-				v.name, c.Levels[k], i, suggest(c.Levels[k], v.levels))
+				v.name, c.Levels[k], i, nearest.Suggest(c.Levels[k], v.levels))
 			return nil
 		}
 	}

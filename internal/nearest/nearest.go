@@ -1,31 +1,29 @@
-package formula
+package nearest
 
 import (
 	"fmt"
-	"maps"
 	"math"
-	"slices"
 	"strings"
 )
 
-// suggest returns ` (did you mean "x"?)` for the known name nearest to a wrong
-// one, or names some if none is near.
-func suggest(name string, known []string) string {
+// Suggest returns ` (did you mean "x"?)` for the known name nearest to a wrong
+// one, or lists names if none is near.
+func Suggest(name string, known []string) string {
 	best, least := "", math.MaxInt
 	for _, k := range known {
 		if d := editDistance(strings.ToLower(name), strings.ToLower(k)); d < least {
 			best, least = k, d
 		}
 	}
-	// Half the letters may be wrong, but not all.
+	// Half the letters may be wrong, but not all: then the list says more.
 	if least <= (len(name)+1)/2 && (least < len(name) || least == 0) {
 		return fmt.Sprintf(" (did you mean %q?)", best)
 	}
-	return " (there are " + some(known) + ")"
+	return " (there are " + Some(known) + ")"
 }
 
-// some lists at most ten names: a line, not a page.
-func some(names []string) string {
+// Some lists at most ten names: a line, not a page.
+func Some(names []string) string {
 	const listed = 10
 	if len(names) == 0 {
 		return "none"
@@ -34,13 +32,6 @@ func some(names []string) string {
 		return strings.Join(names, ", ")
 	}
 	return fmt.Sprintf("%s and %d more", strings.Join(names[:listed], ", "), len(names)-listed)
-}
-
-// functionNames are the functions of a formula's variables.
-func functionNames() []string {
-	names := slices.AppendSeq([]string{"bs", "center", "factor", "ns", "offset", "poly", "s", "scale"}, maps.Keys(functions))
-	slices.Sort(names)
-	return names
 }
 
 // editDistance is the Levenshtein distance of two strings in bytes.
