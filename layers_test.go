@@ -130,6 +130,50 @@ func TestReferences(t *testing.T) {
 	}
 }
 
+// A package's page lists the works that its code cites.
+func TestPackagesListTheirReferences(t *testing.T) {
+	cites, lists := map[string]map[string]bool{}, map[string]string{}
+	for _, name := range goFiles(t) {
+		dir := path.Dir(name)
+		if strings.HasSuffix(name, "_test.go") || strings.HasPrefix(dir, "examples/") { // the README of an example has its sources
+			continue
+		}
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if path.Base(name) == "doc.go" {
+			lists[dir] = string(src)
+			continue
+		}
+		if cites[dir] == nil {
+			cites[dir] = map[string]bool{}
+		}
+		for _, m := range citation.FindAllString(string(src), -1) {
+			cites[dir][m] = true
+		}
+	}
+	for _, dir := range slices.Sorted(maps.Keys(cites)) {
+		if missing := unlisted(cites[dir], lists[dir]); len(missing) > 0 {
+			t.Errorf("%s/doc.go lacks %v, which the package cites", dir, missing)
+		}
+	}
+	planted := map[string]bool{"[A2000]": true, "[B2001]": true}
+	if missing := unlisted(planted, "// References: [A2000]."); !slices.Equal(missing, []string{"[B2001]"}) {
+		t.Errorf("of two works one is listed, %v are said to be missing", missing)
+	}
+}
+
+// unlisted returns the citations that a page lacks, in order.
+func unlisted(cited map[string]bool, page string) (missing []string) {
+	for _, c := range slices.Sorted(maps.Keys(cited)) {
+		if !strings.Contains(page, c) {
+			missing = append(missing, c)
+		}
+	}
+	return missing
+}
+
 // TestFileFaults plants one fault at a time.
 func TestFileFaults(t *testing.T) {
 	const clean = "package p\n"

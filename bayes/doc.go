@@ -24,11 +24,15 @@
 //
 // Latent paths are summed out by nodes of their own: [HMM] for discrete states,
 // [StateSpace] for normal ones, [GP] for Gaussian processes, which [HilbertGP]
-// approximates; [ODE] solves differential equations. What is
-// drawn from a posterior and is no part of it is declared by [Model.Generate].
+// approximates. Series are [ARMA], [GARCH] and [StochasticVolatility]; any other
+// recursion over rows is a [Scan]. [ODE] solves differential equations. What no
+// operation expresses is a [Func], a user's function with a gradient of its
+// own, which [Call] makes part of a model.
 //
-// A recursion over rows is a [Scan]. What no operation expresses is a [Func], a user's function with a gradient of
-// its own, which [Call] makes part of a model.
+// Missing values are parameters, by [Model.Impute] or [Expr.Put];
+// [Model.Horseshoe] is a prior of many coefficients, most of them near 0. What
+// is drawn from a posterior and is no part of it is declared by
+// [Model.Generate].
 //
 // Arrays broadcast by the names of their dims, never by size. Distributions
 // have Stan's parameters in Stan's order; another parameterisation is another
@@ -64,9 +68,12 @@
 //
 // # References
 //
-// [Bartlett1933], [Betancourt2017], [Giles2008], [Golub2013], [HyndmanFan1996],
-// [Kish1965], [Lewandowski2009], [Michael1976], [Morris2019], [Murray2016],
-// [Owen2013], [Pearl2009], [Stan2023], [Vehtari2021]: see REFERENCES.md.
+// [Bartlett1933], [Betancourt2017], [Bollerslev1986], [Dormand1980],
+// [Durbin2012], [Giles2008], [Golub2013], [HyndmanFan1996], [Kennedy2003],
+// [Kim1998], [Kish1965], [Lewandowski2009], [Michael1976], [Monahan1984],
+// [Morris2019], [Murray2016], [Owen2013], [Pearl2009], [Piironen2017],
+// [Rabiner1989], [Rasmussen2006], [RiutortMayol2023], [Rubin1976], [Solin2020],
+// [Stan2023], [Vehtari2021]: see REFERENCES.md.
 //
 // # Stability
 //

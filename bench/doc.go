@@ -15,6 +15,10 @@
 // figures; other data are drawn here, or the kit's in testdata/posteriordb.
 // stan holds Stan's programs and run.R, which -stan passes to rstan.
 //
+// # References
+//
+// [Rubin1981]: see REFERENCES.md.
+//
 // # Stability
 //
 // None: a tool of the project.

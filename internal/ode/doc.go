@@ -22,7 +22,7 @@
 // Notation: t time, h step, y state, k stage rates, Y stage values; ȳ adjoint of
 // y. a, b, c are a Runge–Kutta method's coefficients [Hairer1993].
 //
-// References: [Dormand1980], [Hairer1993], [Kennedy2003].
+// References: [Dormand1980], [Hairer1993], [Kennedy2003], [Stan2023].
 //
 // Stability: internal. Tests: closed forms and their sensitivities, order of
 // convergence, stiff systems, lanes alone and in company, planted coefficients,
