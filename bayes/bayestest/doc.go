@@ -33,5 +33,6 @@
 // # Tests
 //
 // Example, statistical (calibration of three models; planted errors that it
-// must catch), property, bad input. Larger runs under the tag slow.
+// must catch), property, bad input. Under the tag slow:
+// larger runs, and models of many kinds of node.
 package bayestest
