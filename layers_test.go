@@ -25,7 +25,7 @@ const module = "github.com/seed78144065/credence/"
 // own. Packages of one line are siblings and never import each other. A name
 // that ends in / stands for all packages below it.
 var layers = [][]string{
-	{"internal/numeric", "internal/par"},
+	{"internal/cases", "internal/numeric", "internal/par"},
 	{"internal/nearest"},
 	{"internal/lane/limit"}, // read by benchmarks alone
 	{"internal/rng", "internal/lane"},
@@ -33,7 +33,7 @@ var layers = [][]string{
 	{"internal/ode", "internal/statespace"},
 	{"internal/ir"},
 	{"internal/exec"},
-	{"bayes/diagnostics"},
+	{"bayes/decision", "bayes/diagnostics"},
 	{"bayes"},
 	{"bayes/bayestest", "bayes/criticism", "bayes/formula", "bayes/plot", "internal/posteriordb"},
 	{"mcmc"},

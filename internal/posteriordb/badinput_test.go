@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/seed78144065/credence/internal/cases"
 )
 
 // TestBadData: fields that are missing or of another form are errors that name
@@ -47,12 +49,12 @@ func TestBadField(t *testing.T) {
 // TestOpenElsewhere: CREDENCE_CASES may hold the kit or lie beside it.
 func TestOpenElsewhere(t *testing.T) {
 	root := t.TempDir()
-	cases := filepath.Join(root, "cases")
-	for _, kit := range []string{filepath.Join(cases, "posteriordb"), filepath.Join(root, "posteriordb")} {
-		if err := os.MkdirAll(cases, 0o755); err != nil {
+	folder := filepath.Join(root, "cases")
+	for _, kit := range []string{filepath.Join(folder, "posteriordb"), filepath.Join(root, "posteriordb")} {
+		if err := os.MkdirAll(folder, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		t.Setenv(CasesVariable, cases)
+		t.Setenv(cases.Variable, folder)
 		if _, err := Open(); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("no kit: error %v, want fs.ErrNotExist", err)
 		}

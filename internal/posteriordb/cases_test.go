@@ -12,13 +12,14 @@ import (
 	"time"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/cases"
 )
 
 // open returns the kit; a kit that CREDENCE_CASES lacks is told, not failed.
 func open(t *testing.T) (Kit, bool) {
 	t.Helper()
 	kit, err := Open()
-	if errors.Is(err, fs.ErrNotExist) && os.Getenv(CasesVariable) != "" {
+	if errors.Is(err, fs.ErrNotExist) && os.Getenv(cases.Variable) != "" {
 		t.Logf("absent, nothing to test: %v", err)
 		return kit, false
 	}
@@ -184,7 +185,7 @@ func TestCasesGradients(t *testing.T) {
 		return
 	}
 	stan, err := kit.Gradients()
-	if errors.Is(err, fs.ErrNotExist) && os.Getenv(CasesVariable) != "" {
+	if errors.Is(err, fs.ErrNotExist) && os.Getenv(cases.Variable) != "" {
 		t.Logf("absent, nothing to test: %v", err)
 		return
 	}

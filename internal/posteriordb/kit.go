@@ -11,23 +11,21 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/seed78144065/credence/internal/cases"
 )
 
 // Kit is a folder of posteriors with known answers, laid out as
 // testdata/posteriordb.
 type Kit struct{ dir string }
 
-// CasesVariable is the environment variable that names a folder of cases to
-// test against instead of testdata. The kit is its subfolder posteriordb, or
-// lies beside it under that name.
-const CasesVariable = "CREDENCE_CASES"
-
-// Open returns the kit that CREDENCE_CASES names, or else the one in the
+// Open returns the kit in the folder that CREDENCE_CASES names, its subfolder
+// posteriordb, or beside that folder under that name; or else the one in the
 // module's testdata. The error wraps fs.ErrNotExist if there is none.
 func Open() (Kit, error) {
-	candidates := []string{filepath.Join(moduleRoot(), "testdata", "posteriordb")}
-	if cases := os.Getenv(CasesVariable); cases != "" {
-		candidates = []string{filepath.Join(cases, "posteriordb"), filepath.Join(cases, "..", "posteriordb")}
+	candidates := []string{filepath.Join(cases.ModuleRoot(), "testdata", "posteriordb")}
+	if dir := os.Getenv(cases.Variable); dir != "" {
+		candidates = []string{filepath.Join(dir, "posteriordb"), filepath.Join(dir, "..", "posteriordb")}
 	}
 	for _, dir := range candidates {
 		if info, err := os.Stat(dir); err == nil && info.IsDir() {
@@ -35,22 +33,6 @@ func Open() (Kit, error) {
 		}
 	}
 	return Kit{}, fmt.Errorf("posteriordb: no folder %s: %w", strings.Join(candidates, " or "), fs.ErrNotExist)
-}
-
-// moduleRoot returns the folder of go.mod above the working directory.
-func moduleRoot() string {
-	dir, err := os.Getwd()
-	for err == nil {
-		if _, e := os.Stat(filepath.Join(dir, "go.mod")); e == nil {
-			return dir
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			break
-		}
-		dir = up
-	}
-	return "."
 }
 
 // Posterior is one row of logdensity.csv.
