@@ -45,7 +45,7 @@ func (multinomial) LogDensity(r *lane.Rows) {
 				left -= x
 			}
 			if left != 0 {
-				lp[l] += math.NaN()
+				lp[l] = math.NaN()
 			}
 		}
 	}
