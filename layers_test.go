@@ -33,7 +33,7 @@ var layers = [][]string{
 	{"internal/ode", "internal/statespace"},
 	{"internal/ir"},
 	{"internal/exec"},
-	{"bayes/decision", "bayes/diagnostics"},
+	{"bayes/decision", "bayes/diagnostics", "bayes/evidence"},
 	{"bayes"},
 	{"bayes/bayestest", "bayes/criticism", "bayes/formula", "bayes/plot", "internal/posteriordb"},
 	{"mcmc"},

@@ -1,0 +1,41 @@
+// Package evidence weighs hypotheses by Bayes factors: how much better did one predict the data it was given, prior
+// included, than another?
+//
+//	logBF := evidence.SavageDickey(prior, posterior, 0)     // of "not 0" over "0"
+//	p, err := evidence.Posterior(logBF, 0.5)                // probability of "not 0", if it was one half before
+//	logBF, err = evidence.OneSampleT(2.3, 30, math.Sqrt2/2) // t-test with a Cauchy prior
+//	space, err := evidence.GPrior(x, y, 40)                 // all subsets of the predictors of a regression
+//	fmt.Println(space.Inclusion)                            // probability that each predictor matters
+//
+// A Bayes factor depends on the prior of what is tested as much as on the data, and a prior wide enough favours the
+// null without limit: choose it to say what effects you expect, and try others. How well a model would predict new data
+// is another question, that of bayes/criticism.
+//
+// Bayes factors are natural logarithms throughout, of the alternative over the null: above 0 for the alternative.
+//
+// # Not-a-number policy
+//
+// Data and priors that are NaN, infinite or impossible are errors. Densities that the caller gives, as in
+// [SavageDickey], pass their NaN on.
+//
+// # Notation
+//
+//	BF₁₀   Bayes factor of the alternative over the null
+//	n, k   observations, predictors of a model
+//	g      prior variance of coefficients, in units of their sampling variance
+//	δ, r   standardised effect, scale of its Cauchy prior
+//	t, ν   t statistic, its degrees of freedom
+//
+// # References
+//
+// [DickeyLientz1970], [Liang2008], [Rouder2009], [Trefethen2014], [Zellner1986]; see REFERENCES.md.
+//
+// # Stability
+//
+// Names are meant to last.
+//
+// # Tests
+//
+// Examples; known answers (testdata/cases); tables by mpmath (testdata/evidence.py), of other forms of the same
+// integrals; brute force; planted errors that these must catch; bad input.
+package evidence
