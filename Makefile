@@ -26,19 +26,21 @@ test:
 test-purego:
 	$(GO) test -tags purego ./...
 
-# Every instruction set gives the same bits: kernels and the pinned draws.
+# Every instruction set gives the same bits: kernels, and what is pinned.
 SAMEBITS = ./internal/lane ./internal/exec ./internal/numeric ./internal/rng
+PINNED = ./bayes ./bayes/formula ./mcmc
 test-tiers:
 	for tier in go avx2 avx512; do \
-		CREDENCE_SIMD=$$tier $(GO) test -count 1 $(SAMEBITS) && CREDENCE_SIMD=$$tier $(GO) test -count 1 -run Golden ./mcmc || exit 1; \
+		CREDENCE_SIMD=$$tier $(GO) test -count 1 $(SAMEBITS) && CREDENCE_SIMD=$$tier $(GO) test -count 1 -run 'Golden|Bits' $(PINNED) || exit 1; \
 	done
-	$(GO) test -count 1 -tags purego $(SAMEBITS) && $(GO) test -count 1 -tags purego -run Golden ./mcmc
-	GOAMD64=v3 $(GO) test -count 1 $(SAMEBITS) && GOAMD64=v3 $(GO) test -count 1 -run Golden ./mcmc
+	$(GO) test -count 1 -tags purego $(SAMEBITS) && $(GO) test -count 1 -tags purego -run 'Golden|Bits' $(PINNED)
+	GOAMD64=v3 $(GO) test -count 1 $(SAMEBITS) && GOAMD64=v3 $(GO) test -count 1 -run 'Golden|Bits' $(PINNED)
 
-# The pinned draws on another processor, under qemu-user.
+# What is pinned, on another processor, under qemu-user.
 test-arm64:
-	GOARCH=arm64 $(GO) test -c -o arm64.test ./mcmc
-	cd mcmc && qemu-aarch64 ../arm64.test -test.run Golden
+	for pkg in ./internal/numeric ./internal/rng ./internal/exec $(PINNED); do \
+		GOARCH=arm64 $(GO) test -c -o arm64.test $$pkg && (cd $$pkg && qemu-aarch64 "$(CURDIR)/arm64.test" -test.run 'Golden|Bits') || exit 1; \
+	done
 	rm arm64.test
 
 # Calibration, coverage and every posterior of the test kit.
