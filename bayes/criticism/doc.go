@@ -10,6 +10,8 @@
 //	table, err := criticism.Compare(criticism.Model{Name: "pooled", Elpd: pooled}, criticism.Model{Name: "partial", Elpd: loo})
 //	weights, err := criticism.Stacking(table[0].Model, table[1].Model)
 //
+// Where k-hat is high, [KFold] fits again without the observations, one fold at a time.
+//
 // The name is the field's: model criticism is what follows inference ([Box1980]). Bayes factors, which ask how well a
 // model predicted the data it was fitted to, prior included, are in bayes/evidence; whether the draws can be trusted
 // at all is asked by Draws.Check.
@@ -37,6 +39,6 @@
 //
 // # Tests
 //
-// Examples; tables against R loo (testdata/loo.R); closed form (leaving out of a normal mean, certificate of the
-// stacking optimum); planted errors that the tables must catch; bad input.
+// Examples; tables against R loo (testdata/loo.R); closed form (leaving out of a normal mean, one or a fold, certificate of
+// the stacking optimum); planted errors that the tables must catch; bad input.
 package criticism

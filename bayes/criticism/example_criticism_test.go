@@ -131,3 +131,47 @@ func ExampleWAIC() {
 	// p          1.04  se 0.96
 	// p_waic is above 0.4 at 1 of 2 observations, up to 1.00 (y[1]): WAIC is unreliable there; use LOO, which knows when it fails
 }
+
+// Three schools; whole schools are left out, as those to be predicted are new.
+func ExampleKFold() {
+	ctx := context.Background()
+	school := []int{0, 0, 0, 1, 1, 1, 2, 2, 2}
+	score := []float64{61, 58, 64, 70, 73, 71, 55, 52, 57}
+	m := bayes.NewModel("scores")
+	m.Observe(m.Data("score", score), bayes.Normal(m.Param("mean", bayes.Normal(60, 20)), m.Param("sd", bayes.HalfNormal(20))))
+	prog, err := m.Compile()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	e, err := criticism.KFold{
+		Observations: len(score),
+		Fold:         school,
+		By:           mcmc.Config{Seed: 1, Draws: 500},
+		Data: func(observations []int) (bayes.Values, error) {
+			var y []float64
+			for _, i := range observations {
+				y = append(y, score[i])
+			}
+			return bayes.Values{"score": y}, nil
+		},
+	}.Estimate(ctx, prog, "score", nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("elpd %.0f ± %.0f\n", e.Elpd, e.ElpdSE)
+	// Output:
+	// elpd -38 ± 2
+}
+
+func ExamplePseudoBMAPlus() {
+	models := []criticism.Model{
+		{Name: "a", Elpd: &criticism.Elpd{Points: []criticism.Point{{Elpd: -1}, {Elpd: -2}}}},
+		{Name: "b", Elpd: &criticism.Elpd{Points: []criticism.Point{{Elpd: -2}, {Elpd: -1}}}},
+	}
+	w, err := criticism.PseudoBMAPlus(4000, 1, models...)
+	fmt.Printf("%.1f %v\n", w, err)
+	// Output:
+	// [0.5 0.5] <nil>
+}
