@@ -171,10 +171,10 @@ func drawElliptical(by spreadBy, src rng.Source, x, mean, matrix []float64, c fl
 	}
 	l := matrix
 	if by != byFactor {
-		l = cholesky(matrix, n)
+		l = linalg.Factor(matrix, n)
 	}
 	if by == byPrecision {
-		solveTransposed(l, x)
+		linalg.SolveUpper(l, x)
 		for j := range x {
 			x[j] += mean[j]
 		}
@@ -187,41 +187,6 @@ func drawElliptical(by spreadBy, src rng.Source, x, mean, matrix []float64, c fl
 		}
 		x[j] = v
 	}
-}
-
-// solveTransposed replaces x by L⁻ᵀx.
-func solveTransposed(l, x []float64) {
-	n := len(x)
-	for j := n - 1; j >= 0; j-- {
-		v := x[j]
-		for k := j + 1; k < n; k++ {
-			v = math.FMA(-l[k*n+j], x[k], v)
-		}
-		x[j] = v / l[j*n+j]
-	}
-}
-
-// cholesky returns the lower triangular factor of the n×n matrix a, of which the
-// lower triangle is read; NaN on the diagonal unless it is positive definite.
-func cholesky(a []float64, n int) []float64 {
-	l := make([]float64, n*n)
-	for i := range n {
-		for j := range i + 1 {
-			s := a[i*n+j]
-			for k := range j {
-				s = math.FMA(-l[i*n+k], l[j*n+k], s)
-			}
-			switch {
-			case i > j:
-				l[i*n+j] = s / l[j*n+j]
-			case s > 0:
-				l[i*n+j] = math.Sqrt(s)
-			default:
-				l[i*n+j] = math.NaN()
-			}
-		}
-	}
-	return l
 }
 
 // positiveDefinite is a symmetric positive definite matrix, of which the lower
@@ -237,7 +202,7 @@ func positiveDefinite(name string) ir.ParamSpec {
 				}
 			}
 		}
-		for i, l := 0, cholesky(v, n); i < n; i++ {
+		for i, l := 0, linalg.Factor(v, n); i < n; i++ {
 			if l[i*n+i] != l[i*n+i] {
 				return "it must be positive definite"
 			}

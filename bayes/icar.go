@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed78144065/credence/internal/ir"
 	"github.com/seed78144065/credence/internal/lane"
+	"github.com/seed78144065/credence/internal/linalg"
 	"github.com/seed78144065/credence/internal/rng"
 )
 
@@ -153,7 +154,7 @@ func (d *icar) Draw(src rng.Source, x []float64, _ [][]float64) {
 	for j := range x {
 		x[j] = rng.StdNormal(src)
 	}
-	solveTransposed(level, x)
+	linalg.SolveUpper(level, x)
 	for _, v := range x {
 		mean += v / float64(n)
 	}
@@ -182,7 +183,7 @@ func (d *icar) factor(n int) []float64 {
 	if !connected(d.edges, n) {
 		q[0] = math.NaN()
 	}
-	return cholesky(q, n)
+	return linalg.Factor(q, n)
 }
 
 // connected reports whether edges join all n positions.

@@ -68,17 +68,7 @@ func (mvNormalCholesky) LogDensity(r *lane.Rows) {
 }
 
 func (mvNormalCholesky) Draw(src rng.Source, x []float64, p [][]float64) {
-	mean, chol, n := p[0], p[1], len(x)
-	for j := range x {
-		x[j] = rng.StdNormal(src)
-	}
-	for j := n - 1; j >= 0; j-- { // from the end: row j needs z up to j
-		v := mean[j]
-		for k := range j + 1 {
-			v = math.FMA(chol[j*n+k], x[k], v)
-		}
-		x[j] = v
-	}
+	drawElliptical(byFactor, src, x, p[0], p[1], 1)
 }
 
 // solveLower writes z = L⁻¹(x − mean) of event i and returns ‖z‖².

@@ -6,6 +6,7 @@ import (
 
 	"github.com/seed78144065/credence/internal/ir"
 	"github.com/seed78144065/credence/internal/lane"
+	"github.com/seed78144065/credence/internal/linalg"
 	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/internal/rng"
 )
@@ -159,7 +160,7 @@ func multivariateGamma(a float64, n int) (log, psi float64) {
 // scale sigma⁻¹ is (A⁻¹Lᵀ)ᵀ(A⁻¹Lᵀ), sigma = LLᵀ.
 func (w wishart) Draw(src rng.Source, x []float64, p [][]float64) {
 	nu, n := p[0][0], order(len(x))
-	l := cholesky(p[1], n)
+	l := linalg.Factor(p[1], n)
 	a := make([]float64, len(x))
 	for i := range n {
 		for j := range i {

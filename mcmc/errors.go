@@ -10,6 +10,7 @@ type ConfigError struct {
 	Want  string
 }
 
+// Error says which field has which value, and what was wanted.
 func (e *ConfigError) Error() string {
 	return fmt.Sprintf("mcmc: %s is %v, want %s", e.Field, e.Value, e.Want)
 }
@@ -23,10 +24,12 @@ type InitError struct {
 	Err      error
 }
 
+// Error says what was tried, the last reason and what helps.
 func (e *InitError) Error() string {
 	return fmt.Sprintf("mcmc: chain %d has no starting point: none of %d tried is possible; at the last: %v; give Config.Init, a smaller InitRadius, or check data and priors", e.Chain, e.Attempts, e.Err)
 }
 
+// Unwrap returns why the last point was impossible.
 func (e *InitError) Unwrap() error { return e.Err }
 
 // PanicError is what Sample panics with when the target, or a callback,
@@ -36,6 +39,7 @@ type PanicError struct {
 	Stack []byte // where, in the worker
 }
 
+// Error has the value and the stack of the worker.
 func (e *PanicError) Error() string {
 	return fmt.Sprintf("mcmc: panic in a worker: %v\n\n%s", e.Value, e.Stack)
 }

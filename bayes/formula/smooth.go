@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"sort"
+
+	"github.com/seed78144065/credence/internal/linalg"
 )
 
 // smooth is s(x, k): a cubic regression spline with k knots as a mixed model.
@@ -77,33 +79,34 @@ func (s *smooth) basis() {
 	for j := range h {
 		h[j] = s.knots[j+1] - s.knots[j]
 	}
-	d, b := matrix(k-2, k), matrix(k-2, k-2)
+	n := k - 2
+	d, b, dd := matrix(n, k), make([]float64, n*n), make([]float64, n*n) // the last two are symmetric: lower triangles
 	for i := range d {
 		d[i][i], d[i][i+2] = 1/h[i], 1/h[i+1]
 		d[i][i+1] = -1/h[i] - 1/h[i+1]
-		b[i][i] = (h[i] + h[i+1]) / 3 // table 5.1
+		b[i*n+i] = (h[i] + h[i+1]) / 3 // table 5.1
 		if i > 0 {
-			b[i][i-1] = h[i] / 6
+			b[i*n+i-1] = h[i] / 6
 		}
 	}
-	dd := matrix(k-2, k-2)
-	for i := range dd {
+	for i := range n {
 		for j := range i + 1 {
 			for c := range k {
-				dd[i][j] = math.FMA(d[i][c], d[j][c], dd[i][j])
+				dd[i*n+j] = math.FMA(d[i][c], d[j][c], dd[i*n+j])
 			}
 		}
 	}
-	l, ld := cholesky(b), cholesky(dd)
-	s.value, s.second = matrix(k, k-2), matrix(k, k-2)
-	for q := range k - 2 {
-		col, unit := make([]float64, k-2), make([]float64, k-2)
+	l, ld := linalg.Factor(b, n), linalg.Factor(dd, n)
+	s.value, s.second = matrix(k, n), matrix(k, n)
+	for q := range n {
+		col, unit := make([]float64, n), make([]float64, n)
 		for i := range col {
-			col[i] = l[i][q]
+			col[i] = l[i*n+q]
 		}
 		unit[q] = 1
-		backward(ld, forward(ld, col))
-		backward(l, unit)
+		linalg.SolveLower(ld, col)
+		linalg.SolveUpper(ld, col)
+		linalg.SolveUpper(l, unit)
 		for i := range col {
 			s.second[i+1][q] = unit[i]
 			for c := i; c < i+3; c++ {
@@ -178,44 +181,4 @@ func (s *smooth) columns(f *frame) (x []float64, z [][]float64) {
 		}
 	}
 	return x, z
-}
-
-// cholesky returns the lower triangle L of a = L·Lᵀ; a's upper triangle is not
-// read.
-func cholesky(a [][]float64) [][]float64 {
-	l := matrix(len(a), len(a))
-	for i := range a {
-		for j := range i + 1 {
-			v := a[i][j]
-			for c := range j {
-				v = math.FMA(-l[i][c], l[j][c], v)
-			}
-			if l[i][j] = v / l[j][j]; i == j {
-				l[i][j] = math.Sqrt(v)
-			}
-		}
-	}
-	return l
-}
-
-// forward solves L·x = b in place.
-func forward(l [][]float64, b []float64) []float64 {
-	for i := range b {
-		for c := range i {
-			b[i] = math.FMA(-l[i][c], b[c], b[i])
-		}
-		b[i] /= l[i][i]
-	}
-	return b
-}
-
-// backward solves Lᵀ·x = b in place.
-func backward(l [][]float64, b []float64) []float64 {
-	for i := len(b) - 1; i >= 0; i-- {
-		for c := i + 1; c < len(b); c++ {
-			b[i] = math.FMA(-l[c][i], b[c], b[i])
-		}
-		b[i] /= l[i][i]
-	}
-	return b
 }

@@ -1,0 +1,55 @@
+package linalg
+
+import "math"
+
+// Factor returns the lower triangular L with LLᵀ = A for one n × n matrix of
+// numbers, row-major, of which the lower triangle is read: what Cholesky does in
+// lanes. Diagonal elements are NaN from where A is seen not to be positive
+// definite.
+//
+// Source: [Golub2013] algorithm 4.2.1, by rows.
+// Cost: n³/3 multiply-adds.
+func Factor(a []float64, n int) []float64 {
+	l := make([]float64, n*n)
+	for i := range n {
+		for j := range i + 1 {
+			s := a[i*n+j]
+			for k := range j {
+				s = math.FMA(-l[i*n+k], l[j*n+k], s)
+			}
+			switch {
+			case i > j:
+				l[i*n+j] = s / l[j*n+j]
+			case s > 0:
+				l[i*n+j] = math.Sqrt(s)
+			default:
+				l[i*n+j] = math.NaN()
+			}
+		}
+	}
+	return l
+}
+
+// SolveLower replaces x by L⁻¹x.
+func SolveLower(l, x []float64) {
+	n := len(x)
+	for i := range x {
+		v := x[i]
+		for k := range i {
+			v = math.FMA(-l[i*n+k], x[k], v)
+		}
+		x[i] = v / l[i*n+i]
+	}
+}
+
+// SolveUpper replaces x by L⁻ᵀx.
+func SolveUpper(l, x []float64) {
+	n := len(x)
+	for i := n - 1; i >= 0; i-- {
+		v := x[i]
+		for k := i + 1; k < n; k++ {
+			v = math.FMA(-l[k*n+i], x[k], v)
+		}
+		x[i] = v / l[i*n+i]
+	}
+}
