@@ -29,21 +29,21 @@ var layers = [][]string{
 	{"internal/nearest"},
 	{"internal/lane/limit"}, // read by benchmarks alone
 	{"internal/rng", "internal/lane"},
-	{"internal/linalg"},
+	{"internal/linalg", "internal/optim"},
 	{"internal/ode", "internal/statespace"},
 	{"internal/ir"},
 	{"internal/exec"},
 	{"bayes/decision", "bayes/diagnostics", "bayes/evidence"},
 	{"bayes"},
 	{"bayes/bayestest", "bayes/criticism", "bayes/formula", "bayes/plot", "internal/posteriordb"},
-	{"mcmc"},
+	{"mcmc", "vi"},
 	{"examples/internal/cli"},
 	{"examples/", "bench"},
 }
 
 // drawn are the packages whose results are draws, or decide them: they must
 // give the same bits on every CPU.
-var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/ode", "internal/statespace", "internal/exec", "bayes", "bayes/formula", "mcmc"}
+var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/optim", "internal/ode", "internal/statespace", "internal/exec", "bayes", "bayes/formula", "mcmc", "vi"}
 
 // inexact are the functions of package math that are assembly on some CPUs or
 // free to round differently between versions of Go.
