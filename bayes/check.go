@@ -31,6 +31,7 @@ const (
 	WarnNotFinite   = "not_finite"  // Value: number of draws with NaN or Inf
 	WarnFewDraws    = "few_draws"   // Value: draws per chain
 	WarnStuck       = "stuck"       // Value: the number every draw is equal to
+	WarnKhat        = "khat"        // Value: Pareto k-hat of importance weights
 	WarnWeights     = "weights"     // Value: effective sample size of the weights, 1/Σw²
 )
 
@@ -39,6 +40,7 @@ const (
 	essPerChain   = 100  // the same: 400 for the four chains it asks for
 	ebfmiLimit    = 0.3  // [Betancourt2017] §6.1
 	diagnosable   = 6    // draws per chain, the fewest bayes/diagnostics can judge
+	khatLimit     = 0.7  // [Vehtari2024] §3
 	warnedWeights = 100  // as few as one chain may have: essPerChain
 )
 
@@ -49,7 +51,8 @@ const (
 // trajectory was cut at the largest tree depth; E-BFMI below 0.3 in a chain
 // ([Betancourt2017] §6.1); R-hat above 1.01, bulk or tail effective sample
 // size below 100 per chain ([Vehtari2021], recommendations for practice);
-// weights worth fewer than 100 equal ones; draws that are NaN or infinite;
+// a Pareto k-hat, the statistic khat, above 0.7 ([Vehtari2024] §3); weights worth
+// fewer than 100 equal ones; draws that are NaN or infinite;
 // fewer than 6 draws per chain. Each rule warns once per variable, with its
 // worst element.
 //
@@ -71,6 +74,7 @@ func (d *Draws) Check() []Warning {
 		warn(WarnTreeDepth, "", k, "%.0f of %d trajectories were cut at the largest tree depth: the draws are right but dear; "+
 			"raise the depth, scale the parameters alike or use a dense metric", k, n)
 	}
+	d.checkKhat(warn)
 	d.checkWeights(warn)
 	if d.draws < diagnosable {
 		warn(WarnFewDraws, "", float64(d.draws), "%d draws per chain are too few to check: R-hat and effective sample size need %d", d.draws, diagnosable)
@@ -111,6 +115,22 @@ func (d *Draws) checkEnergy(warn warnFunc) {
 	if low > 0 {
 		warn(WarnEBFMI, "", worst, "E-BFMI is %.2f in chain %d and below %.1f in %d of %d chains: the chains move too slowly between energies and "+
 			"may miss the tails; reparametrise, heavy tails and funnels first", worst, at, ebfmiLimit, low, d.chains)
+	}
+}
+
+func (d *Draws) checkKhat(warn warnFunc) {
+	chains, _ := d.Stat("khat")
+	worst := math.Inf(-1)
+	for _, chain := range chains {
+		for _, k := range chain {
+			if k > worst { // not NaN
+				worst = k
+			}
+		}
+	}
+	if worst > khatLimit {
+		warn(WarnKhat, "", worst, "Pareto k-hat is %.2f, above %.1f: the approximation misses part of the posterior and weights can't mend it; "+
+			"don't trust these draws: reparametrise, or sample with mcmc", worst, khatLimit)
 	}
 }
 

@@ -168,3 +168,17 @@ func TestCheckWeights(t *testing.T) {
 		t.Errorf("worth %v draws, want %v", got[0].Value, want)
 	}
 }
+
+func TestCheckKhat(t *testing.T) {
+	run := checkRun()
+	khat := make([]float64, 2000)
+	for i := range khat {
+		khat[i] = 0.69
+	}
+	run.Stats = append(run.Stats, bayes.Stat{Name: "khat", Values: khat})
+	wantWarnings(t, check(t, run))
+	khat[1999] = math.Inf(1)
+	wantWarnings(t, check(t, run), "khat")
+	khat[1999] = math.NaN() // a measure that doesn't exist doesn't warn
+	wantWarnings(t, check(t, run))
+}

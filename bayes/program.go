@@ -95,9 +95,14 @@ func (p *Program) LogDensityGradBatch(x, grad, logp []float64) error {
 
 // LogDensityGrad evaluates one point: see Target. It costs as much as Lanes.
 func (p *Program) LogDensityGrad(x, grad []float64) (float64, error) {
+	return evalOne(p, x, grad)
+}
+
+// evalOne evaluates one point with all lanes.
+func evalOne(t BatchTarget, x, grad []float64) (float64, error) {
 	xs, gs := spread(x), make([]float64, len(x)*Lanes)
 	var lp [Lanes]float64
-	if err := p.LogDensityGradBatch(xs, gs, lp[:]); err != nil {
+	if err := t.LogDensityGradBatch(xs, gs, lp[:]); err != nil {
 		return 0, err
 	}
 	for i := range grad {

@@ -67,13 +67,20 @@ func Fit(ctx context.Context, t bayes.Target, m Method) (*Approximation, error) 
 	if m == nil {
 		m = Pathfinder{}
 	}
-	if t == nil {
-		return nil, errors.New("vi: the target is nil")
-	}
-	if t.Dim() < 1 {
-		return nil, fmt.Errorf("vi: the target's Dim is %d, want at least 1: there is nothing to approximate", t.Dim())
+	if err := checkTarget(t); err != nil {
+		return nil, err
 	}
 	return m.fit(ctx, t)
+}
+
+func checkTarget(t bayes.Target) error {
+	if t == nil {
+		return errors.New("vi: the target is nil")
+	}
+	if t.Dim() < 1 {
+		return fmt.Errorf("vi: the target's Dim is %d, want at least 1: there is nothing to approximate", t.Dim())
+	}
+	return nil
 }
 
 // Draws returns the draws with smoothed importance weights, as one chain in

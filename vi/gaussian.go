@@ -17,22 +17,14 @@ type gaussian struct {
 	mean   []float64
 	logDet float64          // log |det F|
 	apply  func(u []lane.V) // u becomes F·u
+	solve  func(v []lane.V) // v becomes F⁻¹v; nil of one that is alone
 }
 
 // draw fills e's lanes with draws, evaluates the target there, and writes their
 // log density under g.
 func (g *gaussian) draw(ctx context.Context, s *rng.Stream, e *evaluator, logq *lane.V) error {
 	rng.FillNormal(s, lane.Flat(e.x))
-	*logq = lane.V{}
-	for i := range e.x {
-		for l, u := range &e.x[i] {
-			logq[l] = math.FMA(u, u, logq[l])
-		}
-	}
-	constant := math.FMA(float64(e.dim), halfLog2Pi, g.logDet)
-	for l, uu := range logq {
-		logq[l] = -uu/2 - constant
-	}
+	g.standard(e.x, logq)
 	g.apply(e.x)
 	for i, m := range g.mean {
 		for l := range &e.x[i] {
@@ -40,6 +32,31 @@ func (g *gaussian) draw(ctx context.Context, s *rng.Stream, e *evaluator, logq *
 		}
 	}
 	return e.eval(ctx)
+}
+
+// standard writes the log density under g of mean + F·u.
+func (g *gaussian) standard(u []lane.V, logq *lane.V) {
+	*logq = lane.V{}
+	for i := range u {
+		for l, v := range &u[i] {
+			logq[l] = math.FMA(v, v, logq[l])
+		}
+	}
+	constant := math.FMA(float64(len(u)), halfLog2Pi, g.logDet)
+	for l, uu := range logq {
+		logq[l] = -uu/2 - constant
+	}
+}
+
+// logDensity writes the log density of x under g, given memory for as many rows.
+func (g *gaussian) logDensity(x, work []lane.V, logq *lane.V) {
+	for i, m := range g.mean {
+		for l, v := range &x[i] {
+			work[i][l] = v - m
+		}
+	}
+	g.solve(work)
+	g.standard(work, logq)
 }
 
 // elbo returns the mean of log p − log q over n draws of g, −Inf if one of them

@@ -26,6 +26,9 @@ const differenceStep = 0x1p-8
 // second order.
 const firstStep = 6e-6
 
+// indistinct is the share of a gradient that is rounding: 16 machine epsilons.
+const indistinct = 0x1p-48
+
 // stencil is the four-point difference of fourth order: f′h ≈ Σ weight·f(x + node·h).
 // Source: [Nocedal2006] §8.1 for two points; Taylor's theorem for four.
 var stencil = [...]struct{ node, weight float64 }{{-2, 1. / 12}, {-1, -8. / 12}, {1, 8. / 12}, {2, -1. / 12}}
@@ -87,9 +90,17 @@ func (c *curved) differentiate(ctx context.Context, e *evaluator, x, scale []flo
 	for k := range rows {
 		h := float64(differenceStep * scale[i+k])
 		for m := range c.dim {
-			sum := 0.0
+			sum, size := 0.0, 0.0
 			for j, s := range stencil {
-				sum = math.FMA(s.weight, e.grad[m][k*len(stencil)+j], sum)
+				g := e.grad[m][k*len(stencil)+j]
+				if math.IsInf(e.logp[k*len(stencil)+j], -1) {
+					g = nan // the gradient at an impossible point may be anything
+				}
+				sum = math.FMA(s.weight, g, sum)
+				size = max(size, math.Abs(g))
+			}
+			if math.Abs(sum) <= float64(size*indistinct) {
+				sum = 0
 			}
 			c.l[(i+k)*c.dim+m][0] = -sum / h
 		}

@@ -18,6 +18,9 @@ import (
 // it stops where the mass is. The zero value is eight paths, one a lane.
 //
 // Source: [Zhang2022], algorithms of the single and the multi-path form.
+// Deviation: a draw is weighed by the density of the mixture of all paths, not of
+// its own path alone, so that a path that ended with too narrow an approximation
+// does no harm: [Veach1995], the balance heuristic.
 type Pathfinder struct {
 	// Draws is the number of draws of all paths; 0 means 4000.
 	Draws int `json:"draws"`
@@ -116,7 +119,7 @@ func (p Pathfinder) draw(ctx context.Context, t bayes.Target, a *Approximation, 
 	for j, k := range number {
 		var own []float64
 		for i := j; i < s.ready(); i += len(found) {
-			own = append(own, s.ratio[i])
+			own = append(own, s.own[i])
 		}
 		path := &a.Paths[k]
 		path.ELBO, path.ELBOSE = meanWithError(own)
@@ -151,7 +154,7 @@ func (p Pathfinder) choose(ctx context.Context, e *evaluator, c *optim.Climb, k 
 		for j, x := range at.X {
 			mean[j] += x
 		}
-		g := gaussian{mean, trial.LogDet, trial.Apply}
+		g := gaussian{mean: mean, logDet: trial.LogDet, apply: trial.Apply}
 		elbo, err := g.elbo(ctx, &stream, e, p.ELBODraws)
 		if err != nil {
 			return nil, path, err
@@ -165,5 +168,5 @@ func (p Pathfinder) choose(ctx context.Context, e *evaluator, c *optim.Climb, k 
 	if path.Chosen < 0 {
 		return nil, path, nil
 	}
-	return &gaussian{bestMean, best.LogDet, best.Apply}, path, nil
+	return &gaussian{bestMean, best.LogDet, best.Apply, best.Solve}, path, nil
 }

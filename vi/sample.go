@@ -10,6 +10,7 @@ import (
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/bayes/diagnostics"
 	"github.com/seed78144065/credence/internal/lane"
+	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/internal/par"
 	"github.com/seed78144065/credence/internal/rng"
 )
@@ -28,7 +29,8 @@ type sampler struct {
 
 	values []float64 // [element][draw], draws of all rounds
 	logp   []float64 // [draw]
-	ratio  []float64 // log p − log q
+	own    []float64 // log p − log q of the approximation it was drawn from
+	ratio  []float64 // log p − log q of the equal mixture of all
 	made   []int     // rounds of each part
 }
 
@@ -54,7 +56,7 @@ func newSampler(t bayes.Target, parts []*gaussian, draws int) *sampler {
 	s.rounds = (draws + len(parts)*bayes.Lanes - 1) / (len(parts) * bayes.Lanes)
 	total := s.total()
 	s.values = make([]float64, s.elements*total)
-	s.logp, s.ratio = make([]float64, total), make([]float64, total)
+	s.logp, s.own, s.ratio = make([]float64, total), make([]float64, total), make([]float64, total)
 	return s
 }
 
@@ -85,10 +87,15 @@ func (s *sampler) part(ctx context.Context, e *evaluator, k int, seed uint64) er
 		rows = lane.Make(s.elements)
 	}
 	total := s.total()
-	var logq lane.V
+	var logq, mixed lane.V
+	work, each := lane.Make(e.dim), make([]lane.V, len(s.parts))
 	for r := range s.rounds {
 		if err := s.parts[k].draw(ctx, &stream, e, &logq); err != nil {
 			return err
+		}
+		each[k], mixed = logq, logq
+		if len(s.parts) > 1 {
+			s.mix(k, e.x, work, each, &mixed)
 		}
 		if records {
 			if err := recorder.Record(lane.Flat(e.x), lane.Flat(rows)); err != nil {
@@ -97,7 +104,7 @@ func (s *sampler) part(ctx context.Context, e *evaluator, k int, seed uint64) er
 		}
 		for l := range bayes.Lanes {
 			i := (r*bayes.Lanes+l)*len(s.parts) + k
-			s.logp[i], s.ratio[i] = e.logp[l], e.logp[l]-logq[l]
+			s.logp[i], s.own[i], s.ratio[i] = e.logp[l], e.logp[l]-logq[l], e.logp[l]-mixed[l]
 			for j := range s.elements {
 				s.values[j*total+i] = rows[j][l]
 			}
@@ -105,6 +112,26 @@ func (s *sampler) part(ctx context.Context, e *evaluator, k int, seed uint64) er
 		s.made[k]++
 	}
 	return nil
+}
+
+// mix writes the log density of x, drawn from part k, under the equal mixture of
+// all parts; each[k] holds that of part k.
+func (s *sampler) mix(k int, x, work, each []lane.V, logq *lane.V) {
+	for j, g := range s.parts {
+		if j != k {
+			g.logDensity(x, work, &each[j])
+		}
+	}
+	for l := range logq {
+		top, sum := math.Inf(-1), 0.0
+		for j := range each {
+			top = max(top, each[j][l])
+		}
+		for j := range each {
+			sum += numeric.Exp(each[j][l] - top)
+		}
+		logq[l] = top + numeric.Log(sum/float64(len(each)))
+	}
 }
 
 // ready returns the draws that all parts have made, of those wanted.

@@ -9,7 +9,7 @@ import (
 type Settings struct {
 	History       int     // pairs remembered; 0 means 6
 	MaxIterations int     // 0 means 1000
-	Tolerance     float64 // of gᵀHg, twice the gain that is left; 0 means 1e-8
+	Tolerance     float64 // of gᵀHg, twice the gain that is left; 0 means 1e-13
 	KeepPath      bool    // keep Path
 }
 
@@ -18,9 +18,10 @@ const DefaultHistory = 6
 
 const (
 	defaultIterations = 1000 // [Zhang2022], its experiments
-	// A climb ends √1e-8, a ten-thousandth of a standard deviation of the normal
-	// approximation, from the mode.
-	defaultTolerance = 1e-8
+	// The memory can take a valley for a million times narrower than it is, and
+	// the gain that is left with it; so this is far below any gain that matters.
+	// [Zhang2022] ends climbs by the same number.
+	defaultTolerance = 1e-13
 )
 
 // Constants of the Wolfe conditions, [Nocedal2006] §3.1.
@@ -38,10 +39,10 @@ type Status uint8
 
 // Statuses.
 const (
-	Climbing  Status = iota
-	Converged        // the gain that is left is below the tolerance
-	Stalled          // no step gains anything: rounding, or a gradient of another density
-	Unfinished       // the iterations are used up
+	Climbing   Status = iota
+	Converged         // the gain that is left is below the tolerance
+	Stalled           // no step gains anything: rounding, or a gradient of another density
+	Unfinished        // the iterations are used up
 )
 
 // String returns the name in lower case.

@@ -48,7 +48,7 @@ func (f *Factor) Set(m *Memory) {
 	for j := range m.used {
 		k := m.place(j)
 		s, y, sy := m.s[k], m.y[k], m.curvature[k]
-		f.solve(f.work, s) // Bs
+		f.inverse(f.work, s) // Bs
 		sbs := dot(s, f.work)
 		f.det[j] = math.Sqrt(sbs / sy)
 		cross := 1 / math.Sqrt(float64(sy*sbs))
@@ -61,8 +61,8 @@ func (f *Factor) Set(m *Memory) {
 	}
 }
 
-// solve writes Bv into dst, B the inverse of FFᵀ.
-func (f *Factor) solve(dst, v []float64) {
+// inverse writes Bv into dst, B the inverse of FFᵀ.
+func (f *Factor) inverse(dst, v []float64) {
 	copy(dst, v)
 	for j := f.used - 1; j >= 0; j-- {
 		addScaled(dst, dot(f.q[j], dst)/f.det[j], f.s[j])
@@ -95,6 +95,33 @@ func (f *Factor) Apply(u []lane.V) {
 			for l := range &u[i] {
 				u[i][l] = math.FMA(-s, sum[l], u[i][l])
 			}
+		}
+	}
+}
+
+// Solve replaces v by F⁻¹v in each lane.
+//
+// Shapes: v is [dim] rows.
+func (f *Factor) Solve(v []lane.V) {
+	for j := f.used - 1; j >= 0; j-- {
+		var sum lane.V
+		for i, q := range f.q[j] {
+			for l, x := range &v[i] {
+				sum[l] = math.FMA(q, x, sum[l])
+			}
+		}
+		for l := range sum {
+			sum[l] /= f.det[j]
+		}
+		for i, s := range f.s[j] {
+			for l := range &v[i] {
+				v[i][l] = math.FMA(s, sum[l], v[i][l])
+			}
+		}
+	}
+	for i, r := range f.root {
+		for l := range &v[i] {
+			v[i][l] /= r
 		}
 	}
 }

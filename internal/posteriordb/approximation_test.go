@@ -1,13 +1,14 @@
 package posteriordb
 
 import (
-	"context"
+	"errors"
 	"maps"
 	"math"
 	"slices"
 	"testing"
 	"time"
 
+	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/vi"
 )
 
@@ -27,7 +28,44 @@ func worstMean(t *testing.T, a *vi.Approximation, refs []Reference) (worst float
 	return worst, name
 }
 
-func TestApproximations(t *testing.T) {
+// misleading is the mean error, in standard deviations, that k-hat must flag.
+const misleading = 0.5
+
+// unreliable is the k-hat from which on draws are not to be trusted:
+// [Vehtari2024] §3.
+const unreliable = 0.7
+
+// judgeApproximation fits and reports the worst mean, and whether the fit says
+// that it isn't to be trusted: by k-hat or by having no approximation at all.
+func judgeApproximation(t *testing.T, kit Kit, posterior string, method vi.Method, refs []Reference) (worst float64, flagged bool) {
+	t.Helper()
+	m, err := kit.Model(posterior)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	a, err := vi.Fit(t.Context(), compile(t, m), method)
+	if _, ok := errors.AsType[*vi.HessianError](err); ok {
+		t.Logf("%-45s %T: no approximation: %v", posterior, method, err)
+		return 0, true
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	took := time.Since(start).Seconds()
+	worst, at := worstMean(t, a, refs)
+	t.Logf("%-45s %T: k-hat %.2f, worst mean %.2f sd (%s), ELBO %.2f ± %.2f, %d evaluations, %.3f s", posterior, method, a.Khat, worst, at, a.ELBO, a.ELBOSE, a.Evaluations, took)
+	warned := slices.ContainsFunc(a.Check(), func(w bayes.Warning) bool { return w.Code == bayes.WarnKhat })
+	if warned != (a.Khat > unreliable) {
+		t.Errorf("%s: k-hat is %v, and the warning is there: %v", posterior, a.Khat, warned)
+	}
+	return worst, warned
+}
+
+// TestKhatFlagsWrongMeans: of every posterior whose approximation has a mean more
+// than half a standard deviation off, k-hat says so. The log lists those that it
+// misses, and those that it flags though their means are right.
+func TestKhatFlagsWrongMeans(t *testing.T) {
 	kit, ok := open(t)
 	if !ok {
 		return
@@ -37,25 +75,27 @@ func TestApproximations(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, method := range []vi.Method{vi.Laplace{Seed: 1}, vi.Pathfinder{Seed: 1}} {
+		var missed, right, wrong, cautious []string
 		for _, name := range slices.Sorted(maps.Keys(refs)) {
-			m, err := kit.Model(name)
-			if err != nil {
-				t.Fatal(err)
+			worst, flagged := judgeApproximation(t, kit, name, method, refs[name])
+			switch {
+			case worst > misleading && !flagged:
+				missed = append(missed, name)
+			case worst > misleading || flagged && worst == 0:
+				wrong = append(wrong, name)
+			case flagged:
+				cautious = append(cautious, name)
+			default:
+				right = append(right, name)
 			}
-			prog := compile(t, m)
-			start := time.Now()
-			a, err := vi.Fit(context.Background(), prog, method)
-			took := time.Since(start).Seconds()
-			if err != nil {
-				t.Logf("%-45s %T %v", name, method, err)
-				continue
-			}
-			z, at := worstMean(t, a, refs[name])
-			it := 0
-			for _, p := range a.Paths {
-				it += p.Iterations
-			}
-			t.Logf("%-45s %T k %.2f err %.2f sd at %s, ELBO %.2f+-%.2f, evals %d, iters %d, %.3f s", name, method, a.Khat, z, at, a.ELBO, a.ELBOSE, a.Evaluations, it, took)
+		}
+		t.Logf("%T: %d right, %d flagged and wrong %v, %d flagged though right %v, false negatives: %v",
+			method, len(right), len(wrong), wrong, len(cautious), cautious, missed)
+		if len(missed) > 0 {
+			t.Errorf("%T: k-hat misses %v", method, missed)
+		}
+		if len(right) == 0 || len(wrong) == 0 {
+			t.Errorf("%T: %d right and %d wrong: the test sees nothing", method, len(right), len(wrong))
 		}
 	}
 }

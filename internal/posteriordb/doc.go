@@ -34,6 +34,6 @@
 //
 // Cases (log densities and gradients of every model against the kit's),
 // reference (samplers against the kit's draws; all of them under the tag
-// slow), warm-ups compared (slow), planted errors, bad input, allocation,
-// compile time.
+// slow; k-hat against the errors of variational approximations), warm-ups
+// compared (slow), planted errors, bad input, allocation, compile time.
 package posteriordb
