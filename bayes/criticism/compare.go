@@ -27,17 +27,17 @@ type Rank struct {
 }
 
 const (
-	smallDiff = 4   // below which models are hard to tell apart, [Sivula2020] §1
-	fewData   = 100 // below which DiffSE is optimistic, [Sivula2020] §1
+	smallDiff = 4   // below which models are hard to tell apart, [Sivula2020]
+	fewData   = 100 // below which DiffSE is optimistic, [Sivula2020]
 )
 
 // Compare ranks models of the same observations by Elpd.
 //
 // Shapes: at least two models, with equal numbers of observations in the same
 // order, all by the same method.
-// Source: [Vehtari2017] eq. 24; values of R loo 2.5.1.
+// Source: [Vehtari2017] §5.2; values of R loo 2.5.1.
 func Compare(models ...Model) (Comparison, error) {
-	if err := comparable(models); err != nil {
+	if err := checkModels(models); err != nil {
 		return nil, err
 	}
 	rows := make(Comparison, len(models))
@@ -96,8 +96,8 @@ func (c Comparison) String() string {
 	return b.String()
 }
 
-// comparable returns what keeps the models from being compared.
-func comparable(models []Model) error {
+// checkModels returns what keeps the models from being compared.
+func checkModels(models []Model) error {
 	if len(models) < 2 {
 		return fmt.Errorf("criticism: %d models; a comparison needs at least 2", len(models))
 	}

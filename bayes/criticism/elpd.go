@@ -51,7 +51,7 @@ const (
 
 const (
 	// khatLimit is the k-hat above which no feasible number of draws helps,
-	// [Vehtari2024] §3.2.4.
+	// [Vehtari2024] §3.
 	khatLimit = 0.7
 	// pWAICLimit is the variance of a log density above which the expansion
 	// behind WAIC breaks down, [Vehtari2017] §2.2.
@@ -63,7 +63,7 @@ const (
 // reliable: 1 − 1/log₁₀ s, but no more than 0.7.
 //
 // Result: 0 for s ≤ 10, where nothing is.
-// Source: [Vehtari2024] §3.2.4.
+// Source: [Vehtari2024] §3.
 func KhatLimit(s int) float64 {
 	if s <= 10 { // where 1 − 1/log₁₀ s reaches 0
 		return 0
@@ -143,7 +143,7 @@ func total(method string, points []Point, draws int) *Elpd {
 	return e
 }
 
-// sum returns Σ f and its standard error √n·sd(f), [Vehtari2017] eq. 23.
+// sum returns Σ f and its standard error √n·sd(f), [Vehtari2017] §5.1.
 func sum(points []Point, f func(Point) float64) (sum, se float64) {
 	x := make([]float64, len(points))
 	for i, p := range points {

@@ -49,7 +49,7 @@ const (
 // Result: Points are in the order of observations, with neither k-hat nor MCSE.
 // The error names the fold that failed. A cancelled context gives its error and
 // no result.
-// Source: [Vehtari2017] eq. 20 without its correction for bias.
+// Source: [Vehtari2017] §2.3 without its correction for bias.
 // Cost: Folds fits.
 func (k KFold) Estimate(ctx context.Context, prog *bayes.Program, name string, draws *bayes.Draws) (*Elpd, error) {
 	fold, folds, err := k.assign()

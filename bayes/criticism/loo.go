@@ -27,7 +27,7 @@ const (
 // two likelihood terms of one customer, must be added up before (Derive).
 // Result: weights of the draws are honoured. The error tells of log likelihoods
 // that are not finite. A cancelled context gives its error and no result.
-// Source: [Vehtari2017] eq. 10; weights of [Vehtari2024]; relative efficiency of
+// Source: [Vehtari2017] §2.1; weights of [Vehtari2024]; relative efficiency of
 // the density exp(loglik) by [Vehtari2021], MCSE by the delta method on the
 // log-normal scale. Values of R loo 2.5.1 at equal relative efficiency.
 // Cost: O(S log S) an observation for S draws, on all cores.
@@ -42,7 +42,7 @@ func LOO(ctx context.Context, loglik *bayes.Draws, names ...string) (*Elpd, erro
 // is here because others report it.
 //
 // Shapes and Result: as [LOO]; the draws must have equal weights.
-// Source: [Watanabe2010] as in [Vehtari2017] eq. 11–13 and 5; values of R loo 2.5.1.
+// Source: [Watanabe2010] as in [Vehtari2017] §2.2; values of R loo 2.5.1.
 func WAIC(ctx context.Context, loglik *bayes.Draws, names ...string) (*Elpd, error) {
 	if loglik != nil && loglik.LogWeights() != nil {
 		return nil, fmt.Errorf("criticism: WAIC: the draws have weights, for which WAIC is not defined; use LOO")

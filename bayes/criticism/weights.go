@@ -19,10 +19,10 @@ import (
 // Result: non-negative, sum 1; the mean log score is within 1e-12 of the
 // largest.
 // Source: [Yao2018] §3.1. The optimum is found as the dual of a linear program
-// is, [KoenkerMizera2014] §3.
+// is, [KoenkerMizera2014].
 // Cost: about 20 Newton steps of O(n·K²).
 func Stacking(models ...Model) ([]float64, error) {
-	if err := comparable(models); err != nil {
+	if err := checkModels(models); err != nil {
 		return nil, err
 	}
 	return stack(densities(models))
@@ -34,7 +34,7 @@ func Stacking(models ...Model) ([]float64, error) {
 //
 // Shapes: as [Compare]. Source: [Yao2018] §3.4; values of R loo 2.5.1.
 func PseudoBMA(models ...Model) ([]float64, error) {
-	if err := comparable(models); err != nil {
+	if err := checkModels(models); err != nil {
 		return nil, err
 	}
 	sums := make([]float64, len(models))
@@ -55,7 +55,7 @@ func PseudoBMAPlus(n int, seed uint64, models ...Model) ([]float64, error) {
 	if n < 1 {
 		return nil, fmt.Errorf("criticism: PseudoBMAPlus: %d replicates; want at least 1", n)
 	}
-	if err := comparable(models); err != nil {
+	if err := checkModels(models); err != nil {
 		return nil, err
 	}
 	bootstrap := rng.New(seed, "criticism/bootstrap")

@@ -122,7 +122,7 @@ func TestStackingAgainstLoo(t *testing.T) {
 
 // TestStackingCorners: optima at a corner, of equal models, of many models.
 func TestStackingCorners(t *testing.T) {
-	make := func(rows ...[]float64) (models []Model) {
+	candidates := func(rows ...[]float64) (models []Model) {
 		for k, row := range rows {
 			points := make([]Point, len(row))
 			for i, e := range row {
@@ -141,12 +141,12 @@ func TestStackingCorners(t *testing.T) {
 		many = append(many, row)
 	}
 	for name, models := range map[string][]Model{
-		"dominated":       make([]float64{-1, -1, -2}, []float64{-2, -3, -9}),
-		"equal":           make([]float64{-1, -2, -3}, []float64{-1, -2, -3}),
-		"far apart":       make([]float64{-1, -900, -3}, []float64{-800, -1, -2}),
-		"one observation": make([]float64{-1}, []float64{-2}, []float64{-3}),
-		"many":            make(many...),
-		"huge":            make([]float64{-1e5, -1e5}, []float64{-1e5 - 1, -1e5 + 0.5}),
+		"dominated":       candidates([]float64{-1, -1, -2}, []float64{-2, -3, -9}),
+		"equal":           candidates([]float64{-1, -2, -3}, []float64{-1, -2, -3}),
+		"far apart":       candidates([]float64{-1, -900, -3}, []float64{-800, -1, -2}),
+		"one observation": candidates([]float64{-1}, []float64{-2}, []float64{-3}),
+		"many":            candidates(many...),
+		"huge":            candidates([]float64{-1e5, -1e5}, []float64{-1e5 - 1, -1e5 + 0.5}),
 	} {
 		w, err := Stacking(models...)
 		if err != nil {

@@ -29,7 +29,7 @@ type Choice struct {
 // return its negative.
 // Result: the error names the first utility that is not finite. The expectation
 // is that of the draws: its Monte Carlo error is the one of each mean.
-// Source: [RaiffaSchlaifer1961] §1.2 and §4.4.
+// Source: [RaiffaSchlaifer1961].
 // Cost: one call a pair.
 func Choose(actions, draws int, weights []float64, utility func(action, draw int) float64) (Choice, error) {
 	if actions < 1 || draws < 1 {

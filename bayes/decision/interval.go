@@ -24,7 +24,7 @@ type Distribution interface {
 // Shapes: x in any order; weights has one number a draw, or is nil for equal
 // weights; 0 < level < 1.
 // Result: the ends are draws. NaN and infinite draws are errors.
-// Source: [ChenShao1999] §2.
+// Source: [ChenShao1999].
 // Cost: a sort.
 func HDI(x, weights []float64, level float64) (lo, hi float64, err error) {
 	if len(x) == 0 {

@@ -87,7 +87,7 @@ func Reweigh(p, training, population []float64) ([]float64, error) {
 // Shapes: p is [case][class].
 // Result: the shares at which a step moves none by 1e-12. Classes must be told apart by the
 // probabilities, or the estimate stays near training.
-// Source: [Saerens2002] eq. 2.8–2.9.
+// Source: [Saerens2002] eq. 2.9.
 // Cost: O(cases·classes) a step; few steps unless classes overlap much.
 func EstimateShares(p [][]float64, training []float64) ([]float64, error) {
 	if len(p) == 0 {

@@ -19,7 +19,7 @@ type Density interface{ LogProb(x float64) float64 }
 // the tails of the fit it does not.
 //
 // Result: NaN if both densities are 0 or infinite at null.
-// Source: [DickeyLientz1970] eq. 2.
+// Source: [DickeyLientz1970].
 func SavageDickey(prior, posterior Density, null float64) float64 {
 	return prior.LogProb(null) - posterior.LogProb(null)
 }
