@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"time"
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/mcmc"
@@ -68,4 +70,10 @@ func ExampleConfigError() {
 	// mcmc: Config.Draws is -5, want 1 to 1000000000, or 0 for the default
 	// mcmc: NUTS.TargetAccept is 1.5, want a rate between 0 and 1, or 0 for the default
 	// Config.Draws
+}
+
+func ExampleBar() {
+	bar := mcmc.Bar(os.Stdout)
+	bar(mcmc.Progress{Chains: 8, Done: 4300, Total: 10000, Remaining: 3 * time.Second})
+	// Output: 43% [============>                 ] 8 chains, 0 divergences, 3s left
 }

@@ -166,3 +166,61 @@ func ExampleFit_CompareLevels() {
 	// Output:
 	// of a dozen, about 5 more recover
 }
+
+// All faults of a formula are told at once, each with its place.
+func ExampleBuild() {
+	_, err := formula.Build("ms ~ dais + (1 | persom)", sleep(), formula.Config{})
+	fmt.Println(err)
+	// Output:
+	// formula: col 6: column "dais" is not in the table (did you mean "days"?)
+	//     ms ~ dais + (1 | persom)
+	//          ^
+	// formula: col 18: column "persom" is not in the table (did you mean "person"?)
+	//     ms ~ dais + (1 | persom)
+	//                      ^
+}
+
+// What one person's next times may be, errors of measurement included.
+func ExampleFit_Predict() {
+	m, err := formula.Build("ms ~ days + (1 | person)", sleep(), formula.Config{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx := context.Background()
+	fit, err := m.Fit(ctx, mcmc.Config{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	next, err := bayes.FromColumns(bayes.Col("days", []float64{6}), bayes.Col("person", []string{"Cat"}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	times, err := fit.Predict(ctx, next, 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	mean, err := fit.Fitted(ctx, next, 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("a time is less certain than its mean:", times.SDs()[0] > 1.2*mean.SDs()[0])
+	week, err := fit.CompareNumbers(ctx, next, "days", 1, 7, 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	day, err := fit.Slope(ctx, next, "days", 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("six days cost %.0f times what one does\n", week.Mean()/day.Mean())
+	// Output:
+	// a time is less certain than its mean: true
+	// six days cost 6 times what one does
+}
