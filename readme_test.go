@@ -3,6 +3,7 @@ package credence_test
 import (
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -47,6 +48,25 @@ func TestReadmeLinks(t *testing.T) {
 	for _, l := range links {
 		if _, err := os.Stat(filepath.FromSlash(string(l[1]))); err != nil {
 			t.Errorf("README.md links to %s: %v", l[1], err)
+		}
+	}
+}
+
+// TestReadmeListsPackages: README.md names every package that users import.
+func TestReadmeListsPackages(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := func(pkg string) bool { return strings.Contains(string(text), "`"+pkg+"`") }
+	if listed("bayes/absent") {
+		t.Error("README.md lists a package that does not exist")
+	}
+	for _, name := range goFiles(t) {
+		pkg := path.Dir(name)
+		own := strings.HasPrefix(pkg, "internal/") || strings.HasPrefix(pkg, "examples/") || pkg == "bench"
+		if path.Base(name) == "doc.go" && !own && !listed(pkg) {
+			t.Errorf("README.md lacks the package %s", pkg)
 		}
 	}
 }
