@@ -15,7 +15,7 @@
 //
 // # References
 //
-// [GelmanHill2007], [Price1996], [Magnusson2024]; see REFERENCES.md.
+// [Gelman2007], [Price1996], [Magnusson2024]; see REFERENCES.md.
 //
 // # Stability
 //
