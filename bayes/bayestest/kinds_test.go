@@ -27,6 +27,7 @@ var kinds = map[string]func(m *bayes.Model, planted bool){
 	"horseshoe":     sparse,
 	"missing":       missing,
 	"garch":         garch,
+	"ode":           cooling,
 }
 
 // either returns a, or b if an error is planted.
@@ -138,6 +139,15 @@ func missing(m *bayes.Model, planted bool) {
 func garch(m *bayes.Model, planted bool) {
 	a0, a1, b1 := m.Param("alpha0", bayes.Gamma(4, 8)), m.Param("alpha1", bayes.Uniform(0, 1)), m.Param("beta1", bayes.Uniform(0, 0.8))
 	m.Observe(m.Data("y", make([]float64, 16)), bayes.GARCH(m.Param("mu", bayes.Normal(0, 1)), bayes.Mul(either(planted, 1, 4), a0), a1, b1, 1))
+}
+
+func cooling(m *bayes.Model, planted bool) {
+	rate, start := m.Param("rate", bayes.LogNormal(0, 0.5)), m.Param("start", bayes.Normal(0, 2), bayes.Size(1))
+	times := m.Data("times", []float64{0.3, 0.6, 1, 1.5, 2, 3}, m.DimSize("time", 6))
+	y := bayes.ODE(func(_, y bayes.Expr) bayes.Expr {
+		return bayes.Mul(either(planted, -1, -3), rate.Mul(bayes.Sub(y, 1)))
+	}, start, 0, times, bayes.ODEConfig{RelTol: 1e-5, AbsTol: 1e-5})
+	m.Observe(m.Data("y", make([]float64, 6), times.Dims()...), bayes.Normal(y.Index(0, y.Dims()[1]), 0.2))
 }
 
 // hidden is a hidden Markov model: what is simulated has its states.

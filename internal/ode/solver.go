@@ -23,7 +23,7 @@ type System interface {
 // squares over the states: Abs + Rel·|y|. Zeros are the defaults.
 type Tolerance struct {
 	Rel, Abs float64 // 1e-6, as in [Stan2023]
-	MaxSteps int     // to try, 1e6 between the start and the last time, likewise
+	MaxSteps int     // to try between the start and the last time: 10⁴
 }
 
 // method is a Runge–Kutta method of some kind.
@@ -93,7 +93,7 @@ func New(m Method, n int, t0 float64, times []float64, tol Tolerance) *Solver {
 		tol.Abs = 1e-6
 	}
 	if tol.MaxSteps == 0 {
-		tol.MaxSteps = 1e6
+		tol.MaxSteps = 1e4
 	}
 	s := &Solver{n: n, t0: t0, times: times, tol: tol}
 	if m == ESDIRK {
