@@ -1,6 +1,7 @@
 package exec
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -105,4 +106,30 @@ func TestPruneKeepsJacobians(t *testing.T) {
 	if err := checkGraph(g, 3); err != nil {
 		t.Error(err)
 	}
+}
+
+// TestRegressBlocks compares a regression of more rows than one block, with
+// group effects and far from zero, with the same term event by event.
+func TestRegressBlocks(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	row, k, g := dim("row", 2*blockRows+5), dim("k", 2), dim("g", 3)
+	where := &ir.Node{Op: ir.Data, Name: "where", Dims: []*ir.Dim{row}}
+	for range row.Size {
+		where.Num = append(where.Num, float64(r.IntN(3)))
+	}
+	mean := elementwise(ir.Add, group(param("a", realLine, g), where), matMul(data(r, -1, 1, row, k), param("b", realLine, k)))
+	graph := graphOf(term(testPooled{}, data(r, 99, 101, row), mean, param("sd", positive)))
+	lp, grad, _ := evaluate(t, graph)
+	graph.unpooled = true
+	wantLP, wantGrad, _ := evaluate(t, graph)
+	compare := func(what string, got, want []float64) {
+		for i := range want {
+			// 8,000 sums of squares about 1e4 agree to some 1e-13.
+			if d := math.Abs(got[i] - want[i]); !(d <= 1e-11*max(1, math.Abs(want[i]))) {
+				t.Errorf("%s %d is %v, event by event %v", what, i, got[i], want[i])
+			}
+		}
+	}
+	compare("log density", lp, wantLP)
+	compare("derivative", grad, wantGrad)
 }
