@@ -237,25 +237,31 @@ func (t bounded) inverse(q, x []float64) bool {
 }
 
 // Unconstrain writes the coordinates at which parameter n has the values x.
-func Unconstrain(n *ir.Node, q, x []float64) error {
+func Unconstrain(n *ir.Node, q, x []float64) error { return Inverse(n)(q, x) }
+
+// Inverse returns Unconstrain for one parameter and many values, one call at a
+// time.
+func Inverse(n *ir.Node) func(q, x []float64) error {
 	events, width := eventsOf(n)
 	t := transformOf(n.Support, width)
-	for i, v := range x {
-		if v != v || math.IsInf(v, 0) {
-			return fmt.Errorf("%v is %v at position %d: starting values must be finite", n, v, i)
+	return func(q, x []float64) error {
+		for i, v := range x {
+			if v != v || math.IsInf(v, 0) {
+				return fmt.Errorf("%v is %v at position %d: values must be finite", n, v, i)
+			}
 		}
-	}
-	if t == nil {
-		copy(q, x)
+		if t == nil {
+			copy(q, x)
+			return nil
+		}
+		k := t.coordinates(width)
+		for e := range events {
+			if !t.inverse(q[e*k:(e+1)*k], x[e*width:(e+1)*width]) {
+				return fmt.Errorf("%v has values %v: they must lie inside %s", n, x[e*width:(e+1)*width], SupportName(n.Support))
+			}
+		}
 		return nil
 	}
-	k := t.coordinates(width)
-	for e := range events {
-		if !t.inverse(q[e*k:(e+1)*k], x[e*width:(e+1)*width]) {
-			return fmt.Errorf("%v has values %v: they must lie inside %s", n, x[e*width:(e+1)*width], SupportName(n.Support))
-		}
-	}
-	return nil
 }
 
 // SupportName describes a support for messages.
