@@ -27,6 +27,7 @@ const module = "github.com/seed78144065/credence/"
 var layers = [][]string{
 	{"internal/cases", "internal/numeric", "internal/par"},
 	{"internal/nearest"},
+	{"dag"},
 	{"internal/lane/limit"}, // read by benchmarks alone
 	{"internal/rng", "internal/lane"},
 	{"internal/linalg", "internal/optim"},

@@ -85,3 +85,29 @@ func TestOpenBadInput(t *testing.T) {
 		}
 	}
 }
+
+func TestLines(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv(Variable, dir)
+	write := func(text string) {
+		if err := os.WriteFile(filepath.Join(dir, "a.jsonl"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	type line struct{ N int }
+	read := func() (sum int, err error) {
+		err = Lines("a.jsonl", func(l line) { sum += l.N })
+		return sum, err
+	}
+	if _, err := read(); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file: %v", err)
+	}
+	write("{\"n\":1}\n{\"n\":2}\n")
+	if sum, err := read(); sum != 3 || err != nil {
+		t.Errorf("sum of the lines: %d, %v; want 3", sum, err)
+	}
+	write("{\"n\":1}\n{\"n\":}\n")
+	if _, err := read(); err == nil || !strings.Contains(err.Error(), "line 2") {
+		t.Errorf("a broken line: %v", err)
+	}
+}

@@ -24,6 +24,15 @@ type File struct {
 //
 // Result: the error wraps fs.ErrNotExist if there is no such file.
 func Open(name string) (*File, error) {
+	raw, err := read(name)
+	if err != nil {
+		return nil, err
+	}
+	return parse(name, raw)
+}
+
+// read returns the bytes of a file below the folder of cases.
+func read(name string) ([]byte, error) {
 	dir := os.Getenv(Variable)
 	if dir == "" {
 		dir = filepath.Join(ModuleRoot(), "testdata", "cases")
@@ -32,7 +41,7 @@ func Open(name string) (*File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cases: %w", err)
 	}
-	return parse(name, raw)
+	return raw, nil
 }
 
 // ModuleRoot returns the folder of go.mod above the working directory, "." if
