@@ -12,6 +12,18 @@
 //
 // Where k-hat is high, [KFold] fits again without the observations, one fold at a time.
 //
+// Are the data like those that the model makes? [PosteriorPredictiveCheck] and [PriorPredictiveCheck] compare them by
+// test quantities ([Quantity], [Discrepancy]):
+//
+//	predicted, err := prog.Predict(ctx, draws, seed)
+//	replicated, err := predicted.Var("y")
+//	check, err := criticism.PosteriorPredictiveCheck(ctx, y, replicated, criticism.SD(), criticism.Zeros())
+//	fmt.Println(check) // tail areas, and what they mean
+//
+// What a check can see, by planted errors: likelihoods of the wrong scale or too little dispersion (posterior), priors
+// that are missing (prior). It can't see a wrong Jacobian or prior of what the data determine, nor a scale that a
+// parameter makes up for; simulation-based calibration can.
+//
 // The name is the field's: model criticism is what follows inference ([Box1980]). Bayes factors, which ask how well a
 // model predicted the data it was fitted to, prior included, are in bayes/evidence; whether the draws can be trusted
 // at all is asked by Draws.Check.
@@ -27,10 +39,12 @@
 //	elpd     expected log pointwise predictive density, Σᵢ log p(yᵢ | the other y)
 //	p        effective number of parameters, the log density of seen data less elpd
 //	k-hat    shape of the tail of the importance weights
+//	y, yrep  data and replicated data, T(y) a test quantity of them, T(y, θ) one that depends on the parameters
+//	tail P   two-sided tail-area probability of T(y) among T(yrep)
 //
 // # References
 //
-// [Box1980], [KoenkerMizera2014], [Sivula2020], [Vehtari2017], [Vehtari2021], [Vehtari2024], [Watanabe2010],
+// [Box1980], [Gelman2013], [GelmanMengStern1996], [HyndmanFan1996], [Kish1965], [KoenkerMizera2014], [Meng1994], [Sivula2020], [Vehtari2017], [Vehtari2021], [Vehtari2024], [Watanabe2010],
 // [Yao2018]; see REFERENCES.md.
 //
 // # Stability
@@ -40,5 +54,5 @@
 // # Tests
 //
 // Examples; tables against R loo (testdata/loo.R); closed form (leaving out of a normal mean, one or a fold, certificate of
-// the stacking optimum); planted errors that the tables must catch; bad input.
+// the stacking optimum, tail areas of normal data); statistical (uniform p-values); planted errors that the tables must catch; bad input.
 package criticism
