@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,6 +20,7 @@ func TestDrawFaults(t *testing.T) {
 	big := oneVariable(t, 1, make([]float64, 1001), bayes.SizedDim("row", 1001))
 	for name, f := range map[string]func(bayes.Drawer, Config) (*Figure, error){
 		"Trace": Trace, "Rank": Rank, "Density": Density, "Forest": Forest, "Pairs": Pairs,
+		"Autocorrelation": Autocorrelation, "ESSEvolution": ESSEvolution, "Ridge": Ridge, "Parallel": Parallel,
 	} {
 		for _, c := range []struct {
 			d    bayes.Drawer
@@ -53,9 +55,53 @@ func TestDrawFaults(t *testing.T) {
 		"want at most the":  second(Rank(good, Config{Bins: 31})),
 		"mu alone":          second(Pairs(good, Config{Vars: []string{"mu"}})),
 		"Reference is +Inf": second(Forest(good, Config{Reference: &inf})),
+		"one draw a chain":  second(Autocorrelation(oneVariable(t, 2, []float64{1, 2}), Config{})),
+		"Lags is 30, want":  second(Autocorrelation(good, Config{Lags: 30})),
+		"Lags is -1":        second(Autocorrelation(good, Config{Lags: -1})),
+		"5 draws a chain":   second(ESSEvolution(hierarchy(t, 5), Config{})),
+		"nothing beside it": second(Parallel(good, Config{Vars: []string{"mu"}})),
 	} {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("error %v, want %q", err, name)
+		}
+	}
+}
+
+// TestDiagnosticFaults: what figures of other numbers than draws refuse.
+func TestDiagnosticFaults(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	energy := func(values ...float64) *bayes.Draws {
+		n := len(values)
+		d, err := bayes.NewDraws(bayes.Run{Vars: []bayes.Variable{{Name: "x"}}, Chains: 1, Draws: n, Values: make([]float64, n), Stats: []bayes.Stat{{Name: "energy", Values: values}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	two := []Interval{{}, {}}
+	for _, c := range []struct {
+		err        error
+		verb, want string
+	}{
+		{second(Energy(nil, Config{})), "Energy", "draws are nil"},
+		{second(Energy(energy(), Config{})), "Energy", "0 draws a chain"},
+		{second(Energy(energy(1), Config{})), "Energy", "1 draws a chain"},
+		{second(Energy(hierarchy(t, 10), Config{})), "Energy", `no statistic "energy"`},
+		{second(Energy(energy(1, nan), Config{})), "Energy", "energy of chain 0: row 1 is NaN"},
+		{second(Khat(nil, nil, Config{})), "Khat", "no values"},
+		{second(Khat([]float64{0.1, nan}, nil, Config{})), "Khat", "observation 1 has k-hat NaN"},
+		{second(Khat([]float64{0.1}, []string{"a", "b"}, Config{})), "Khat", "2 labels for 1 values"},
+		{second(SBCHistogram(nil, 9, Config{})), "SBCHistogram", "no ranks"},
+		{second(SBCHistogram([]int{0, 10}, 9, Config{})), "SBCHistogram", "simulation 1 has rank 10, want 0 to 9"},
+		{second(SBCHistogram([]int{0}, 0, Config{})), "SBCHistogram", "ranks among 0 draws"},
+		{second(ConditionalEffects([]float64{1}, []Group{{"", two[:1]}}, Config{})), "ConditionalEffects", "1 points are no grid"},
+		{second(ConditionalEffects([]float64{1, 1}, []Group{{"", two}}, Config{})), "ConditionalEffects", "point 1 is 1 after 1"},
+		{second(ConditionalEffects([]float64{1, inf}, []Group{{"", two}}, Config{})), "ConditionalEffects", "row 1 is +Inf"},
+		{second(ConditionalEffects([]float64{1, 2}, nil, Config{})), "ConditionalEffects", "no groups"},
+		{second(ConditionalEffects([]float64{1, 2}, []Group{{"a", []Interval{{}, {Lo: 1}}}}, Config{})), "ConditionalEffects", `group "a", row "x = 2"`},
+	} {
+		if c.err == nil || !strings.HasPrefix(c.err.Error(), "plot: "+c.verb+": ") || !strings.Contains(c.err.Error(), c.want) {
+			t.Errorf("%s: error %v, want %q", c.verb, c.err, c.want)
 		}
 	}
 }
@@ -175,6 +221,21 @@ func TestOddDraws(t *testing.T) {
 				encode(t, fig)
 			}
 		}
+	}
+	constant := oneVariable(t, 2, slices.Repeat([]float64{3}, 20))
+	for name, f := range map[string]func(bayes.Drawer, Config) (*Figure, error){"Autocorrelation": Autocorrelation, "ESSEvolution": ESSEvolution, "Ridge": Ridge} {
+		fig, err := f(constant, Config{})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		encode(t, fig)
+	}
+	for _, k := range [][]float64{{0.1}, {math.Inf(1)}, {-3, 5, 700}} {
+		fig, err := Khat(k, nil, Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		encode(t, fig)
 	}
 	same := []float64{3, 3}
 	for name, f := range map[string]func([]float64, [][]float64, Config) (*Figure, error){

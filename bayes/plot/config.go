@@ -11,16 +11,20 @@ type Config struct {
 	Title string
 	// Units are the units by name of variable, for the axes: "points" makes
 	// "theta[A], points". The key "" is for all that have none of their own.
+	// Figures of numbers that have no variable say which keys they read.
 	Units map[string]string
 	// Level is the share of an interval, in (0, 1); 0 means 0.95.
 	Level float64
 	// Bins is the number of bins of a histogram; 0 means 20 for ranks, 40 for
 	// data.
 	Bins int
+	// Lags is the largest lag of an autocorrelation; 0 means 30, or as many as
+	// the draws of a chain allow.
+	Lags int
 	// Pooled draws one density of all chains instead of one for each.
 	Pooled bool
-	// Reference is a value to mark in a forest, such as no effect; nil means
-	// none.
+	// Reference is a value to mark in a forest and the like, such as no effect;
+	// nil means none.
 	Reference *float64
 }
 
@@ -29,6 +33,7 @@ const (
 	rankBins     = 20 // as in the figures of [Vehtari2021]
 	dataBins     = 40 // twice as many: rows are more than draws
 	maxBins      = 1000
+	defaultLags  = 30 // of few samplers worth running are draws that far apart alike
 )
 
 // check returns c with defaults, or what is impossible about it.
@@ -44,6 +49,8 @@ func (c Config) check(verb string, bins int) (Config, error) {
 		return c, fault(verb, "Config.Level is %v, want a share between 0 and 1", c.Level)
 	case c.Bins < 2 || c.Bins > maxBins:
 		return c, fault(verb, "Config.Bins is %d, want 2 to %d", c.Bins, maxBins)
+	case c.Lags < 0:
+		return c, fault(verb, "Config.Lags is %d, want 1 or more", c.Lags)
 	case c.Reference != nil && !finite(*c.Reference):
 		return c, fault(verb, "Config.Reference is %v, want a finite number", *c.Reference)
 	}

@@ -1,5 +1,6 @@
 // Package plot draws what inference returned: whether the chains mixed, what
-// the posterior says, and whether the model repeats the data.
+// the posterior says, whether the model repeats the data, and whether a check
+// of it all can be trusted.
 //
 //	fig, err := plot.Trace(draws, plot.Config{Vars: []string{"mu", "tau"}})
 //	if err != nil {
@@ -10,13 +11,17 @@
 //	}
 //	fig, err = plot.Forest(draws, plot.Config{Vars: []string{"theta"}, Units: map[string]string{"theta": "points"}})
 //
-// Did the chains mix: [Trace], [Rank], [Density], [Pairs]. What do I believe:
-// [Forest], [Density], [Intervals] for numbers that are not draws. Does the
-// model repeat the data: [PredictiveDensity], [PredictiveECDF],
-// [PredictiveHistogram] and, for counts, [PredictiveCounts].
+// Did the chains mix: [Trace], [Rank], [Density], [Autocorrelation],
+// [ESSEvolution]. Where are they in trouble: [Energy], [Pairs], [Parallel].
+// What do I believe: [Forest], [Ridge], [Density]; [Intervals] for numbers that
+// are not draws, [ConditionalEffects] for them along a grid. Does the model
+// repeat the data: [PredictiveDensity], [PredictiveECDF], [PredictiveHistogram]
+// and, for counts, [PredictiveCounts]; [Khat] for the observations that surprise
+// it. Is inference calibrated: [SBCHistogram].
 //
 // Every function returns a [Figure], a grid of gonum plots that the caller may
-// change before saving it.
+// change before saving it. Where the numbers it shows are bad, its Note says
+// so below the title.
 //
 // # Colours
 //
@@ -37,8 +42,9 @@
 //
 // # References
 //
-// [Silverman1986], [Vehtari2021], [Kleiber2016], [OkabeIto2008], [Gabry2019];
-// see REFERENCES.md.
+// [Bartlett1946], [Betancourt2017], [Gabry2019], [Geyer1992], [Kleiber2016],
+// [OkabeIto2008], [Silverman1986], [Talts2018], [Vehtari2017], [Vehtari2021],
+// [Vehtari2024]; see REFERENCES.md.
 //
 // # Stability
 //
@@ -47,6 +53,6 @@
 //
 // # Tests
 //
-// Example; golden images, which a planted change must break; tables and brute
-// force for the numbers behind the pictures; bad input.
+// Example; golden images, which a planted change must break; tables of SciPy and
+// R and brute force for the numbers behind the pictures; bad input.
 package plot

@@ -36,6 +36,9 @@ func show(f *plot.Figure, err error) {
 		return
 	}
 	fmt.Printf("%s: %d by %d panels\n", f.Title, len(f.Panels), len(f.Panels[0]))
+	if f.Note != "" {
+		fmt.Println("  " + f.Note)
+	}
 }
 
 func ExampleTrace() {

@@ -17,7 +17,10 @@ import (
 // Figure is a picture: a grid of panels below a title. Everything may be
 // changed before it is saved; panels are gonum plots.
 type Figure struct {
-	Title         string
+	Title string
+	// Note is a line below the title that says what is wrong with the numbers
+	// of the figure, "" if nothing is known to be.
+	Note          string
 	Panels        [][]*plot.Plot // rows from the top, all of one length; nil is blank
 	Width, Height vg.Length
 }
@@ -66,6 +69,12 @@ func (f *Figure) Draw(c draw.Canvas) {
 		c.FillText(style, vg.Point{X: (c.Min.X + c.Max.X) / 2, Y: c.Max.Y}, f.Title)
 		c = draw.Crop(c, 0, 0, 0, -style.Height(f.Title)-gap)
 	}
+	if f.Note != "" {
+		style := textStyle(labelSize)
+		style.Color, style.XAlign, style.YAlign = noteColour, draw.XCenter, draw.YTop
+		c.FillText(style, vg.Point{X: (c.Min.X + c.Max.X) / 2, Y: c.Max.Y}, f.Note)
+		c = draw.Crop(c, 0, 0, 0, -style.Height(f.Note)-gap)
+	}
 	tiles := draw.Tiles{Rows: len(f.Panels), Cols: len(f.Panels[0]), PadX: gap, PadY: gap}
 	for row, canvases := range plot.Align(f.Panels, tiles, c) {
 		for col, canvas := range canvases {
@@ -99,4 +108,19 @@ func column(title string, height vg.Length, panels ...*plot.Plot) *Figure {
 		f.Panels = append(f.Panels, []*plot.Plot{p})
 	}
 	return f
+}
+
+// note says what is wrong with the numbers of the figure.
+func (f *Figure) note(format string, a ...any) {
+	f.Note = fmt.Sprintf(format, a...)
+	f.Height += noteHeight
+}
+
+// listed names the first three and counts the rest.
+func listed(names []string) string {
+	const shown = 3 // what fits a line
+	if len(names) <= shown {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:shown], ", "), len(names)-shown)
 }

@@ -21,6 +21,9 @@ func gallery(t *testing.T) map[string]*Figure {
 	d := hierarchy(t, 200)
 	counts, countSets := poissonSets(300, 60, 3)
 	zero := 0.0
+	slow := sluggish(t, 300)
+	khat, names := khats(262)
+	x, effects := effect()
 	rows := func(shift float64) []Interval {
 		return []Interval{{1 + shift, shift, 2 + shift, [2]float64{}}, {2, 1, 4 + shift, [2]float64{1.5, 3}}}
 	}
@@ -46,6 +49,18 @@ func gallery(t *testing.T) map[string]*Figure {
 		"predictive_histogram": func() (*Figure, error) { return PredictiveHistogram(counts, countSets, Config{Bins: 9}) },
 		"predictive_counts": func() (*Figure, error) {
 			return PredictiveCounts(counts, countSets, Config{Units: map[string]string{"": "events"}})
+		},
+		"autocorrelation": func() (*Figure, error) { return Autocorrelation(slow, Config{}) },
+		"ess_evolution":   func() (*Figure, error) { return ESSEvolution(slow, Config{}) },
+		"energy":          func() (*Figure, error) { return Energy(slow, Config{}) },
+		"ridge": func() (*Figure, error) {
+			return Ridge(d, Config{Vars: []string{"mu", "theta"}, Reference: &zero, Units: map[string]string{"mu": "points"}})
+		},
+		"parallel":      func() (*Figure, error) { return Parallel(d, Config{}) },
+		"sbc_histogram": func() (*Figure, error) { return SBCHistogram(tilted(400, 99), 99, Config{}) },
+		"khat":          func() (*Figure, error) { return Khat(khat, names, Config{}) },
+		"conditional_effects": func() (*Figure, error) {
+			return ConditionalEffects(x, effects, Config{Units: map[string]string{"x": "log uranium", "y": "log radon"}})
 		},
 	} {
 		f, err := make()
@@ -86,6 +101,8 @@ func TestGoldenPlanted(t *testing.T) {
 		"forest":            func(f *Figure) { f.Title = "" },
 		"pairs":             func(f *Figure) { f.Panels[1][0], f.Panels[2][0] = f.Panels[2][0], f.Panels[1][0] },
 		"predictive_counts": func(f *Figure) { f.Panels[0][0].Y.Max *= 1.01 },
+		"khat":              func(f *Figure) { f.Note = "" },
+		"ess_evolution":     func(f *Figure) { f.Panels[1][0].Y.Max *= 1.02 },
 		"density":           func(f *Figure) { f.Width += vg.Inch },
 	} {
 		f := figures[name]

@@ -35,21 +35,7 @@ func Pairs(d bayes.Drawer, c Config) (*Figure, error) {
 	if len(list) < 2 {
 		return nil, fault("Pairs", "%s alone has no pair, want 2 to %d numbers", list[0].Name(), maxPairs)
 	}
-	var plain, diverged []int
-	diverging, _ := d.Draws().Stat("diverging")
-	draws := d.Draws().Len()
-	for k, chain := range diverging {
-		for i, x := range chain {
-			if x != 0 {
-				diverged = append(diverged, k*draws+i)
-			}
-		}
-	}
-	for _, at := range evenly(list[0].Weights(), d.Draws().Chains()*draws, pairPoints) {
-		if diverging == nil || diverging[at/draws][at%draws] == 0 {
-			plain = append(plain, at)
-		}
-	}
+	plain, diverged := byDivergence(d.Draws(), pairPoints)
 	n := len(list)
 	f := &Figure{Title: c.title(pairsTitle(len(diverged))), Panels: make([][]*plot.Plot, n), Width: margins + pairSize*vg.Length(n), Height: margins + pairSize*vg.Length(n)}
 	for row := range n {
@@ -113,22 +99,29 @@ func addPoints(p *plot.Plot, x, y []float64, plain, diverged []int) error {
 	return nil
 }
 
-// fewTicks labels every other tick of the default, for small panels.
-type fewTicks struct{}
-
-// Ticks returns the ticks of an axis.
-func (fewTicks) Ticks(min, max float64) []plot.Tick {
-	ticks := plot.DefaultTicks{}.Ticks(min, max)
-	labelled := 0
-	for i := range ticks {
-		if ticks[i].Label != "" {
-			if labelled%2 == 1 {
-				ticks[i].Label = ""
+// byDivergence returns at most n places of draws that did not diverge, evenly
+// chosen, and those of all that did.
+func byDivergence(d *bayes.Draws, n int) (plain, diverged []int) {
+	diverging, _ := d.Stat("diverging")
+	draws := d.Len()
+	for k, chain := range diverging {
+		for i, x := range chain {
+			if x != 0 {
+				diverged = append(diverged, k*draws+i)
 			}
-			labelled++
 		}
 	}
-	return ticks
+	var weights []float64
+	for _, v := range d.Vars() {
+		weights = v.Weights()
+		break
+	}
+	for _, at := range evenly(weights, d.Chains()*draws, n) {
+		if diverging == nil || diverging[at/draws][at%draws] == 0 {
+			plain = append(plain, at)
+		}
+	}
+	return plain, diverged
 }
 
 // evenly returns the places of at most n of total draws at equal steps of their

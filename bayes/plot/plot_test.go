@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -55,4 +56,75 @@ func poissonSets(rows, sets int, rate float64) (observed []float64, replicated [
 		replicated = append(replicated, draw())
 	}
 	return draw(), replicated
+}
+
+// sluggish returns draws of slow and fast, 3 chains of n draws, with energies
+// of which those of chain 1 move slowly.
+func sluggish(t *testing.T, n int) *bayes.Draws {
+	t.Helper()
+	const chains = 3
+	rng := rand.New(rand.NewPCG(5, 6))
+	values, energy := make([]float64, 2*chains*n), make([]float64, chains*n)
+	walk := func(out []float64, rho float64) { // of unit variance
+		x := rng.NormFloat64()
+		for i := range out {
+			x = rho*x + math.Sqrt(1-rho*rho)*rng.NormFloat64()
+			out[i] = x
+		}
+	}
+	for k := range chains {
+		walk(values[k*n:(k+1)*n], 0.95)
+		walk(values[(chains+k)*n:(chains+k+1)*n], 0.1)
+		rho := 0.4
+		if k == 1 {
+			rho = 0.93
+		}
+		walk(energy[k*n:(k+1)*n], rho)
+	}
+	d, err := bayes.NewDraws(bayes.Run{
+		Vars: []bayes.Variable{{Name: "slow"}, {Name: "fast"}}, Chains: chains, Draws: n, Values: values,
+		Stats: []bayes.Stat{{Name: "energy", Values: energy}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// khats returns made-up values of k-hat, three of them bad.
+func khats(n int) (khat []float64, labels []string) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	for i := range n {
+		khat = append(khat, 0.15+0.15*rng.NormFloat64())
+		labels = append(labels, fmt.Sprintf("y[%d]", i))
+	}
+	khat[n/3], khat[n/3+1], khat[n-1] = 0.93, 0.95, math.Inf(1)
+	khat[n/2] = 0.6
+	return khat, labels
+}
+
+// effect returns the effect of two groups along a grid.
+func effect() (x []float64, groups []Group) {
+	groups = []Group{{Name: "basement"}, {Name: "first floor"}}
+	for i := range 30 {
+		u := -1 + 2*float64(i)/29
+		x = append(x, u)
+		for g := range groups {
+			mid := 1.5 + 0.7*u - 0.6*float64(g)*(1+u/2)
+			half := 0.15 + 0.2*u*u
+			groups[g].Rows = append(groups[g].Rows, Interval{mid, mid - 2*half, mid + 2*half, [2]float64{mid - 0.67*half, mid + 0.67*half}})
+		}
+	}
+	return x, groups
+}
+
+// tilted returns ranks among draws that are not uniform: of the larger of two
+// uniform numbers.
+func tilted(n, draws int) []int {
+	rng := rand.New(rand.NewPCG(11, 12))
+	ranks := make([]int, n)
+	for i := range ranks {
+		ranks[i] = max(rng.IntN(draws+1), rng.IntN(draws+1))
+	}
+	return ranks
 }

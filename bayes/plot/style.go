@@ -21,6 +21,7 @@ var palette = []color.RGBA{
 var (
 	modelColour    = palette[0] // what the model says
 	divergedColour = palette[1]
+	noteColour     = color.RGBA{160, 70, 0, 255} // that, darker: text needs a contrast of 4.5 to 1
 	dataColour     = palette[6]
 	fillColour     = color.Gray{Y: 215} // areas behind
 	lineColour     = color.Gray{Y: 130}
@@ -32,12 +33,13 @@ const (
 	edge        = 0.1 * vg.Inch
 	gap         = 0.1 * vg.Inch
 	margins     = 0.5 * vg.Inch // title and edges
-	thin        = 0.5           // line, points
-	thick       = 1.5           // line, points
-	dot         = 2.5           // radius, points
-	titleSize   = 13            // points
-	labelSize   = 10            // points
-	tickSize    = 9             // points
+	noteHeight  = 0.25 * vg.Inch
+	thin        = 0.5 // line, points
+	thick       = 1.5 // line, points
+	dot         = 2.5 // radius, points
+	titleSize   = 13  // points
+	labelSize   = 10  // points
+	tickSize    = 9   // points
 )
 
 // Colour returns the colour of the k-th of several series, from 0; after eight

@@ -1,0 +1,233 @@
+package plot
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/bayes/diagnostics"
+	"gonum.org/v1/plot/plotter"
+)
+
+// near says whether two lists differ by the rounding of sums in another order.
+func near(a, b []float64, within float64) bool {
+	return slices.EqualFunc(a, b, func(x, y float64) bool { return math.Abs(x-y) <= within })
+}
+
+func TestAutocorrelations(t *testing.T) {
+	for n, c := range readReference(t).Auto {
+		// Values are about 1000: 1e-13 of them is lost where the mean is taken.
+		if got := autocorrelations(c.X, len(c.Rho)-1); !near(got, c.Rho, 1e-11) {
+			t.Errorf("chain %d: %v, want %v", n, got, c.Rho)
+		}
+	}
+	if got := autocorrelations([]float64{7.1, 7.1, 7.1}, 2); got != nil {
+		t.Errorf("those of a constant are %v", got)
+	}
+}
+
+// TestEvolution: effective sample sizes of the first draws are those of R
+// posterior 1.4.0, see testdata/evolution.R.
+func TestEvolution(t *testing.T) {
+	var want struct {
+		Chains            [][]float64
+		Draws, Bulk, Tail []float64
+	}
+	readJSON(t, "testdata/evolution.json", &want)
+	var measure diagnostics.Summarizer
+	bulk, tail := evolution(want.Chains, &measure)
+	for name, c := range map[string]struct {
+		got  plotter.XYs
+		want []float64
+	}{"bulk": {bulk, want.Bulk}, "tail": {tail, want.Tail}} {
+		if len(c.got) != len(c.want) {
+			t.Fatalf("%s: %d points, want %d", name, len(c.got), len(c.want))
+		}
+		for i, q := range c.got {
+			if q.X != want.Draws[i] || math.Abs(q.Y-c.want[i]) > 1e-8*c.want[i] { // what JSON keeps
+				t.Errorf("%s of %v draws is %v, want %v", name, want.Draws[i], q, c.want[i])
+			}
+		}
+	}
+	if low := lowest(bulk, tail); low != min(bulk[len(bulk)-1].Y, tail[len(tail)-1].Y) {
+		t.Errorf("the lowest of all draws is %v", low)
+	}
+}
+
+func TestEnergies(t *testing.T) {
+	e := readReference(t).Energies
+	marginal, transition := energies(e.Chains)
+	if !near(marginal, e.Marginal, 1e-12) || !near(transition, e.Transition, 0) {
+		t.Errorf("energies %v and changes %v", marginal, transition)
+	}
+}
+
+func TestStandardised(t *testing.T) {
+	s := readReference(t).Scores
+	v, err := oneVariable(t, 2, s.X).Var("x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := standardised(v); !near(got, s.Z, 1e-13) {
+		t.Errorf("scores %v, want %v", got, s.Z)
+	}
+	v, err = oneVariable(t, 1, []float64{4, 4}).Var("x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := standardised(v); !slices.Equal(got, []float64{0, 0}) {
+		t.Errorf("a constant has scores %v", got)
+	}
+}
+
+// TestRidges: all curves keep their proportion, and the highest has the height
+// of the figure.
+func TestRidges(t *testing.T) {
+	d := hierarchy(t, 50)
+	list, err := elements("Ridge", d, []string{"mu", "tau"}, maxRidges)
+	if err != nil {
+		t.Fatal(err)
+	}
+	curves := ridges(list)
+	highest, ratio := 0.0, 0.0
+	for row, e := range list {
+		for i, q := range kernelDensity(e.Values(), nil) {
+			highest = max(highest, curves[row][i].Y)
+			if r := curves[row][i].Y / q.Y; ratio == 0 {
+				ratio = r
+			} else if math.Abs(r-ratio) > 1e-12*ratio {
+				t.Fatalf("row %d, point %d is %v times the density, others %v", row, i, r, ratio)
+			}
+		}
+	}
+	if math.Abs(highest-ridgeReach) > 1e-12 {
+		t.Errorf("the highest curve reaches %v rows", highest)
+	}
+}
+
+func TestKhatClasses(t *testing.T) {
+	got := khatClasses([]float64{0.5, 0.51, 0.7, 0.71, math.Inf(1), -0.2}, 2)
+	want := [3]plotter.XYs{{{X: 0, Y: 0.5}, {X: 5, Y: -0.2}}, {{X: 1, Y: 0.51}, {X: 2, Y: 0.7}}, {{X: 3, Y: 0.71}, {X: 4, Y: 2}}}
+	for k := range want {
+		if !slices.Equal(got[k], want[k]) {
+			t.Errorf("class %d has %v, want %v", k, got[k], want[k])
+		}
+	}
+}
+
+func TestRibbons(t *testing.T) {
+	rows := []Interval{{2, 1, 4, [2]float64{1.5, 3}}, {3, 2, 5, [2]float64{2.5, 4}}}
+	mid, outer, inner := ribbons([]float64{0, 10}, rows)
+	if !slices.Equal(mid, plotter.XYs{{X: 0, Y: 2}, {X: 10, Y: 3}}) ||
+		!slices.Equal(outer, plotter.XYs{{X: 0, Y: 4}, {X: 10, Y: 5}, {X: 10, Y: 2}, {X: 0, Y: 1}}) ||
+		!slices.Equal(inner, plotter.XYs{{X: 0, Y: 3}, {X: 10, Y: 4}, {X: 10, Y: 2.5}, {X: 0, Y: 1.5}}) {
+		t.Errorf("ribbons %v, %v, %v", mid, outer, inner)
+	}
+	rows[1].Inner = [2]float64{}
+	if _, _, inner := ribbons([]float64{0, 10}, rows); inner != nil {
+		t.Errorf("an inner ribbon without inner intervals: %v", inner)
+	}
+}
+
+func TestBinomialBand(t *testing.T) {
+	for _, c := range readReference(t).Binomials {
+		if lo, hi := binomialBand(c.N, c.Prob, c.Level); lo != c.Lo || hi != c.Hi {
+			t.Errorf("%+v: got %d to %d", c, lo, hi)
+		}
+	}
+}
+
+// TestBinRanks counts by brute force.
+func TestBinRanks(t *testing.T) {
+	for draws := 1; draws < 30; draws++ {
+		for bins := 1; bins <= draws+1; bins++ {
+			var ranks []int
+			for r := range draws + 1 {
+				ranks = append(ranks, r, r)
+			}
+			counts, edges := binRanks(ranks, draws, bins)
+			for b := range bins {
+				want := 0
+				for r := range draws + 1 {
+					if r*bins/(draws+1) == b {
+						want += 2
+					}
+				}
+				if counts[b] != want || edges[b+1]-edges[b] != want/2 {
+					t.Fatalf("%d draws in %d bins: bin %d has %d, edges %v; want %d", draws, bins, b, counts[b], edges, want)
+				}
+			}
+		}
+	}
+}
+
+// TestNotes: a figure of bad numbers says so, and one of good numbers does not.
+func TestNotes(t *testing.T) {
+	slow, good := sluggish(t, 300), hierarchy(t, 200)
+	flat := make([]int, 400)
+	for i := range flat {
+		flat[i] = i % 100
+	}
+	uniform := []float64{0.1, 0.2}
+	for name, c := range map[string]struct {
+		bad, good func() (*Figure, error)
+		want      string
+	}{
+		"autocorrelation": {
+			func() (*Figure, error) { return Autocorrelation(slow, Config{}) },
+			func() (*Figure, error) { return Autocorrelation(good, Config{Vars: []string{"mu"}}) }, "bulk ESS below 300, which is 100 a chain: slow",
+		},
+		"evolution": {
+			func() (*Figure, error) { return ESSEvolution(slow, Config{}) },
+			func() (*Figure, error) { return ESSEvolution(good, Config{Vars: []string{"mu"}}) }, "bulk or tail ESS below 300, which is 100 a chain: slow",
+		},
+		"energy": {
+			func() (*Figure, error) { return Energy(slow, Config{}) },
+			func() (*Figure, error) { return Energy(chain(t, slow, 0), Config{}) }, "E-BFMI below 0.3 in 1 of 3 chains",
+		},
+		"parallel": {
+			func() (*Figure, error) { return Parallel(good, Config{}) },
+			func() (*Figure, error) { return Parallel(slow, Config{}) }, "12 divergent transitions",
+		},
+		"khat": {
+			func() (*Figure, error) { return Khat([]float64{0.1, 0.9, 0.6}, nil, Config{}) },
+			func() (*Figure, error) { return Khat(uniform, nil, Config{}) }, "k-hat above 0.7 at 1 of 3 observations",
+		},
+		"sbc": {
+			func() (*Figure, error) { return SBCHistogram(tilted(400, 99), 99, Config{}) },
+			func() (*Figure, error) { return SBCHistogram(flat, 99, Config{}) }, "of 20 bins are outside the band",
+		},
+	} {
+		f, err := c.bad()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if !strings.Contains(f.Note, c.want) {
+			t.Errorf("%s: the note is %q, want %q", name, f.Note, c.want)
+		}
+		if f, err = c.good(); err != nil || f.Note != "" {
+			t.Errorf("%s of good numbers: note %q, %v", name, f.Note, err)
+		}
+	}
+	if got := listed(strings.Split("abcde", "")); got != "a, b, c and 2 more" {
+		t.Errorf("five names are %q", got)
+	}
+}
+
+// chain returns one chain of draws with their energy.
+func chain(t *testing.T, d *bayes.Draws, k int) *bayes.Draws {
+	t.Helper()
+	energy, _ := d.Stat("energy")
+	run := bayes.Run{Chains: 1, Draws: d.Len(), Stats: []bayes.Stat{{Name: "energy", Values: energy[k]}}}
+	for name, v := range d.Vars() {
+		run.Vars = append(run.Vars, bayes.Variable{Name: name})
+		run.Values = append(run.Values, v.Chain(k)...)
+	}
+	one, err := bayes.NewDraws(run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return one
+}
