@@ -89,3 +89,14 @@ func BenchmarkPSIS(b *testing.B) {
 		PSIS(x, 1)
 	}
 }
+
+func BenchmarkUniformBand(b *testing.B) {
+	for _, n := range []int{100, 1000, 4000} {
+		b.Run(fmt.Sprintf("n=%d/points=100", n), func(b *testing.B) {
+			z := grid(101)
+			for b.Loop() {
+				UniformBand(n, z, 0.95)
+			}
+		})
+	}
+}

@@ -1,6 +1,7 @@
 // Package diagnostics says whether draws can be trusted: did the chains mix (R-hat), how much information do they
 // hold (effective sample size), how precise are the estimates made from them (Monte Carlo standard error), did the
-// momentum reach the energies it had to (E-BFMI), and do importance weights have a finite variance (Pareto k-hat).
+// momentum reach the energies it had to (E-BFMI), and do importance weights have a finite variance (Pareto k-hat). For
+// values that should be uniform, such as ranks, it has simultaneous bands ([UniformBand], [ChainBand]).
 //
 // All functions are pure. Draws of one scalar variable are [chain][draw]:
 //
@@ -20,6 +21,7 @@
 // Nothing here returns an error or panics. A result that does not exist is NaN:
 //   - a draw is NaN or ±Inf, chains have unequal lengths, or there is no draw;
 //   - too few draws: R-hat needs 4 a chain; ESS and MCSE need 6;
+//   - a band has no values, no points or no level: it then has no bounds either;
 //   - squares of the draws over- or underflow (fourth powers for [MCSESD]); measures of ranks do not mind;
 //   - what is measured is constant: R-hat, ESS and MCSE of equal draws, and also the derived quantities that happen
 //     to be constant, such as |x − median| of a balanced 0/1 variable (R-hat) or x ≤ q95 where q95 is the largest
@@ -41,11 +43,12 @@
 //	ρ_t     autocorrelation at lag t over all chains; τ = −1 + 2 Σ ρ_t, so that ESS = S/τ
 //	k, σ    shape and scale of the generalised Pareto distribution; k-hat is the estimate of k
 //	r_eff   relative efficiency of the draws, ESS/S
+//	γ       probability that one count, at a point of a band, is as far out as its bounds
 //
 // # References
 //
-// [Vehtari2021], [Vehtari2024], [Geyer1992], [Betancourt2016], [ZhangStephens2009], [Blom1958], [HyndmanFan1996];
-// see REFERENCES.md.
+// [Vehtari2021], [Vehtari2024], [Geyer1992], [Betancourt2016], [ZhangStephens2009], [Blom1958], [HyndmanFan1996],
+// [Sailynoja2022], [Moscovich2017]; see REFERENCES.md.
 //
 // # Stability
 //
@@ -54,6 +57,7 @@
 //
 // # Tests
 //
-// Examples; tables against R (testdata/make.R); properties (order of chains, affine and monotone invariance);
+// Examples; tables against R and exact arithmetic (testdata/make.R, testdata/ecdf.py); brute force; statistical (false
+// alarms of bands); properties (order of chains, affine and monotone invariance);
 // planted errors that the tables must catch; bad input; allocation of the reused [Summarizer].
 package diagnostics

@@ -152,3 +152,43 @@ func ExampleKhat() {
 	// Output:
 	// 0.9
 }
+
+// Twenty probability integral transforms that should be uniform.
+func ExampleUniformBand() {
+	var pit, z []float64
+	for i := range 20 {
+		u := (float64(i) + 0.5) / 20
+		pit = append(pit, u*u) // too many small ones
+	}
+	for i := 1; i < 5; i++ {
+		z = append(z, float64(i)/5)
+	}
+	band := diagnostics.UniformBand(len(pit), z, 0.95)
+	counts := diagnostics.ECDFCounts(pit, z)
+	fmt.Println(band.Lower, counts, band.Upper)
+	fmt.Printf("coverage %.3f, p-value %.3f\n", band.Coverage, diagnostics.UniformTest(len(pit), counts, z))
+	// Output:
+	// [0 3 7 12] [9 13 15 18] [8 13 17 20]
+	// coverage 0.965, p-value 0.035
+}
+
+func ExampleChainBand() {
+	band := diagnostics.ChainBand(100, 4, 4, 0.95)
+	fmt.Println(band.Z, band.Lower, band.Upper)
+	// Output:
+	// [0.25 0.5 0.75] [15 38 64] [36 62 85]
+}
+
+func ExampleUniformTest() {
+	z := []float64{0.25, 0.5, 0.75}
+	counts := diagnostics.ECDFCounts([]float64{0.1, 0.4, 0.45, 0.6, 0.9, 0.95}, z)
+	fmt.Printf("%v %.2f\n", counts, diagnostics.UniformTest(6, counts, z))
+	// Output:
+	// [1 3 4] 0.96
+}
+
+func ExampleECDFCounts() {
+	fmt.Println(diagnostics.ECDFCounts([]float64{3, 1, 2}, []float64{0.5, 2, 9}))
+	// Output:
+	// [0 2 3]
+}
