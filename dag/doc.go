@@ -1,23 +1,26 @@
 // Package dag holds causal graphs and what follows from them alone: which
 // variables are independent, what to adjust for, which instruments there are.
 //
-//	g, err := dag.New(dag.ADMG, nil, []dag.Edge{
-//		dag.Directed("X", "Y"), dag.Directed("Z", "X"), dag.Bidirected("X", "Y"),
-//	})
-//	above, err := g.Ancestors("Y") // X, Y, Z
+//	g, err := dag.Parse(`dag { Z -> X -> Y; X <- U -> Y; U [latent] }`) // dagitty, DOT, edges or JSON
+//	above, err := g.Ancestors("Y")       // Z, X, U, Y
 //	cut, err := g.WithoutArrowsInto("X") // the graph after do(X)
+//	seen, err := g.Project()             // Z -> X -> Y and X <-> Y: what of it is observed
 //
 // # Graphs
 //
 // A Graph has a Class, which says which edges it may have: a DAG, an ADMG (with
 // A <-> B for an unobserved common cause), a CPDAG, a MAG or a PAG. A question
 // that a graph of its class can't answer gives a *ClassError. Nodes have roles;
-// latent ones are part of a DAG and not of the data.
+// latent ones are part of a DAG and not of the data; Project leaves them out.
+//
+// Parse reads graphs, String, EdgeList, Dagitty, DOT and MarshalJSON write them,
+// each so that Parse gives an equal graph back.
 //
 // # Faults
 //
 // Names that a graph does not have give an *UnknownNodeError with the nearest
-// one, cycles a *CycleError that names its nodes. All faults come at once.
+// one, cycles a *CycleError that names its nodes, a text that is no graph a
+// *SyntaxError with line and column. All faults come at once.
 //
 // # Notation
 //
@@ -29,7 +32,7 @@
 //
 // # References
 //
-// [Tian2002]: see REFERENCES.md.
+// [Richardson2003], [Tian2002], [Verma1990]: see REFERENCES.md.
 //
 // # Stability
 //
@@ -37,5 +40,5 @@
 //
 // # Tests
 //
-// Table, property, bad input.
+// Example, table, property, bad input, fuzz (parse and print).
 package dag

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
+	"unicode/utf8"
 )
 
 // Graph is a causal graph: named nodes and edges with a mark at each end. It is
@@ -53,8 +53,11 @@ func New(class Class, nodes []Node, edges []Edge) (*Graph, error) {
 	}
 	implied := len(nodes) == 0
 	for i, n := range nodes {
-		if n.Name == "" {
-			fault("node %d has no name", i)
+		if n.Name == "" || !utf8.ValidString(n.Name) {
+			fault("node %d has no name, or one that is not UTF-8", i)
+		}
+		if n.X-n.X != 0 || n.Y-n.Y != 0 { // of what is not finite it is NaN
+			fault("node %q is placed at %v, %v", n.Name, n.X, n.Y)
 		}
 		if _, twice := g.index[n.Name]; twice {
 			fault("node %q is given twice", n.Name)
@@ -64,8 +67,8 @@ func New(class Class, nodes []Node, edges []Edge) (*Graph, error) {
 	}
 	seen := make(map[edge]bool, len(edges))
 	for _, e := range edges {
-		if e.A == "" || e.B == "" {
-			fault("edge %v: a node has no name", e)
+		if e.A == "" || e.B == "" || !utf8.ValidString(e.A+e.B) {
+			fault("edge %v: a node has no name, or one that is not UTF-8", e)
 			continue
 		}
 		if !implied && !(g.Has(e.A) && g.Has(e.B)) {
@@ -204,21 +207,4 @@ func (g *Graph) filter(node func(int32) bool, keep func(edge) bool) *Graph {
 	h.link()
 	h.sort()
 	return h
-}
-
-// String lists the graph on one line: "DAG { X -> Y; U -> X; Z }".
-func (g *Graph) String() string {
-	var parts []string
-	for i, n := range g.nodes {
-		switch {
-		case n.Is(Latent):
-			parts = append(parts, n.Name+" [latent]")
-		case len(g.incident.of(int32(i))) == 0:
-			parts = append(parts, n.Name)
-		}
-	}
-	for _, e := range g.Edges() {
-		parts = append(parts, e.String())
-	}
-	return fmt.Sprintf("%v { %s }", g.class, strings.Join(parts, "; "))
 }

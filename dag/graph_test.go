@@ -59,9 +59,9 @@ func TestSurgery(t *testing.T) {
 		arg  []string
 		want string
 	}{
-		{"WithoutArrowsInto", g.WithoutArrowsInto, []string{"Y"}, "ADMG { Y; X -> Z }"},
+		{"WithoutArrowsInto", g.WithoutArrowsInto, []string{"Y"}, "ADMG { X; Z; Y; X -> Z }"},
 		{"WithoutArrowsInto", g.WithoutArrowsInto, []string{"X"}, "ADMG { X -> Z; Z -> Y }"},
-		{"WithoutArrowsOutOf", g.WithoutArrowsOutOf, []string{"X"}, "ADMG { Z -> Y; X <-> Y }"},
+		{"WithoutArrowsOutOf", g.WithoutArrowsOutOf, []string{"X"}, "ADMG { X; Z; Y; Z -> Y; X <-> Y }"},
 		{"Subgraph", g.Subgraph, []string{"Y", "X"}, "ADMG { X <-> Y }"},
 	} {
 		h, err := c.of(c.arg...)

@@ -16,6 +16,12 @@ const (
 	Adjusted
 )
 
+// roles are the roles by name, in the order they are written.
+var roles = []struct {
+	role Role
+	name string
+}{{Latent, "latent"}, {Selected, "selected"}, {Exposure, "exposure"}, {Outcome, "outcome"}, {Adjusted, "adjusted"}}
+
 // Node is one variable of a graph.
 type Node struct {
 	Name string
