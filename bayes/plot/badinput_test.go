@@ -20,7 +20,7 @@ func TestDrawFaults(t *testing.T) {
 	big := oneVariable(t, 1, make([]float64, 1001), bayes.SizedDim("row", 1001))
 	for name, f := range map[string]func(bayes.Drawer, Config) (*Figure, error){
 		"Trace": Trace, "Rank": Rank, "Density": Density, "Forest": Forest, "Pairs": Pairs,
-		"Autocorrelation": Autocorrelation, "ESSEvolution": ESSEvolution, "Ridge": Ridge, "Parallel": Parallel,
+		"Autocorrelation": Autocorrelation, "ESSEvolution": ESSEvolution, "Ridge": Ridge, "Parallel": Parallel, "RankECDF": RankECDF,
 	} {
 		for _, c := range []struct {
 			d    bayes.Drawer
@@ -52,6 +52,7 @@ func TestDrawFaults(t *testing.T) {
 	inf := math.Inf(1)
 	for name, err := range map[string]error{
 		"there is 1 chain":  second(Rank(oneVariable(t, 1, []float64{1, 2, 3, 4}), Config{Bins: 2})),
+		"and there is 1 ch": second(RankECDF(oneVariable(t, 1, []float64{1, 2, 3, 4}), Config{})),
 		"want at most the":  second(Rank(good, Config{Bins: 31})),
 		"mu alone":          second(Pairs(good, Config{Vars: []string{"mu"}})),
 		"Reference is +Inf": second(Forest(good, Config{Reference: &inf})),
@@ -94,6 +95,11 @@ func TestDiagnosticFaults(t *testing.T) {
 		{second(SBCHistogram(nil, 9, Config{})), "SBCHistogram", "no ranks"},
 		{second(SBCHistogram([]int{0, 10}, 9, Config{})), "SBCHistogram", "simulation 1 has rank 10, want 0 to 9"},
 		{second(SBCHistogram([]int{0}, 0, Config{})), "SBCHistogram", "ranks among 0 draws"},
+		{second(SBC(nil, 9, Config{})), "SBC", "no ranks"},
+		{second(SBC([]int{-1}, 9, Config{})), "SBC", "simulation 0 has rank -1"},
+		{second(LOOPIT(nil, Config{})), "LOOPIT", "no values"},
+		{second(LOOPIT([]float64{0, 1, 1.1}, Config{})), "LOOPIT", "observation 2 has 1.1"},
+		{second(LOOPIT([]float64{nan}, Config{})), "LOOPIT", "observation 0 has NaN"},
 		{second(ConditionalEffects([]float64{1}, []Group{{"", two[:1]}}, Config{})), "ConditionalEffects", "1 points are no grid"},
 		{second(ConditionalEffects([]float64{1, 1}, []Group{{"", two}}, Config{})), "ConditionalEffects", "point 1 is 1 after 1"},
 		{second(ConditionalEffects([]float64{1, inf}, []Group{{"", two}}, Config{})), "ConditionalEffects", "row 1 is +Inf"},
@@ -223,7 +229,7 @@ func TestOddDraws(t *testing.T) {
 		}
 	}
 	constant := oneVariable(t, 2, slices.Repeat([]float64{3}, 20))
-	for name, f := range map[string]func(bayes.Drawer, Config) (*Figure, error){"Autocorrelation": Autocorrelation, "ESSEvolution": ESSEvolution, "Ridge": Ridge} {
+	for name, f := range map[string]func(bayes.Drawer, Config) (*Figure, error){"Autocorrelation": Autocorrelation, "ESSEvolution": ESSEvolution, "Ridge": Ridge, "RankECDF": RankECDF} {
 		fig, err := f(constant, Config{})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)

@@ -163,6 +163,63 @@ func TestBinRanks(t *testing.T) {
 	}
 }
 
+// TestECDFDifference compares with counts by brute force, of both kinds of
+// ranks.
+func TestECDFDifference(t *testing.T) {
+	chains := [][]float64{{3, 1, 1, 8}, {1, 9, 4, 2}}
+	// Of the three equal draws, chain 1's first comes before chain 0's second.
+	want := [][]float64{{2. / 8, 3. / 8, 5. / 8, 7. / 8}, {1. / 8, 4. / 8, 6. / 8, 1}}
+	for k, ranks := range rankShares(chains) {
+		if !slices.Equal(ranks, want[k]) {
+			t.Errorf("chain %d has ranks %v, want %v", k, ranks, want[k])
+		}
+	}
+	for _, draws := range []int{1, 5, 98, 99, 100, 1000} {
+		ranks := tilted(50, draws)
+		f, err := SBC(ranks, draws, Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		z := multiples(draws + 1)
+		values := make([]float64, len(ranks))
+		for i, r := range ranks {
+			values[i] = float64(r+1) / float64(draws+1)
+		}
+		curve := ecdfDifference(diagnostics.ECDFCounts(values, z), len(ranks), z)
+		if len(curve) != min(draws+1, ecdfPoints)+1 {
+			t.Errorf("%d draws: %d points", draws, len(curve))
+		}
+		for _, q := range curve[1 : len(curve)-1] {
+			below := 0
+			for _, r := range ranks {
+				if float64(r+1) <= math.Round(q.X*float64(draws+1)) {
+					below++
+				}
+			}
+			if want := float64(below)/50 - q.X; math.Abs(q.Y-want) > 1e-12 {
+				t.Errorf("%d draws: at %v the curve is %v, want %v", draws, q.X, q.Y, want)
+			}
+		}
+		encode(t, f)
+	}
+}
+
+// TestThinned: as many draws are left as all are worth.
+func TestThinned(t *testing.T) {
+	d := sluggish(t, 300)
+	slow, err := d.Var("slow")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, step := thinned(slow.ByChain())
+	if want := int(math.Ceil(900 / diagnostics.ESSBulk(slow.ByChain()))); step != want || len(kept[2]) != (300+step-1)/step || kept[1][2] != slow.Chain(1)[2*step] {
+		t.Errorf("1 draw of %d is kept, want of %d: %v", step, want, kept)
+	}
+	if _, step := thinned([][]float64{{3, 3}, {4, 4}}); step != 1 {
+		t.Errorf("of draws without a measure 1 of %d is kept", step)
+	}
+}
+
 // TestNotes: a figure of bad numbers says so, and one of good numbers does not.
 func TestNotes(t *testing.T) {
 	slow, good := sluggish(t, 300), hierarchy(t, 200)
@@ -171,6 +228,11 @@ func TestNotes(t *testing.T) {
 		flat[i] = i % 100
 	}
 	uniform := []float64{0.1, 0.2}
+	x := make([]float64, 400)
+	for i := range x {
+		x[i] = float64((i*37)%101) + 40*float64(i/300) // the last of four chains is off
+	}
+	shifted := oneVariable(t, 4, x)
 	for name, c := range map[string]struct {
 		bad, good func() (*Figure, error)
 		want      string
@@ -194,6 +256,18 @@ func TestNotes(t *testing.T) {
 		"khat": {
 			func() (*Figure, error) { return Khat([]float64{0.1, 0.9, 0.6}, nil, Config{}) },
 			func() (*Figure, error) { return Khat(uniform, nil, Config{}) }, "k-hat above 0.7 at 1 of 3 observations",
+		},
+		"rank": {
+			func() (*Figure, error) { return RankECDF(shifted, Config{}) },
+			func() (*Figure, error) { return RankECDF(good, Config{}) }, "a chain leaves the band: x",
+		},
+		"loo": {
+			func() (*Figure, error) { return LOOPIT(narrow(262), Config{}) },
+			func() (*Figure, error) { return LOOPIT([]float64{0.1, 0.5, 0.9}, Config{}) }, "predictions are not calibrated",
+		},
+		"sbc_ecdf": {
+			func() (*Figure, error) { return SBC(tilted(400, 99), 99, Config{}) },
+			func() (*Figure, error) { return SBC(flat, 99, Config{}) }, "ranks are not uniform",
 		},
 		"sbc": {
 			func() (*Figure, error) { return SBCHistogram(tilted(400, 99), 99, Config{}) },

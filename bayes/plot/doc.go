@@ -11,13 +11,14 @@
 //	}
 //	fig, err = plot.Forest(draws, plot.Config{Vars: []string{"theta"}, Units: map[string]string{"theta": "points"}})
 //
-// Did the chains mix: [Trace], [Rank], [Density], [Autocorrelation],
-// [ESSEvolution]. Where are they in trouble: [Energy], [Pairs], [Parallel].
+// Did the chains mix: [Trace], [Rank], [RankECDF], [Density],
+// [Autocorrelation], [ESSEvolution]. Where are they in trouble: [Energy], [Pairs], [Parallel].
 // What do I believe: [Forest], [Ridge], [Density]; [Intervals] for numbers that
 // are not draws, [ConditionalEffects] for them along a grid. Does the model
 // repeat the data: [PredictiveDensity], [PredictiveECDF], [PredictiveHistogram]
-// and, for counts, [PredictiveCounts]; [Khat] for the observations that surprise
-// it. Is inference calibrated: [SBCHistogram].
+// and, for counts, [PredictiveCounts]; [LOOPIT] for its predictions one by one, [Khat] for
+// the observations that surprise it. Is inference calibrated: [SBC],
+// [SBCHistogram].
 //
 // Every function returns a [Figure], a grid of gonum plots that the caller may
 // change before saving it. Where the numbers it shows are bad, its Note says
@@ -43,7 +44,7 @@
 // # References
 //
 // [Bartlett1946], [Betancourt2017], [Gabry2019], [Geyer1992], [Kleiber2016],
-// [OkabeIto2008], [Silverman1986], [Talts2018], [Vehtari2017], [Vehtari2021],
+// [OkabeIto2008], [Sailynoja2022], [Silverman1986], [Talts2018], [Vehtari2017], [Vehtari2021],
 // [Vehtari2024]; see REFERENCES.md.
 //
 // # Stability

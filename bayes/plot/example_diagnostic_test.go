@@ -79,6 +79,36 @@ func ExampleSBCHistogram() {
 	// plot: SBCHistogram: simulation 9 has rank 9, want 0 to 8
 }
 
+func ExampleRankECDF() {
+	show(plot.RankECDF(schools(), plot.Config{Vars: []string{"mu"}}))
+	show(plot.RankECDF(walk(), plot.Config{}))
+	// Output:
+	// Ranks by chain, 95 % band: 1 by 1 panels
+	// plot: RankECDF: ranks compare chains, and there is 1 chain
+}
+
+func ExampleLOOPIT() {
+	show(plot.LOOPIT([]float64{0.2, 0.45, 0.71, 0.9}, plot.Config{Level: 0.9}))
+	show(plot.LOOPIT([]float64{0.99, 0.998, 1, 0.97, 1}, plot.Config{}))
+	// Output:
+	// Leave-one-out predictions, 90 % band: 1 by 1 panels
+	// Leave-one-out predictions, 95 % band: 1 by 1 panels
+	//   the curve leaves the band (p = 3e-07): predictions are not calibrated
+}
+
+func ExampleSBC() {
+	var ranks []int
+	for i := range 200 {
+		ranks = append(ranks, i%10) // uniform, and too evenly so
+	}
+	show(plot.SBC(ranks, 9, plot.Config{}))
+	show(plot.SBC(ranks, 12, plot.Config{}))
+	// Output:
+	// Calibration by 200 simulations, 95 % band: 1 by 1 panels
+	// Calibration by 200 simulations, 95 % band: 1 by 1 panels
+	//   the curve leaves the band (p = 1.7e-22): ranks are not uniform
+}
+
 func ExampleConditionalEffects() {
 	dose := []float64{0, 5, 10}
 	adults := plot.Group{Name: "adults", Rows: []plot.Interval{{Mid: 1, Lo: 0.5, Hi: 1.5}, {Mid: 2, Lo: 1.7, Hi: 2.3}, {Mid: 3, Lo: 2, Hi: 4}}}

@@ -57,6 +57,9 @@ func gallery(t *testing.T) map[string]*Figure {
 			return Ridge(d, Config{Vars: []string{"mu", "theta"}, Reference: &zero, Units: map[string]string{"mu": "points"}})
 		},
 		"parallel":      func() (*Figure, error) { return Parallel(d, Config{}) },
+		"rank_ecdf":     func() (*Figure, error) { return RankECDF(slow, Config{}) },
+		"loo_pit":       func() (*Figure, error) { return LOOPIT(narrow(262), Config{}) },
+		"sbc":           func() (*Figure, error) { return SBC(tilted(400, 99), 99, Config{}) },
 		"sbc_histogram": func() (*Figure, error) { return SBCHistogram(tilted(400, 99), 99, Config{}) },
 		"khat":          func() (*Figure, error) { return Khat(khat, names, Config{}) },
 		"conditional_effects": func() (*Figure, error) {

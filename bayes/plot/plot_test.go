@@ -128,3 +128,20 @@ func tilted(n, draws int) []int {
 	}
 	return ranks
 }
+
+// narrow returns probability integral transforms of predictions that are too
+// narrow: a number in five is near an end.
+func narrow(n int) []float64 {
+	rng := rand.New(rand.NewPCG(13, 14))
+	pit := make([]float64, n)
+	for i := range pit {
+		pit[i] = rng.Float64()
+		switch i % 10 {
+		case 0:
+			pit[i] *= 0.05
+		case 1:
+			pit[i] = 1 - 0.05*pit[i]
+		}
+	}
+	return pit
+}
