@@ -10,7 +10,8 @@
 //	table, err := criticism.Compare(criticism.Model{Name: "pooled", Elpd: pooled}, criticism.Model{Name: "partial", Elpd: loo})
 //	weights, err := criticism.Stacking(table[0].Model, table[1].Model)
 //
-// Where k-hat is high, [KFold] fits again without the observations, one fold at a time.
+// Where k-hat is high, [Refine] moves the draws to where the posterior without the observation is, and fits again only
+// where that fails; [KFold] fits again without the observations, one fold at a time.
 //
 // Are the data like those that the model makes? [PosteriorPredictiveCheck] and [PriorPredictiveCheck] compare them by
 // test quantities ([Quantity], [Discrepancy]):
@@ -44,8 +45,9 @@
 //
 // # References
 //
-// [Box1980], [Gelman2013], [GelmanMengStern1996], [HyndmanFan1996], [Kish1965], [KoenkerMizera2014], [Meng1994], [Sivula2020], [Vehtari2017], [Vehtari2021], [Vehtari2024], [Watanabe2010],
-// [Yao2018]; see REFERENCES.md.
+// [Box1980], [Gelman2013], [GelmanMengStern1996], [HyndmanFan1996], [Kish1965], [KoenkerMizera2014], [Meng1994],
+// [Paananen2021], [Sivula2020], [Vehtari2017], [Vehtari2021], [Vehtari2024], [Watanabe2010], [Yao2018]; see
+// REFERENCES.md.
 //
 // # Stability
 //
@@ -53,6 +55,7 @@
 //
 // # Tests
 //
-// Examples; tables against R loo (testdata/loo.R); closed form (leaving out of a normal mean, one or a fold, certificate of
-// the stacking optimum, tail areas of normal data); statistical (uniform p-values); planted errors that the tables must catch; bad input.
+// Examples; tables against R loo (testdata/loo.R); closed form (leaving out of a normal mean, one or a fold, and of rows
+// of a regression; certificate of the stacking optimum; tail areas of normal data); statistical (uniform p-values);
+// planted errors that each must catch; bad input.
 package criticism

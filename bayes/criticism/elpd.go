@@ -41,6 +41,8 @@ type Point struct {
 	// [KhatLimit] the point's Elpd is not to be trusted. NaN where the method
 	// has none.
 	Khat float64
+	// Mended says what [Refine] did: [ByMomentMatching], [ByRefit], or nothing.
+	Mended string
 }
 
 // Codes of warnings, beside those of package bayes.
@@ -83,8 +85,8 @@ func (e *Elpd) Warnings() []bayes.Warning {
 	if bad := e.where(func(p Point) (float64, bool) { return p.Khat, p.Khat > limit }); len(bad) > 0 {
 		out = append(out, bayes.Warning{Code: WarnKhat, Var: bad[0].Name, Value: float64(len(bad)), Msg: fmt.Sprintf(
 			"Pareto k-hat is above %.2f at %d of %d observations, up to %.2f (%s): leaving one of them out changes the posterior so much that "+
-				"its elpd, and the sum, can't be trusted and is probably too high; refit without them (K-fold), or ask whether the model "+
-				"suits these observations", limit, len(bad), len(e.Points), bad[0].Khat, names(bad))})
+				"its elpd, and the sum, can't be trusted and is probably too high; use Refine, which fits again only where it must, or ask "+
+				"whether the model suits these observations", limit, len(bad), len(e.Points), bad[0].Khat, names(bad))})
 	}
 	if bad := e.where(func(p Point) (float64, bool) { return p.P, e.Method == methodWAIC && p.P > pWAICLimit }); len(bad) > 0 {
 		out = append(out, bayes.Warning{Code: WarnPWAIC, Var: bad[0].Name, Value: float64(len(bad)), Msg: fmt.Sprintf(
@@ -100,6 +102,11 @@ func (e *Elpd) String() string {
 	fmt.Fprintf(&b, "%s: %d observations, %d draws\n", e.Method, len(e.Points), e.Draws)
 	fmt.Fprintf(&b, "elpd %10.2f  se %.2f\n", e.Elpd, e.ElpdSE)
 	fmt.Fprintf(&b, "p    %10.2f  se %.2f\n", e.P, e.PSE)
+	for _, how := range []string{ByMomentMatching, ByRefit} {
+		if by := e.where(func(p Point) (float64, bool) { return 0, p.Mended == how }); len(by) > 0 {
+			fmt.Fprintf(&b, "mended by %s: %d (%s)\n", how, len(by), names(by))
+		}
+	}
 	for _, w := range e.Warnings() {
 		fmt.Fprintln(&b, w.Msg)
 	}

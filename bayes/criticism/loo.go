@@ -94,13 +94,19 @@ func loo(loglik, logWeights []float64, reff float64) Point {
 	lw, khat := diagnostics.PSIS(ratios, reff)
 	p := Point{Elpd: logMean(loglik, lw), Khat: khat}
 	p.P = logMean(loglik, logWeights) - p.Elpd
-	relative := 0.0 // variance of the density over its squared mean
-	for i, l := range loglik {
-		excess := numeric.Expm1(l - p.Elpd)
-		relative += numeric.Exp(2*lw[i]) * excess * excess
-	}
-	p.MCSE = math.Sqrt(numeric.Log1p(relative) / reff)
+	p.MCSE = logMeanError(loglik, lw, p.Elpd, reff)
 	return p
+}
+
+// logMeanError returns the Monte Carlo standard error of a logMean under
+// normalised weights.
+func logMeanError(x, logWeights []float64, logMean, reff float64) float64 {
+	relative := 0.0 // variance of the mean over its square
+	for i, l := range x {
+		excess := numeric.Expm1(l - logMean)
+		relative += numeric.Exp(2*logWeights[i]) * excess * excess
+	}
+	return math.Sqrt(numeric.Log1p(relative) / reff)
 }
 
 // logMean returns the log of the weighted mean of exp(x); nil weights are equal.
