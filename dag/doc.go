@@ -5,6 +5,7 @@
 //	above, err := g.Ancestors("Y")       // Z, X, U, Y
 //	cut, err := g.WithoutArrowsInto("X") // the graph after do(X)
 //	seen, err := g.Project()             // Z -> X -> Y and X <-> Y: what of it is observed
+//	path, err := g.OpenPath([]string{"Z"}, []string{"Y"}, []string{"X"}) // Z -> X <- U -> Y is open: …
 //
 // # Graphs
 //
@@ -15,6 +16,12 @@
 //
 // Parse reads graphs, String, EdgeList, Dagitty, DOT and MarshalJSON write them,
 // each so that Parse gives an equal graph back.
+//
+// # Separation
+//
+// Separated answers whether a set makes x and y independent whatever the
+// numbers, OpenPath why not; Separator and Separators find the sets that do.
+// Sets of nodes are []string; those that must be disjoint are checked to be.
 //
 // # Faults
 //
@@ -32,7 +39,9 @@
 //
 // # References
 //
-// [Richardson2003], [Tian2002], [Verma1990]: see REFERENCES.md.
+// [Dor1992], [Lauritzen1996], [Richardson2003], [Shachter1998], [Takata2010],
+// [Tian2002], [VanDerZander2019], [VanDerZander2020], [Verma1990], [Zhang2008]: see
+// REFERENCES.md.
 //
 // # Stability
 //
@@ -40,5 +49,6 @@
 //
 // # Tests
 //
-// Example, table, property, bad input, fuzz (parse and print).
+// Example, table, property, cases, brute force over all small graphs, bad input,
+// fuzz (parse and print).
 package dag

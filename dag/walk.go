@@ -1,0 +1,80 @@
+package dag
+
+// walks searches for open walks: those on which every collider is an ancestor
+// of a given node and no other node is given. Where there is an open walk there
+// is an open path, and a shortest open walk is one.
+//
+// A state is a node and how the walk came to it: 2i by a tail or at its start,
+// 2i+1 by an arrowhead.
+type walks struct {
+	g            *Graph
+	given, above []bool  // above: ancestors of the given
+	came         []int32 // by state: 1 + 2·the state before + whether it was left by an arrowhead; 0 if not reached
+	queue        []int32
+}
+
+// start is what came holds for the states a walk begins with.
+const start = -1
+
+// openWalks returns the search from the nodes from, run until a node of goal is
+// reached (state) or to its end (state −1). A nil goal is never reached.
+//
+// Source: [Shachter1998], in the form of [VanDerZander2020] §3 for mixed graphs.
+// Cost: linear in nodes and edges.
+func (g *Graph) openWalks(from, given []int32, goal []bool) (w *walks, state int32) {
+	w = &walks{g: g, given: g.set(given), above: g.reach(given, &g.parents), came: make([]int32, 2*len(g.nodes))}
+	for _, i := range from {
+		w.came[2*i] = start
+		w.queue = append(w.queue, 2*i)
+	}
+	for k := 0; k < len(w.queue); k++ {
+		s := w.queue[k]
+		i := s / 2
+		if goal != nil && goal[i] {
+			return w, s
+		}
+		first := w.came[s] == start
+		if first || !w.given[i] { // through i as no collider
+			w.step(s, 0, g.children.of(i), 1)
+			w.step(s, 0, g.neighbours.of(i), 0)
+		}
+		if first || s&1 == 0 && !w.given[i] || s&1 == 1 && w.above[i] {
+			w.step(s, 1, g.parents.of(i), 0)
+			w.step(s, 1, g.spouses.of(i), 1)
+		}
+	}
+	return w, -1
+}
+
+// step goes from a state to each of the nodes, leaving it by a mark and
+// coming by another: 1 is an arrowhead.
+func (w *walks) step(s, leave int32, to []int32, come int32) {
+	for _, j := range to {
+		if t := 2*j + come; w.came[t] == 0 {
+			w.came[t] = 1 + 2*s + leave
+			w.queue = append(w.queue, t)
+		}
+	}
+}
+
+// reached returns the nodes to which there is an open walk.
+func (w *walks) reached() []bool {
+	in := make([]bool, len(w.g.nodes))
+	for i := range in {
+		in[i] = w.came[2*i] != 0 || w.came[2*i+1] != 0
+	}
+	return in
+}
+
+// back returns the edges of the walk that ends in a state, from its start.
+func (w *walks) back(state int32) (edges []edge) {
+	for c := w.came[state]; c != start; c = w.came[state] {
+		before, left := (c-1)/2, Mark((c-1)%2)
+		edges = append(edges, edge{before / 2, state / 2, left, Mark(state % 2)})
+		state = before
+	}
+	for l, r := 0, len(edges)-1; l < r; l, r = l+1, r-1 {
+		edges[l], edges[r] = edges[r], edges[l]
+	}
+	return edges
+}
