@@ -14,6 +14,10 @@
 // that a graph of its class can't answer gives a *ClassError. Nodes have roles;
 // latent ones are part of a DAG and not of the data; Project leaves them out.
 //
+// CPDAG and PAG stand for all graphs with the same independencies, without and
+// with latent nodes; Orient adds what is known, Extend picks a member. MAG is a
+// graph's own view of its observed nodes, under selection too.
+//
 // Parse reads graphs, String, EdgeList, Dagitty, DOT and MarshalJSON write them,
 // each so that Parse gives an equal graph back.
 //
@@ -39,8 +43,9 @@
 //
 // # References
 //
-// [Dor1992], [Lauritzen1996], [Richardson2003], [Shachter1998], [Takata2010],
-// [Tian2002], [VanDerZander2019], [VanDerZander2020], [Verma1990], [Zhang2008]: see
+// [Dor1992], [Lauritzen1996], [Meek1995], [Richardson2003],
+// [RichardsonSpirtes2002], [Shachter1998], [Takata2010], [Tian2002],
+// [VanDerZander2019], [VanDerZander2020], [Verma1990], [Zhang2008]: see
 // REFERENCES.md.
 //
 // # Stability
@@ -49,6 +54,6 @@
 //
 // # Tests
 //
-// Example, table, property, cases, brute force over all small graphs, bad input,
-// fuzz (parse and print).
+// Example, table, property, cases, brute force over all small graphs and their
+// classes, bad input, fuzz (parse and print).
 package dag

@@ -22,3 +22,43 @@ func ExampleNew() {
 	// [Z X Y]
 	// ADMG { Z; X -> Y }
 }
+
+func ExampleParse() {
+	g, err := dag.Parse(`dag {
+		smoking [exposure]
+		cancer [outcome]
+		genes [latent]
+		smoking -> tar -> cancer
+		genes -> {smoking cancer}
+	}`)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	seen, _ := g.Project()
+	fmt.Println(seen)
+	_, err = dag.Parse("smoking -> tar -> cancer\ncancer -> smoking")
+	fmt.Println(err)
+	// Output:
+	// ADMG { smoking [exposure]; cancer [outcome]; smoking -> tar; smoking <-> cancer; tar -> cancer }
+	// dag: there is a cycle: smoking -> tar -> cancer -> smoking
+}
+
+func ExampleGraph_CPDAG() {
+	g := dag.MustParse("A -> B -> C; A -> C; C -> D")
+	class, _ := g.CPDAG()
+	fmt.Println(class)
+	known, _ := class.Orient(dag.Directed("A", "C"), dag.Directed("B", "C"))
+	fmt.Println(known)
+	// Output:
+	// CPDAG { A -- B; B -- C; A -- C; C -- D }
+	// CPDAG { A -- B; B -> C; A -> C; C -> D }
+}
+
+func ExampleGraph_PAG() {
+	g := dag.MustParse("A -> C; B -> C; C -> D")
+	class, _ := g.PAG()
+	fmt.Println(class) // whatever is hidden, C is a cause of D
+	// Output:
+	// PAG { A o-> C; C <-o B; C -> D }
+}
