@@ -41,7 +41,7 @@ func (p *Program) Predict(ctx context.Context, draws *Draws, seed uint64) (*Draw
 // Prior draws n times from the prior predictive distribution: parameters from
 // their priors, named nodes and data from those. A flat prior can only be drawn
 // on an interval, simplexes or correlation matrices, where it is proper; a prior with almost no
-// mass inside its support gives NaN.
+// mass inside its support gives NaN. Potentials take no part.
 func (p *Program) Prior(ctx context.Context, n int, seed uint64) (*Draws, error) {
 	var errs []error
 	priors := slices.Clone(p.g.priors)
@@ -73,6 +73,9 @@ func (p *Program) Prior(ctx context.Context, n int, seed uint64) (*Draws, error)
 // variable for each observed name, one element an event. It is what
 // leave-one-out validation needs.
 func (p *Program) LogLik(ctx context.Context, draws *Draws) (*Draws, error) {
+	if len(p.g.likes) == 0 {
+		return nil, fault(ErrModel, ir.Here(), "LogLik: model %q observes nothing; a likelihood that is a Potential has no observations", p.name)
+	}
 	g := p.g.constrained()
 	coords, err := g.coordinates(draws)
 	if err != nil {

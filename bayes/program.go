@@ -132,6 +132,16 @@ func variables(nodes []*ir.Node) []Variable {
 	return vars
 }
 
+// Potentials returns the names of the factors that are no distribution, which
+// Prior and Predict leave out.
+func (p *Program) Potentials() []string {
+	var names []string
+	for _, n := range p.g.extra {
+		names = append(names, n.Name)
+	}
+	return names
+}
+
 // Record evaluates the variables at Lanes points: see Recorder.
 func (p *Program) Record(x, out []float64) error {
 	p.mu.Lock()

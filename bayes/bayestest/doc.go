@@ -5,11 +5,11 @@
 //
 //	sbc := bayestest.SBC{
 //		Simulate: bayestest.FromModel(prog, prog),
-//		Infer:    func(seed uint64) bayes.Inferrer { return mcmc.Config{Draws: 16, Thin: 4, Seed: seed} },
-//		Sims:     500,
+//		Infer:    func(seed uint64) bayes.Inferrer { return mcmc.Config{Draws: 100, Seed: seed} },
+//		Draws:    100, // of 800, nearly independent
 //	}
 //	result, err := sbc.Run(ctx)
-//	fmt.Println(result)         // a rank histogram for every quantity
+//	fmt.Println(result)         // a rank histogram for every quantity, and words for those that are off
 //	err = result.Check(1e-6)    // rejects a right pair once in a million runs
 //
 // CheckGradient sees a gradient that belongs to another density. Simulation-
@@ -17,14 +17,22 @@
 // without a prior, a Jacobian or part of the likelihood, and a method that
 // draws from something else than its target.
 //
+// Calibration is here, among tests, and not in bayes/criticism: it asks whether
+// a model and a method agree with each other, before there are data, and its
+// answer, from hundreds of fits, belongs in the tests of a program. Criticism
+// asks whether one fitted model agrees with the data at hand, which no
+// calibration can tell. The ranks of a result are plain numbers: bayes/plot
+// draws them.
+//
 // # Notation
 //
 //	θ~     parameters drawn from the prior
 //	rank   number of posterior draws below θ~; uniform if all is right
+//	z      fraction of the ranks; p-values compare how many ranks lie below each z
 //
 // # References
 //
-// [Modrak2023], [Ridders1982], [Talts2018]: see REFERENCES.md.
+// [Modrak2023], [Ridders1982], [Sailynoja2022], [Talts2018]: see REFERENCES.md.
 //
 // # Stability
 //
@@ -32,7 +40,7 @@
 //
 // # Tests
 //
-// Example, statistical (calibration of three models; planted errors that it
-// must catch), property, bad input. Under the tag slow:
+// Example, statistical (calibration of three models and of approximations;
+// planted errors that it must catch; false alarms), property, bad input. Under the tag slow:
 // larger runs, and models of many kinds of node.
 package bayestest

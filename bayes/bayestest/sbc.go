@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/bayes/diagnostics"
 	"github.com/seed78144065/credence/internal/rng"
 )
 
@@ -28,8 +28,14 @@ type Simulator func(ctx context.Context, seed uint64) (truth bayes.Values, poste
 // and data, which posterior is bound to. They are usually the same program.
 // Truth holds every variable of prior that posterior has: parameters and named
 // nodes.
+//
+// The likelihood of prior must be observed, not a Potential, which nothing can
+// be drawn from: write a Simulator for a model that has one.
 func FromModel(prior, posterior *bayes.Program) Simulator {
 	return func(ctx context.Context, seed uint64) (bayes.Values, bayes.Target, error) {
+		if factors := prior.Potentials(); len(factors) > 0 {
+			return nil, nil, fmt.Errorf("bayestest: FromModel: data can't be drawn from the potentials %q; write a Simulator, or observe data instead", factors)
+		}
 		draw, err := prior.Prior(ctx, 1, seed)
 		if err != nil {
 			return nil, nil, err
@@ -56,25 +62,38 @@ func FromModel(prior, posterior *bayes.Program) Simulator {
 // and data from the likelihood, the rank of the true value among draws of the
 // posterior is uniform; a posterior or sampler that is wrong bends it.
 //
-// Source: [Talts2018].
+// Beside what truth holds, it ranks the log likelihood of all data, [LogLik],
+// if the posterior is a bayes.Program and truth has its parameters: ranks of
+// parameters alone can't tell a posterior that takes no notice of the data.
+//
+// Source: [Talts2018], [Modrak2023].
 type SBC struct {
 	// Simulate draws truth and data.
 	Simulate Simulator
-	// Infer returns the method under test, seeded. Its draws should be nearly
-	// independent, so thin those of a Markov chain: correlated draws make
-	// ranks pile up at both ends.
+	// Infer returns the method under test, seeded: a sampler, or a variational
+	// method, whose weighted draws are resampled.
 	Infer func(seed uint64) bayes.Inferrer
 	// Sims is the number of simulations; 0 means 500.
 	Sims int
+	// Draws is the number of draws that the truth is ranked among, which should
+	// be nearly independent: correlated draws make ranks pile up at both ends.
+	// What Infer returns is thinned to it, evenly, so it should be no more than
+	// their effective sample size: the result tells. 0 means all draws.
+	Draws int
 	// Bins is the number of bins of the rank histograms; 0 means one for each
 	// 25 simulations, 2 at least and 20 at most.
 	Bins int
 	// Seed chooses the random numbers.
 	Seed uint64
+	// Progress is called after each simulation with the number of those done,
+	// one call at a time; nil for none.
+	Progress func(done int)
 }
 
-// Defaults of an SBC: 25 expected counts a bin keep the χ² approximation good
-// far into its tail.
+// LogLik is the name of the log likelihood as a test quantity.
+const LogLik = "log_lik"
+
+// Defaults of an SBC: a histogram to look at.
 const (
 	defaultSims = 500
 	perBin      = 25
@@ -101,12 +120,16 @@ func (s SBC) Run(ctx context.Context) (*SBCResult, error) {
 		return nil, fmt.Errorf("bayestest: SBC.Sims is %d, want at least 1, or 0 for %d", s.Sims, defaultSims)
 	case s.Bins < 2:
 		return nil, fmt.Errorf("bayestest: SBC.Bins is %d, want at least 2, or 0 for the default", s.Bins)
+	case s.Draws < 0:
+		return nil, fmt.Errorf("bayestest: SBC.Draws is %d, want at least 1, or 0 for all", s.Draws)
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	ranked := make([]map[string]rank, s.Sims)
+	ranked := make([][]rank, s.Sims)
 	var next atomic.Int64
 	var workers sync.WaitGroup
+	var progress sync.Mutex
+	done := 0
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
 			for ctx.Err() == nil {
@@ -119,19 +142,22 @@ func (s SBC) Run(ctx context.Context) (*SBCResult, error) {
 					stop(fmt.Errorf("bayestest: simulation %d: %w", k, err))
 					return
 				}
-				ranked[k] = r
+				progress.Lock()
+				ranked[k], done = r, done+1
+				if s.Progress != nil {
+					s.Progress(done)
+				}
+				progress.Unlock()
 			}
 		})
 	}
 	workers.Wait()
-	result, err := newResult(slices.DeleteFunc(ranked, func(r map[string]rank) bool { return r == nil }), s.Bins)
+	result, err := newResult(slices.DeleteFunc(ranked, func(r []rank) bool { return r == nil }), s.Bins)
 	return result, errors.Join(context.Cause(ctx), err)
 }
 
-// rank is the place of the truth among n draws: 0 to n.
-type rank struct{ below, n int }
-
-func (s SBC) simulate(ctx context.Context, k uint64) (map[string]rank, error) {
+// simulate ranks everything in one simulation.
+func (s SBC) simulate(ctx context.Context, k uint64) ([]rank, error) {
 	src := rng.New(s.Seed, "bayestest/sbc", k)
 	truth, target, err := s.Simulate(ctx, src.Uint64())
 	if err != nil {
@@ -141,7 +167,16 @@ func (s SBC) simulate(ctx context.Context, k uint64) (map[string]rank, error) {
 	if err != nil {
 		return nil, err
 	}
-	ranks := make(map[string]rank)
+	truth = maps.Clone(truth)
+	if draws, err = withLogLik(ctx, target, truth, draws); err != nil {
+		return nil, err
+	}
+	at, err := s.places(draws, &src)
+	if err != nil {
+		return nil, err
+	}
+	ranks := []rank{}
+	kept := make([]float64, len(at))
 	for _, name := range slices.Sorted(maps.Keys(truth)) {
 		v, err := draws.Var(name)
 		if err != nil {
@@ -153,43 +188,37 @@ func (s SBC) simulate(ctx context.Context, k uint64) (map[string]rank, error) {
 		}
 		i := 0
 		for element, e := range v.Elems() {
-			r, err := rankOf(want[i], e.Values(), &src)
-			if err != nil {
+			for k, j := range at {
+				kept[k] = e.Values()[j]
+			}
+			r := rank{name: element, n: len(kept), ess: diagnostics.ESSBulk(e.ByChain())}
+			if r.below, err = rankOf(want[i], kept, &src); err != nil {
 				return nil, fmt.Errorf("%s: %w", element, err)
 			}
-			ranks[element] = r
+			ranks = append(ranks, r)
 			i++
 		}
 	}
 	return ranks, nil
 }
 
-func numbersOf(x any) ([]float64, error) {
-	switch x := x.(type) {
-	case float64:
-		return []float64{x}, nil
-	case []float64:
-		return x, nil
+// places returns which draws, chains one after the other, are ranked.
+func (s SBC) places(draws *bayes.Draws, src rng.Source) ([]int, error) {
+	total := draws.Chains() * draws.Len()
+	n := s.Draws
+	if n == 0 {
+		n = total
 	}
-	return nil, fmt.Errorf("a %T is neither a float64 nor a []float64", x)
-}
-
-// rankOf ranks x among the draws; ties are broken at random, so that discrete
-// quantities have uniform ranks too.
-func rankOf(x float64, draws []float64, src rng.Source) (rank, error) {
-	below, ties := 0, 0
-	for _, d := range draws {
-		switch {
-		case math.IsNaN(x) || math.IsNaN(d):
-			return rank{}, fmt.Errorf("NaN can't be ranked: truth %v, draw %v", x, d)
-		case d < x:
-			below++
-		case d == x:
-			ties++
+	if n > total || n == 0 {
+		return nil, fmt.Errorf("%d draws are to be ranked, the method returned %d", n, total)
+	}
+	at := make([]int, n)
+	logw := draws.LogWeights()
+	for k := range at {
+		at[k] = k * total / n
+		if logw != nil {
+			at[k] = rng.CategoricalLogits(src, logw)
 		}
 	}
-	if ties > 0 {
-		below += int(rng.Uniform(src) * float64(ties+1))
-	}
-	return rank{below, len(draws)}, nil
+	return at, nil
 }

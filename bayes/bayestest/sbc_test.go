@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/seed78144065/credence/bayes"
@@ -29,8 +32,8 @@ var models = map[string]func(*testing.T, plant) *bayes.Program{
 // TestCalibration: NUTS on compiled models, from groups to ordered and bounded
 // parameters.
 //
-// Statistic: χ² of each rank histogram; null distribution χ² with bins − 1
-// degrees of freedom; false-alarm rate 1e-6 a model over its quantities.
+// Statistic: the p-value of each quantity's ranks, exact for uniform ones;
+// false-alarm rate 1e-6 a model over its quantities.
 func TestCalibration(t *testing.T) {
 	for name, model := range models {
 		t.Run(name, func(t *testing.T) {
@@ -94,6 +97,9 @@ func TestSBCBadInput(t *testing.T) {
 		"no method":    {SBC{Simulate: sim}, "Infer"},
 		"few sims":     {SBC{Simulate: sim, Infer: nuts, Sims: -1}, "Sims is -1"},
 		"one bin":      {SBC{Simulate: sim, Infer: nuts, Bins: 1}, "Bins is 1"},
+		"few draws":    {SBC{Simulate: sim, Infer: nuts, Draws: -1}, "Draws is -1"},
+		"many draws":   {SBC{Simulate: sim, Infer: nuts, Draws: 65, Sims: 1}, "65 draws are to be ranked, the method returned 64"},
+		"a potential":  {SBC{Simulate: FromModel(ordered(t, noJacobian), prog), Infer: nuts}, `potentials ["jacobian"]`},
 		"unknown truth": {SBC{Infer: nuts, Simulate: func(ctx context.Context, seed uint64) (bayes.Values, bayes.Target, error) {
 			_, target, err := sim(ctx, seed)
 			return bayes.Values{"gamma": 1.0}, target, err
@@ -123,22 +129,26 @@ func TestSBCCancelled(t *testing.T) {
 	prog := logistic(t, nothing)
 	ctx, cancel := context.WithCancel(context.Background())
 	s := SBC{Sims: 100, Simulate: FromModel(prog, prog)}
-	s.Infer = func(seed uint64) bayes.Inferrer { return stopping{nuts(seed), cancel} }
+	var fits atomic.Int64
+	s.Infer = func(seed uint64) bayes.Inferrer { return stopping{nuts(seed), &fits, cancel} }
 	r, err := s.Run(ctx)
 	if !errors.Is(err, context.Canceled) || r == nil || r.Sims == 0 || r.Sims == 100 {
 		t.Errorf("result %v, error %v: want some of 100 simulations and context.Canceled", r, err)
 	}
 }
 
-// stopping cancels the run at its first fit.
+// stopping cancels the run at its tenth fit.
 type stopping struct {
 	bayes.Inferrer
+	fits   *atomic.Int64
 	cancel context.CancelFunc
 }
 
 func (s stopping) Infer(ctx context.Context, t bayes.Target) (*bayes.Draws, error) {
 	d, err := s.Inferrer.Infer(ctx, t)
-	s.cancel()
+	if s.fits.Add(1) == 10 {
+		s.cancel()
+	}
 	return d, err
 }
 
@@ -157,14 +167,14 @@ func TestSBCSameOnEveryRun(t *testing.T) {
 
 // TestRanksOfTies: a constant is ranked uniformly.
 func TestRanksOfTies(t *testing.T) {
-	var sims []map[string]rank
+	var sims [][]rank
 	src := rng.New(1, "ties")
 	for range 4000 {
 		r, err := rankOf(1, []float64{1, 1, 1, 1, 1, 1, 1}, &src)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sims = append(sims, map[string]rank{"x": r})
+		sims = append(sims, []rank{{name: "x", below: r, n: 7}})
 	}
 	r, err := newResult(sims, 8)
 	if err != nil {
@@ -175,32 +185,38 @@ func TestRanksOfTies(t *testing.T) {
 	}
 }
 
-// TestRankHistogram counts ranks by hand: 4 draws have 5 ranks, of which bins 0
-// and 1 hold 3 and 2; χ² = (6−6)²/6 + (4−4)²/4 and (9−6)²/6 + (1−4)²/4.
-func TestRankHistogram(t *testing.T) {
-	for _, c := range []struct {
-		low  int
-		want float64
-	}{{6, 0}, {9, 3.75}} {
-		var sims []map[string]rank
-		for k := range 10 {
-			at := k % 3
-			if k >= c.low {
-				at = 3 + k%2
-			}
-			sims = append(sims, map[string]rank{"x": {at, 4}})
-		}
-		r, err := newResult(sims, 2)
-		if err != nil {
-			t.Fatal(err)
-		}
-		q := r.Quantities[0]
-		if q.Counts[0] != c.low || q.Expected[0] != 6 || q.ChiSquare != c.want {
-			t.Errorf("%d low ranks: %+v, want χ² %v", c.low, q, c.want)
-		}
+// TestRankNumbers counts ranks by hand: 4 draws have 5 ranks, of which bins 0
+// and 1 hold 3 and 2. Ranks have mean 2 and variance 2, their squared distance
+// from the mean has variance (2·4² + 2·1²)/5 − 2² = 2.8.
+func TestRankNumbers(t *testing.T) {
+	below := []int{0, 0, 1, 1, 2, 2, 3, 4, 4, 4}
+	var sims [][]rank
+	for _, r := range below {
+		sims = append(sims, []rank{{"x", r, 4, 3}})
 	}
-	mixed := []map[string]rank{{"x": {0, 4}}, {"x": {0, 5}}}
-	if _, err := newResult(mixed, 2); err == nil {
-		t.Error("ranks among different numbers of draws are pooled")
+	r, err := newResult(sims, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := r.Quantities[0]
+	if !slices.Equal(q.Ranks, below) || !slices.Equal(q.Counts, []int{6, 4}) || !slices.Equal(q.Expected, []float64{6, 4}) {
+		t.Errorf("%+v", q)
+	}
+	if !slices.Equal(r.Z, []float64{0.2, 0.4, 0.6, 0.8}) || !slices.Equal(q.Below, []int{2, 4, 6, 7}) || q.ESS != 3 {
+		t.Errorf("z %v, below %v, ESS %v", r.Z, q.Below, q.ESS)
+	}
+	// The sum is 21, not 20; the squares sum to 4+4+1+1+0+0+1+4+4+4 = 23, not 20.
+	if bias, spread := -1/math.Sqrt(10*2), 3/math.Sqrt(10*2.8); math.Abs(q.Bias-bias) > 1e-14 || math.Abs(q.Spread-spread) > 1e-14 {
+		t.Errorf("bias %v, spread %v, want %v and %v", q.Bias, q.Spread, bias, spread)
+	}
+	if b := r.Band(0.9); b.N != 10 || b.Outside(q.Below) != -1 || (b.Outside(q.Below) >= 0) != (q.P <= 0.1) {
+		t.Errorf("band %+v, p %v", b, q.P)
+	}
+	for _, mixed := range [][][]rank{
+		{{{name: "x", n: 4}}, {{name: "x", n: 5}}}, {{{name: "x", n: 4}}, {{name: "y", n: 4}}}, {{{name: "x", n: 4}}, {}},
+	} {
+		if _, err := newResult(mixed, 2); err == nil {
+			t.Errorf("%v are pooled", mixed)
+		}
 	}
 }
