@@ -27,7 +27,8 @@ const module = "github.com/seed78144065/credence/"
 var layers = [][]string{
 	{"internal/cases", "internal/numeric", "internal/par"},
 	{"internal/nearest"},
-	{"dag"},
+	{"dag", "internal/figure"},
+	{"dag/plot"},
 	{"internal/lane/limit"}, // read by benchmarks alone
 	{"internal/rng", "internal/lane"},
 	{"internal/linalg", "internal/optim"},
