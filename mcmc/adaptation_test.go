@@ -360,8 +360,10 @@ func TestTrajectoryAllocatesNothing(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if !running && !r.meet() {
-					t.Fatal("no chain is left")
+				if !running {
+					if more, err := r.meet(); !more || err != nil {
+						t.Fatal("no chain is left", err)
+					}
 				}
 			}
 		}

@@ -85,4 +85,4 @@ func (t cheap) LogDensityGradBatch(x, grad, logp []float64) error {
 // discard is a sink that keeps nothing.
 type discard struct{}
 
-func (discard) take(int, bool, int, []float64, []Stats) {}
+func (discard) take(int, bool, int, []float64, []Stats) error { return nil }

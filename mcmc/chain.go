@@ -25,21 +25,23 @@ const (
 // gradient at one point after another, from its start to its last draw.
 type chain struct {
 	walk
-	number     int // the chain's own, FirstChain and up
-	phase      phase
-	initial    initial
-	search     search
-	searches   bool
-	planned    float64 // the kernel's own step size
-	transition transition
-	adaptation adaptation
-	pool       *pool // the chains it adapts with, itself among them
-	iteration  int   // of warm-up and all
-	warmup     int
-	total      int
-	thin       int
-	recorder   *recorder // where kept draws go
-	counts     *counts   // nil: nobody wants progress
+	number      int // the chain's own, FirstChain and up
+	phase       phase
+	initial     initial
+	search      search
+	searches    bool
+	planned     float64 // the kernel's own step size
+	transition  transition
+	adaptation  adaptation
+	pool        *pool // the chains it adapts with, itself among them
+	iteration   int   // of warm-up and all
+	warmup      int
+	total       int
+	thin        int
+	divergences int       // after warm-up
+	recorder    *recorder // where kept draws go
+	counts      *counts   // nil: nobody wants progress
+	origin      origin
 }
 
 // newChain returns chain k of the run, asking for its first starting point.
@@ -72,6 +74,9 @@ func newChain(cfg Config, dim, k int, given []float64, rec *recorder, counts *co
 	c.initial.try()
 	return c
 }
+
+// running reports whether the chain asks for an evaluation.
+func (c *chain) running() bool { return c.phase < parked }
 
 // adapts reports whether the current iteration is part of an adaptation.
 func (c *chain) adapts() bool { return c.adaptation.warmup > 0 && c.iteration < c.warmup }
@@ -119,12 +124,12 @@ func (c *chain) serve(target bayes.Target) error {
 }
 
 func (c *chain) seek() {
-	c.phase = searching
+	c.enter(searching)
 	c.search.start()
 }
 
 func (c *chain) move() {
-	c.phase = moving
+	c.enter(moving)
 	c.transition.start()
 }
 
@@ -140,8 +145,12 @@ func (c *chain) complete() error {
 			return fmt.Errorf("mcmc: chain %d, iteration %d: recording: %w", c.number, c.iteration, err)
 		}
 	}
+	diverged := !warm && c.stats.Diverging
+	if diverged {
+		c.divergences++
+	}
 	if c.counts != nil {
-		c.counts.add(!warm && c.stats.Diverging)
+		c.counts.add(diverged)
 	}
 	meets := c.adapts() && c.adaptation.learn(c.iteration, &c.walk)
 	c.iteration++
@@ -152,11 +161,11 @@ func (c *chain) complete() error {
 	}
 	switch {
 	case c.iteration == c.total:
-		c.phase = done
+		c.enter(done)
 	case meets && len(c.pool.chains) == 1:
 		c.pool.meet()
 	case meets:
-		c.phase = parked
+		c.enter(parked)
 	default:
 		c.move()
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/seed78144065/credence/bayes"
 )
@@ -49,6 +50,10 @@ type Config struct {
 	// InitRadius bounds the coordinates of random starting points on the
 	// unconstrained scale; 0 means 2, InitAtZero that all of them are 0.
 	InitRadius float64 `json:"init_radius"`
+	// CheckpointEvery is the time between two checkpoints of SampleTo and
+	// Resume; 0 means 10 s. It never changes a draw. Checkpoints that take long
+	// come less often: they have a twentieth of the time at most.
+	CheckpointEvery time.Duration `json:"-"`
 	// Progress is called at the start, at most ten times a second, and once at
 	// the end, complete or not; never twice at a time. nil is silent. See Bar.
 	Progress func(Progress) `json:"-"`
@@ -67,6 +72,7 @@ const (
 	defaultWarmup = 1000 // of a chain that adapts by itself
 	poolWarmup    = 300  // of a pool: measured, BENCHMARKS.md
 	defaultRadius = 2    // Stan's
+	defaultEvery  = 10 * time.Second
 )
 
 // Bounds that no real run meets; they keep sizes and counts from overflowing.
@@ -115,6 +121,7 @@ func (c Config) resolve(dim int) (Config, error) {
 	setDefault(&c.Warmup, defaultWarmup)
 	setDefault(&c.Thin, 1)
 	setDefault(&c.InitRadius, defaultRadius)
+	setDefault(&c.CheckpointEvery, defaultEvery)
 	if c.Kernel == nil {
 		c.Kernel = NUTS{}
 	}
@@ -140,6 +147,9 @@ func (c Config) resolve(dim int) (Config, error) {
 	if float64(c.Draws)*float64(c.Thin) > maxIterations {
 		faults = append(faults, &ConfigError{"Config.Draws × Thin", float64(c.Draws) * float64(c.Thin), fmt.Sprintf("at most %d iterations", int(maxIterations))})
 	}
+	if c.CheckpointEvery < 0 {
+		faults = append(faults, &ConfigError{"Config.CheckpointEvery", c.CheckpointEvery, "a positive time, or 0 for the default"})
+	}
 	if c.InitRadius != InitAtZero && !(c.InitRadius > 0 && finite(c.InitRadius)) {
 		faults = append(faults, &ConfigError{"Config.InitRadius", c.InitRadius, "a positive number, 0 for the default, or InitAtZero"})
 	}
@@ -164,7 +174,7 @@ func (c Config) pooled() int {
 	return c.Chains
 }
 
-func setDefault[T int | float64](field *T, value T) {
+func setDefault[T int | float64 | time.Duration](field *T, value T) {
 	if *field == 0 {
 		*field = value
 	}

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seed78144065/credence/bayes"
 )
@@ -20,7 +21,7 @@ func TestZeroConfigHasTheDocumentedDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{
-		Draws: 1000, Warmup: 300, Chains: 8, Thin: 1, InitRadius: 2,
+		Draws: 1000, Warmup: 300, Chains: 8, Thin: 1, InitRadius: 2, CheckpointEvery: 10 * time.Second,
 		Kernel: NUTS{TargetAccept: 0.8, MaxTreeDepth: 10, StepSize: 1},
 	}
 	if !reflect.DeepEqual(c, want) {
@@ -60,6 +61,7 @@ func TestImpossibleConfig(t *testing.T) {
 		{"Config.Chains", Config{Chains: -1}},
 		{"Config.FirstChain", Config{FirstChain: -1}},
 		{"Config.Thin", Config{Thin: -1}},
+		{"Config.CheckpointEvery", Config{CheckpointEvery: -1}},
 		{"Config.Workers", Config{Workers: -1}},
 		{"Config.InitRadius", Config{InitRadius: -2}},
 		{"Config.InitRadius", Config{InitRadius: nan}},

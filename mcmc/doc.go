@@ -12,6 +12,9 @@
 //		…
 //	}
 //
+//	run, err := mcmc.SampleTo(ctx, target, "run.draws", cfg) // on disk; survives a restart
+//	run, err = mcmc.Resume(ctx, target, "run.draws", cfg)
+//
 // # Lanes
 //
 // A chain is a state machine that asks for the log density and gradient at one
@@ -35,6 +38,15 @@
 // order of the chains. Eight chains learn in 300 iterations what one learns in
 // 1000, at a fifth of the gradients or less where scales differ much. A chain
 // in another mode or on its way from far does not spoil the metric of the rest.
+//
+// # Runs on disk
+//
+// SampleTo appends draws to a file as they come, so that memory does not grow
+// with their number, and now and then a checkpoint: where each chain was when
+// it began its transition, from which Resume goes on to the same draws, bit for
+// bit. When checkpoints come changes no draw. Every byte is under a CRC-32C, and
+// what is damaged or cut off ends the file at the checkpoint before it. One run
+// writes to a file at a time; where the system has flock, another is refused.
 //
 // # What is not finite
 //
@@ -60,12 +72,14 @@
 //
 // # Stability
 //
-// Config, Sample, Steps, the kernels and the errors are meant to last. The
-// draws of a seed change only with a note in the change log.
+// Config, Sample, SampleTo, Resume, Open, Steps, the kernels and the errors are
+// meant to last. The draws of a seed change only with a note in the change log.
+// Files have a version: a later library reads them or says that it does not.
 //
 // # Tests
 //
 // Example, table (Stan's schedule and efficiency, dual averaging), statistical
 // (moments, invariance, efficiency; each with a planted error it must catch),
-// property (reversibility, lanes, workers), golden, bad input, allocation.
+// property (reversibility, lanes, workers; resumed runs, every byte of a file
+// cut or changed, processes killed), golden, bad input, fuzz, allocation.
 package mcmc

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/seed78144065/credence/bayes"
@@ -51,6 +54,75 @@ func ExampleSteps() {
 	}
 	fmt.Println(tallest > 190, n < 8000)
 	// Output: true true
+}
+
+func ExampleSampleTo() {
+	dir, err := os.MkdirTemp("", "")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "height.draws")
+	run, err := mcmc.SampleTo(context.Background(), height{}, path, mcmc.Config{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer run.Close()
+	last, err := run.Stretch(900, 1000, "x") // read what is needed
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(run.Chains(), "chains of", run.Len(), "draws, read the last", last.Len())
+	_, err = mcmc.SampleTo(context.Background(), height{}, path, mcmc.Config{Seed: 1})
+	fmt.Println(errors.Is(err, fs.ErrExist))
+	// Output:
+	// 8 chains of 1000 draws, read the last 100
+	// true
+}
+
+func ExampleResume() {
+	dir, err := os.MkdirTemp("", "")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	path, cfg := filepath.Join(dir, "height.draws"), mcmc.Config{Seed: 1}
+
+	// A run that is stopped, as by a signal, 5 ms after it began.
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Millisecond)
+	defer cancel()
+	cfg.Draws = 50_000
+	run, err := mcmc.SampleTo(ctx, height{}, path, cfg)
+	if err == nil {
+		fmt.Println("not stopped")
+		return
+	}
+	run.Close()
+
+	run, err = mcmc.Resume(context.Background(), height{}, path, cfg)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer run.Close()
+	draws, err := run.Draws()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	whole, err := mcmc.Sample(context.Background(), height{}, cfg)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	x, _ := draws.Var("x")
+	y, _ := whole.Var("x")
+	fmt.Println(draws.Len(), slices.Equal(x.Chain(7), y.Chain(7)))
+	// Output: 50000 true
 }
 
 func ExampleConfig_Infer() {

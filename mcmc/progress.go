@@ -31,6 +31,7 @@ type counts struct {
 	total       int
 	done        atomic.Int64
 	divergences atomic.Int64
+	before      int // iterations made before the run was resumed
 	begin       time.Time
 	mu          sync.Mutex
 	last        time.Time // of the last report, zero before the first
@@ -46,6 +47,15 @@ func (c *counts) add(diverged bool) {
 	c.done.Add(1)
 	if diverged {
 		c.divergences.Add(1)
+	}
+}
+
+// resume counts what a chain had done before.
+func (c *counts) resume(of *chain) {
+	if c != nil {
+		c.before += of.iteration
+		c.done.Add(int64(of.iteration))
+		c.divergences.Add(int64(of.divergences))
 	}
 }
 
@@ -70,8 +80,8 @@ func (c *counts) report(final bool) {
 		Chains: c.chains, Done: int(c.done.Load()), Total: c.total,
 		Divergences: int(c.divergences.Load()), Elapsed: now.Sub(c.begin), Final: final,
 	}
-	if p.Done > 0 {
-		p.Remaining = time.Duration(float64(p.Elapsed) * (float64(p.Total)/float64(p.Done) - 1))
+	if p.Done > c.before {
+		p.Remaining = time.Duration(float64(p.Elapsed) * float64(p.Total-p.Done) / float64(p.Done-c.before))
 	}
 	c.callback(p)
 }

@@ -52,7 +52,7 @@ func indicator(b bool) float64 {
 type sink interface {
 	// take gets n draws of the chain at index k of the run: values is
 	// [element][bayes.Lanes], draw i of the batch in column i.
-	take(k int, warm bool, n int, values []float64, stats []Stats)
+	take(k int, warm bool, n int, values []float64, stats []Stats) error
 }
 
 // recorder turns the points of one chain into variables, bayes.Lanes draws at
@@ -142,6 +142,5 @@ func (r *recorder) flush() error {
 			return err
 		}
 	}
-	r.sink.take(r.index, r.warm, n, r.out, r.stats[:n])
-	return nil
+	return r.sink.take(r.index, r.warm, n, r.out, r.stats[:n])
 }

@@ -23,7 +23,8 @@ type run struct {
 	init     [][]float64 // by chain, nil: random
 	chains   []*chain
 	groups   []*group
-	counts   *counts // nil: no progress wanted
+	counts   *counts    // nil: no progress wanted
+	file     *recording // nil: no file wanted
 }
 
 // newRun checks and resolves a configuration.
@@ -61,7 +62,9 @@ func (r *run) begin(s sink) {
 	}
 	for k := range r.cfg.Chains {
 		rec := newRecorder(r.target, r.elements, k, r.cfg.SaveWarmup, s)
-		r.chains = append(r.chains, newChain(r.cfg, r.target.Dim(), k, r.init[k], rec, r.counts))
+		c := newChain(r.cfg, r.target.Dim(), k, r.init[k], rec, r.counts)
+		c.origin.kept = r.file != nil
+		r.chains = append(r.chains, c)
 	}
 	for chains := range slices.Chunk(r.chains, r.cfg.pooled()) {
 		newPool(chains, newMetric(r.plan.metric, r.target.Dim()))
@@ -99,14 +102,18 @@ func (r *run) work(ctx context.Context) error {
 					return err
 				}
 				r.counts.report(false)
-				if more {
+				if more && !r.file.resting() {
 					queue <- g
 					continue
 				}
 				if int(resting.Add(1)) < len(r.groups) {
 					continue
 				}
-				if !r.meet() { // all groups rest: nobody else touches a chain
+				more, err = r.meet() // all groups rest: nobody else touches a chain
+				if err != nil {
+					return err
+				}
+				if !more {
 					stop()
 					continue
 				}
@@ -131,20 +138,29 @@ func (r *run) work(ctx context.Context) error {
 	if err := errors.Join(faults...); err != nil {
 		return err
 	}
-	if int(resting.Load()) < len(r.groups) {
-		return ctx.Err()
+	if int(resting.Load()) == len(r.groups) {
+		return nil
 	}
-	return nil
+	if r.file != nil {
+		return errors.Join(ctx.Err(), r.file.save(r))
+	}
+	return ctx.Err()
 }
 
-// meet lets chains that wait for each other go on together, and reports
-// whether there are any.
-func (r *run) meet() bool {
-	if r.chains[0].phase == done {
-		return false
+// meet lets chains that wait for each other go on together, writes a checkpoint
+// if it is time, and reports whether any chain is not done.
+func (r *run) meet() (more bool, err error) {
+	first := r.chains[0]
+	warm := false
+	if first.phase == parked && !slices.ContainsFunc(r.chains, (*chain).running) {
+		first.pool.meet()
+		warm = first.iteration == first.warmup
 	}
-	r.chains[0].pool.meet()
-	return true
+	more = slices.ContainsFunc(r.chains, func(c *chain) bool { return c.phase != done })
+	if r.file != nil && (warm || !more || r.file.due.Load()) {
+		err = r.file.save(r)
+	}
+	return more, err
 }
 
 // flush hands over the draws that chains still hold.

@@ -29,11 +29,7 @@ func Sample(ctx context.Context, t bayes.Target, cfg Config) (*bayes.Draws, erro
 	}
 	stored := newStore(r)
 	r.begin(stored)
-	stop := r.work(ctx)
-	if panicked, ok := errors.AsType[*PanicError](stop); ok {
-		panic(panicked)
-	}
-	r.counts.report(true)
+	stop := r.finish(ctx)
 	if _, ok := errors.AsType[*InitError](stop); ok {
 		return nil, stop
 	}
@@ -46,4 +42,14 @@ func Sample(ctx context.Context, t bayes.Target, cfg Config) (*bayes.Draws, erro
 		stop = fmt.Errorf("mcmc: stopped with %d of %d draws of every chain: %w", draws.Len(), r.cfg.Draws, stop)
 	}
 	return draws, stop
+}
+
+// finish works until the run is over or stopped. A panic goes on.
+func (r *run) finish(ctx context.Context) error {
+	stop := r.work(ctx)
+	if panicked, ok := errors.AsType[*PanicError](stop); ok {
+		panic(panicked)
+	}
+	r.counts.report(true)
+	return stop
 }

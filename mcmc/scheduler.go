@@ -61,20 +61,20 @@ func (g *group) round() (running bool, err error) {
 		return false, err
 	}
 	for l, c := range g.chains {
-		if c.phase < parked {
+		if c.running() {
 			g.delta[0][l] = c.arrive()
 		}
 	}
 	lane.Exp(g.ratio[:], g.delta[:])
 	for l, c := range g.chains {
-		if c.phase >= parked {
+		if !c.running() {
 			continue
 		}
 		c.ratio = g.ratio[0][l]
 		if err := c.serve(g.target); err != nil {
 			return false, err
 		}
-		running = running || c.phase < parked
+		running = running || c.running()
 	}
 	return running, nil
 }
@@ -102,7 +102,7 @@ func (g *group) evaluate() error {
 
 func (g *group) evaluateEach() error {
 	for _, c := range g.chains {
-		if c.phase >= parked {
+		if !c.running() {
 			continue
 		}
 		logp, err := g.target.LogDensityGrad(c.q(c.ask), c.g(c.ask))

@@ -46,8 +46,11 @@ func Steps(ctx context.Context, t bayes.Target, cfg Config) iter.Seq2[Step, erro
 			if running {
 				groups = append(groups, g)
 				err = ctx.Err()
-			} else if resting++; err == nil && resting == len(r.groups) && r.meet() {
-				groups, resting = append(groups, r.groups...), 0
+			} else if resting++; err == nil && resting == len(r.groups) {
+				var more bool
+				if more, err = r.meet(); more {
+					groups, resting = append(groups, r.groups...), 0
+				}
 			}
 			if err != nil {
 				err = errors.Join(fmt.Errorf("mcmc: stopped: %w", err), r.flush())
@@ -74,7 +77,7 @@ type stream struct {
 	drawn [][2]int // by chain: draws, warm-up draws
 }
 
-func (s *stream) take(k int, warm bool, n int, values []float64, stats []Stats) {
+func (s *stream) take(k int, warm bool, n int, values []float64, stats []Stats) error {
 	drawn := &s.drawn[k][0]
 	if warm {
 		drawn = &s.drawn[k][1]
@@ -90,4 +93,5 @@ func (s *stream) take(k int, warm bool, n int, values []float64, stats []Stats) 
 		})
 		*drawn++
 	}
+	return nil
 }

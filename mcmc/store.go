@@ -37,7 +37,7 @@ func newTable(r *run, draws int) table {
 	return t
 }
 
-func (s *store) take(k int, warm bool, n int, values []float64, stats []Stats) {
+func (s *store) take(k int, warm bool, n int, values []float64, stats []Stats) error {
 	t := &s.main
 	if warm {
 		t = &s.warmup
@@ -54,6 +54,7 @@ func (s *store) take(k int, warm bool, n int, values []float64, stats []Stats) {
 			row[i] = stats[i].value(name)
 		}
 	}
+	return nil
 }
 
 // draws returns what every chain has drawn.

@@ -16,8 +16,8 @@ type Source = rand.Source
 // uses of one seed never share words.
 type Purpose string
 
-// stateSize is the number of bytes of a saved stream: 128 bits.
-const stateSize = 16
+// StateSize is the number of bytes of a saved stream: 128 bits.
+const StateSize = 16
 
 // Stream is a sequence of words that depends only on its seed, purpose and
 // ids. It implements [Source]. The zero value is valid but belongs to no key;
@@ -40,7 +40,7 @@ func New(seed uint64, purpose Purpose, ids ...uint64) Stream {
 	for _, id := range ids {
 		k = k.with(id)
 	}
-	var state [stateSize]byte
+	var state [StateSize]byte
 	binary.BigEndian.PutUint64(state[:8], k.high)
 	binary.BigEndian.PutUint64(state[8:], k.low)
 	var s Stream
@@ -61,8 +61,8 @@ func (s *Stream) MarshalBinary() ([]byte, error) {
 // UnmarshalBinary restores a state saved by [Stream.MarshalBinary]. On error
 // the stream is unchanged.
 func (s *Stream) UnmarshalBinary(data []byte) error {
-	if len(data) != stateSize {
-		return fmt.Errorf("rng: saved stream has %d bytes; want %d as written by MarshalBinary", len(data), stateSize)
+	if len(data) != StateSize {
+		return fmt.Errorf("rng: saved stream has %d bytes; want %d as written by MarshalBinary", len(data), StateSize)
 	}
 	return s.pcg.UnmarshalBinary(data)
 }

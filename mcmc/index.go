@@ -1,0 +1,303 @@
+package mcmc
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc64"
+	"io"
+	"math"
+	"slices"
+
+	"github.com/seed78144065/credence/bayes"
+)
+
+// Kinds of records. Draws and chains mean nothing until a checkpoint follows.
+const (
+	recordRun        = 'R' // the first: header as JSON
+	recordDraws      = 'D' // spanHead, values [element][n], statistics [statistic][n]
+	recordChain      = 'C' // number of a chain and its state: checkpoint.go
+	recordCheckpoint = 'K' // checkpoint as JSON: what is before it is good
+)
+
+// header is what a run is about.
+type header struct {
+	Dim       int              `json:"dim"`
+	Variables []storedVariable `json:"variables"`
+	Init      string           `json:"init"` // digest of the starting points given
+	Config    Config           `json:"config"`
+}
+
+// storedVariable is a bayes.Variable as JSON.
+type storedVariable struct {
+	Name string      `json:"name"`
+	Dims []storedDim `json:"dims,omitempty"`
+}
+
+type storedDim struct {
+	Name   string   `json:"name,omitempty"`
+	Size   int      `json:"size"`
+	Labels []string `json:"labels,omitempty"`
+}
+
+// checkpoint is what of the configuration may become more than it was at first.
+type checkpoint struct {
+	Draws int `json:"draws"`
+}
+
+// headerOf returns the header of a run.
+func headerOf(r *run) header {
+	h := header{Dim: r.target.Dim(), Config: r.cfg}
+	for _, v := range r.vars {
+		s := storedVariable{Name: v.Name}
+		for _, d := range v.Dims {
+			s.Dims = append(s.Dims, storedDim{d.Name(), d.Size(), d.Labels()})
+		}
+		h.Variables = append(h.Variables, s)
+	}
+	digest := crc64.New(crc64.MakeTable(crc64.ECMA))
+	for _, x := range r.init {
+		digest.Write(appendFloats([]byte{'|'}, x...)) // a hash never fails
+	}
+	h.Init = hex.EncodeToString(digest.Sum(nil))
+	return h
+}
+
+// vars returns the variables and the number of their elements.
+func (h *header) vars() (vars []bayes.Variable, elements int, err error) {
+	for _, s := range h.Variables {
+		v := bayes.Variable{Name: s.Name}
+		size := 1.0
+		for _, d := range s.Dims {
+			if d.Size < 1 || d.Labels != nil && len(d.Labels) != d.Size {
+				return nil, 0, fmt.Errorf("variable %q has a dimension of size %d with %d labels", s.Name, d.Size, len(d.Labels))
+			}
+			size *= float64(d.Size)
+			dim := bayes.SizedDim(d.Name, d.Size)
+			if d.Labels != nil {
+				dim = bayes.NewDim(d.Name, d.Labels...)
+			}
+			v.Dims = append(v.Dims, dim)
+		}
+		if size+float64(elements) > maxValues {
+			return nil, 0, fmt.Errorf("variable %q has %g elements, want at most %g in all", s.Name, size, maxValues)
+		}
+		vars, elements = append(vars, v), elements+int(size)
+	}
+	if elements == 0 {
+		return nil, 0, errors.New("there are no variables")
+	}
+	return vars, elements, nil
+}
+
+// spanHead is what a record of draws begins with.
+type spanHead struct {
+	chain int // index in the run
+	warm  bool
+	first int // draws of the chain and phase before
+	n     int
+}
+
+const spanHeadSize = 24
+
+func (s spanHead) append(b []byte) []byte {
+	b = binary.LittleEndian.AppendUint32(b, uint32(s.chain))
+	b = binary.LittleEndian.AppendUint32(b, uint32(indicator(s.warm)))
+	b = binary.LittleEndian.AppendUint64(b, uint64(s.first))
+	return binary.LittleEndian.AppendUint64(b, uint64(s.n))
+}
+
+func readSpanHead(b [spanHeadSize]byte) spanHead {
+	u := binary.LittleEndian
+	return spanHead{int(u.Uint32(b[:])), u.Uint32(b[4:]) != 0, int(u.Uint64(b[8:])), int(u.Uint64(b[16:]))}
+}
+
+// span is a record of draws and where its values are.
+type span struct {
+	spanHead
+	at int64
+}
+
+// index says what a log holds up to its last checkpoint.
+type index struct {
+	header   header // its configuration as of the last checkpoint
+	vars     []bayes.Variable
+	elements int
+	stats    []string
+	spans    []span
+	states   map[int]logRecord // by chain
+	drawn    map[int]*[2]int   // by chain: draws, warm-up draws
+	end      int64             // of the last checkpoint, or of the header
+	damage   error             // nil: the log ends with a whole record
+}
+
+// readIndex reads a log through and checks every byte of it. With all, records
+// after the last checkpoint count too.
+func readIndex(m io.ReaderAt, size int64, all bool) (*index, error) {
+	r, err := readLog(m, size)
+	if err != nil {
+		return nil, err
+	}
+	x := &index{states: map[int]logRecord{}, drawn: map[int]*[2]int{}}
+	if err := x.readHeader(m, r); err != nil {
+		return nil, err
+	}
+	spans, states := 0, map[int]logRecord{} // those that the last checkpoint covers; those since
+	for {
+		rec, err := r.next()
+		if err == nil {
+			err = x.take(m, rec, states)
+		}
+		if err == io.EOF {
+			break
+		}
+		if bad, ok := errors.AsType[damage](err); ok {
+			x.damage = bad
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if rec.kind == recordCheckpoint {
+			spans, x.end = len(x.spans), r.at
+			x.states, states = states, map[int]logRecord{}
+		}
+	}
+	if !all {
+		for _, s := range x.spans[spans:] {
+			*x.count(s.spanHead) -= s.n
+		}
+		x.spans = x.spans[:spans]
+	}
+	return x, nil
+}
+
+func (x *index) readHeader(m io.ReaderAt, r *logReader) error {
+	rec, err := r.next()
+	switch {
+	case err == io.EOF:
+		err = errors.New("the file ends before its first record")
+	case err == nil && rec.kind != recordRun:
+		err = fmt.Errorf("the first record is of kind %q, want %q", rec.kind, recordRun)
+	case err == nil:
+		err = readJSON(m, rec, &x.header)
+	}
+	if err != nil {
+		return err
+	}
+	if x.vars, x.elements, err = x.header.vars(); err != nil {
+		return err
+	}
+	x.end = r.at
+	if x.header.Config.Kernel == nil {
+		return errors.New("the configuration has no kernel")
+	}
+	x.stats = x.header.Config.Kernel.plan().stats
+	return nil
+}
+
+// take checks one record and takes in what it says.
+func (x *index) take(m io.ReaderAt, rec logRecord, states map[int]logRecord) error {
+	switch rec.kind {
+	case recordDraws:
+		s := readSpanHead(rec.first)
+		width := float64(x.elements + len(x.stats))
+		if rec.size < spanHeadSize || s.chain >= x.header.Config.Chains || s.n < 1 ||
+			float64(s.n)*width*8 != float64(rec.size-spanHeadSize) { // exact: both are far below 2⁵³
+			return damaged(rec.at-logHead, "has draws that do not fit the run: %+v in %d bytes", s, rec.size)
+		}
+		if drawn := x.count(s); *drawn == s.first {
+			*drawn += s.n
+		} else {
+			return damaged(rec.at-logHead, "begins with draw %d of chain %d, want %d", s.first, s.chain, *drawn)
+		}
+		x.spans = append(x.spans, span{s, rec.at + spanHeadSize})
+	case recordChain:
+		states[int(binary.LittleEndian.Uint32(rec.first[:]))] = rec
+	case recordCheckpoint:
+		var c checkpoint
+		if err := readJSON(m, rec, &c); err != nil {
+			return err
+		}
+		x.header.Config.Draws = c.Draws
+	default:
+		return damaged(rec.at-logHead, "is of unknown kind %q", rec.kind)
+	}
+	return nil
+}
+
+// count returns how many draws there are of the chain and phase of s.
+func (x *index) count(s spanHead) *int {
+	if x.drawn[s.chain] == nil {
+		x.drawn[s.chain] = new([2]int)
+	}
+	if s.warm {
+		return &x.drawn[s.chain][1]
+	}
+	return &x.drawn[s.chain][0]
+}
+
+// shortest returns the number of draws that every chain has.
+func (x *index) shortest(warm bool) int {
+	if len(x.drawn) < x.header.Config.Chains {
+		return 0
+	}
+	least := math.MaxInt
+	for k := range x.drawn {
+		least = min(least, *x.count(spanHead{chain: k, warm: warm}))
+	}
+	return least
+}
+
+// read fills out, [element][chain][draw], with draws from to before to of the
+// elements first to before last of all chains; elements after those of the
+// variables are the statistics.
+func (x *index) read(out []float64, m io.ReaderAt, warm bool, from, to, first, last int) error {
+	chains := x.header.Config.Chains
+	var buf []byte
+	for _, s := range x.spans {
+		lo, hi := max(from, s.first), min(to, s.first+s.n)
+		if s.warm != warm || lo >= hi {
+			continue
+		}
+		buf = slices.Grow(buf[:0], (last-first)*s.n*8)[:(last-first)*s.n*8]
+		if _, err := m.ReadAt(buf, s.at+int64(first)*int64(s.n)*8); err != nil {
+			return err
+		}
+		for e := range last - first {
+			row := out[(e*chains+s.chain)*(to-from):]
+			for i := lo; i < hi; i++ {
+				row[i-from] = math.Float64frombits(binary.LittleEndian.Uint64(buf[(e*s.n+i-s.first)*8:]))
+			}
+		}
+	}
+	return nil
+}
+
+// readJSON decodes the payload of a record.
+func readJSON(m io.ReaderAt, rec logRecord, to any) error {
+	payload, err := readPayload(m, rec)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(payload, to); err != nil {
+		return damaged(rec.at-logHead, "is no JSON: %v", err)
+	}
+	return nil
+}
+
+func readPayload(m io.ReaderAt, rec logRecord) ([]byte, error) {
+	payload := make([]byte, rec.size)
+	_, err := m.ReadAt(payload, rec.at)
+	return payload, err
+}
+
+// appendFloats appends the bits of numbers in little-endian order.
+func appendFloats(b []byte, x ...float64) []byte {
+	for _, v := range x {
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
+	}
+	return b
+}
