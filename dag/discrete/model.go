@@ -1,0 +1,234 @@
+package discrete
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/seed78144065/credence/dag"
+)
+
+// Model is a causal model of discrete variables: a DAG, some of whose nodes may
+// be latent, with the distribution of each node given its parents. It is
+// immutable and safe for concurrent use.
+//
+// Where every distribution of an observed node is 0 or 1 it is a structural
+// causal model, and its latent nodes are what all worlds of a counterfactual
+// share.
+type Model struct {
+	graph   *dag.Graph
+	names   []string
+	index   map[string]int
+	parents [][]int
+	tables  []*Table // by node: the parents, then the node, which varies fastest
+}
+
+// rounding is how far the sum of a distribution may be from 1: rows of published
+// networks are given to seven digits.
+const rounding = 1e-6
+
+// NewModel returns the model of a DAG with the distribution of each node given
+// its parents: a table over exactly these, the node last.
+//
+// Errors, all at once: a graph of another class; a node without a table or with
+// two; a table over other variables; levels that differ between tables; a
+// distribution that does not sum to 1 within 1e-6.
+func NewModel(g *dag.Graph, given ...*Table) (*Model, error) {
+	if g.Class() != dag.DAG {
+		return nil, &dag.ClassError{Op: "NewModel", Got: g.Class(), Want: []dag.Class{dag.DAG}}
+	}
+	m := &Model{graph: g, names: g.Names(), index: map[string]int{}}
+	for i, name := range m.names {
+		m.index[name] = i
+	}
+	m.parents, m.tables = make([][]int, len(m.names)), make([]*Table, len(m.names))
+	for _, e := range g.Edges() {
+		a, b := m.index[e.A], m.index[e.B]
+		if e.AtA == dag.Arrow {
+			a, b = b, a
+		}
+		m.parents[b] = append(m.parents[b], a)
+	}
+	var faults []error
+	for k, t := range given {
+		if t == nil || len(t.vars) == 0 {
+			faults = append(faults, fmt.Errorf("discrete: NewModel: table %d has no variable", k))
+			continue
+		}
+		name := t.vars[len(t.vars)-1].Name
+		i, known := m.index[name]
+		switch {
+		case !known:
+			faults = append(faults, &dag.UnknownNodeError{Op: "NewModel", Name: name, Known: m.names})
+		case m.tables[i] != nil:
+			faults = append(faults, fmt.Errorf("discrete: NewModel: two tables of %s", name))
+		default:
+			m.tables[i] = t
+			faults = append(faults, m.checkTable(i))
+		}
+	}
+	for i, t := range m.tables {
+		if t == nil {
+			faults = append(faults, fmt.Errorf("discrete: NewModel: no table of %s given its parents", m.names[i]))
+		}
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	for _, t := range m.tables {
+		for _, v := range t.vars {
+			if own := m.levels(m.index[v.Name]); own != v.Levels {
+				faults = append(faults, fmt.Errorf("discrete: NewModel: %s has %d levels, but %d in the table of %s", v.Name, own, v.Levels, t.vars[len(t.vars)-1].Name))
+			}
+		}
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// Graph returns the DAG of the model, latent nodes included.
+func (m *Model) Graph() *dag.Graph { return m.graph }
+
+// Mechanism returns the distribution of a node given its parents, the node last.
+func (m *Model) Mechanism(name string) (*Table, error) {
+	i, has := m.index[name]
+	if !has {
+		return nil, &dag.UnknownNodeError{Op: "Mechanism", Name: name, Known: m.names}
+	}
+	return m.tables[i], nil
+}
+
+// Levels returns the number of levels of a node.
+func (m *Model) Levels(name string) (int, error) {
+	i, has := m.index[name]
+	if !has {
+		return 0, &dag.UnknownNodeError{Op: "Levels", Name: name, Known: m.names}
+	}
+	return m.levels(i), nil
+}
+
+// Joint returns the distribution of the observed nodes.
+func (m *Model) Joint() (*Table, error) { return m.Do(m.graph.Observed(), nil, nil) }
+
+// Do returns P(of | do(set)), of nodes and for all values of nodes: a table over
+// both, without those that have a value in at. A variable of `of` with a value
+// there gives the probability of that value, jointly with the others.
+//
+// Source: truncated factorisation, [Pearl2009] eq. 1.37, by summing one node
+// after another out of the distributions, the one with the fewest neighbours
+// first.
+// Cost: exponential in the size of the largest table on the way; a *SizeError
+// when that has more than MaxCells.
+func (m *Model) Do(of, set []string, at Values) (*Table, error) {
+	if err := m.checkDo(of, set, at); err != nil {
+		return nil, err
+	}
+	n := len(m.names)
+	state := make([]uint8, n)
+	const relevant, cut, kept = 1, 2, 4
+	for _, name := range set {
+		state[m.index[name]] |= cut
+	}
+	var stack []int
+	visit := func(i int) {
+		if state[i]&relevant == 0 {
+			state[i] |= relevant
+			stack = append(stack, i)
+		}
+	}
+	for _, name := range of {
+		state[m.index[name]] |= kept
+		visit(m.index[name])
+	}
+	var factors []*Table
+	for len(stack) > 0 {
+		i := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if state[i]&cut != 0 {
+			continue
+		}
+		t, err := m.tables[i].Fix(at)
+		if err != nil {
+			return nil, err
+		}
+		factors = append(factors, t)
+		for _, p := range m.parents[i] {
+			visit(p)
+		}
+	}
+	var sums []string
+	for i := range n {
+		if _, fixed := at[m.names[i]]; state[i] == relevant && !fixed {
+			sums = append(sums, m.names[i])
+		}
+	}
+	result, err := SumProduct(factors, sums)
+	if err != nil {
+		return nil, err
+	}
+	// A node that was set and has no effect is still a variable of the result.
+	var order []string
+	for _, name := range slices.Concat(of, set) {
+		if _, fixed := at[name]; fixed {
+			continue
+		}
+		order = append(order, name)
+		if !result.Has(name) {
+			levels := m.levels(m.index[name])
+			ones := slices.Repeat([]float64{1}, levels)
+			if result, err = result.Multiply(&Table{[]Variable{{name, levels}}, ones}); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return result.Reorder(order...)
+}
+
+func (m *Model) levels(i int) int {
+	t := m.tables[i]
+	return t.vars[len(t.vars)-1].Levels
+}
+
+// checkTable checks the table of one node.
+func (m *Model) checkTable(i int) error {
+	t := m.tables[i]
+	if len(t.vars) != len(m.parents[i])+1 {
+		return fmt.Errorf("discrete: NewModel: the table of %s has %d variables, want its %d parents and itself", m.names[i], len(t.vars), len(m.parents[i]))
+	}
+	for _, p := range m.parents[i] {
+		if !t.Has(m.names[p]) {
+			return fmt.Errorf("discrete: NewModel: the table of %s lacks its parent %s", m.names[i], m.names[p])
+		}
+	}
+	levels := m.levels(i)
+	for k := 0; k < len(t.p); k += levels {
+		sum := 0.0
+		for _, x := range t.p[k : k+levels] {
+			sum += x
+		}
+		if !(math.Abs(sum-1) <= rounding) {
+			return fmt.Errorf("discrete: NewModel: row %d of the table of %s sums to %v, want 1", k/levels, m.names[i], sum)
+		}
+	}
+	return nil
+}
+
+func (m *Model) checkDo(of, set []string, at Values) error {
+	var faults []error
+	for k, name := range slices.Concat(of, set) {
+		if _, has := m.index[name]; !has {
+			faults = append(faults, &dag.UnknownNodeError{Op: "Do", Name: name, Known: m.names})
+		} else if k >= len(of) && slices.Contains(of, name) {
+			faults = append(faults, fmt.Errorf("discrete: Do: %s is both asked for and set", name))
+		}
+	}
+	for name, x := range at {
+		if i, has := m.index[name]; has {
+			faults = append(faults, Variable{name, m.levels(i)}.check(x))
+		}
+	}
+	return errors.Join(faults...)
+}

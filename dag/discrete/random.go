@@ -1,0 +1,102 @@
+package discrete
+
+import (
+	"slices"
+
+	"github.com/seed78144065/credence/dag"
+	"github.com/seed78144065/credence/internal/rng"
+)
+
+// Config says which model is drawn. The zero value is one of binary variables.
+type Config struct {
+	Seed uint64
+	// Levels are the numbers of levels of observed nodes, 2 where it has none.
+	Levels map[string]int
+	// LatentLevels is the number of levels of latent nodes; 0 is 2.
+	LatentLevels int
+}
+
+// least is the smallest part of a random distribution before it is scaled to sum
+// to 1: with the other parts below 1.1, no probability of a binary variable is
+// below 1/12.
+const least = 0.1
+
+// Random draws a model that an ADMG or a DAG allows: each distribution of a node
+// given its parents is positive, and there is one latent node for each A ↔ B.
+//
+// Result: the same graph and configuration give the same model.
+func Random(g *dag.Graph, config Config) (*Model, error) {
+	full, err := Canonical(g)
+	if err != nil {
+		return nil, err
+	}
+	levels := func(n dag.Node) Variable {
+		v := Variable{n.Name, 2}
+		if own := config.Levels[n.Name]; own > 0 {
+			v.Levels = own
+		} else if n.Is(dag.Latent) && config.LatentLevels > 0 {
+			v.Levels = config.LatentLevels
+		}
+		return v
+	}
+	vars := map[string]Variable{}
+	for _, n := range full.Nodes() {
+		vars[n.Name] = levels(n)
+	}
+	src := rng.New(config.Seed, "dag/discrete")
+	var tables []*Table
+	for _, name := range full.Names() {
+		parents, err := full.Parents(name)
+		if err != nil {
+			return nil, err
+		}
+		t := &Table{}
+		for _, p := range append(parents, name) {
+			t.vars = append(t.vars, vars[p])
+		}
+		n, err := cells(t.vars)
+		if err != nil {
+			return nil, err
+		}
+		t.p = make([]float64, n)
+		for row := range slices.Chunk(t.p, vars[name].Levels) {
+			sum := 0.0
+			for i := range row {
+				row[i] = least + rng.Uniform(&src)
+				sum += row[i]
+			}
+			for i := range row {
+				row[i] /= sum
+			}
+		}
+		tables = append(tables, t)
+	}
+	return NewModel(full, tables...)
+}
+
+// Canonical returns the DAG with a latent cause of A and B, named U(A,B), for
+// each A ↔ B of an ADMG. A DAG is its own.
+//
+// Source: the canonical DAG of [Richardson2003].
+func Canonical(g *dag.Graph) (*dag.Graph, error) {
+	if g.Class() == dag.DAG {
+		return g, nil
+	}
+	if g.Class() != dag.ADMG {
+		return nil, &dag.ClassError{Op: "Canonical", Got: g.Class(), Want: []dag.Class{dag.DAG, dag.ADMG}}
+	}
+	nodes, edges := g.Nodes(), []dag.Edge(nil)
+	for _, e := range g.Edges() {
+		if e.AtA != dag.Arrow || e.AtB != dag.Arrow {
+			edges = append(edges, e)
+			continue
+		}
+		name := "U(" + e.A + "," + e.B + ")"
+		for g.Has(name) {
+			name += "'"
+		}
+		nodes = append(nodes, dag.Node{Name: name, Role: dag.Latent})
+		edges = append(edges, dag.Directed(name, e.A), dag.Directed(name, e.B))
+	}
+	return dag.New(dag.DAG, nodes, edges)
+}
