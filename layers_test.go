@@ -40,7 +40,7 @@ var layers = [][]string{
 	{"internal/exec"},
 	{"bayes/decision", "bayes/diagnostics", "bayes/evidence"},
 	{"bayes"},
-	{"bayes/bayestest", "bayes/cmdstan", "bayes/criticism", "bayes/formula", "bayes/plot", "internal/posteriordb"},
+	{"bayes/arviz", "bayes/bayestest", "bayes/cmdstan", "bayes/criticism", "bayes/formula", "bayes/plot", "internal/posteriordb"},
 	{"mcmc", "vi"},
 	{"examples/internal/cli"},
 	{"examples/", "bench"},

@@ -7,8 +7,12 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/seed78144065/credence/bayes/arviz"
+	"github.com/seed78144065/credence/bayes/cmdstan"
 )
 
 // published are means and standard deviations of posteriordb's 10,000
@@ -128,5 +132,48 @@ func TestBadInput(t *testing.T) {
 		if err := run(context.Background(), []string{"-scale", scale}, &out, &out); err == nil || !strings.Contains(err.Error(), "-scale") {
 			t.Errorf("-scale %s: error %v", scale, err)
 		}
+	}
+}
+
+// TestExport: what another program would read are the draws of the result.
+func TestExport(t *testing.T) {
+	folder := t.TempDir()
+	var out bytes.Buffer
+	for _, format := range []string{"cmdstan", "arviz"} {
+		if err := run(context.Background(), []string{"-draws", "20", "-export", folder, "-format", format}, &out, &out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	names, err := filepath.Glob(filepath.Join(folder, "schools_*.csv"))
+	if err != nil || len(names) != 8 {
+		t.Fatalf("%d chains: %v", len(names), err)
+	}
+	stan, err := cmdstan.ReadFiles(names...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(filepath.Join(folder, "schools.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	data, err := arviz.Read(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, v := range data.Posterior.Vars() {
+		w, err := stan.Var(name)
+		if err != nil || !slices.Equal(v.Values(), w.Values()) {
+			t.Errorf("%s differs between the formats: %v", name, err)
+		}
+	}
+	if _, err := data.PosteriorPredictive.Var("another"); err != nil || len(data.ObservedData) != 1 {
+		t.Errorf("predictions or data are missing: %v", err)
+	}
+	if err := run(context.Background(), []string{"-format", "netcdf"}, &out, &out); err == nil || !strings.Contains(err.Error(), `-format is "netcdf"`) {
+		t.Errorf("fault %v", err)
+	}
+	if err := run(context.Background(), []string{"-draws", "20", "-export", names[0]}, &out, &out); err == nil || !strings.Contains(err.Error(), "-export") {
+		t.Errorf("fault %v", err)
 	}
 }

@@ -23,8 +23,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	p := cli.New("eightschools", "CSV `file` with the columns school, effect and se (default: the eight schools)", 1000, stdout, stderr)
 	scale := p.Flags.Float64("scale", 5, "how large effects may be, in their unit: scale of the priors of mean and spread")
 	unit := p.Flags.String("unit", "points", "`unit` of the effects")
+	folder := p.Flags.String("export", "", "`folder` for the draws, as other programs read them; none: no files")
+	format := p.Flags.String("format", "cmdstan", "`format` of -export: cmdstan (CSV) or arviz (JSON)")
 	if err := p.Parse(args); err != nil {
 		return err
+	}
+	if exports[*format] == nil {
+		return p.Fault("-format is %q, want cmdstan or arviz", *format)
 	}
 	if !(*scale > 0) || math.IsInf(*scale, 1) {
 		return p.Fault("-scale is %v, want a number above 0", *scale)
@@ -46,6 +51,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	r.Seed = p.Seed
+	if *folder != "" {
+		if err := exports[*format](*folder, s, draws, predicted); err != nil {
+			return p.Fault("-export: %w", err)
+		}
+	}
 	figures, err := r.figures(s, draws, centred)
 	if err != nil {
 		return err
