@@ -20,8 +20,9 @@
 // model expresses is a Target written by hand. The same program, after
 // surgery, answers other questions: [Program.Bind] gives it new data,
 // [Program.Do] intervenes, [Program.Prior] and [Program.Predict] draw new data,
-// [Program.LogLik] tells each observation's log density. Draws become points of
-// the program's space by [Program.UnconstrainDraws].
+// [Program.LogLik] tells each observation's log density, [Program.LogPrior] each
+// parameter's. Draws become points of the program's space by
+// [Program.UnconstrainDraws].
 //
 // Latent paths are summed out by nodes of their own: [HMM] for discrete states,
 // [StateSpace] for normal ones, [GP] for Gaussian processes, which [HilbertGP]

@@ -85,14 +85,8 @@ func (p *Program) LogLik(ctx context.Context, draws *Draws) (*Draws, error) {
 	if err != nil {
 		return nil, public(err)
 	}
-	vars := variables(observed(g.likes))
-	for i, t := range g.likes {
-		if rank := t.Density.Domain().Rank; rank > 0 {
-			vars[i].Dims = vars[i].Dims[:len(vars[i].Dims)-rank]
-		}
-	}
 	run := predictRun{ex: ex, coords: coords, chains: draws.Chains(), draws: draws.Len(), pointwise: true}
-	return run.draw(ctx, vars, draws.LogWeights())
+	return run.draw(ctx, events(g.likes), draws.LogWeights())
 }
 
 // predictRun evaluates a program for every draw, eight at a time.

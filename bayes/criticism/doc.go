@@ -25,6 +25,9 @@
 // that are missing (prior). It can't see a wrong Jacobian or prior of what the data determine, nor a scale that a
 // parameter makes up for; simulation-based calibration can.
 //
+// Is the conclusion that of the data or of the prior? [PowerScaling] raises either to a power and tells how far each
+// variable moves.
+//
 // The name is the field's: model criticism is what follows inference ([Box1980]). Bayes factors, which ask how well a
 // model predicted the data it was fitted to, prior included, are in bayes/evidence; whether the draws can be trusted
 // at all is asked by Draws.Check.
@@ -45,8 +48,8 @@
 //
 // # References
 //
-// [Box1980], [Gelman2013], [GelmanMengStern1996], [HyndmanFan1996], [Kish1965], [KoenkerMizera2014], [Meng1994],
-// [Paananen2021], [Sivula2020], [Vehtari2017], [Vehtari2021], [Vehtari2024], [Watanabe2010], [Yao2018]; see
+// [Box1980], [Gelman2013], [GelmanMengStern1996], [HyndmanFan1996], [Kallioinen2024], [Kish1965],
+// [KoenkerMizera2014], [Meng1994], [NguyenVreeken2015], [Paananen2021], [Sivula2020], [Vehtari2017], [Vehtari2021], [Vehtari2024], [Watanabe2010], [Yao2018]; see
 // REFERENCES.md.
 //
 // # Stability
@@ -55,7 +58,7 @@
 //
 // # Tests
 //
-// Examples; tables against R loo (testdata/loo.R); closed form (leaving out of a normal mean, one or a fold, and of rows
+// Examples; tables against R loo (testdata/loo.R) and mpmath (testdata/powerscaling.py); closed form (leaving out of a normal mean, one or a fold, and of rows
 // of a regression; certificate of the stacking optimum; tail areas of normal data); statistical (uniform p-values);
 // planted errors that each must catch; bad input.
 package criticism
