@@ -89,41 +89,10 @@ func (g *Graph) Orient(known ...Edge) (*Graph, error) {
 //
 // Errors: *ClassError unless g is a CPDAG; an error if there is no such DAG.
 // Source: [Dor1992].
+// Cost: linear in nodes and edges for graphs of bounded degree.
 func (g *Graph) Extend() (*Graph, error) {
 	if err := g.want("Extend", CPDAG); err != nil {
 		return nil, err
 	}
-	d, left := draftOf(g), draftOf(g)
-	gone := make([]bool, len(g.nodes))
-	for range g.nodes {
-		sink := slices.IndexFunc(gone, func(bool) bool { return false })
-		for i := range int32(len(gone)) {
-			if !gone[i] && left.sink(i) {
-				sink = int(i)
-				break
-			}
-		}
-		if sink < 0 {
-			return nil, fmt.Errorf("dag: Extend: %v is no class of DAGs: any direction of its -- edges makes a cycle or a new collider", g)
-		}
-		i := int32(sink)
-		for _, k := range left.incident[i] {
-			from, _, _ := left.edges[k].from(i)
-			d.orient(from, i, Tail, Arrow)
-			left.incident[from] = slices.DeleteFunc(left.incident[from], func(o int32) bool { return o == k })
-		}
-		left.incident[i], gone[i] = nil, true
-	}
-	return d.graph(DAG)
-}
-
-// sink reports whether no arrow leaves i and all that are joined to it by --
-// are adjacent to all its others.
-func (d *draft) sink(i int32) bool {
-	return !d.near(i, func(b int32, here, there Mark) bool {
-		if here == Tail && there == Arrow {
-			return true
-		}
-		return there == Tail && here == Tail && d.near(i, func(c int32, _, _ Mark) bool { return c != b && !d.adjacent(b, c) })
-	})
+	return g.member("Extend")
 }

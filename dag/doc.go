@@ -27,6 +27,16 @@
 // numbers, OpenPath why not; Separator and Separators find the sets that do.
 // Sets of nodes are []string; those that must be disjoint are checked to be.
 //
+// # Adjustment
+//
+//	a, err := g.TotalEffect([]string{"X"}, []string{"Y"})
+//	for z := range a.AllMinimal() { … } // or Canonical, Minimal, Optimal, MinimumCost
+//	verdict, err := a.Check([]string{"U"}) // says what is against it
+//
+// A set is valid if P(y | do(x)) = Σ_z P(y | x, z) P(z) in every model with the
+// graph, of a CPDAG, MAG or PAG in every graph that it stands for. What may never
+// be adjusted for is found when the question is asked.
+//
 // # Faults
 //
 // Names that a graph does not have give an *UnknownNodeError with the nearest
@@ -43,10 +53,10 @@
 //
 // # References
 //
-// [Dor1992], [Lauritzen1996], [Meek1995], [Richardson2003],
-// [RichardsonSpirtes2002], [Shachter1998], [Takata2010], [Tian2002],
-// [VanDerZander2019], [VanDerZander2020], [Verma1990], [Zhang2008]: see
-// REFERENCES.md.
+// [Dinic1970], [Dor1992], [Henckel2022], [Lauritzen1996], [Meek1995], [Pearl2009],
+// [Perkovic2018], [Richardson2003], [RichardsonSpirtes2002], [Rotnitzky2020],
+// [Shachter1998], [Smucler2022], [Takata2010], [Tian2002], [VanDerZander2019],
+// [VanDerZander2020], [Verma1990], [Zhang2008], [Zhang2008b]: see REFERENCES.md.
 //
 // # Stability
 //

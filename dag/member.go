@@ -26,7 +26,7 @@ func (g *Graph) member(op string) (*Graph, error) {
 	h.edges = make([]edge, len(g.edges))
 	copy(h.edges, g.edges)
 	if !h.direct(open, g.class == CPDAG) {
-		return nil, fmt.Errorf("dag: %s: the graph stands for no %v: no directions of its undirected edges make neither a cycle nor a new collider", op, class)
+		return nil, fmt.Errorf("dag: %s: %v is no class of %vs: any direction of its undirected edges makes a cycle or a new collider", op, g, class)
 	}
 	for k, e := range h.edges {
 		if e.atA == Circle {
@@ -38,7 +38,7 @@ func (g *Graph) member(op string) (*Graph, error) {
 	}
 	h.link()
 	if h.sort() != nil || class == MAG && h.almostCycles() != nil {
-		return nil, fmt.Errorf("dag: %s: the graph stands for no %v", op, class)
+		return nil, fmt.Errorf("dag: %s: %v is no class of %vs", op, g, class)
 	}
 	return &h, nil
 }

@@ -3,6 +3,7 @@ package dag
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // nameSet is one set of nodes of a question: what it is called there, its
@@ -49,5 +50,9 @@ func (g *Graph) measured(op string, s nameSet) error {
 	return errors.Join(faults...)
 }
 
-// sorted returns the names of the nodes in the order of the graph.
-func (g *Graph) sorted(numbers []int32) []string { return g.flagged(g.set(numbers)) }
+// namesIn returns the names of a set of nodes in the order of the graph, never
+// nil: an empty set is an answer.
+func (g *Graph) namesIn(set []int32) []string {
+	set = slices.Sorted(slices.Values(set))
+	return g.namesOf(slices.Compact(set))
+}

@@ -2,8 +2,11 @@ package dag_test
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/seed78144065/credence/dag"
 )
@@ -64,6 +67,50 @@ func BenchmarkSeparator(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/node")
+		})
+	}
+}
+
+// The question and all its minimal sets in 100 graphs of 50 or 100 nodes; the
+// median of the graphs, each timed as the best of 20.
+func BenchmarkAllMinimalAdjustmentSets(b *testing.B) {
+	for _, c := range []struct {
+		n      int
+		degree float64
+	}{{50, 2}, {50, 3}, {100, 3}} {
+		b.Run(fmt.Sprintf("%d/%v", c.n, c.degree), func(b *testing.B) {
+			r := rand.New(rand.NewPCG(2, 1))
+			var graphs []*dag.Graph
+			for range 100 {
+				graphs = append(graphs, randomDAG(b, r, c.n, c.degree))
+			}
+			var medians, worst, sets float64
+			for b.Loop() {
+				times := make([]float64, len(graphs))
+				for k, g := range graphs {
+					names := g.Names()
+					x, y := names[c.n/4:c.n/4+1], names[3*c.n/4:3*c.n/4+1]
+					times[k] = math.Inf(1)
+					for range 20 {
+						begin := time.Now()
+						a, err := g.TotalEffect(x, y)
+						if err != nil {
+							b.Fatal(err)
+						}
+						n := 0.0
+						for range a.AllMinimal() {
+							n++
+						}
+						times[k] = min(times[k], float64(time.Since(begin).Nanoseconds())/1000)
+						sets = max(sets, n)
+					}
+				}
+				slices.Sort(times)
+				medians, worst = times[len(times)/2], times[len(times)-1]
+			}
+			b.ReportMetric(medians, "µs/median")
+			b.ReportMetric(worst, "µs/worst")
+			b.ReportMetric(sets, "sets/most")
 		})
 	}
 }

@@ -151,7 +151,7 @@ func TestSeparationFaults(t *testing.T) {
 		t.Errorf("Separator: %v", err)
 	}
 	square := graph(t, dag.CPDAG, dag.Undirected("A", "B"), dag.Undirected("B", "C"), dag.Undirected("C", "D"), dag.Undirected("D", "A"))
-	if _, err := square.OpenPath([]string{"A"}, []string{"C"}, nil); err == nil || !strings.Contains(err.Error(), "stands for no DAG") {
+	if _, err := square.OpenPath([]string{"A"}, []string{"C"}, nil); err == nil || !strings.Contains(err.Error(), "no class of DAGs") {
 		t.Errorf("a square of undirected edges: %v", err)
 	}
 }

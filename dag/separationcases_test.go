@@ -22,7 +22,14 @@ type graphCase struct {
 		X, Y, Given []string
 		Separated   bool
 	} `json:"dsep"`
-	Moral [][2]string
+	Moral     [][2]string
+	Total     [][]string  `json:"total_effect_minimal_adjustment"`
+	Direct    *[][]string `json:"direct_effect_minimal_adjustment"` // nil: not known
+	Canonical *[]string   `json:"canonical_adjustment"`             // nil: there is none
+	Checks    []struct {
+		Given []string
+		Valid bool
+	} `json:"adjustment_checks"`
 }
 
 // graph returns the graph of a case.

@@ -118,13 +118,7 @@ func (c *cut) border(x, y []int32, stop func(int32) bool) ([]int32, bool) {
 }
 
 // names returns the names of a separator and of what is included.
-func (c *cut) names(z []int32) []string {
-	names := c.g.sorted(slices.Concat(z, c.include))
-	if names == nil {
-		names = []string{}
-	}
-	return names
-}
+func (c *cut) names(z []int32) []string { return c.g.namesIn(slices.Concat(z, c.include)) }
 
 // all yields the minimal separators.
 func (c *cut) all() iter.Seq[[]string] {
