@@ -41,6 +41,7 @@ var layers = [][]string{
 	{"bayes/decision", "bayes/diagnostics", "bayes/evidence"},
 	{"bayes"},
 	{"bayes/arviz", "bayes/bayestest", "bayes/cmdstan", "bayes/criticism", "bayes/formula", "bayes/plot", "internal/posteriordb"},
+	{"bayes/report"},
 	{"mcmc", "vi"},
 	{"examples/internal/cli"},
 	{"examples/", "bench"},

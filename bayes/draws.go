@@ -228,6 +228,15 @@ func (d *Draws) Config() any { return d.config }
 // Seed returns the seed of the run.
 func (d *Draws) Seed() uint64 { return d.seed }
 
+// Library returns the version of this library that made the draws, as the
+// module system names it: "unknown" if it doesn't.
+func (d *Draws) Library() string {
+	if d.library != "" {
+		return d.library
+	}
+	return moduleVersion()
+}
+
 // With returns draws that also hold v under name, for instance a derived
 // variable; d itself is unchanged and its values are shared, not copied.
 func (d *Draws) With(name string, v RV) (*Draws, error) {

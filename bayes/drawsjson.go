@@ -62,11 +62,8 @@ func (n *decimal) UnmarshalText(b []byte) error {
 //
 // Errors: a Config that does not marshal.
 func (d *Draws) MarshalJSON() ([]byte, error) {
-	attrs := drawsAttrs{Format: drawsFormat, Version: drawsVersion, Library: d.library, Seed: decimal(d.seed),
+	attrs := drawsAttrs{Format: drawsFormat, Version: drawsVersion, Library: d.Library(), Seed: decimal(d.seed),
 		Chains: d.chains, Draws: d.draws, Shapes: map[string][]int{}}
-	if attrs.Library == "" {
-		attrs.Library = moduleVersion()
-	}
 	var err error
 	if attrs.Config, err = json.Marshal(d.config); err != nil {
 		return nil, fmt.Errorf("bayes: the draws' Config has no JSON form: %w", err)

@@ -310,3 +310,26 @@ func FuzzDrawsJSON(f *testing.F) {
 		}
 	})
 }
+
+// TestLibrary: draws tell the version that made them, also after they were
+// read.
+func TestLibrary(t *testing.T) {
+	d, err := bayes.NewDraws(bayes.Run{Vars: []bayes.Variable{{Name: "x"}}, Chains: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.Library() == "" {
+		t.Error("new draws are of no version")
+	}
+	b, err := json.Marshal(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := new(bayes.Draws)
+	if err := json.Unmarshal(bytes.Replace(b, []byte(`"library":"`), []byte(`"library":"v0.0.1-`), 1), old); err != nil {
+		t.Fatal(err)
+	}
+	if want := "v0.0.1-" + d.Library(); old.Library() != want {
+		t.Errorf("draws that were read are of version %q, want %q", old.Library(), want)
+	}
+}

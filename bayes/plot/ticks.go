@@ -32,7 +32,7 @@ type wholeTicks struct{}
 func (wholeTicks) Ticks(min, max float64) []plot.Tick {
 	var ticks []plot.Tick
 	for _, t := range (plot.DefaultTicks{}).Ticks(min, max) {
-		if t.Label != "" && t.Value == math.Floor(t.Value) {
+		if t.Label != "" && t.Value >= 0 && t.Value == math.Floor(t.Value) {
 			ticks = append(ticks, plot.Tick{Value: t.Value, Label: strconv.FormatFloat(t.Value, 'f', -1, 64)})
 		}
 	}

@@ -13,6 +13,7 @@ import (
 const (
 	maxPanels   = 40 // a figure of more can't be read
 	traceHeight = 1.3 * vg.Inch
+	tracePiece  = 200 // draws
 )
 
 // Trace draws each scalar against the number of the draw, one line a chain,
@@ -37,12 +38,9 @@ func Trace(d bayes.Drawer, c Config) (*Figure, error) {
 	for _, e := range list {
 		p := Panel("", c.axis(e.variable, e.Name()))
 		for k, chain := range e.ByChain() {
-			l, err := plotter.NewLine(byPosition(chain))
-			if err != nil {
+			if err := addTrace(p, byPosition(chain), line(Faded(Colour(k), 180), thin)); err != nil { // lines behind show through
 				return nil, fault("Trace", "%s: %w", e.Name(), err)
 			}
-			l.LineStyle = line(Faded(Colour(k), 180), thin) // lines behind show through
-			p.Add(l)
 		}
 		if divergences, err = addDivergences(p, diverging); err != nil {
 			return nil, err
@@ -55,6 +53,20 @@ func Trace(d bayes.Drawer, c Config) (*Figure, error) {
 		title = fmt.Sprintf("Trace by chain; %d divergent draws (triangles)", divergences)
 	}
 	return column(c.title(title), traceHeight, panels...), nil
+}
+
+// addTrace adds a line in pieces that meet: the time to make pixels of one line
+// grows with the square of its turns.
+func addTrace(p *plot.Plot, points plotter.XYs, style draw.LineStyle) error {
+	for from := 0; from == 0 || from < len(points)-1; from += tracePiece {
+		l, err := plotter.NewLine(points[from:min(from+tracePiece+1, len(points))])
+		if err != nil {
+			return err
+		}
+		l.LineStyle = style
+		p.Add(l)
+	}
+	return nil
 }
 
 // addDivergences marks the divergent draws of all chains at the foot and
