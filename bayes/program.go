@@ -142,6 +142,18 @@ func (p *Program) Potentials() []string {
 	return names
 }
 
+// FlatPriors returns the names of the parameters with a flat prior, whose
+// density is 1: proper on a bounded support, but not normalised there either.
+func (p *Program) FlatPriors() []string {
+	var names []string
+	for _, t := range p.g.priors {
+		if improper(t) {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
+
 // Record evaluates the variables at Lanes points: see Recorder.
 func (p *Program) Record(x, out []float64) error {
 	p.mu.Lock()

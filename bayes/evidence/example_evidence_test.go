@@ -1,13 +1,16 @@
 package evidence_test
 
 import (
+	"context"
 	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat/distuv"
 
+	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/bayes/evidence"
+	"github.com/seed78144065/credence/mcmc"
 )
 
 // Sixty heads in a hundred: is the coin fair?
@@ -70,4 +73,47 @@ func ExampleGPrior() {
 	// [1]: 0.000
 	// [0 1]: 0.262
 	// [0.998 0.262]
+}
+
+// Forty successes of a hundred: is the rate one half, or anything?
+func ExampleBridge() {
+	m := bayes.NewModel("rate")
+	rate := m.Param("rate", bayes.Uniform(0, 1))
+	m.Observe(m.Data("k", []int{40}), bayes.Binomial(100, rate))
+	prog, err := m.Compile()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx := context.Background()
+	draws, err := mcmc.Sample(ctx, prog, mcmc.Config{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	e, err := evidence.Bridge(ctx, prog, draws, evidence.BridgeConfig{})
+	fmt.Printf("log Z %.1f, exact %.1f, within 0.01: %v, %d warnings, %v\n", e.LogZ, -math.Log(101), e.SE < 0.01, len(e.Warnings), err)
+
+	half := evidence.Estimate{LogZ: distuv.Binomial{N: 100, P: 0.5}.LogProb(40)} // no parameters: exact
+	logBF, _ := evidence.LogBF(e, half)
+	fmt.Printf("Bayes factor %.2f\n", math.Exp(logBF))
+	// Output:
+	// log Z -4.6, exact -4.6, within 0.01: true, 0 warnings, <nil>
+	// Bayes factor 0.91
+}
+
+func ExampleLogBF() {
+	one, other := evidence.Estimate{LogZ: -31.03, SE: 0.03}, evidence.Estimate{LogZ: -32.09, SE: 0.04}
+	logBF, se := evidence.LogBF(one, other)
+	fmt.Printf("%.2f ± %.2f\n", logBF, se)
+	// Output:
+	// 1.06 ± 0.05
+}
+
+func ExampleProbabilities() {
+	models := []evidence.Estimate{{LogZ: -30.84}, {LogZ: -31.04}, {LogZ: -32.09}}
+	p, err := evidence.Probabilities(models, nil)
+	fmt.Printf("%.2f %v\n", p, err)
+	// Output:
+	// [0.48 0.39 0.14] <nil>
 }
