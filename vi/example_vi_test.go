@@ -82,3 +82,24 @@ func ExampleConfigError() {
 	// vi: Pathfinder.Draws is -5, want 1 to 1000000000, or 0 for the default
 	// vi: Pathfinder.InitRadius is -2, want a positive number, 0 for the default, or InitAtZero
 }
+
+func ExampleADVI() {
+	fit, err := vi.Fit(context.Background(), waiting(), vi.ADVI{Family: vi.FullRank, Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("ELBO %.2f; the log evidence is %.2f\n", fit.ELBO, -11.71) // log Γ(10) − 10 log 11.6
+	last := fit.Rounds[len(fit.Rounds)-1]
+	fmt.Println("settled:", last.Divergence < 0.004)
+	// Output:
+	// ELBO -11.72; the log evidence is -11.71
+	// settled: true
+}
+
+func ExampleADVI_Infer() {
+	var method bayes.Inferrer = vi.ADVI{Family: vi.LowRank, Rank: 1, Draws: 500}
+	draws, err := method.Infer(context.Background(), waiting())
+	fmt.Println(draws.Len(), err)
+	// Output: 500 <nil>
+}

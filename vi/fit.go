@@ -12,7 +12,7 @@ import (
 	"github.com/seed78144065/credence/internal/rng"
 )
 
-// Method is how a posterior is approximated: Pathfinder or Laplace. Each is a
+// Method is how a posterior is approximated: Pathfinder, Laplace or ADVI. Each is a
 // bayes.Inferrer, whose draws are those of its Fit.
 type Method interface {
 	bayes.Inferrer
@@ -33,6 +33,8 @@ type Approximation struct {
 	ELBO, ELBOSE float64
 	// Paths tell of each climb, in order of their numbers.
 	Paths []Path
+	// Rounds tell of the climb of ADVI to the highest ELBO.
+	Rounds []Round
 	// Evaluations is the number of evaluations, of bayes.Lanes points each.
 	Evaluations int
 

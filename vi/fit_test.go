@@ -58,7 +58,8 @@ func schools() *bayes.Model {
 func TestDrawsAreGolden(t *testing.T) {
 	p := compiled(t, schools())
 	got := map[string]string{}
-	for name, m := range map[string]Method{"pathfinder": Pathfinder{Seed: 9, Paths: 11, Draws: 900}, "laplace": Laplace{Seed: 9, Draws: 100}} {
+	for name, m := range map[string]Method{"pathfinder": Pathfinder{Seed: 9, Paths: 11, Draws: 900}, "laplace": Laplace{Seed: 9, Draws: 100},
+		"mean-field": ADVI{Seed: 9, Draws: 100}, "full-rank": ADVI{Seed: 9, Draws: 100, Family: FullRank, MaxSteps: 500}, "low-rank": ADVI{Seed: 9, Draws: 100, Family: LowRank, Rank: 2, MaxSteps: 500}} {
 		h := sha256.New()
 		if err := binary.Write(h, binary.LittleEndian, words(mustFit(t, p, m).Draws())); err != nil {
 			t.Fatal(err)
@@ -93,7 +94,7 @@ func TestDrawsAreGolden(t *testing.T) {
 // TestDrawsDoNotDependOnLanesOrCores.
 func TestDrawsDoNotDependOnLanesOrCores(t *testing.T) {
 	target := tails(3, 5)
-	for _, m := range []Method{Pathfinder{Seed: 1, Paths: 3, Draws: 100}, Laplace{Seed: 1, Draws: 100}} {
+	for _, m := range []Method{Pathfinder{Seed: 1, Paths: 3, Draws: 100}, Laplace{Seed: 1, Draws: 100}, ADVI{Seed: 1, Draws: 100}, ADVI{Seed: 1, Draws: 100, Family: LowRank}} {
 		want := words(mustFit(t, target, m).Draws())
 		if !slices.Equal(words(mustFit(t, lanes{target}, m).Draws()), want) {
 			t.Errorf("%T: a batch target gives other draws", m)
@@ -113,7 +114,7 @@ func TestDrawsDoNotDependOnLanesOrCores(t *testing.T) {
 
 // TestCancel stops after any number of evaluations.
 func TestCancel(t *testing.T) {
-	for _, m := range []Method{Pathfinder{Draws: 200, Paths: 2}, Laplace{Draws: 200}} {
+	for _, m := range []Method{Pathfinder{Draws: 200, Paths: 2}, Laplace{Draws: 200}, ADVI{Draws: 200, Starts: 2, MaxSteps: 30, Family: FullRank}} {
 		want := mustFit(t, tails(2, 5), m)
 		none, some := 0, 0
 		for after := 0; ; after++ {
@@ -163,7 +164,7 @@ func TestCancel(t *testing.T) {
 
 func TestTargetsThatFail(t *testing.T) {
 	broken := errors.New("disk on fire")
-	for _, m := range []Method{Pathfinder{}, Laplace{}} {
+	for _, m := range []Method{Pathfinder{}, Laplace{}, ADVI{}} {
 		calls := 0
 		a, err := Fit(t.Context(), density{1, func(x, g []float64) (float64, error) {
 			if calls++; calls > 40 {
@@ -214,6 +215,9 @@ func TestConfigErrors(t *testing.T) {
 			[]string{"Pathfinder.Draws is -1", "Pathfinder.Paths is -2", "Pathfinder.ELBODraws is -3", "Pathfinder.MaxIterations is -4", "Pathfinder.InitRadius is NaN", "len(Pathfinder.Init) is 2"}},
 		{Laplace{Draws: -1, Starts: 3, MaxIterations: 2e9, InitRadius: math.Inf(1), Init: bad},
 			[]string{"Laplace.Draws is -1", "Laplace.MaxIterations is 2000000000", "Laplace.InitRadius is +Inf", "len(Laplace.Init) is 2"}},
+		{ADVI{Family: 3, Rank: 1, Draws: -1, GradientDraws: -2, Tolerance: math.Inf(1), MaxSteps: -3, Starts: -4, InitRadius: -5},
+			[]string{"ADVI.Family is Family(3)", "ADVI.Rank is 1, want 0", "ADVI.Draws is -1", "ADVI.GradientDraws is -2", "ADVI.Tolerance is +Inf", "ADVI.MaxSteps is -3", "ADVI.Starts is -4", "ADVI.InitRadius is -5"}},
+		{ADVI{Family: LowRank, Rank: 2, Tolerance: -1, Starts: 3, Init: bad}, []string{"ADVI.Rank is 2, want at most 1", "ADVI.Tolerance is -1", "len(ADVI.Init) is 2"}},
 		{Pathfinder{Init: []bayes.Values{{"y": 1}}}, []string{`Init[0]: want the one variable "x"`}},
 		{Laplace{Init: []bayes.Values{{"x": []float64{1, 2}}}}, []string{"2 coordinates, want 1"}},
 	} {
@@ -283,7 +287,7 @@ func TestUnconvergedClimbs(t *testing.T) {
 
 func TestInferAndJSON(t *testing.T) {
 	p := compiled(t, schools())
-	for name, m := range map[string]bayes.Inferrer{"pathfinder": Pathfinder{Seed: 4, Draws: 100}, "laplace": Laplace{Seed: 4, Draws: 100}} {
+	for name, m := range map[string]bayes.Inferrer{"pathfinder": Pathfinder{Seed: 4, Draws: 100}, "laplace": Laplace{Seed: 4, Draws: 100}, "advi": ADVI{Seed: 4, Draws: 100}} {
 		d, err := m.Infer(t.Context(), p)
 		if err != nil {
 			t.Fatal(err)
@@ -292,7 +296,7 @@ func TestInferAndJSON(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Contains(raw, []byte(`"`+name+`":{"draws":100,`)) {
+		if !bytes.Contains(raw, []byte(`"`+name+`":{`)) || !bytes.Contains(raw, []byte(`"draws":100,`)) {
 			t.Errorf("%s: the configuration is not in the JSON", name)
 		}
 		back := new(bayes.Draws)

@@ -15,9 +15,10 @@ const halfLog2Pi = 0.918938533204672741780329736405617640 // ½ log 2π, OEIS A0
 // draws in lanes.
 type gaussian struct {
 	mean   []float64
-	logDet float64          // log |det F|
-	apply  func(u []lane.V) // u becomes F·u
-	solve  func(v []lane.V) // v becomes F⁻¹v; nil of one that is alone
+	logDet float64           // log |det F|
+	apply  func(u []lane.V)  // u becomes F·u
+	solve  func(v []lane.V)  // v becomes F⁻¹v; nil of one that is alone
+	covary func(v []float64) // v becomes FFᵀv; nil but of a start
 }
 
 // draw fills e's lanes with draws, evaluates the target there, and writes their

@@ -70,17 +70,30 @@ func (p Pathfinder) fit(ctx context.Context, t bayes.Target) (*Approximation, er
 	if err != nil {
 		return nil, err
 	}
-	given, err := givenPoints(t, p.Init)
+	a := &Approximation{ELBO: math.Inf(-1), ELBOSE: nan}
+	parts, stop, err := p.paths(ctx, t, a)
 	if err != nil {
 		return nil, err
+	}
+	if stop != nil {
+		return a.complete(newSampler(t, nil, p.Draws), p, p.Seed, stop)
+	}
+	return p.draw(ctx, t, a, parts)
+}
+
+// paths climbs and returns what each path chose, nil for those that found
+// nothing; a has the rest. stop is what ended the run early.
+func (p Pathfinder) paths(ctx context.Context, t bayes.Target, a *Approximation) (parts []*gaussian, stop, err error) {
+	given, err := givenPoints(t, p.Init)
+	if err != nil {
+		return nil, nil, err
 	}
 	e := newEvaluator(t)
 	climbs, stop := ascent{p.Paths, given, p.InitRadius, p.Seed, optim.Settings{MaxIterations: p.MaxIterations, KeepPath: true}}.run(ctx, e)
 	if stop != nil && e.stopped == nil {
-		return nil, stop // a path has no start
+		return nil, nil, stop // a path has no start
 	}
-	a := &Approximation{ELBO: math.Inf(-1), ELBOSE: nan}
-	parts := make([]*gaussian, len(climbs))
+	parts = make([]*gaussian, len(climbs))
 	a.Paths = make([]Path, len(climbs))
 	a.Evaluations = e.count
 	if stop == nil {
@@ -95,11 +108,11 @@ func (p Pathfinder) fit(ctx context.Context, t bayes.Target) (*Approximation, er
 		}
 		stop = errors.Join(stops...)
 	}
-	if stop != nil {
-		return a.complete(newSampler(t, nil, p.Draws), p, p.Seed, stop)
-	}
-	return p.draw(ctx, t, a, parts)
+	return parts, stop, nil
 }
+
+// errNoPath says that there is nothing to draw from.
+var errNoPath = errors.New("vi: no path has an approximation whose draws are all possible: the log density is not finite almost everywhere around the paths; use mcmc, or check data and priors")
 
 // draw draws from the approximations that the paths chose.
 func (p Pathfinder) draw(ctx context.Context, t bayes.Target, a *Approximation, parts []*gaussian) (*Approximation, error) {
@@ -111,7 +124,7 @@ func (p Pathfinder) draw(ctx context.Context, t bayes.Target, a *Approximation, 
 		}
 	}
 	if len(found) == 0 {
-		return nil, errors.New("vi: no path has an approximation whose draws are all possible: the log density is not finite almost everywhere around the paths; use mcmc, or check data and priors")
+		return nil, errNoPath
 	}
 	s := newSampler(t, found, p.Draws)
 	count, stop := s.run(ctx, t, p.Seed)
@@ -168,5 +181,5 @@ func (p Pathfinder) choose(ctx context.Context, e *evaluator, c *optim.Climb, k 
 	if path.Chosen < 0 {
 		return nil, path, nil
 	}
-	return &gaussian{bestMean, best.LogDet, best.Apply, best.Solve}, path, nil
+	return &gaussian{bestMean, best.LogDet, best.Apply, best.Solve, best.Covary}, path, nil
 }

@@ -1,5 +1,6 @@
-// Package optim climbs log densities: L-BFGS with a line search, and the normal
-// approximations that its memory of the climb holds.
+// Package optim climbs log densities: L-BFGS with a line search, the normal
+// approximations that its memory of the climb holds, and a judge of the iterates
+// of stochastic climbs.
 //
 //	c := optim.NewClimb(dim, optim.Settings{})
 //	c.Start(x, logp, grad)
@@ -28,8 +29,8 @@
 //
 // # References
 //
-// [Brodlie1973], [Gilbert1989], [Lewis2013], [Liu1989], [Nocedal2006],
-// [Zhang2022]: see REFERENCES.md.
+// [Brodlie1973], [Dhaka2020], [Gelman2013], [Geyer1992], [Gilbert1989],
+// [Lewis2013], [Liu1989], [Nocedal2006], [Welandawe2022], [Zhang2022]: see REFERENCES.md.
 //
 // # Stability
 //
@@ -38,6 +39,6 @@
 // # Tests
 //
 // Table (modes and counts of evaluations of test problems, dense BFGS by
-// brute force), property (secant equation, determinant), planted errors, bad
-// input, allocation.
+// brute force), property (secant equation, determinant), statistical (errors of
+// means of iterates), planted errors, bad input, allocation.
 package optim

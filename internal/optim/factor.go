@@ -75,6 +75,19 @@ func (f *Factor) inverse(dst, v []float64) {
 	}
 }
 
+// Covary replaces v by FFᵀv = Hv.
+func (f *Factor) Covary(v []float64) {
+	for j := f.used - 1; j >= 0; j-- {
+		addScaled(v, -dot(f.s[j], v), f.q[j])
+	}
+	for i, r := range f.root {
+		v[i] = float64(v[i]*r) * r
+	}
+	for j := range f.used {
+		addScaled(v, -dot(f.q[j], v), f.s[j])
+	}
+}
+
 // Apply replaces u by Fu in each lane.
 //
 // Shapes: u is [dim] rows.
