@@ -21,6 +21,8 @@
 //	check, err := criticism.PosteriorPredictiveCheck(ctx, y, replicated, criticism.SD(), criticism.Zeros())
 //	fmt.Println(check) // tail areas, and what they mean
 //
+// [LOOPIT] places each observation within what the others predict of it, and tests whether predictions are calibrated.
+//
 // What a check can see, by planted errors: likelihoods of the wrong scale or too little dispersion (posterior), priors
 // that are missing (prior). It can't see a wrong Jacobian or prior of what the data determine, nor a scale that a
 // parameter makes up for; simulation-based calibration can.
@@ -48,9 +50,9 @@
 //
 // # References
 //
-// [Box1980], [Gelman2013], [GelmanMengStern1996], [HyndmanFan1996], [Kallioinen2024], [Kish1965],
-// [KoenkerMizera2014], [Meng1994], [NguyenVreeken2015], [Paananen2021], [Sivula2020], [Vehtari2017], [Vehtari2021], [Vehtari2024], [Watanabe2010], [Yao2018]; see
-// REFERENCES.md.
+// [Box1980], [Czado2009], [Gabry2019], [Gelman2013], [GelmanMengStern1996], [HyndmanFan1996], [Kallioinen2024],
+// [Kish1965], [KoenkerMizera2014], [Meng1994], [NguyenVreeken2015], [Paananen2021], [Sailynoja2022], [Sivula2020],
+// [Vehtari2017], [Vehtari2021], [Vehtari2024], [Watanabe2010], [Yao2018]; see REFERENCES.md.
 //
 // # Stability
 //

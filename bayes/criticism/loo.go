@@ -84,6 +84,16 @@ func pointwise(ctx context.Context, method string, loglik *bayes.Draws, names []
 // loo is one observation: its log density at each draw, log weights of the
 // draws or nil, and the relative efficiency of the draws.
 func loo(loglik, logWeights []float64, reff float64) Point {
+	lw, khat := leaveOut(loglik, logWeights, reff)
+	p := Point{Elpd: logMean(loglik, lw), Khat: khat}
+	p.P = logMean(loglik, logWeights) - p.Elpd
+	p.MCSE = logMeanError(loglik, lw, p.Elpd, reff)
+	return p
+}
+
+// leaveOut returns smoothed log weights of the posterior without an observation
+// of this log likelihood, of sum 1, and their k-hat.
+func leaveOut(loglik, logWeights []float64, reff float64) (smoothed []float64, khat float64) {
 	ratios := make([]float64, len(loglik))
 	for i, l := range loglik {
 		ratios[i] = -l
@@ -91,11 +101,7 @@ func loo(loglik, logWeights []float64, reff float64) Point {
 			ratios[i] += logWeights[i]
 		}
 	}
-	lw, khat := diagnostics.PSIS(ratios, reff)
-	p := Point{Elpd: logMean(loglik, lw), Khat: khat}
-	p.P = logMean(loglik, logWeights) - p.Elpd
-	p.MCSE = logMeanError(loglik, lw, p.Elpd, reff)
-	return p
+	return diagnostics.PSIS(ratios, reff)
 }
 
 // logMeanError returns the Monte Carlo standard error of a logMean under
