@@ -10,6 +10,7 @@
 //	fmt.Println(fit.Summary())                      // Intercept, b[age], sd_region, …
 //	p, err := fit.Fitted(ctx, newCustomers, 1)      // new regions are drawn from the population
 //	d, err := fit.Slope(ctx, nil, "age", 1)         // average slope, with its uncertainty
+//	e, err := fit.ConditionalEffect(ctx, "age", formula.EffectConfig{}) // the curve, others held
 //
 // A formula is text ([Parse]), then terms, then the columns that R's
 // model.matrix makes of them ([ModelMatrix]), then parameters and data of a
@@ -47,8 +48,8 @@
 //
 // # Tests
 //
-// Example; table (design matrices, smooths, log densities and expected
-// responses against R); statistical (fits against closed forms and reference
+// Example; table (design matrices, smooths, log densities, expected responses
+// and conditional effects against R); statistical (fits against closed forms and reference
 // posteriors); gradient; calibration (slow); planted errors; bad input; golden
 // (bits of columns); fuzz (text to tree, text to model).
 package formula

@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/bayes/formula"
+	"github.com/seed78144065/credence/bayes/plot"
 	"github.com/seed78144065/credence/mcmc"
 )
 
@@ -223,4 +224,43 @@ func ExampleFit_Predict() {
 	// Output:
 	// a time is less certain than its mean: true
 	// six days cost 6 times what one does
+}
+
+// What the model expects along days, for the middle of all people, and its
+// figure.
+func ExampleFit_ConditionalEffect() {
+	m, err := formula.Build("ms ~ days + (1 | person)", sleep(), formula.Config{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx := context.Background()
+	fit, err := m.Fit(ctx, mcmc.Config{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	e, err := fit.ConditionalEffect(ctx, "days", formula.EffectConfig{Points: 11, Level: 0.9})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var groups []plot.Group
+	for _, c := range e.Curves {
+		g := plot.Group{Name: c.Group}
+		for i := range e.X {
+			g.Rows = append(g.Rows, plot.Interval{Mid: c.Mean[i], Lo: c.Lower[i], Hi: c.Upper[i]})
+		}
+		groups = append(groups, g)
+	}
+	figure, err := plot.ConditionalEffects(e.X, groups, plot.Config{Units: map[string]string{"x": "days", "y": "ms"}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("days from", e.X[0], "to", e.X[10], "- a figure:", figure != nil)
+	fmt.Println("later is slower:", e.Curves[0].Mean[10] > e.Curves[0].Mean[0])
+	// Output:
+	// days from 0 to 5 - a figure: true
+	// later is slower: true
 }
