@@ -43,13 +43,14 @@ var layers = [][]string{
 	{"bayes/arviz", "bayes/bayestest", "bayes/cmdstan", "bayes/criticism", "bayes/evidence", "bayes/formula", "bayes/plot", "internal/posteriordb"},
 	{"bayes/report"},
 	{"mcmc", "vi"},
+	{"bayes/infer"},
 	{"examples/internal/cli"},
 	{"examples/", "bench"},
 }
 
 // drawn are the packages whose results are draws, or decide them: they must
 // give the same bits on every CPU.
-var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/optim", "internal/ode", "internal/statespace", "internal/exec", "bayes", "bayes/formula", "mcmc", "vi"}
+var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/optim", "internal/ode", "internal/statespace", "internal/exec", "bayes", "bayes/formula", "bayes/infer", "mcmc", "vi"}
 
 // inexact are the functions of package math that are assembly on some CPUs or
 // free to round differently between versions of Go.

@@ -10,6 +10,10 @@ import (
 	"github.com/seed78144065/credence/internal/ir"
 )
 
+// Parameters returns the parameters, which Unconstrain takes: the Variables
+// without the named nodes that follow from them.
+func (p *Program) Parameters() []Variable { return variables(p.g.params) }
+
 // Unconstrain returns the sampler's point for parameter values given by name
 // on the constrained scale; coordinates of parameters not given are NaN.
 func (p *Program) Unconstrain(v Values) ([]float64, error) {

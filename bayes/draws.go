@@ -225,6 +225,14 @@ func (d *Draws) Warmup() *Draws { return d.warmup }
 // for draws read from JSON, its json.RawMessage.
 func (d *Draws) Config() any { return d.config }
 
+// WithConfig returns the same draws with another configuration: what a method that
+// runs others says of itself. It must marshal to JSON.
+func (d *Draws) WithConfig(config any) *Draws {
+	e := *d
+	e.config = config
+	return &e
+}
+
 // Seed returns the seed of the run.
 func (d *Draws) Seed() uint64 { return d.seed }
 

@@ -1,0 +1,219 @@
+package infer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/mcmc"
+	"github.com/seed78144065/credence/vi"
+)
+
+// Auto chooses the method. The zero value takes an approximation that importance
+// weights show to be as good as draws of the posterior, and samples otherwise.
+type Auto struct {
+	// Seed chooses the random numbers of all methods. The choice depends on the
+	// target and the settings alone, never on the clock.
+	Seed uint64 `json:"seed"`
+	// Sample is the sampler's configuration, its Seed and Init aside; a kernel
+	// other than nil is used as it is, and never a second time with another.
+	Sample mcmc.Config `json:"sample"`
+	// ESS is the number of equally weighted draws that the weights of an
+	// approximation must be worth for it to be taken; 0 means 1000.
+	ESS float64 `json:"ess"`
+	// Exact never takes an approximation.
+	Exact bool `json:"exact"`
+}
+
+// Limits of the choice.
+const (
+	defaultESS = 1000 // intervals to about a tenth of a standard deviation: √(p(1−p)/1000) is 0.7 % at 5 %
+	trusted    = 0.5  // k-hat up to which the weights have a finite variance [Vehtari2024] §2
+	careful    = 0.95 // acceptance of a second run after divergences
+	carefulFor = 1000 // iterations of warm-up of a second run
+	longer     = 4    // times the draws of a second run where there were too few
+)
+
+// Attempt is one method that was run.
+type Attempt struct {
+	// Method is pathfinder or nuts, or the name of the kernel asked for.
+	Method string `json:"method"`
+	// Verdict says in words what came of it, and so what was done next.
+	Verdict string `json:"verdict"`
+	// Warnings are those of its draws.
+	Warnings int `json:"warnings"`
+}
+
+// Choice is the configuration that the draws of an Auto carry: what it was asked
+// and what it did.
+type Choice struct {
+	Auto     Auto      `json:"auto"`
+	Attempts []Attempt `json:"attempts"`
+	// Config is that of the method that the draws are from.
+	Config any `json:"config"`
+}
+
+// String tells the attempts, one a line.
+func (c Choice) String() string {
+	var b strings.Builder
+	for _, a := range c.Attempts {
+		fmt.Fprintf(&b, "%s: %s\n", a.Method, a.Verdict)
+	}
+	return b.String()
+}
+
+// Infer approximates or samples: Auto is a bayes.Inferrer. The draws' Config is a
+// [Choice].
+func (a Auto) Infer(ctx context.Context, t bayes.Target) (*bayes.Draws, error) {
+	draws, _, err := Fit(ctx, t, a)
+	return draws, err
+}
+
+// Fit returns draws of the posterior by the method it chooses, and why it chose.
+//
+// Pathfinder is tried first. Its draws are taken if their weights are trusted,
+// k-hat up to 0.5 and worth [Auto.ESS] equal draws, and no check warns; else each
+// chain of NUTS starts at one of them. A run of NUTS with divergent transitions is
+// made once more with shorter steps, one whose chains disagree or have moved too
+// little once more with four times the draws, both with a longer warm-up; the one
+// of the two runs with fewer warnings is returned.
+//
+// Errors: those of [mcmc.Sample]. A cancelled context gives the draws that the
+// method at work has made, with the context's error.
+func Fit(ctx context.Context, t bayes.Target, a Auto) (*bayes.Draws, Choice, error) {
+	s := story{Choice{Auto: a}}
+	if a.ESS == 0 {
+		a.ESS = defaultESS
+	}
+	if !(a.ESS > 0) {
+		return nil, s.Choice, fmt.Errorf("infer: Auto.ESS is %v, want a positive number, or 0 for %d", a.ESS, defaultESS)
+	}
+	cfg := a.Sample
+	cfg.Seed = a.Seed
+	if cfg.Init == nil && t != nil && t.Dim() > 0 {
+		fit, err := vi.Fit(ctx, t, vi.Pathfinder{Seed: a.Seed})
+		switch {
+		case ctx.Err() != nil && fit != nil:
+			s.add(pathfinder, fit.Draws(), "stopped")
+			return s.end(fit.Draws(), err)
+		case err != nil:
+			s.add(pathfinder, nil, fmt.Sprintf("failed, so chains start at random points: %v", err))
+		default:
+			ok, verdict := a.judge(fit)
+			s.add(pathfinder, fit.Draws(), verdict)
+			if ok {
+				return s.end(fit.Draws(), nil)
+			}
+			cfg.Init = starts(t, fit, cfg.Chains, a.Seed)
+		}
+	}
+	return s.sample(ctx, t, cfg)
+}
+
+// story is a choice in the making.
+type story struct{ Choice }
+
+// add tells of a method that was run.
+func (s *story) add(method string, draws *bayes.Draws, verdict string) {
+	a := Attempt{Method: method, Verdict: verdict}
+	if draws != nil {
+		a.Warnings = len(draws.Check())
+	}
+	s.Attempts = append(s.Attempts, a)
+}
+
+// end returns draws that carry the choice.
+func (s *story) end(draws *bayes.Draws, err error) (*bayes.Draws, Choice, error) {
+	if draws == nil {
+		return nil, s.Choice, err
+	}
+	s.Config = draws.Config()
+	return draws.WithConfig(s.Choice), s.Choice, err
+}
+
+const pathfinder = "pathfinder"
+
+// judge says whether an approximation may stand for the posterior, and why.
+func (a Auto) judge(fit *vi.Approximation) (ok bool, verdict string) {
+	worth := worth(fit.Draws())
+	seen := fmt.Sprintf("k-hat %.2f, weights worth %.0f of %d draws", fit.Khat, worth, fit.Draws().Len())
+	switch warnings := fit.Check(); {
+	case a.Exact:
+		return false, seen + "; exact draws are asked for, so chains start from it"
+	case !(fit.Khat <= trusted):
+		return false, seen + fmt.Sprintf("; above %.1f the weights don't make up for what it misses, so chains start from it", trusted)
+	case worth < a.ESS:
+		return false, seen + fmt.Sprintf("; fewer than the %.0f wanted, so chains start from it", a.ESS)
+	case len(warnings) > 0:
+		return false, seen + "; but " + warnings[0].Msg + ", so chains start from it"
+	}
+	return true, seen + ": its weighted draws are as good as a sampler's, and taken"
+}
+
+// sample runs the sampler, and again if the first run asks for it.
+func (s *story) sample(ctx context.Context, t bayes.Target, cfg mcmc.Config) (*bayes.Draws, Choice, error) {
+	method := kernelName(cfg)
+	draws, err := mcmc.Sample(ctx, t, cfg)
+	if err != nil {
+		if draws != nil {
+			s.add(method, draws, fmt.Sprintf("stopped with %d draws a chain", draws.Len()))
+		}
+		return s.end(draws, err)
+	}
+	again, cure := remedy(draws, cfg)
+	if cure == "" || cfg.Kernel != nil {
+		s.add(method, draws, verdictOf(draws))
+		return s.end(draws, nil)
+	}
+	s.add(method, draws, cure)
+	second, err := mcmc.Sample(ctx, t, again)
+	switch {
+	case err != nil: // cancelled: the first run is whole
+		s.add(method, nil, fmt.Sprintf("the second run was stopped, the first is returned: %v", err))
+		return s.end(draws, err)
+	case len(second.Check()) > len(draws.Check()):
+		s.add(method, second, "no better; the first run is returned")
+		return s.end(draws, nil)
+	}
+	s.add(method, second, verdictOf(second))
+	return s.end(second, nil)
+}
+
+// remedy returns the configuration of a second run that may cure what is wrong
+// with the first, and says so; "" if nothing is, or no run would.
+func remedy(d *bayes.Draws, cfg mcmc.Config) (again mcmc.Config, cure string) {
+	cfg.Warmup = max(cfg.Warmup, carefulFor)
+	for _, w := range d.Check() {
+		switch w.Code {
+		case bayes.WarnDivergences, bayes.WarnEBFMI:
+			cfg.Kernel = mcmc.NUTS{TargetAccept: careful}
+			return cfg, fmt.Sprintf("%s; again with an acceptance of %v and %d iterations of warm-up", w.Msg, careful, cfg.Warmup)
+		case bayes.WarnRhat, bayes.WarnESSBulk, bayes.WarnESSTail:
+			cfg.Draws = longer * d.Len()
+			return cfg, fmt.Sprintf("%s; again with %d draws a chain after %d iterations of warm-up", w.Msg, cfg.Draws, cfg.Warmup)
+		}
+	}
+	return cfg, ""
+}
+
+func verdictOf(d *bayes.Draws) string {
+	if w := d.Check(); len(w) > 0 {
+		return fmt.Sprintf("taken with %d warnings, the first: %s", len(w), w[0].Msg)
+	}
+	return "no check failed; taken"
+}
+
+// kernelName returns the name that JSON gives the kernel.
+func kernelName(cfg mcmc.Config) string {
+	var form struct{ Kernel map[string]json.RawMessage }
+	raw, err := json.Marshal(mcmc.Config{Kernel: cfg.Kernel})
+	if err == nil {
+		err = json.Unmarshal(raw, &form)
+	}
+	for name := range form.Kernel {
+		return name
+	}
+	return "kernel" // one that does not marshal: there is none
+}
