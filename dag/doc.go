@@ -37,6 +37,9 @@
 // graph, of a CPDAG, MAG or PAG in every graph that it stands for. What may never
 // be adjusted for is found when the question is asked.
 //
+// FrontDoor, FrontDoors and Instruments are for effects that no adjustment set
+// identifies; Implied lists what data can contradict.
+//
 // # Faults
 //
 // Names that a graph does not have give an *UnknownNodeError with the nearest
@@ -53,10 +56,12 @@
 //
 // # References
 //
-// [Dinic1970], [Dor1992], [Henckel2022], [Lauritzen1996], [Meek1995], [Pearl2009],
-// [Perkovic2018], [Richardson2003], [RichardsonSpirtes2002], [Rotnitzky2020],
-// [Shachter1998], [Smucler2022], [Takata2010], [Tian2002], [VanDerZander2019],
-// [VanDerZander2020], [Verma1990], [Zhang2008], [Zhang2008b]: see REFERENCES.md.
+// [Dinic1970], [Dor1992], [Henckel2022], [Jeong2022], [Lauritzen1996], [Meek1995],
+// [Pearl1995], [Pearl2009], [Perkovic2018], [Richardson2003],
+// [RichardsonSpirtes2002], [Rotnitzky2020], [Sadeghi2014], [Shachter1998],
+// [Smucler2022], [Takata2010], [Tian2002], [VanDerZander2015], [VanDerZander2019],
+// [VanDerZander2020], [Verma1990], [Wienobst2024], [Zhang2008], [Zhang2008b]: see
+// REFERENCES.md.
 //
 // # Stability
 //

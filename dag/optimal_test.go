@@ -20,23 +20,14 @@ func linearCovariance(r *rand.Rand, p plain) *mat.SymDense {
 			latents = append(latents, e)
 		}
 	}
-	weight := func() float64 { return (0.4 + r.Float64()) * float64(1-2*r.IntN(2)) }
 	// (I − B) v = L u with independent u: v = (I − B)⁻¹ L u.
-	system, load := mat.NewDense(p.n, p.n, nil), mat.NewDense(p.n, p.n+len(latents), nil)
+	system, load := linearSystem(r, p), mat.NewDense(p.n, p.n+len(latents), nil)
 	for i := range p.n {
-		system.Set(i, i, 1)
 		load.Set(i, i, 0.5+r.Float64())
 	}
 	for k, e := range latents {
-		load.Set(e.a, p.n+k, weight())
-		load.Set(e.b, p.n+k, weight())
-	}
-	for _, e := range p.edges {
-		if e.atA == dag.Tail {
-			system.Set(e.b, e.a, -weight())
-		} else if e.atB == dag.Tail {
-			system.Set(e.a, e.b, -weight())
-		}
+		load.Set(e.a, p.n+k, weight(r))
+		load.Set(e.b, p.n+k, weight(r))
 	}
 	var mix mat.Dense
 	if err := mix.Solve(system, load); err != nil {
@@ -45,6 +36,25 @@ func linearCovariance(r *rand.Rand, p plain) *mat.SymDense {
 	cov := mat.NewSymDense(p.n, nil)
 	cov.SymOuterK(1, &mix)
 	return cov
+}
+
+// weight draws a coefficient that is not near 0.
+func weight(r *rand.Rand) float64 { return (0.4 + r.Float64()) * float64(1-2*r.IntN(2)) }
+
+// linearSystem draws I − B, where B has the coefficients of a linear model.
+func linearSystem(r *rand.Rand, p plain) *mat.Dense {
+	system := mat.NewDense(p.n, p.n, nil)
+	for i := range p.n {
+		system.Set(i, i, 1)
+	}
+	for _, e := range p.edges {
+		if e.atA == dag.Tail {
+			system.Set(e.b, e.a, -weight(r))
+		} else if e.atB == dag.Tail {
+			system.Set(e.a, e.b, -weight(r))
+		}
+	}
+	return system
 }
 
 // residual returns the variance of a node given a set.

@@ -114,3 +114,25 @@ func BenchmarkAllMinimalAdjustmentSets(b *testing.B) {
 		})
 	}
 }
+
+// The first 1000 implied independencies of graphs of mean degree 3.
+func BenchmarkImplied(b *testing.B) {
+	for _, n := range []int{50, 100} {
+		g := randomDAG(b, rand.New(rand.NewPCG(3, 1)), n, 3)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				all, err := g.Implied()
+				if err != nil {
+					b.Fatal(err)
+				}
+				k := 0
+				for range all {
+					if k++; k == 1000 {
+						break
+					}
+				}
+				b.ReportMetric(float64(k), "independencies")
+			}
+		})
+	}
+}

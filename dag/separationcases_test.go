@@ -30,6 +30,14 @@ type graphCase struct {
 		Given []string
 		Valid bool
 	} `json:"adjustment_checks"`
+	Implied []struct {
+		X, Y  string
+		Given []string
+	} `json:"implied_independencies"`
+	Instruments []struct {
+		IV    string
+		Given []string
+	} `json:"conditional_instruments"`
 }
 
 // graph returns the graph of a case.

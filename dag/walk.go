@@ -22,28 +22,47 @@ const start = -1
 // Source: [Shachter1998], in the form of [VanDerZander2020] §3 for mixed graphs.
 // Cost: linear in nodes and edges.
 func (g *Graph) openWalks(from, given []int32, goal []bool) (w *walks, state int32) {
-	w = &walks{g: g, given: g.set(given), above: g.reach(given, &g.parents), came: make([]int32, 2*len(g.nodes))}
-	for _, i := range from {
-		w.came[2*i] = start
-		w.queue = append(w.queue, 2*i)
-	}
+	w = g.newWalks(from, given)
 	for k := 0; k < len(w.queue); k++ {
 		s := w.queue[k]
 		i := s / 2
 		if goal != nil && goal[i] {
 			return w, s
 		}
-		first := w.came[s] == start
-		if first || !w.given[i] { // through i as no collider
+		if w.passes(s) {
 			w.step(s, 0, g.children.of(i), 1)
 			w.step(s, 0, g.neighbours.of(i), 0)
 		}
-		if first || s&1 == 0 && !w.given[i] || s&1 == 1 && w.above[i] {
+		if w.meets(s) {
 			w.step(s, 1, g.parents.of(i), 0)
 			w.step(s, 1, g.spouses.of(i), 1)
 		}
 	}
 	return w, -1
+}
+
+func (g *Graph) newWalks(from, given []int32) *walks {
+	w := &walks{g: g, given: g.set(given), above: g.reach(given, &g.parents), came: make([]int32, 2*len(g.nodes))}
+	for _, i := range from {
+		w.came[2*i] = start
+		w.queue = append(w.queue, 2*i)
+	}
+	return w
+}
+
+// passes reports whether an open walk may leave the node of a state by a tail.
+func (w *walks) passes(s int32) bool { return w.came[s] == start || !w.given[s/2] }
+
+// meets reports whether an open walk may leave the node of a state by an
+// arrowhead, which makes it a collider if the walk came by one.
+func (w *walks) meets(s int32) bool {
+	switch {
+	case w.came[s] == start:
+		return true
+	case s&1 == 1:
+		return w.above[s/2]
+	}
+	return !w.given[s/2]
 }
 
 // step goes from a state to each of the nodes, leaving it by a mark and
@@ -55,15 +74,6 @@ func (w *walks) step(s, leave int32, to []int32, come int32) {
 			w.queue = append(w.queue, t)
 		}
 	}
-}
-
-// reached returns the nodes to which there is an open walk.
-func (w *walks) reached() []bool {
-	in := make([]bool, len(w.g.nodes))
-	for i := range in {
-		in[i] = w.came[2*i] != 0 || w.came[2*i+1] != 0
-	}
-	return in
 }
 
 // back returns the edges of the walk that ends in a state, from its start.
