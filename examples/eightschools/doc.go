@@ -25,6 +25,6 @@
 //
 // # Tests
 //
-// Posterior means against posteriordb's reference draws, end to end on other
-// data, bad input.
+// Posterior means against posteriordb's reference draws, leaving out against
+// quadrature, end to end on other data, bad input.
 package main

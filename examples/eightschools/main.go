@@ -38,11 +38,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	centred, _, err := fit(ctx, p, model(s, *scale, true), usual)
+	_, centred, _, err := fit(ctx, p, model(s, *scale, true), usual)
 	if err != nil {
 		return err
 	}
-	draws, predicted, err := fit(ctx, p, model(s, *scale, false), funnel)
+	prog, draws, predicted, err := fit(ctx, p, model(s, *scale, false), funnel)
 	if err != nil {
 		return err
 	}
@@ -51,6 +51,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	r.Seed = p.Seed
+	if r.Critique, err = criticise(ctx, prog, s, draws, predicted); err != nil {
+		return err
+	}
 	if *folder != "" {
 		if err := exports[*format](*folder, s, draws, predicted); err != nil {
 			return p.Fault("-export: %w", err)
@@ -63,15 +66,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return p.Report(r, r.text(), figures)
 }
 
-// fit samples a model and draws from its predictive distribution.
-func fit(ctx context.Context, p *cli.Program, m *bayes.Model, accept float64) (draws, predicted *bayes.Draws, err error) {
-	prog, err := m.Compile()
-	if err != nil {
-		return nil, nil, err
+// fit compiles and samples a model and draws from its predictive distribution.
+func fit(ctx context.Context, p *cli.Program, m *bayes.Model, accept float64) (prog *bayes.Program, draws, predicted *bayes.Draws, err error) {
+	if prog, err = m.Compile(); err != nil {
+		return nil, nil, nil, err
 	}
 	if draws, err = p.Sample(ctx, prog, mcmc.Config{Kernel: mcmc.NUTS{TargetAccept: accept}}); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	predicted, err = prog.Predict(ctx, draws, p.Seed)
-	return draws, predicted, err
+	return prog, draws, predicted, err
 }

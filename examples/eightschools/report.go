@@ -23,6 +23,7 @@ type result struct {
 	Schools    []school     `json:"schools"`
 	NotCentred cli.Trust    `json:"not_centred"`
 	Centred    cli.Trust    `json:"centred"`
+	Critique   *critique    `json:"critique"`
 	Conclusion string       `json:"conclusion"`
 	Seed       uint64       `json:"seed"`
 
@@ -109,7 +110,7 @@ func (r *result) text() string {
 	fmt.Fprintf(&b, "\n  mean effect           %v\n  spread between them   %v\n  another school        %v\n\n", r.Mean, r.Spread, r.Another)
 	fmt.Fprintf(&b, "Not centred. %v\n", r.NotCentred)
 	trust, _, _ := strings.Cut(r.Centred.String(), "\n")
-	fmt.Fprintf(&b, "Centred, for comparison. %s %d warnings.\n\n%s\n", trust, len(r.Centred.Warnings), r.Conclusion)
+	fmt.Fprintf(&b, "Centred, for comparison. %s %d warnings.\n\n%s%s\n", trust, len(r.Centred.Warnings), r.Critique.text, r.Conclusion)
 	return b.String()
 }
 
