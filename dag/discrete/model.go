@@ -114,8 +114,9 @@ func (m *Model) Levels(name string) (int, error) {
 func (m *Model) Joint() (*Table, error) { return m.Do(m.graph.Observed(), nil, nil) }
 
 // Do returns P(of | do(set)), of nodes and for all values of nodes: a table over
-// both, without those that have a value in at. A variable of `of` with a value
-// there gives the probability of that value, jointly with the others.
+// both, without those that have a value in at; values of other nodes count for
+// nothing. A node of `of` with a value gives the probability of that value,
+// jointly with the others.
 //
 // Source: truncated factorisation, [Pearl2009] eq. 1.37, by summing one node
 // after another out of the distributions, the one with the fewest neighbours
@@ -131,6 +132,12 @@ func (m *Model) Do(of, set []string, at Values) (*Table, error) {
 	const relevant, cut, kept = 1, 2, 4
 	for _, name := range set {
 		state[m.index[name]] |= cut
+	}
+	fixed := Values{}
+	for _, name := range slices.Concat(of, set) {
+		if x, has := at[name]; has {
+			fixed[name] = x
+		}
 	}
 	var stack []int
 	visit := func(i int) {
@@ -150,7 +157,7 @@ func (m *Model) Do(of, set []string, at Values) (*Table, error) {
 		if state[i]&cut != 0 {
 			continue
 		}
-		t, err := m.tables[i].Fix(at)
+		t, err := m.tables[i].Fix(fixed)
 		if err != nil {
 			return nil, err
 		}
@@ -161,7 +168,7 @@ func (m *Model) Do(of, set []string, at Values) (*Table, error) {
 	}
 	var sums []string
 	for i := range n {
-		if _, fixed := at[m.names[i]]; state[i] == relevant && !fixed {
+		if state[i] == relevant {
 			sums = append(sums, m.names[i])
 		}
 	}
@@ -172,7 +179,7 @@ func (m *Model) Do(of, set []string, at Values) (*Table, error) {
 	// A node that was set and has no effect is still a variable of the result.
 	var order []string
 	for _, name := range slices.Concat(of, set) {
-		if _, fixed := at[name]; fixed {
+		if _, has := fixed[name]; has {
 			continue
 		}
 		order = append(order, name)

@@ -62,6 +62,11 @@ func answer(t *testing.T, c query) *identify.Result {
 		if err := not.Hedge.Check(g); err != nil {
 			t.Errorf("%s: %v", c.ID, err)
 		}
+		if w, err := not.Witness(context.Background()); err != nil {
+			t.Errorf("%s: %v", c.ID, err)
+		} else if err := w.Check(g); err != nil {
+			t.Errorf("%s: %v", c.ID, err)
+		}
 		return nil
 	}
 	if err := r.Verify(context.Background()); err != nil {

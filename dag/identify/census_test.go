@@ -71,6 +71,13 @@ func TestCensus(t *testing.T) {
 						if err := not.Hedge.Check(g); err != nil {
 							t.Fatalf("%v, %v: %v", g, q, err)
 						}
+						w, err := not.Witness(context.Background())
+						if err == nil {
+							err = w.Check(g)
+						}
+						if err != nil {
+							t.Fatalf("%v, %v: %v", g, q, err)
+						}
 					case err != nil:
 						t.Fatal(err)
 					default:

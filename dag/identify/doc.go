@@ -8,7 +8,8 @@
 //	r, err := identify.Effect(g, q)
 //	var no *identify.NotIdentifiedError
 //	if errors.As(err, &no) {
-//		fmt.Println(no.Hedge) // why no data on these nodes can tell
+//		fmt.Println(no.Hedge.Outer) // why no data on these nodes can tell
+//		w, err := no.Witness(ctx)   // two models that agree on all such data and not on the answer
 //	}
 //	fmt.Println(r.Estimand)   // Σ_Z [P(Z | X) Σ_X' [P(X') P(Y | X', Z)]]
 //	err = r.Verify(ctx)       // against the truth in random models

@@ -33,10 +33,21 @@ func ExampleNotIdentifiedError() {
 	_, err := identify.Effect(g, identify.Query{Outcome: []string{"Y"}, Do: []string{"X"}})
 	fmt.Println(err)
 	var not *identify.NotIdentifiedError
-	if errors.As(err, &not) {
-		fmt.Println(not.Hedge.OuterEdges, not.Hedge.InnerEdges, not.Hedge.Check(g))
+	if !errors.As(err, &not) {
+		return
 	}
+	fmt.Println(not.Hedge.OuterEdges, not.Hedge.InnerEdges, not.Hedge.Check(g))
+	w, err := not.Witness(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	first, _ := w.First.Joint()
+	second, _ := w.Second.Joint()
+	apart, _ := first.Distance(second)
+	fmt.Printf("all that is observed: %.9f apart; P(Y=%d | do(X=%d)) %.3f and %.3f\n", apart, w.At["Y"], w.At["X"], w.P[0], w.P[1])
 	// Output:
 	// identify: P(Y | do(X)) is not identified: unobserved causes tie X to Y
 	// [X -> Y X <-> Y] [] <nil>
+	// all that is observed: 0.000000000 apart; P(Y=0 | do(X=0)) 0.500 and 0.750
 }

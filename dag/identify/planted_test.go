@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/seed78144065/credence/dag"
+	"github.com/seed78144065/credence/dag/discrete"
 	"github.com/seed78144065/credence/dag/estimand"
 )
 
@@ -124,5 +126,63 @@ func TestHedgeCheckSeesPlantedErrors(t *testing.T) {
 		if h.Check(g) == nil {
 			t.Errorf("%s: not seen", name)
 		}
+	}
+}
+
+// Each part of a proof by two models is looked at.
+func TestWitnessCheckSeesPlantedErrors(t *testing.T) {
+	refused := func(graph string) (*Witness, *NotIdentifiedError) {
+		q := Query{Outcome: []string{"Y"}, Do: []string{"X"}}
+		_, err := Effect(dag.MustParse(graph), q)
+		var not *NotIdentifiedError
+		if !errors.As(err, &not) {
+			t.Fatal(err)
+		}
+		w, err := not.Witness(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w, not
+	}
+	w, not := refused("X -> Y; X <-> Y; Z -> X")
+	if err := w.Check(not.graph); err != nil {
+		t.Fatal(err)
+	}
+	random, err := discrete.Random(not.graph, discrete.Config{Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	never, _ := refused("X -> Y; X <-> Y; Z")
+	for _, c := range []struct {
+		name   string
+		change func(*Witness)
+		want   string
+	}{
+		{"equal models", func(w *Witness) { w.Second, w.P[1] = w.First, w.P[0] }, "the answers differ by 0 only"},
+		{"another joint", func(w *Witness) { w.Second = never.First; w.P[1] = 0.3 }, "model 2 says"},
+		{"another answer", func(w *Witness) { w.P[0] += 1e-3 }, "model 1 says"},
+		{"another place", func(w *Witness) { w.At = discrete.Values{"X": 0, "Y": 1 - w.At["Y"]} }, "says"},
+		{"no place", func(w *Witness) { w.At = discrete.Values{"X": 0} }, "says"},
+	} {
+		wrong := *w
+		c.change(&wrong)
+		if err := wrong.Check(not.graph); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v lacks %q", c.name, err, c.want)
+		}
+	}
+	if err := w.Check(dag.MustParse("X -> Y; Z -> X")); err == nil || !strings.Contains(err.Error(), "X <-> Y, which the graph has not") {
+		t.Errorf("a model that the graph does not allow: %v", err)
+	}
+	other := *w
+	other.First = random
+	if p, err := truth(random, w.Query, w.At); err != nil {
+		t.Error(err)
+	} else if other.P[0] = p.Total(); other.Check(not.graph) == nil {
+		t.Error("a model with another joint distribution is not seen")
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := not.Witness(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("a context that has ended: %v", err)
 	}
 }
