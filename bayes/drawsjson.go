@@ -49,7 +49,8 @@ func (n *decimal) UnmarshalText(b []byte) error {
 //	 "sample_stats": {"diverging": [[…],[…]], "log_weight": [[…],[…]]},
 //	 "warmup": {…}}
 //
-// posterior, sample_stats, coords and dims are what ArviZ's from_dict takes:
+// This form keeps draws; bayes/arviz writes the one that ArviZ reads, and
+// bayes/cmdstan Stan's. posterior, sample_stats, coords and dims are ArviZ's:
 // arrays are [chain][draw] and then the variable's own dims; coords are the
 // labels of named dims. A dim without a name is null. shapes holds the sizes
 // of the dims. log_weight is there if the draws have weights, warmup, an object

@@ -1,6 +1,7 @@
 package arviz
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,16 +23,16 @@ import (
 // see the package. A statistic has one number a draw: others are a fault.
 // Cost: the text and the numbers are in memory together.
 func Read(r io.Reader) (*InferenceData, error) {
-	b, err := io.ReadAll(r)
-	if err != nil {
+	var text bytes.Buffer // which grows by doubling
+	if _, err := text.ReadFrom(r); err != nil {
 		return nil, fmt.Errorf("arviz: %w", err)
 	}
-	f := file{parser: parser{b: b}, groups: map[string][]named{}, coords: map[string]labels{},
+	f := file{parser: parser{b: text.Bytes()}, groups: map[string][]named{}, coords: map[string]labels{},
 		dims: map[bool]map[string][]string{false: {}, true: {}}, attrs: map[string]json.RawMessage{}}
 	if err := f.object(f.member); err != nil {
 		return nil, err
 	}
-	if f.next(); f.at < len(b) {
+	if f.next(); f.at < len(f.b) {
 		return nil, f.fault(f.at, "goes on with %s after its end", f.shown())
 	}
 	return f.data()
@@ -227,6 +228,7 @@ func (f *file) run(g drawGroup, prefix string) bayes.Run {
 // appendElements turns [chain][draw][element] into [element][chain][draw].
 func appendElements(to, from []float64, draws int) []float64 {
 	size := len(from) / draws
+	to = slices.Grow(to, len(from))
 	for e := range size {
 		for t := range draws {
 			to = append(to, from[t*size+e])

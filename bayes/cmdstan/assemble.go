@@ -17,6 +17,11 @@ func (r *run) draws() (*bayes.Draws, error) {
 	if r.cfg.Method == "variational" {
 		r.cfg.Mean = map[string][]float64{}
 	}
+	elements := 0
+	for _, v := range r.vars {
+		elements += len(v.columns)
+	}
+	d.Values = make([]float64, 0, elements*d.Chains*d.Draws)
 	for _, v := range r.vars {
 		var dims []bayes.Dim
 		for _, n := range v.shape {
