@@ -28,6 +28,7 @@ const (
 	WarnRhat        = "rhat"        // Value: R-hat
 	WarnESSBulk     = "ess_bulk"    // Value: bulk effective sample size
 	WarnESSTail     = "ess_tail"    // Value: tail effective sample size
+	WarnTargetESS   = "target_ess"  // Value: the smaller of bulk and tail ESS
 	WarnNotFinite   = "not_finite"  // Value: number of draws with NaN or Inf
 	WarnFewDraws    = "few_draws"   // Value: draws per chain
 	WarnStuck       = "stuck"       // Value: the number every draw is equal to
@@ -51,6 +52,7 @@ const (
 // trajectory was cut at the largest tree depth; E-BFMI below 0.3 in a chain
 // ([Betancourt2017] §6.1); R-hat above 1.01, bulk or tail effective sample
 // size below 100 per chain ([Vehtari2021], recommendations for practice);
+// bulk or tail effective sample size below the target of the run, if it had one;
 // a Pareto k-hat, the statistic khat, above 0.7 ([Vehtari2024] §3); weights worth
 // fewer than 100 equal ones; draws that are NaN or infinite;
 // fewer than 6 draws per chain. Each rule warns once per variable, with its
@@ -154,7 +156,7 @@ func (d *Draws) checkVariableMeasures(warn warnFunc) {
 	moved, constant := false, math.NaN()
 	var measure diagnostics.Summarizer
 	for _, v := range d.vars {
-		var rhat, bulk, tail, bad worstElement
+		var rhat, bulk, tail, short, bad worstElement
 		for name, e := range v.Elems() {
 			if k := countNotFinite(e.values); k > 0 {
 				moved = true
@@ -170,6 +172,8 @@ func (d *Draws) checkVariableMeasures(warn warnFunc) {
 			rhat.see(name, r.Rhat, r.Rhat-rhatLimit)
 			bulk.see(name, r.ESSBulk, limit-r.ESSBulk)
 			tail.see(name, r.ESSTail, limit-r.ESSTail)
+			least := min(r.ESSBulk, r.ESSTail)
+			short.see(name, least, d.targetESS-least)
 		}
 		size := v.Size()
 		if bad.count > 0 {
@@ -187,6 +191,10 @@ func (d *Draws) checkVariableMeasures(warn warnFunc) {
 		if tail.count > 0 {
 			warn(WarnESSTail, tail.name, tail.value, "tail ESS of %s is %.0f, below %.0f%s: its 5 %% and 95 %% quantiles are imprecise; draw more",
 				tail.name, tail.value, limit, tail.others(size))
+		}
+		if short.count > 0 {
+			warn(WarnTargetESS, short.name, short.value, "ESS of %s is %.0f after %d draws per chain, below the target of %.0f%s: the run ended before it was reached; allow more draws",
+				short.name, short.value, d.draws, d.targetESS, short.others(size))
 		}
 	}
 	if !moved {

@@ -30,7 +30,8 @@ type Draws struct {
 	warmup        *Draws
 	config        any
 	seed          uint64
-	library       string // version that wrote the JSON these draws were read from
+	targetESS     float64 // that the run was to reach, 0: none
+	library       string  // version that wrote the JSON these draws were read from
 }
 
 // Drawer is anything with draws; *Draws is one.
@@ -60,6 +61,9 @@ type Run struct {
 	Config any
 	// Seed is the seed of the run.
 	Seed uint64
+	// TargetESS is the effective sample size that the run was to reach, 0 if it
+	// was to make a number of draws: Check warns of what has less.
+	TargetESS float64
 }
 
 // Stat is one number the sampler recorded for each draw: [chain][draw].
@@ -89,6 +93,9 @@ func NewDraws(r Run) (*Draws, error) {
 	}
 	if r.Draws < 0 {
 		fault("Draws is %d, want at least 0", r.Draws)
+	}
+	if !(r.TargetESS >= 0 && r.TargetESS <= math.MaxFloat64) {
+		fault("TargetESS is %v, want a positive number or 0 for none", r.TargetESS)
 	}
 	if len(r.Vars) == 0 {
 		fault("Vars is empty, want at least one variable")
@@ -140,7 +147,7 @@ func NewDraws(r Run) (*Draws, error) {
 	d := &Draws{
 		chains: r.Chains, draws: r.Draws, stats: slices.Clone(r.Stats),
 		logWeights: r.LogWeights, weights: weights,
-		warmup: r.Warmup, config: r.Config, seed: r.Seed,
+		warmup: r.Warmup, config: r.Config, seed: r.Seed, targetESS: r.TargetESS,
 	}
 	at := 0
 	for _, v := range r.Vars {

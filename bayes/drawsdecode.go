@@ -99,7 +99,7 @@ func decodeDraws(raw []byte, at string, nested bool) (*Draws, error) {
 	if err != nil {
 		return nil, err
 	}
-	run := Run{Chains: attrs.Chains, Draws: attrs.Draws, Seed: uint64(attrs.Seed)}
+	run := Run{Chains: attrs.Chains, Draws: attrs.Draws, Seed: uint64(attrs.Seed), TargetESS: attrs.TargetESS}
 	if string(attrs.Config) != "null" {
 		run.Config = attrs.Config
 	}
@@ -152,9 +152,12 @@ func decodeAttrs(raw json.RawMessage, at string) (drawsAttrs, error) {
 		to  any
 	}{ // format and version first: the others depend on them
 		{"format", &a.Format}, {"version", &a.Version}, {"library", &a.Library}, {"seed", &a.Seed},
-		{"config", &a.Config}, {"chains", &a.Chains}, {"draws", &a.Draws}, {"shapes", &a.Shapes},
+		{"config", &a.Config}, {"chains", &a.Chains}, {"draws", &a.Draws}, {"shapes", &a.Shapes}, {"target_ess", &a.TargetESS},
 	} {
 		m, ok := members[field.key]
+		if !ok && field.key == "target_ess" {
+			continue // the run had none
+		}
 		if !ok {
 			faults = append(faults, fmt.Errorf("bayes: draws: %s.%s is missing", at, field.key))
 		} else if err := json.Unmarshal(m, field.to); err != nil {

@@ -26,6 +26,8 @@ type drawsAttrs struct {
 	Chains  int              `json:"chains"`
 	Draws   int              `json:"draws"`
 	Shapes  map[string][]int `json:"shapes"`
+	// TargetESS is there if the run had one.
+	TargetESS float64 `json:"target_ess,omitempty"`
 }
 
 // decimal is a uint64 whose JSON is a string.
@@ -53,7 +55,8 @@ func (n *decimal) UnmarshalText(b []byte) error {
 // bayes/cmdstan Stan's. posterior, sample_stats, coords and dims are ArviZ's:
 // arrays are [chain][draw] and then the variable's own dims; coords are the
 // labels of named dims. A dim without a name is null. shapes holds the sizes
-// of the dims. log_weight is there if the draws have weights, warmup, an object
+// of the dims. attrs has target_ess if the run was to reach an effective sample
+// size. log_weight is there if the draws have weights, warmup, an object
 // like the whole, if warm-up draws were saved.
 //
 // Numbers have the fewest digits that read back as the same bits. The JSON has
@@ -64,7 +67,7 @@ func (n *decimal) UnmarshalText(b []byte) error {
 // Errors: a Config that does not marshal.
 func (d *Draws) MarshalJSON() ([]byte, error) {
 	attrs := drawsAttrs{Format: drawsFormat, Version: drawsVersion, Library: d.Library(), Seed: decimal(d.seed),
-		Chains: d.chains, Draws: d.draws, Shapes: map[string][]int{}}
+		Chains: d.chains, Draws: d.draws, Shapes: map[string][]int{}, TargetESS: d.targetESS}
 	var err error
 	if attrs.Config, err = json.Marshal(d.config); err != nil {
 		return nil, fmt.Errorf("bayes: the draws' Config has no JSON form: %w", err)

@@ -176,6 +176,8 @@ func TestReadDrawsFaults(t *testing.T) {
 		{"unknown top", swap(`"coords"`, `"prior":{},"coords"`), []string{"unknown key prior"}},
 		{"missing", swap(`"coords":{"school":["A","B","C"]},`, ""), []string{"coords is missing"}},
 		{"twice", swap(`"tau":[[`, `"tau":[],"tau":[[`), []string{`posterior has the key "tau" twice`}},
+		{"target", swap(`"seed":"42"`, `"seed":"42","target_ess":"x"`), []string{`attrs.target_ess is "x"`}},
+		{"negative target", swap(`"seed":"42"`, `"seed":"42","target_ess":-1`), []string{"TargetESS is -1"}},
 		{"seed", swap(`"seed":"42"`, `"seed":"-1"`), []string{`attrs.seed is "-1"`}},
 		{"chains", swap(`"chains":2`, `"chains":3`), []string{"posterior.tau has 2 values, want 3"}},
 		{"ragged", swap("[0,1,2]", "[0,1]"), []string{"posterior.tau[0] has 2 values, want 3"}},

@@ -38,6 +38,7 @@ type chain struct {
 	warmup      int
 	total       int
 	thin        int
+	targeted    bool      // the run has a target to look at
 	divergences int       // after warm-up
 	recorder    *recorder // where kept draws go
 	counts      *counts   // nil: nobody wants progress
@@ -53,7 +54,7 @@ func newChain(cfg Config, dim, k int, given []float64, rec *recorder, counts *co
 			rng:    rng.New(cfg.Seed, purpose, uint64(cfg.FirstChain+k)),
 			step:   plan.step,
 		},
-		number: cfg.FirstChain + k, planned: plan.step, thin: cfg.Thin, recorder: rec, counts: counts,
+		number: cfg.FirstChain + k, planned: plan.step, thin: cfg.Thin, targeted: cfg.TargetESS > 0, recorder: rec, counts: counts,
 	}
 	c.warmup, c.total = cfg.iterations()
 	if plan.target > 0 && c.warmup > 0 {
@@ -160,6 +161,8 @@ func (c *chain) complete() error {
 		}
 	}
 	switch {
+	case c.looks():
+		c.enter(parked)
 	case c.iteration == c.total:
 		c.enter(done)
 	case meets && len(c.pool.chains) == 1:

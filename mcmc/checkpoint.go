@@ -116,7 +116,9 @@ func (c *chain) resume(p phase) {
 	switch {
 	case p == searching:
 		c.seek()
-	case p == parked:
+	case p == parked && c.iteration <= c.warmup:
+		c.enter(parked)
+	case p >= parked && c.looks(): // also if done: the target may be another now
 		c.enter(parked)
 	case c.iteration == c.total:
 		c.enter(done)

@@ -16,6 +16,21 @@ import (
 type Config struct {
 	// Draws is the number of draws to keep of each chain; 0 means 1000.
 	Draws int `json:"draws"`
+	// TargetESS stops the run when the bulk and the tail effective sample size
+	// of every variable have reached it, after Draws draws at the latest: Check
+	// warns of a run that came to those first. 0 looks at no sizes. The chains
+	// meet to look when each has made 100 draws, 125, 156 and so on, a quarter
+	// more every time, so that the number of draws doesn't depend on workers;
+	// with PerChain it does depend on all chains. The last look costs what
+	// Draws.Summary does, those before less: they end with the first variable
+	// that falls short.
+	//
+	// Stopping where the draws themselves look good enough is right in the
+	// limit: as the target grows, errors tend to those of a run of fixed length
+	// [Glynn1992], [Vats2019]. With a small target they are larger than they
+	// look, for a run tends to stop where it overrates its sample sizes: ask
+	// for 100 a chain or more.
+	TargetESS float64 `json:"target_ess,omitempty"`
 	// Warmup is the number of iterations in which the kernel adapts, and whose
 	// draws are not part of the result; NoWarmup means none, 0 means 300 for
 	// four or more pooled chains and 1000 otherwise. Four chains together learn
@@ -146,6 +161,9 @@ func (c Config) resolve(dim int) (Config, error) {
 	count("Workers", c.Workers, 0)
 	if float64(c.Draws)*float64(c.Thin) > maxIterations {
 		faults = append(faults, &ConfigError{"Config.Draws × Thin", float64(c.Draws) * float64(c.Thin), fmt.Sprintf("at most %d iterations", int(maxIterations))})
+	}
+	if !(c.TargetESS >= 0 && finite(c.TargetESS)) {
+		faults = append(faults, &ConfigError{"Config.TargetESS", c.TargetESS, "a positive number, or 0 for none"})
 	}
 	if c.CheckpointEvery < 0 {
 		faults = append(faults, &ConfigError{"Config.CheckpointEvery", c.CheckpointEvery, "a positive time, or 0 for the default"})

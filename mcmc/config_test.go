@@ -62,6 +62,8 @@ func TestImpossibleConfig(t *testing.T) {
 		{"Config.FirstChain", Config{FirstChain: -1}},
 		{"Config.Thin", Config{Thin: -1}},
 		{"Config.CheckpointEvery", Config{CheckpointEvery: -1}},
+		{"Config.TargetESS", Config{TargetESS: -1}},
+		{"Config.TargetESS", Config{TargetESS: nan}},
 		{"Config.Workers", Config{Workers: -1}},
 		{"Config.InitRadius", Config{InitRadius: -2}},
 		{"Config.InitRadius", Config{InitRadius: nan}},

@@ -67,8 +67,9 @@
 // # References
 //
 // [Betancourt2013], [Betancourt2014], [Betancourt2017], [Gelman1996],
-// [Hoffman2014], [Marchenko1967], [Massart1990], [Metropolis1953], [Neal2011],
-// [Roberts1997], [Seyboldt2026], [Stan2023], [Welford1962]: see REFERENCES.md.
+// [Glynn1992], [Hoffman2014], [Marchenko1967], [Massart1990], [Metropolis1953],
+// [Neal2011], [Roberts1997], [Seyboldt2026], [Stan2023], [Vats2019],
+// [Vehtari2021], [Welford1962]: see REFERENCES.md.
 //
 // # Stability
 //

@@ -125,6 +125,17 @@ func ExampleResume() {
 	// Output: 50000 true
 }
 
+func ExampleConfig_targetESS() {
+	draws, err := mcmc.Sample(context.Background(), height{}, mcmc.Config{Seed: 1, Draws: 10_000, TargetESS: 800})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	x := draws.Summary("x").Rows[0]
+	fmt.Println(draws.Len() < 10_000, x.ESSBulk >= 800, x.ESSTail >= 800)
+	// Output: true true true
+}
+
 func ExampleConfig_Infer() {
 	var method bayes.Inferrer = mcmc.Config{Draws: 200, Kernel: mcmc.HMC{}}
 	draws, err := method.Infer(context.Background(), height{})

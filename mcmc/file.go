@@ -61,8 +61,9 @@ func (f *File) Chains() int { return f.index.header.Config.Chains }
 // Len returns the number of draws that every chain has made.
 func (f *File) Len() int { return f.index.shortest(false) }
 
-// Complete reports whether the run is over.
-func (f *File) Complete() bool { return f.Len() == f.Config().Draws }
+// Complete reports whether the run is over: it has all draws, or reached its
+// target.
+func (f *File) Complete() bool { return f.index.checkpoint.Complete }
 
 // Damage says which record of the file is cut off or damaged, nil if none is.
 // The draws from the last checkpoint before it are not among those of f;
@@ -144,7 +145,7 @@ func (f *File) pick(names []string) (vars []bayes.Variable, first []int, err err
 func (f *File) read(vars []bayes.Variable, first []int, warm bool, from, to int) (bayes.Run, error) {
 	x := f.index
 	cfg := f.Config()
-	r := bayes.Run{Vars: vars, Chains: cfg.Chains, Draws: to - from, Config: cfg, Seed: cfg.Seed}
+	r := bayes.Run{Vars: vars, Chains: cfg.Chains, Draws: to - from, Config: cfg, Seed: cfg.Seed, TargetESS: cfg.TargetESS}
 	elements := 0
 	for _, v := range vars {
 		elements += v.Size()

@@ -2,11 +2,9 @@ package mcmc
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"hash/crc64"
 	"io"
 	"math"
 	"slices"
@@ -22,74 +20,12 @@ const (
 	recordCheckpoint = 'K' // checkpoint as JSON: what is before it is good
 )
 
-// header is what a run is about.
-type header struct {
-	Dim       int              `json:"dim"`
-	Variables []storedVariable `json:"variables"`
-	Init      string           `json:"init"` // digest of the starting points given
-	Config    Config           `json:"config"`
-}
-
-// storedVariable is a bayes.Variable as JSON.
-type storedVariable struct {
-	Name string      `json:"name"`
-	Dims []storedDim `json:"dims,omitempty"`
-}
-
-type storedDim struct {
-	Name   string   `json:"name,omitempty"`
-	Size   int      `json:"size"`
-	Labels []string `json:"labels,omitempty"`
-}
-
-// checkpoint is what of the configuration may become more than it was at first.
+// checkpoint is what of the configuration may become more than it was at first,
+// and whether that is done.
 type checkpoint struct {
-	Draws int `json:"draws"`
-}
-
-// headerOf returns the header of a run.
-func headerOf(r *run) header {
-	h := header{Dim: r.target.Dim(), Config: r.cfg}
-	for _, v := range r.vars {
-		s := storedVariable{Name: v.Name}
-		for _, d := range v.Dims {
-			s.Dims = append(s.Dims, storedDim{d.Name(), d.Size(), d.Labels()})
-		}
-		h.Variables = append(h.Variables, s)
-	}
-	digest := crc64.New(crc64.MakeTable(crc64.ECMA))
-	for _, x := range r.init {
-		digest.Write(appendFloats([]byte{'|'}, x...)) // a hash never fails
-	}
-	h.Init = hex.EncodeToString(digest.Sum(nil))
-	return h
-}
-
-// vars returns the variables and the number of their elements.
-func (h *header) vars() (vars []bayes.Variable, elements int, err error) {
-	for _, s := range h.Variables {
-		v := bayes.Variable{Name: s.Name}
-		size := 1.0
-		for _, d := range s.Dims {
-			if d.Size < 1 || d.Labels != nil && len(d.Labels) != d.Size {
-				return nil, 0, fmt.Errorf("variable %q has a dimension of size %d with %d labels", s.Name, d.Size, len(d.Labels))
-			}
-			size *= float64(d.Size)
-			dim := bayes.SizedDim(d.Name, d.Size)
-			if d.Labels != nil {
-				dim = bayes.NewDim(d.Name, d.Labels...)
-			}
-			v.Dims = append(v.Dims, dim)
-		}
-		if size+float64(elements) > maxValues {
-			return nil, 0, fmt.Errorf("variable %q has %g elements, want at most %g in all", s.Name, size, maxValues)
-		}
-		vars, elements = append(vars, v), elements+int(size)
-	}
-	if elements == 0 {
-		return nil, 0, errors.New("there are no variables")
-	}
-	return vars, elements, nil
+	Draws     int     `json:"draws"`
+	TargetESS float64 `json:"target_ess"`
+	Complete  bool    `json:"complete"` // no chain has more to draw
 }
 
 // spanHead is what a record of draws begins with.
@@ -122,15 +58,16 @@ type span struct {
 
 // index says what a log holds up to its last checkpoint.
 type index struct {
-	header   header // its configuration as of the last checkpoint
-	vars     []bayes.Variable
-	elements int
-	stats    []string
-	spans    []span
-	states   map[int]logRecord // by chain
-	drawn    map[int]*[2]int   // by chain: draws, warm-up draws
-	end      int64             // of the last checkpoint, or of the header
-	damage   error             // nil: the log ends with a whole record
+	header     header // its configuration as of the last checkpoint
+	vars       []bayes.Variable
+	elements   int
+	stats      []string
+	checkpoint checkpoint
+	spans      []span
+	states     map[int]logRecord // by chain
+	drawn      map[int]*[2]int   // by chain: draws, warm-up draws
+	end        int64             // of the last checkpoint, or of the header
+	damage     error             // nil: the log ends with a whole record
 }
 
 // readIndex reads a log through and checks every byte of it. With all, records
@@ -217,11 +154,10 @@ func (x *index) take(m io.ReaderAt, rec logRecord, states map[int]logRecord) err
 	case recordChain:
 		states[int(binary.LittleEndian.Uint32(rec.first[:]))] = rec
 	case recordCheckpoint:
-		var c checkpoint
-		if err := readJSON(m, rec, &c); err != nil {
+		if err := readJSON(m, rec, &x.checkpoint); err != nil {
 			return err
 		}
-		x.header.Config.Draws = c.Draws
+		x.header.Config.Draws, x.header.Config.TargetESS = x.checkpoint.Draws, x.checkpoint.TargetESS
 	default:
 		return damaged(rec.at-logHead, "is of unknown kind %q", rec.kind)
 	}

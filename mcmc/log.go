@@ -42,6 +42,7 @@ type medium interface {
 type logWriter struct {
 	medium medium
 	to     *bufio.Writer
+	size   int64         // of the log, what is not flushed included
 	small  [logHead]byte // what is around a payload
 }
 
@@ -50,7 +51,7 @@ const writeBuffer = 1 << 16
 
 // appendTo returns a writer that goes on at byte size.
 func appendTo(m medium, size int64) *logWriter {
-	return &logWriter{medium: m, to: bufio.NewWriterSize(io.NewOffsetWriter(m, size), writeBuffer)}
+	return &logWriter{medium: m, to: bufio.NewWriterSize(io.NewOffsetWriter(m, size), writeBuffer), size: size}
 }
 
 // begin writes what is before the first record.
@@ -71,7 +72,8 @@ func (w *logWriter) append(kind byte, payload []byte) error {
 }
 
 func (w *logWriter) write(b []byte) error {
-	_, err := w.to.Write(b)
+	n, err := w.to.Write(b)
+	w.size += int64(n)
 	return err
 }
 

@@ -103,7 +103,7 @@ func (s *recording) write(r *run) (err error) {
 			return err
 		}
 	}
-	payload, err := json.Marshal(checkpoint{Draws: r.cfg.Draws})
+	payload, err := json.Marshal(checkpoint{r.cfg.Draws, r.cfg.TargetESS, !r.unfinished()})
 	if err != nil {
 		return err
 	}
@@ -114,6 +114,41 @@ func (s *recording) write(r *run) (err error) {
 		return err
 	}
 	return s.log.medium.Sync()
+}
+
+// lookValues bounds the draws that a look has in memory at a time: 32 MiB.
+const lookValues = 1 << 22
+
+// each reads the draws back, for nothing else remembers them.
+func (s *recording) each(n int, f func(chains [][]float64) bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.log.to.Flush(); err != nil {
+		return err
+	}
+	x, err := readIndex(s.log.medium, s.log.size, true)
+	if err != nil {
+		return err
+	}
+	chains := make([][]float64, len(s.drawn))
+	perElement := n * len(chains)
+	block := min(max(lookValues/perElement, 1), x.elements)
+	values := make([]float64, block*perElement)
+	for e := 0; e < x.elements; e += block {
+		last := min(e+block, x.elements)
+		if err := x.read(values[:(last-e)*perElement], s.log.medium, false, 0, n, e, last); err != nil {
+			return err
+		}
+		for i := range last - e {
+			for k := range chains {
+				chains[k] = values[i*perElement+k*n:][:n]
+			}
+			if !f(chains) {
+				return nil
+			}
+		}
+	}
+	return nil
 }
 
 // restore puts the chains of a run where the index says they were, and checks

@@ -9,11 +9,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"math"
 	"os"
-	"slices"
-	"strings"
 
 	"github.com/seed78144065/credence/bayes"
 )
@@ -64,9 +61,9 @@ func SampleTo(ctx context.Context, t bayes.Target, path string, cfg Config) (*Fi
 // run that was never interrupted, bit for bit.
 //
 // Target and configuration must be those the run was begun with; Workers,
-// Progress and CheckpointEvery may differ, and Draws may be more: a run, also a
-// finished one, becomes as long as if it had been begun that way. Resuming a
-// finished run draws nothing.
+// Progress and CheckpointEvery may differ, Draws may be more, and so may
+// TargetESS, or 0, if there is one: a run, also a finished one, becomes as long
+// as if it had been begun that way. Resuming a finished run draws nothing.
 //
 // Errors: as SampleTo; fs.ErrNotExist if there is no file; a target whose log
 // density at the place of a chain is not what it was; another configuration; a
@@ -96,7 +93,10 @@ func Resume(ctx context.Context, t bayes.Target, path string, cfg Config) (*File
 	if err := r.restore(f, info.Size()); err != nil {
 		return nil, fmt.Errorf("mcmc: resume %s: %w", path, err)
 	}
-	return r.reopen(path, r.finish(ctx))
+	if r.unfinished() {
+		err = r.finish(ctx)
+	}
+	return r.reopen(path, err)
 }
 
 // create begins the run on an empty medium.
@@ -193,60 +193,4 @@ func (r *run) resume(phases []phase, logp []float64) error {
 		c.resume(phases[k])
 	}
 	return nil
-}
-
-// sameRun says how the run differs from the one in a file.
-func sameRun(r *run, had *header) error {
-	want := headerOf(r)
-	var faults []error
-	if had.Dim != want.Dim {
-		faults = append(faults, fmt.Errorf("the run has %d coordinates, the target %d", had.Dim, want.Dim))
-	}
-	if !slices.EqualFunc(had.Variables, want.Variables, storedVariable.equal) {
-		faults = append(faults, fmt.Errorf("the run has the variables %v, the target %v", had.Variables, want.Variables))
-	}
-	if r.cfg.Draws < had.Config.Draws {
-		faults = append(faults, &ConfigError{"Config.Draws", r.cfg.Draws, fmt.Sprintf("the %d of the run, or more", had.Config.Draws)})
-	}
-	fields, err := differences(had.Config, r.cfg)
-	if err != nil {
-		return err
-	}
-	if had.Init != want.Init && !slices.Contains(fields, "init") {
-		fields = append(fields, "init")
-	}
-	if len(fields) > 0 {
-		faults = append(faults, fmt.Errorf("the configuration differs from that of the run in %s", strings.Join(fields, ", ")))
-	}
-	return errors.Join(faults...)
-}
-
-// differences returns the JSON names of the fields that decide draws and differ.
-func differences(a, b Config) ([]string, error) {
-	var fields [2]map[string]json.RawMessage
-	for i, c := range []Config{a, b} {
-		c.Draws, c.Workers = 0, 0
-		raw, err := json.Marshal(c)
-		if err == nil {
-			err = json.Unmarshal(raw, &fields[i])
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	var differ []string
-	all := maps.Clone(fields[0])
-	maps.Copy(all, fields[1])
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if !bytes.Equal(fields[0][name], fields[1][name]) {
-			differ = append(differ, fmt.Sprintf("%s (%s, now %s)", name, fields[0][name], fields[1][name]))
-		}
-	}
-	return differ, nil
-}
-
-func (v storedVariable) equal(w storedVariable) bool {
-	return v.Name == w.Name && slices.EqualFunc(v.Dims, w.Dims, func(a, b storedDim) bool {
-		return a.Name == b.Name && a.Size == b.Size && slices.Equal(a.Labels, b.Labels)
-	})
 }

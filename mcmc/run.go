@@ -25,6 +25,7 @@ type run struct {
 	groups   []*group
 	counts   *counts    // nil: no progress wanted
 	file     *recording // nil: no file wanted
+	archive  archive    // what looks are at
 }
 
 // newRun checks and resolves a configuration.
@@ -60,6 +61,7 @@ func (r *run) begin(s sink) {
 	if r.cfg.Progress != nil {
 		r.counts = newCounts(r.cfg)
 	}
+	r.archive, _ = s.(archive)
 	for k := range r.cfg.Chains {
 		rec := newRecorder(r.target, r.elements, k, r.cfg.SaveWarmup, s)
 		c := newChain(r.cfg, r.target.Dim(), k, r.init[k], rec, r.counts)
@@ -153,14 +155,26 @@ func (r *run) meet() (more bool, err error) {
 	first := r.chains[0]
 	warm := false
 	if first.phase == parked && !slices.ContainsFunc(r.chains, (*chain).running) {
-		first.pool.meet()
-		warm = first.iteration == first.warmup
+		if first.iteration > first.warmup {
+			err = r.look()
+		} else {
+			first.pool.meet()
+			warm = first.iteration == first.warmup
+		}
 	}
-	more = slices.ContainsFunc(r.chains, func(c *chain) bool { return c.phase != done })
+	if err != nil {
+		return false, err
+	}
+	more = r.unfinished()
 	if r.file != nil && (warm || !more || r.file.due.Load()) {
 		err = r.file.save(r)
 	}
 	return more, err
+}
+
+// unfinished reports whether any chain is not done.
+func (r *run) unfinished() bool {
+	return slices.ContainsFunc(r.chains, func(c *chain) bool { return c.phase != done })
 }
 
 // flush hands over the draws that chains still hold.

@@ -20,6 +20,8 @@ import (
 // error: the first n draws of every chain, n being the number the slowest
 // chain has made (0 if the warm-up was not over).
 //
+// With Config.TargetESS the result may have fewer draws than Config.Draws.
+//
 // A panic of the target or a callback goes on in the caller's goroutine as a
 // *PanicError.
 func Sample(ctx context.Context, t bayes.Target, cfg Config) (*bayes.Draws, error) {

@@ -30,6 +30,9 @@ type Step struct {
 func Steps(ctx context.Context, t bayes.Target, cfg Config) iter.Seq2[Step, error] {
 	return func(yield func(Step, error) bool) {
 		r, err := newRun(t, cfg)
+		if cfg.TargetESS > 0 {
+			err = errors.Join(err, &ConfigError{"Config.TargetESS", cfg.TargetESS, "0: Steps keeps no draws to look at; break when there are enough"})
+		}
 		if err != nil {
 			yield(Step{}, err)
 			return

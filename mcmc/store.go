@@ -57,6 +57,20 @@ func (s *store) take(k int, warm bool, n int, values []float64, stats []Stats) e
 	return nil
 }
 
+func (s *store) each(n int, f func(chains [][]float64) bool) error {
+	t := &s.main
+	chains := make([][]float64, len(t.counts))
+	for e := range s.run.elements {
+		for k := range chains {
+			chains[k] = t.values[(e*len(chains)+k)*t.draws:][:n]
+		}
+		if !f(chains) {
+			return nil
+		}
+	}
+	return nil
+}
+
 // draws returns what every chain has drawn.
 func (s *store) draws() (*bayes.Draws, error) {
 	r := s.main.cut(s.run)
@@ -79,7 +93,7 @@ func (t *table) cut(r *run) bayes.Run {
 	}
 	return bayes.Run{
 		Vars: r.vars, Chains: r.cfg.Chains, Draws: n, Values: shorten(t.values, t.draws, n),
-		Stats: stats, Config: r.cfg, Seed: r.cfg.Seed,
+		Stats: stats, Config: r.cfg, Seed: r.cfg.Seed, TargetESS: r.cfg.TargetESS,
 	}
 }
 
