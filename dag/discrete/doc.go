@@ -8,6 +8,10 @@
 //	given, err := seen.Condition("X")                               // P(Y | X)
 //	caused, err := m.Do([]string{"Y"}, []string{"X"}, nil)          // P(Y | do(X))
 //	p, err := caused.At(discrete.Values{"X": 1, "Y": 1})
+//	s, err := discrete.RandomStructural(g, discrete.Config{Seed: 1})
+//	necessary, err := s.Counterfactual( // P(Y[X=0]=0 | X=1, Y=1)
+//		[]discrete.Event{{Var: "Y", Value: 0, Do: discrete.Values{"X": 0}}},
+//		[]discrete.Event{{Var: "X", Value: 1}, {Var: "Y", Value: 1}})
 //
 // # What is not defined
 //
@@ -35,5 +39,6 @@
 //
 // # Tests
 //
-// Table against enumeration, property, bad input.
+// Example, table against enumeration, cases (counterfactuals of structural
+// models), property, bad input.
 package discrete

@@ -1,6 +1,7 @@
 package discrete
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/seed78144065/credence/dag"
@@ -14,7 +15,13 @@ type Config struct {
 	Levels map[string]int
 	// LatentLevels is the number of levels of latent nodes; 0 is 2.
 	LatentLevels int
+	// NoiseLevels is the number of levels of the latent node that each observed
+	// one has of its own in RandomStructural; 0 is 4: enough for every function of
+	// one binary parent.
+	NoiseLevels int
 }
+
+const defaultNoise = 4
 
 // least is the smallest part of a random distribution before it is scaled to sum
 // to 1: with the other parts below 1.1, no probability of a binary variable is
@@ -74,6 +81,58 @@ func Random(g *dag.Graph, config Config) (*Model, error) {
 	return NewModel(full, tables...)
 }
 
+// RandomStructural draws a structural model that an ADMG or a DAG allows: besides
+// those of Random, each observed node has a latent node of its own, named U(A),
+// of NoiseLevels levels, and is a function of its parents that is drawn from all.
+//
+// Result: the same graph and configuration give the same model.
+func RandomStructural(g *dag.Graph, config Config) (*Model, error) {
+	full, err := Canonical(g)
+	if err != nil {
+		return nil, err
+	}
+	if config.NoiseLevels == 0 {
+		config.NoiseLevels = defaultNoise
+	}
+	nodes, edges := full.Nodes(), full.Edges()
+	noise := make(map[string]int)
+	for _, name := range full.Observed() {
+		own := unused(full, "U("+name+")")
+		nodes = append(nodes, dag.Node{Name: own, Role: dag.Latent})
+		edges = append(edges, dag.Directed(own, name))
+		noise[own] = config.NoiseLevels
+	}
+	if full, err = dag.New(dag.DAG, nodes, edges); err != nil {
+		return nil, err
+	}
+	maps.Copy(noise, config.Levels)
+	m, err := Random(full, Config{Seed: config.Seed, Levels: noise, LatentLevels: config.LatentLevels})
+	if err != nil {
+		return nil, err
+	}
+	src := rng.New(config.Seed, "dag/discrete/structural")
+	tables := slices.Clone(m.tables)
+	for i, n := range full.Nodes() {
+		if n.Is(dag.Latent) {
+			continue
+		}
+		t := &Table{m.tables[i].vars, make([]float64, len(m.tables[i].p))}
+		for row := range slices.Chunk(t.p, m.levels(i)) {
+			row[min(int(rng.Uniform(&src)*float64(len(row))), len(row)-1)] = 1
+		}
+		tables[i] = t
+	}
+	return NewModel(full, tables...)
+}
+
+// unused returns the name, with as many ' as it takes to be new to the graph.
+func unused(g *dag.Graph, name string) string {
+	for g.Has(name) {
+		name += "'"
+	}
+	return name
+}
+
 // Canonical returns the DAG with a latent cause of A and B, named U(A,B), for
 // each A ↔ B of an ADMG. A DAG is its own.
 //
@@ -91,10 +150,7 @@ func Canonical(g *dag.Graph) (*dag.Graph, error) {
 			edges = append(edges, e)
 			continue
 		}
-		name := "U(" + e.A + "," + e.B + ")"
-		for g.Has(name) {
-			name += "'"
-		}
+		name := unused(g, "U("+e.A+","+e.B+")")
 		nodes = append(nodes, dag.Node{Name: name, Role: dag.Latent})
 		edges = append(edges, dag.Directed(name, e.A), dag.Directed(name, e.B))
 	}
