@@ -37,6 +37,7 @@
 // graph, of a CPDAG, MAG or PAG in every graph that it stands for. What may never
 // be adjusted for is found when the question is asked.
 //
+// SelectedEffect is for data of selected cases.
 // FrontDoor, FrontDoors and Instruments are for effects that no adjustment set
 // identifies; Implied lists what data can contradict.
 //
@@ -56,12 +57,12 @@
 //
 // # References
 //
-// [Dinic1970], [Dor1992], [Henckel2022], [Jeong2022], [Lauritzen1996], [Meek1995],
-// [Pearl1995], [Pearl2009], [Perkovic2018], [Richardson2003],
-// [RichardsonSpirtes2002], [Rotnitzky2020], [Sadeghi2014], [Shachter1998],
-// [Smucler2022], [Takata2010], [Tian2002], [VanDerZander2015], [VanDerZander2019],
-// [VanDerZander2020], [Verma1990], [Wienobst2024], [Zhang2008], [Zhang2008b]: see
-// REFERENCES.md.
+// [Correa2018], [Dinic1970], [Dor1992], [Henckel2022], [Jeong2022],
+// [Lauritzen1996], [Meek1995], [Pearl1995], [Pearl2009], [Perkovic2018],
+// [Richardson2003], [RichardsonSpirtes2002], [Rotnitzky2020], [Sadeghi2014],
+// [Shachter1998], [Smucler2022], [Takata2010], [Tian2002], [VanDerZander2015],
+// [VanDerZander2019], [VanDerZander2020], [Verma1990], [Wienobst2024],
+// [Zhang2008], [Zhang2008b]: see REFERENCES.md.
 //
 // # Stability
 //
