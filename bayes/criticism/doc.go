@@ -60,7 +60,8 @@
 //
 // # Tests
 //
-// Examples; tables against R loo (testdata/loo.R) and mpmath (testdata/powerscaling.py); closed form (leaving out of a normal mean, one or a fold, and of rows
-// of a regression; certificate of the stacking optimum; tail areas of normal data); statistical (uniform p-values);
-// planted errors that each must catch; bad input.
+// Examples; tables against R loo (testdata/loo.R, momentmatch.R) and mpmath (testdata/powerscaling.py); closed form
+// (leaving out of a normal mean, one or a fold, and of rows of a regression; certificate of the stacking optimum; tail
+// areas and transforms of normal data; power scaling of conjugate models); quadrature (leaving out of counts);
+// statistical (uniform p-values and transforms); planted errors that each must catch; bad input.
 package criticism

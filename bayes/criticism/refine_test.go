@@ -2,8 +2,11 @@ package criticism
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"math"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -187,6 +190,52 @@ func TestRefineClosedForm(t *testing.T) {
 		if s := refined.String(); !strings.Contains(s, "mended by moment matching: 1 (y[11])") {
 			t.Error(s)
 		}
+	}
+}
+
+// TestRefineAgainstLoo: testdata/momentmatch.json, R 4.2.2, loo 2.5.1. On the
+// same draws, all points are R's before; after, the last is nearer to the closed
+// form than R's, which stops at a k-hat of 0.7, and as good as its MCSE says.
+func TestRefineAgainstLoo(t *testing.T) {
+	raw, err := os.ReadFile("testdata/momentmatch.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ref struct {
+		Variance, A, B, Exact, Elpd, Khat []float64
+		Matched                           struct{ Elpd, MCSE, Khat float64 }
+	}
+	if err := json.Unmarshal(raw, &ref); err != nil {
+		t.Fatal(err)
+	}
+	r := outlier(false)
+	prog := r.program(t)
+	draws, err := bayes.NewDraws(bayes.Run{Vars: prog.Variables(), Chains: 4, Draws: len(ref.A) / 4, Values: slices.Concat(ref.Variance, ref.A, ref.B)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	loglik, err := prog.LogLik(context.Background(), draws)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := LOO(context.Background(), loglik)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range e.Points {
+		if differs(p.Elpd, ref.Elpd[i]) || differs(p.Khat, ref.Khat[i]) || differs(r.leftOut(i), ref.Exact[i]) {
+			t.Errorf("%s: elpd %v, k-hat %v, exact %v; R has %v, %v, %v", p.Name, p.Elpd, p.Khat, r.leftOut(i), ref.Elpd[i], ref.Khat[i], ref.Exact[i])
+		}
+	}
+	refined, err := Refine{Program: prog, Draws: draws}.Estimate(context.Background(), e, "y")
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := len(r.x) - 1
+	p, exact := refined.Points[last], ref.Exact[last]
+	t.Logf("exact %.3f; R %.3f ± %.3f, k-hat %.2f; here %.3f ± %.3f, k-hat %.2f", exact, ref.Matched.Elpd, ref.Matched.MCSE, ref.Matched.Khat, p.Elpd, p.MCSE, p.Khat)
+	if off := math.Abs(p.Elpd - exact); off > allowed*p.MCSE || off > math.Abs(ref.Matched.Elpd-exact) || p.Khat > ref.Matched.Khat {
+		t.Errorf("elpd %v ± %v, k-hat %v; R has %+v, exact is %v", p.Elpd, p.MCSE, p.Khat, ref.Matched, exact)
 	}
 }
 
