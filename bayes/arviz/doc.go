@@ -51,5 +51,5 @@
 // # Tests
 //
 // Example; table (files as ArviZ writes them); property (write and read is the
-// identity); bad input; fuzz.
+// identity); bad input; allocation; fuzz.
 package arviz

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 )
 
 // maxDims bounds the nesting of an array: NumPy's own bound.
@@ -162,22 +161,22 @@ func (p *parser) string() (string, error) {
 }
 
 // word reads up to the next delimiter.
-func (p *parser) word() string {
+func (p *parser) word() []byte {
 	p.next()
 	from := p.at
 	for ; p.at < len(p.b); p.at++ {
 		switch p.b[p.at] {
 		case ',', ']', '}', ' ', '\t', '\r', '\n':
-			return string(p.b[from:p.at])
+			return p.b[from:p.at]
 		}
 	}
-	return string(p.b[from:])
+	return p.b[from:]
 }
 
 func (p *parser) number() (float64, error) {
 	p.next()
 	from := p.at
-	switch word := p.word(); word {
+	switch word := p.word(); string(word) {
 	case "NaN":
 		return math.NaN(), nil
 	case "Infinity":
@@ -189,11 +188,11 @@ func (p *parser) number() (float64, error) {
 	case "false":
 		return 0, nil
 	default:
-		x, err := strconv.ParseFloat(word, 64)
+		x, err := strconv.ParseFloat(string(word), 64)
 		if errors.Is(err, strconv.ErrRange) {
 			return 0, p.fault(from, "is %.40q, beyond the range of a float64", word)
 		}
-		if err != nil || strings.Trim(word, "0123456789+-.eE") != "" { // Go's numbers are more than JSON's
+		if err != nil || len(bytes.Trim(word, "0123456789+-.eE")) > 0 { // Go's numbers are more than JSON's
 			p.at = from
 			return 0, p.fault(from, "is %s, want a number", p.shown())
 		}

@@ -125,7 +125,7 @@ func (f *file) labels() (labels, error) {
 // names reads the names of dims, null for none.
 func (f *file) names() (names []string, err error) {
 	_, err = f.list(func(int) error {
-		if f.next() == 'n' && f.word() == "null" {
+		if f.next() == 'n' && string(f.word()) == "null" {
 			names = append(names, "")
 			return nil
 		}
