@@ -212,7 +212,7 @@ func TestThinned(t *testing.T) {
 		t.Fatal(err)
 	}
 	kept, step := thinned(slow.ByChain())
-	if want := int(math.Ceil(900 / diagnostics.ESSBulk(slow.ByChain()))); step != want || len(kept[2]) != (300+step-1)/step || kept[1][2] != slow.Chain(1)[2*step] {
+	if want := int(math.Ceil(900/diagnostics.ESSBulk(slow.ByChain()) - 0.1)); step != want || len(kept[2]) != (300+step-1)/step || kept[1][2] != slow.Chain(1)[2*step] {
 		t.Errorf("1 draw of %d is kept, want of %d: %v", step, want, kept)
 	}
 	if _, step := thinned([][]float64{{3, 3}, {4, 4}}); step != 1 {
@@ -264,6 +264,12 @@ func TestNotes(t *testing.T) {
 		"loo": {
 			func() (*Figure, error) { return LOOPIT(narrow(262), Config{}) },
 			func() (*Figure, error) { return LOOPIT([]float64{0.1, 0.5, 0.9}, Config{}) }, "predictions are not calibrated",
+		},
+		"power": {
+			func() (*Figure, error) {
+				return PowerScaling([]string{"a", "b"}, []float64{0.04, 0.05}, []float64{0, 1}, Config{})
+			},
+			func() (*Figure, error) { return PowerScaling([]string{"a"}, []float64{0.04}, []float64{0.3}, Config{}) }, "follows the prior, 0.05 or more: b",
 		},
 		"sbc_ecdf": {
 			func() (*Figure, error) { return SBC(tilted(400, 99), 99, Config{}) },

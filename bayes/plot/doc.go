@@ -17,8 +17,8 @@
 // are not draws, [ConditionalEffects] for them along a grid. Does the model
 // repeat the data: [PredictiveDensity], [PredictiveECDF], [PredictiveHistogram]
 // and, for counts, [PredictiveCounts]; [LOOPIT] for its predictions one by one, [Khat] for
-// the observations that surprise it. Is inference calibrated: [SBC],
-// [SBCHistogram].
+// the observations that surprise it. Is it the data that speak:
+// [PowerScaling]. Is inference calibrated: [SBC], [SBCHistogram].
 //
 // Every function returns a [Figure], a grid of gonum plots that the caller may
 // change before saving it. Where the numbers it shows are bad, its Note says
@@ -43,8 +43,8 @@
 //
 // # References
 //
-// [Bartlett1946], [Betancourt2017], [Gabry2019], [Geyer1992], [Kleiber2016],
-// [OkabeIto2008], [Sailynoja2022], [Silverman1986], [Talts2018], [Vehtari2017], [Vehtari2021],
+// [Bartlett1946], [Betancourt2017], [Gabry2019], [Geyer1992],
+// [Kallioinen2024], [Kleiber2016], [OkabeIto2008], [Sailynoja2022], [Silverman1986], [Talts2018], [Vehtari2017], [Vehtari2021],
 // [Vehtari2024]; see REFERENCES.md.
 //
 // # Stability

@@ -109,6 +109,13 @@ func ExampleSBC() {
 	//   the curve leaves the band (p = 1.7e-22): ranks are not uniform
 }
 
+func ExamplePowerScaling() {
+	show(plot.PowerScaling([]string{"mu", "tau"}, []float64{0.02, 0.21}, []float64{0.13, 0.03}, plot.Config{}))
+	// Output:
+	// Sensitivity to prior and likelihood: 1 by 1 panels
+	//   follows the prior, 0.05 or more: tau
+}
+
 func ExampleConditionalEffects() {
 	dose := []float64{0, 5, 10}
 	adults := plot.Group{Name: "adults", Rows: []plot.Interval{{Mid: 1, Lo: 0.5, Hi: 1.5}, {Mid: 2, Lo: 1.7, Hi: 2.3}, {Mid: 3, Lo: 2, Hi: 4}}}

@@ -56,7 +56,10 @@ func gallery(t *testing.T) map[string]*Figure {
 		"ridge": func() (*Figure, error) {
 			return Ridge(d, Config{Vars: []string{"mu", "theta"}, Reference: &zero, Units: map[string]string{"mu": "points"}})
 		},
-		"parallel":      func() (*Figure, error) { return Parallel(d, Config{}) },
+		"parallel": func() (*Figure, error) { return Parallel(d, Config{}) },
+		"power_scaling": func() (*Figure, error) {
+			return PowerScaling([]string{"mu", "tau", "sigma"}, []float64{0.02, 0.21, 0.07}, []float64{0.13, 0.03, 0.33}, Config{})
+		},
 		"rank_ecdf":     func() (*Figure, error) { return RankECDF(slow, Config{}) },
 		"loo_pit":       func() (*Figure, error) { return LOOPIT(narrow(262), Config{}) },
 		"sbc":           func() (*Figure, error) { return SBC(tilted(400, 99), 99, Config{}) },

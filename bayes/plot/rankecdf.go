@@ -13,7 +13,10 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-const rankECDFHeight = 1.6 * vg.Inch
+const (
+	rankECDFHeight = 1.6 * vg.Inch
+	unseen         = 0.1 // a tenth more variance than independent draws have widens a curve by a twentieth
+)
 
 // RankECDF draws, for each scalar and chain, the distribution function of the
 // ranks of the chain's draws among those of all, less the diagonal. Chains that
@@ -101,13 +104,13 @@ func addRanks(p *plot.Plot, chains [][]float64, band diagnostics.ECDFBand) (left
 	return left, nil
 }
 
-// thinned returns every step-th draw, so that as many are left as all are
+// thinned returns every step-th draw, so that about as many are left as all are
 // worth.
 func thinned(chains [][]float64) (kept [][]float64, step int) {
 	n := len(chains[0])
 	step = 1
 	if ess := diagnostics.ESSBulk(chains); ess > 0 { // not NaN
-		step = min(n, max(1, int(math.Ceil(float64(n*len(chains))/ess))))
+		step = min(n, max(1, int(math.Ceil(float64(n*len(chains))/ess-unseen))))
 	}
 	for _, chain := range chains {
 		var few []float64

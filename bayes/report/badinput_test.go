@@ -74,3 +74,32 @@ func TestValidation(t *testing.T) {
 		}
 	}
 }
+
+func TestSensitivity(t *testing.T) {
+	nan := math.NaN()
+	if _, err := Sensitivity(nil); err == nil || !strings.Contains(err.Error(), "is nil") {
+		t.Errorf("no sensitivity is %v", err)
+	}
+	many := &criticism.Sensitivity{Rows: make([]criticism.Sensitive, 1001)}
+	if _, err := Sensitivity(many); err == nil || !strings.Contains(err.Error(), "1001 rows") {
+		t.Errorf("1001 variables are %v", err)
+	}
+	for _, c := range []struct {
+		rows              []criticism.Sensitive
+		figures, warnings int
+	}{
+		{[]criticism.Sensitive{{Name: "mu", Prior: 0.01, Likelihood: 0.1}}, 1, 0},
+		{[]criticism.Sensitive{{Name: "mu", Prior: 0.3, Likelihood: 0.1}, {Name: "tau", Prior: nan, Likelihood: nan}}, 1, 1},
+		{[]criticism.Sensitive{{Name: "tau", Prior: nan, Likelihood: nan}}, 0, 0},
+	} {
+		s, err := Sensitivity(&criticism.Sensitivity{Rows: c.rows, Draws: 4000})
+		if err != nil || len(s.Figures) != c.figures || len(s.Warnings) != c.warnings || s.Result == "" {
+			t.Errorf("%+v: %+v, %v", c.rows, s, err)
+		}
+		for _, w := range s.Warnings {
+			if strings.Contains(s.Result, w.Msg) {
+				t.Errorf("a warning is told twice: %s", s.Result)
+			}
+		}
+	}
+}

@@ -3,6 +3,8 @@ package report
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/bayes/plot"
@@ -37,6 +39,25 @@ type Section struct {
 	// verdict.
 	Warnings []bayes.Warning
 	Figures  []*plot.Figure
+}
+
+// Critique is a judgement of a model that tells its own doubts, such as the
+// results of bayes/criticism.
+type Critique interface {
+	String() string
+	Warnings() []bayes.Warning
+}
+
+// Criticism returns the section of a critique, below a text that says what it
+// is about. Warnings that are also lines of its String are told once.
+func Criticism(title, text string, c Critique) Section {
+	s := Section{Title: title, Text: text, Warnings: c.Warnings()}
+	for line := range strings.Lines(c.String()) {
+		if !slices.ContainsFunc(s.Warnings, func(w bayes.Warning) bool { return strings.TrimSpace(line) == strings.TrimSpace(w.Msg) }) {
+			s.Result += line
+		}
+	}
+	return s
 }
 
 // check returns what is impossible, all of it.

@@ -84,3 +84,28 @@ func ExampleValidation() {
 	// Prediction of observations left out: PSIS-LOO
 	// 1 k-hat above 0.7 at 1 of 2 observations: the estimate is not to be trusted there
 }
+
+func ExampleSensitivity() {
+	e := &criticism.Sensitivity{Draws: 8000, Rows: []criticism.Sensitive{{Name: "mu", Prior: 0.02, Likelihood: 0.11}, {Name: "tau", Prior: 0.21, Likelihood: 0.03}}}
+	s, err := report.Sensitivity(e)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(s.Title)
+	fmt.Println(len(s.Warnings), s.Figures[0].Note)
+	// Output:
+	// Is it the data or the prior?
+	// 1 follows the prior, 0.05 or more: tau
+}
+
+// judgement is a critique of one's own.
+type judgement string
+
+func (j judgement) String() string            { return string(j) }
+func (j judgement) Warnings() []bayes.Warning { return nil }
+
+func ExampleCriticism() {
+	s := report.Criticism("Residuals", "What the model leaves unexplained.", judgement("sd 1.2"))
+	fmt.Println(s.Title, "/", s.Text, "/", s.Result)
+	// Output: Residuals / What the model leaves unexplained. / sd 1.2
+}

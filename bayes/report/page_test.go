@@ -190,7 +190,12 @@ func TestEscaped(t *testing.T) {
 			t.Errorf("the page has %s", bad)
 		}
 	}
+	drawings := 0
 	for _, m := range picturesOf.FindAllStringSubmatch(text, -1) {
+		if m[1] == "png" {
+			continue
+		}
+		drawings++
 		b, err := base64.StdEncoding.DecodeString(m[2])
 		if err != nil {
 			t.Fatal(err)
@@ -198,5 +203,11 @@ func TestEscaped(t *testing.T) {
 		if strings.Contains(string(b), "<script") || strings.Contains(string(b), "<img") {
 			t.Error("a figure has a name that is not escaped")
 		}
+		if err := xml.Unmarshal(b, new(struct{})); err != nil {
+			t.Errorf("a figure is no XML: %v", err)
+		}
+	}
+	if drawings < 3 {
+		t.Errorf("%d figures are drawings", drawings)
 	}
 }

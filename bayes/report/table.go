@@ -115,16 +115,34 @@ var tableHead = []column{
 	{"R-hat", "1 where the chains agree"},
 }
 
-// newTable tabulates at most 60 rows, the worst if there are more.
+// choose returns at most 60 rows: of more, variables of one number, and of the
+// rest those that are known worst.
+func choose(rows []row, chains int) (chosen []row, caption string) {
+	switch {
+	case len(rows) == 1:
+		return rows, "One number."
+	case len(rows) <= maxRows:
+		return rows, fmt.Sprintf("%d numbers, in the order of the model.", len(rows))
+	}
+	var rest []row
+	for _, r := range rows {
+		if r.variable == r.Name && len(chosen) < maxRows/2 { // room for others
+			chosen = append(chosen, r)
+		} else {
+			rest = append(rest, r)
+		}
+	}
+	caption = fmt.Sprintf("%d of %d numbers: the %d that are known worst, by R-hat and effective sample size", maxRows, len(rows), maxRows-len(chosen))
+	if len(chosen) > 0 {
+		caption += fmt.Sprintf(", below %d that are variables by themselves", len(chosen))
+	}
+	return append(chosen, byBadness(rest, chains)[:maxRows-len(chosen)]...), caption + ". The others are better known."
+}
+
+// newTable tabulates the rows that choose picks.
 func newTable(rows []row, chains int) table {
-	t := table{Head: tableHead, Caption: fmt.Sprintf("%d numbers, in the order of the model.", len(rows))}
-	if len(rows) == 1 {
-		t.Caption = "One number."
-	}
-	if len(rows) > maxRows {
-		t.Caption = fmt.Sprintf("The %d of %d numbers that are known worst, by R-hat and effective sample size; the others are better known.", maxRows, len(rows))
-		rows = byBadness(rows, chains)[:maxRows]
-	}
+	rows, caption := choose(rows, chains)
+	t := table{Head: tableHead, Caption: caption}
 	limit := float64(essPerChain * chains)
 	for _, r := range rows {
 		var cells []cell

@@ -17,7 +17,7 @@ func TestVerdicts(t *testing.T) {
 	}{
 		"two":       {"good", []string{"No check of the draws failed.", "0 of 600 transitions divergent", "<td>4 chains of 150</td>", "<td>v0.0.0</td>"}},
 		"one":       {"care", []string{"there is one chain only", "Run four or more"}},
-		"thousand":  {"bad", []string{"The 60 of 1001 numbers that are known worst", "more numbers are not drawn"}},
+		"thousand":  {"bad", []string{"60 of 1001 numbers: the 59 that are known worst, by R-hat and effective sample size, below 1 that are variables", "more numbers are not drawn"}},
 		"few":       {"bad", []string{"Too few draws to check", "Draw at least a few hundred"}},
 		"none":      {"bad", []string{"There are no draws to judge."}},
 		"divergent": {"bad", []string{"Don&#39;t trust these draws yet.", "20 of 600 transitions diverged", "non-centred form", "figure of pairs", "Pairs; 20 divergent"}},
@@ -87,7 +87,10 @@ func TestTable(t *testing.T) {
 	}
 	score := func(r bayes.SummaryRow) float64 { return max((r.Rhat-1)*100, 400/r.ESSBulk, 400/r.ESSTail) }
 	lowest, highest := 1e300, 0.0 // of those shown, and not
-	for _, r := range d.Summary().Rows {
+	if table.Rows[0].Name != "x0" {
+		t.Errorf("the first row is %s", table.Rows[0].Name)
+	}
+	for _, r := range d.Summary("theta").Rows {
 		if shown[r.Name] {
 			lowest = min(lowest, score(r))
 		} else {

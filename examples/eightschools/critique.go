@@ -20,7 +20,10 @@ type critique struct {
 	Mended int         `json:"elpd_points_mended"`
 	Priors []sensitive `json:"sensitivity"`
 
-	text string
+	text        string
+	check       *criticism.PredictiveCheck
+	loo         *criticism.Elpd
+	sensitivity *criticism.Sensitivity
 }
 
 // checked is a quantity of the estimates beside that of replicated ones.
@@ -67,7 +70,7 @@ func criticise(ctx context.Context, prog *bayes.Program, s studies, draws, predi
 	if err != nil {
 		return nil, err
 	}
-	c := &critique{Elpd: loo.Elpd, ElpdSE: loo.ElpdSE, P: loo.P}
+	c := &critique{Elpd: loo.Elpd, ElpdSE: loo.ElpdSE, P: loo.P, check: check, loo: loo, sensitivity: sensitivity}
 	for _, t := range check.Tested {
 		c.Checks = append(c.Checks, checked{t.Name, t.Observed, t.Low, t.High, t.P})
 	}

@@ -92,7 +92,7 @@ func TestOtherData(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, progress bytes.Buffer
-	if err := run(context.Background(), []string{"-data", file, "-out", dir, "-scale", "3", "-unit", "kg"}, &out, &progress); err != nil {
+	if err := run(context.Background(), []string{"-data", file, "-out", dir, "-scale", "3", "-unit", "kg", "-report", filepath.Join(dir, "page.html")}, &out, &progress); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"4 schools; effects in kg", "differs between schools by a standard deviation of", "Figures and JSON"} {
@@ -103,6 +103,15 @@ func TestOtherData(t *testing.T) {
 	for _, name := range []string{"shrinkage.png", "pairs_centred.svg", "rank_not_centred.png", "eightschools.json"} {
 		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
 			t.Error(err)
+		}
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "page.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`id="verdict">`, "theta[w]", "Prediction of observations left out: PSIS-LOO", "model schools", "data:image/"} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("the report lacks %q", want)
 		}
 	}
 	if progress.Len() > 0 {

@@ -25,6 +25,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	unit := p.Flags.String("unit", "points", "`unit` of the effects")
 	folder := p.Flags.String("export", "", "`folder` for the draws, as other programs read them; none: no files")
 	format := p.Flags.String("format", "cmdstan", "`format` of -export: cmdstan (CSV) or arviz (JSON)")
+	p.OfferPage()
 	if err := p.Parse(args); err != nil {
 		return err
 	}
@@ -42,7 +43,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	prog, draws, predicted, err := fit(ctx, p, model(s, *scale, false), funnel)
+	m := model(s, *scale, false)
+	prog, draws, predicted, err := fit(ctx, p, m, funnel)
 	if err != nil {
 		return err
 	}
@@ -62,6 +64,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	figures, err := r.figures(s, draws, centred)
 	if err != nil {
 		return err
+	}
+	if p.Page != "" {
+		page, err := r.page(m, figures)
+		if err != nil {
+			return err
+		}
+		if err := p.WritePage(draws, page); err != nil {
+			return err
+		}
 	}
 	return p.Report(r, r.text(), figures)
 }

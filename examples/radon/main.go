@@ -35,6 +35,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	p.Flags.StringVar(&sc.unit, "unit", "pCi/L", "`unit` of the outcome")
 	county := p.Flags.String("county", "", "`group` of the house to predict; none: one not in the data")
 	p.Flags.Float64Var(&h.x, "x", 0, "predictor of the house to predict: 0 basement, 1 first floor")
+	p.OfferPage()
 	if err := p.Parse(args); err != nil {
 		return err
 	}
@@ -50,7 +51,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if h.group, err = s.find(p, *county); err != nil {
 		return err
 	}
-	prog, err := model(s, h).Compile()
+	m := model(s, h)
+	prog, err := m.Compile()
 	if err != nil {
 		return err
 	}
@@ -70,6 +72,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	figures, err := r.figures(s, draws, predicted)
 	if err != nil {
 		return err
+	}
+	if p.Page != "" {
+		page, err := r.page(ctx, m, prog, draws, figures)
+		if err != nil {
+			return err
+		}
+		if err := p.WritePage(draws, page); err != nil {
+			return err
+		}
 	}
 	return p.Report(r, r.text(), figures)
 }

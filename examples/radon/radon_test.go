@@ -105,9 +105,18 @@ func TestOtherData(t *testing.T) {
 	}
 	var out bytes.Buffer
 	args := []string{"-data", file, "-outcome", "log_sales", "-predictor", "promo", "-level", "", "-group", "shop", "-offset", "0",
-		"-unit", "dollars", "-county", "s5", "-x", "1", "-limit", "50", "-out", dir, "-draws", "200"}
+		"-unit", "dollars", "-county", "s5", "-x", "1", "-limit", "50", "-out", dir, "-draws", "200", "-report", filepath.Join(dir, "page.html")}
 	if err := run(context.Background(), args, &out, &out); err != nil {
 		t.Fatal(err)
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "page.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`id="verdict">`, "<title>log_sales by shop</title>", "sd_slope", "Does the model repeat the data?", "120 observations", "model radon"} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("the report lacks %q", want)
+		}
 	}
 	for _, want := range []string{"120 rows in 6 groups (shop)", "a house in a shop s5, with promo 1", "Figures and JSON"} {
 		if !strings.Contains(out.String(), want) {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/bayes/plot"
+	"github.com/seed78144065/credence/bayes/report"
 	"github.com/seed78144065/credence/mcmc"
 )
 
@@ -27,6 +28,7 @@ type Program struct {
 	Seed  uint64
 	Draws int // of each of 8 chains
 	JSON  bool
+	Page  string // file for a report on the draws, "" for none; of programs that offer it
 
 	name           string
 	stdout, stderr io.Writer
@@ -46,6 +48,26 @@ func New(name, data string, draws int, stdout, stderr io.Writer) *Program {
 	p.Flags.IntVar(&p.Draws, "draws", draws, "draws of each of 8 chains")
 	p.Flags.BoolVar(&p.JSON, "json", false, "print one JSON object and nothing else")
 	return p
+}
+
+// OfferPage adds the flag -report, for programs that call WritePage.
+func (p *Program) OfferPage() {
+	p.Flags.StringVar(&p.Page, "report", "", "HTML `file` for a report: can the draws be trusted, and what do they say")
+}
+
+// WritePage writes a report on draws to the file of -report, if there is one.
+func (p *Program) WritePage(d bayes.Drawer, c report.Config) error {
+	if p.Page == "" {
+		return nil
+	}
+	file, err := os.Create(p.Page)
+	if err != nil {
+		return p.Fault("-report: %w", err)
+	}
+	if err := errors.Join(report.Write(file, d, c), file.Close()); err != nil {
+		return p.Fault("-report: %w", err)
+	}
+	return nil
 }
 
 // Parse reads the flags. Errors: what is impossible about them; flag.ErrHelp

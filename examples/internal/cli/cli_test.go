@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/bayes/report"
 )
 
 func TestFaults(t *testing.T) {
@@ -43,6 +44,18 @@ func TestFaults(t *testing.T) {
 		if _, err := p.Table(nil, bayes.CSVConfig{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
 		}
+	}
+	p := New("test", "CSV", 100, &out, &usage)
+	p.OfferPage()
+	if err := p.Parse([]string{"-report", filepath.Join(name, "below")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.WritePage(nil, report.Config{}); err == nil || !strings.HasPrefix(err.Error(), "test: -report: ") {
+		t.Errorf("a file that can't be: %v", err)
+	}
+	p.Page = filepath.Join(t.TempDir(), "page.html")
+	if err := p.WritePage(nil, report.Config{}); err == nil || !strings.Contains(err.Error(), "draws are nil") {
+		t.Errorf("a page of no draws: %v", err)
 	}
 	p, err := parse("-out", filepath.Join(name, "below"))
 	if err != nil {
