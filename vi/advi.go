@@ -37,10 +37,13 @@ type ADVI struct {
 	// the climb, in nats a coordinate; 0 means 0.004, which is means and log
 	// standard deviations known to 0.03 standard deviations of the family.
 	Tolerance float64 `json:"tolerance"`
+	// Minibatch takes the gradients from some rows of the data at a time; the
+	// zero value takes all. Only a bayes.Program has rows.
+	Minibatch Minibatch `json:"minibatch,omitzero"`
 	// MaxSteps bounds the climb; 0 means 20,000.
 	MaxSteps int `json:"max_steps"`
 	// Starts is the number of paths of the Pathfinder that finds the start; 0
-	// means 8.
+	// means 8, and 1 with a Minibatch, for paths see all rows.
 	Starts int `json:"starts"`
 	// Seed chooses the random numbers. The same seed gives the same draws.
 	Seed uint64 `json:"seed"`
@@ -77,7 +80,15 @@ func (p ADVI) resolve(dim int) (ADVI, error) {
 	f.count("Draws", &p.Draws, defaultDraws)
 	f.count("GradientDraws", &p.GradientDraws, bayes.Lanes)
 	f.count("MaxSteps", &p.MaxSteps, defaultSteps)
-	f.count("Starts", &p.Starts, defaultPaths)
+	starts := defaultPaths
+	if p.Minibatch.Rows != 0 || p.Minibatch.Data != nil {
+		starts = 1
+		f.count("Minibatch.Rows", &p.Minibatch.Rows, defaultRows)
+		if len(p.Minibatch.Data) == 0 {
+			f.add("Minibatch.Data", p.Minibatch.Data, "the names of all data that have the rows")
+		}
+	}
+	f.count("Starts", &p.Starts, starts)
 	f.start(p.Init, &p.InitRadius, p.Starts)
 	switch {
 	case p.Family == LowRank:
@@ -113,11 +124,22 @@ func (p ADVI) fit(ctx context.Context, t bayes.Target) (*Approximation, error) {
 	if stop != nil {
 		return a.complete(newSampler(t, nil, p.Draws), p, p.Seed, stop)
 	}
+	seen, stop, err := p.Minibatch.of(ctx, t, start, p.Seed)
+	if err != nil {
+		return nil, err
+	}
+	if stop != nil {
+		return a.complete(newSampler(t, nil, p.Draws), p, p.Seed, stop)
+	}
 	e := newEvaluator(t)
+	if seen != nil {
+		e = newEvaluator(seen)
+	}
 	s := newStochastic(p.member(start), e, p.blocks())
+	s.batches = seen
 	s.maxSteps, s.tolerance, s.stream = p.MaxSteps, p.Tolerance, rng.New(p.Seed, noisePurpose)
 	stop = s.run(ctx)
-	a.Evaluations += e.count
+	a.Evaluations += seen.passes(e.count)
 	a.Rounds = s.rounds
 	if stop != nil {
 		return a.complete(newSampler(t, nil, p.Draws), p, p.Seed, stop)

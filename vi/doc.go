@@ -20,7 +20,8 @@
 // on from Pathfinder to the highest ELBO of a family, some thousand evaluations
 // away: full-rank up to a few hundred coordinates, where it is the best of all of
 // these; low-rank above; mean-field, whose standard deviations are too small
-// wherever coordinates are correlated, where nothing else is affordable. MAP is
+// wherever coordinates are correlated, where nothing else is affordable. With a
+// Minibatch its steps look at some rows of large data at a time. MAP is
 // for penalised likelihood and starting values; a mode is no summary of a
 // hierarchical posterior. All work on the unconstrained scale, so start points
 // matter: coordinates of random ones lie in ±2.
@@ -63,8 +64,8 @@
 //
 // # References
 //
-// [Amari1998], [Dhaka2020], [Gelman2013], [Golub2013], [Hammersley1956],
-// [Kucukelbir2017], [Nocedal2006], [Ong2018], [Roeder2017], [Tierney1986],
+// [Amari1998], [Baker2019], [Dhaka2020], [Gelman2013], [Golub2013],
+// [Hammersley1956], [Hoffman2013], [Johnson2013], [Kucukelbir2017], [Nocedal2006], [Ong2018], [Roeder2017], [Tierney1986],
 // [Turner2011], [Veach1995], [Vehtari2024], [Welandawe2022], [Zhang2022]: see REFERENCES.md.
 //
 // # Stability

@@ -103,3 +103,35 @@ func ExampleADVI_Infer() {
 	fmt.Println(draws.Len(), err)
 	// Output: 500 <nil>
 }
+
+func ExampleMinibatch() {
+	x, y := make([]float64, 5000), make([]int, 5000)
+	for i := range x {
+		x[i] = float64(i%11-5) / 5
+		if i*i%97 < 40+int(30*x[i]) {
+			y[i] = 1
+		}
+	}
+	m := bayes.NewModel("clicks")
+	a, b := m.Param("a", bayes.Normal(0, 2)), m.Param("b", bayes.Normal(0, 2))
+	m.Observe(m.Data("y", y), bayes.BernoulliLogit(a.Add(b.Mul(m.Data("x", x)))))
+	prog, err := m.Compile()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	method := vi.ADVI{Family: vi.FullRank, Draws: 1000}
+	all, err := vi.Fit(context.Background(), prog, method)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	method.Minibatch = vi.Minibatch{Data: []string{"x", "y"}, Rows: 250}
+	some, err := vi.Fit(context.Background(), prog, method)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("ELBO %.1f of all rows, %.1f of 250 at a time\n", all.ELBO, some.ELBO)
+	// Output: ELBO -3093.4 of all rows, -3093.4 of 250 at a time
+}

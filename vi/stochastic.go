@@ -51,7 +51,7 @@ func (r Round) known(tolerance float64) bool { return 4*r.MCSE*r.MCSE < toleranc
 type stochastic struct {
 	q         member
 	e         *evaluator
-	next      func() // chooses the data of the next step; nil if it has all
+	batches   *batches // chooses the rows of each step; nil if it has all
 	stream    rng.Stream
 	blocks    int // evaluations a step
 	maxSteps  int
@@ -137,8 +137,8 @@ func (s *stochastic) round(ctx context.Context, rate float64) (Round, error) {
 
 // move makes a step and reports whether the monitor has a batch full.
 func (s *stochastic) move(ctx context.Context, rate float64) (full bool, err error) {
-	if s.next != nil {
-		s.next()
+	if s.batches != nil {
+		s.batches.next()
 	}
 	for b := range s.blocks {
 		s.q.draw(&s.stream, s.e.x, b)
