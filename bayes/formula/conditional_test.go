@@ -263,3 +263,25 @@ func TestConditionalFaults(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
+
+// TestConditionalLevels: levels that the data of the fit don't have are no part
+// of a grid, and none is held.
+func TestConditionalLevels(t *testing.T) {
+	table, err := bayes.FromColumns(bayes.Col("y", []float64{1, 2, 4, 3}), bayes.Col("x", []float64{1, 2, 3, 5}),
+		bayes.Col("f", &bayes.Factor{Levels: []string{"never", "a", "b"}, Codes: []int{1, 2, 2, 1}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := Build("y ~ x + f", table, Config{AllowDeficient: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fit := &Fit{m, coefficients(t, m, [][]float64{{1, 2, 30, 400}})}
+	e, err := fit.ConditionalEffect(context.Background(), "f", EffectConfig{})
+	if want := []float64{36.5, 406.5}; err != nil || !slices.Equal(e.Levels, []string{"a", "b"}) || !slices.Equal(e.Curves[0].Mean, want) { // x is 2.75
+		t.Errorf("levels %+v: %v, want means %v", e, err, want)
+	}
+	if e, err = fit.ConditionalEffect(context.Background(), "x", EffectConfig{}); err != nil || !slices.Equal(e.Held, []string{"f = a"}) || len(e.X) != effectPoints {
+		t.Errorf("held %+v: %v", e, err)
+	}
+}
