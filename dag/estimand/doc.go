@@ -20,6 +20,11 @@
 //
 // and what a sum covers is always in brackets.
 //
+// # Shorter forms
+//
+// Simplify uses the independencies of a graph. Every step is tried in random
+// models before it is taken.
+//
 // # When two are equal
 //
 // Equal compares canonical forms, which use no rule of probability. Two forms of
@@ -30,6 +35,10 @@
 //	P(Y | do(X), Z)   distribution of Y when X is set and Z is seen
 //	Y, Y', Y=1        the value of its name, another one that a sum binds, a level
 //	P[a](Y)           in population a
+//
+// # References
+//
+// [Tikka2017]: see REFERENCES.md.
 //
 // # Stability
 //

@@ -72,7 +72,7 @@ func answer(t *testing.T, c query) *identify.Result {
 	if err := r.Verify(context.Background()); err != nil {
 		t.Errorf("%s: %v", c.ID, err)
 	}
-	return r
+	return shorter(t, r)
 }
 
 func TestCasesClassic(t *testing.T) {
