@@ -241,6 +241,18 @@ func TestOddDraws(t *testing.T) {
 		}
 		encode(t, fig)
 	}
+	level, err := bayes.NewDraws(bayes.Run{
+		Vars: []bayes.Variable{{Name: "x"}}, Chains: 2, Draws: 2, Values: make([]float64, 4),
+		Stats: []bayes.Stat{{Name: "energy", Values: []float64{7, 7, 7, 7}}}, // has no E-BFMI
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fig, err := Energy(level, Config{})
+	if err != nil || fig.Note != "" {
+		t.Fatalf("a constant energy: %v", err)
+	}
+	encode(t, fig)
 	for _, k := range [][]float64{{0.1}, {math.Inf(1)}, {-3, 5, 700}} {
 		fig, err := Khat(k, nil, Config{})
 		if err != nil {

@@ -74,7 +74,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	if p.Page != "" {
-		page, err := r.page(ctx, m, prog, draws, figures)
+		page, err := r.page(ctx, s, m, prog, draws, figures)
 		if err != nil {
 			return err
 		}

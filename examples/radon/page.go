@@ -15,7 +15,7 @@ const thinned = 250
 
 // page is what the report on the draws has beyond them: the conclusion, the
 // predictive check, and how well the model predicts houses it has not seen.
-func (r *result) page(ctx context.Context, m *bayes.Model, prog *bayes.Program, draws *bayes.Draws, figures map[string]*plot.Figure) (report.Config, error) {
+func (r *result) page(ctx context.Context, s *survey, m *bayes.Model, prog *bayes.Program, draws *bayes.Draws, figures map[string]*plot.Figure) (report.Config, error) {
 	few, err := draws.Thin(thinned)
 	if err != nil {
 		return report.Config{}, err
@@ -35,6 +35,10 @@ func (r *result) page(ctx context.Context, m *bayes.Model, prog *bayes.Program, 
 	if err != nil {
 		return report.Config{}, err
 	}
+	calibrated, err := r.calibration(ctx, s, prog, few, loglik)
+	if err != nil {
+		return report.Config{}, err
+	}
 	vars := []string{"a", "b"}
 	for _, name := range population {
 		if _, ok := r.Population[name]; ok {
@@ -48,7 +52,37 @@ func (r *result) page(ctx context.Context, m *bayes.Model, prog *bayes.Program, 
 		Sections: []report.Section{
 			{Title: "What follows", Text: r.Conclusion},
 			{Title: "Does the model repeat the data?", Text: "Where the dark line leaves the light ones, it does not.", Figures: []*plot.Figure{figures["predictive"]}},
+			calibrated,
 			loo,
 		},
 	}, nil
+}
+
+// calibration asks whether the houses are where the model expects them, each
+// judged by what the others say.
+func (r *result) calibration(ctx context.Context, s *survey, prog *bayes.Program, draws, loglik *bayes.Draws) (report.Section, error) {
+	predicted, err := prog.Predict(ctx, draws, r.Seed)
+	if err != nil {
+		return report.Section{}, err
+	}
+	replicated, err := predicted.Var("y")
+	if err != nil {
+		return report.Section{}, err
+	}
+	seen, err := loglik.Var("y")
+	if err != nil {
+		return report.Section{}, err
+	}
+	pit, err := criticism.LOOPIT(ctx, s.y, replicated, seen, r.Seed)
+	if err != nil {
+		return report.Section{}, err
+	}
+	f, err := plot.LOOPIT(pit.Values, plot.Config{})
+	if err != nil {
+		return report.Section{}, err
+	}
+	section := report.Criticism("Are predictions calibrated?",
+		"Of each house, the share of its predictive distribution below it, the house itself left out. In the grey band they are as evenly spread as they should be.", pit)
+	section.Figures = append(section.Figures, f)
+	return section, nil
 }

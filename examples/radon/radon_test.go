@@ -113,7 +113,7 @@ func TestOtherData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`id="verdict">`, "<title>log_sales by shop</title>", "sd_slope", "Does the model repeat the data?", "120 observations", "model radon"} {
+	for _, want := range []string{`id="verdict">`, "<title>log_sales by shop</title>", "sd_slope", "Does the model repeat the data?", "Are predictions calibrated?", "120 observations", "model radon"} {
 		if !strings.Contains(string(page), want) {
 			t.Errorf("the report lacks %q", want)
 		}
