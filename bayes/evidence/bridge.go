@@ -227,8 +227,9 @@ func (s *sums) atPosterior(logZ float64) []float64 {
 }
 
 // error returns the root of the relative mean-squared error, and the effective
-// sample size of the posterior's sum: [Fruhwirth2004], with the spectral
-// density at 0 as the variance times draws over that size.
+// sample size of the posterior's sum: [Fruhwirth2004], whose spectral density at
+// 0, normalised, is draws over that size. R's bridgesampling 1.1-2 does not
+// normalise it, so that its errors are smaller; see TestBridgeErrorCovers.
 func (s *sums) error(logZ float64, chains int) (se, ess float64) {
 	f1, f2 := s.atProposed(logZ), s.atPosterior(logZ)
 	ess = effective(byChain(f2, chains))

@@ -49,6 +49,6 @@
 //
 // # Tests
 //
-// Examples; known answers (testdata/cases); tables by mpmath (testdata/evidence.py), of other forms of the same
+// Examples; known answers (testdata/cases); tables by mpmath and R (testdata/evidence.py, bridge.R), of other forms of the same
 // integrals; closed forms, quadrature and statistical (errors of bridge sampling); brute force; planted errors that these must catch; bad input.
 package evidence
