@@ -48,8 +48,8 @@ const (
 
 // Bridge estimates the evidence of a model from draws of its posterior by bridge
 // sampling: a normal proposal is fitted to the first half of every chain on the
-// unconstrained scale, and the optimal bridge between it and the posterior is
-// iterated with the second.
+// unconstrained scale, and the optimal bridge between it and the posterior, made
+// symmetric about its mean, is iterated with the second.
 //
 // The program's density must be that of data and parameters, with all its
 // constants: Flat priors have none, priors restricted by On keep that of the
@@ -65,9 +65,10 @@ const (
 // nearer to a normal one. A mode that no chain has visited goes unseen.
 // Errors: draws that are too few, have weights, or don't fit the program; a
 // covariance that is singular; no convergence.
-// Source: [MengWong1996] with the iteration of [Gronau2017]; the error is that of
+// Source: [MengWong1996] with the iteration of [Gronau2017], and the symmetric
+// posterior of Warp-III, [MengSchilling2002]; the error is that of
 // [Fruhwirth2004].
-// Cost: one evaluation of the density for each draw in the sums; no gradients.
+// Cost: two evaluations of the density for each draw in the sums; no gradients.
 func Bridge(ctx context.Context, prog *bayes.Program, draws *bayes.Draws, c BridgeConfig) (Estimate, error) {
 	if err := c.check(prog, draws); err != nil {
 		return Estimate{}, err
@@ -171,14 +172,28 @@ func (b *bridge) estimate(ctx context.Context) (Estimate, error) {
 	return e, nil
 }
 
-// ratios returns the log density at points, and that less the proposal's.
+// ratios returns the log density at points, and that of the warped posterior less
+// the proposal's: the mean of the density at each point and at its mirror image
+// in the proposal's mean, which is as symmetric as the proposal.
 func (b *bridge) ratios(ctx context.Context, g *normal, points [][]float64) (logp, ratio []float64, err error) {
+	mirrored := make([][]float64, len(points))
+	for k, x := range points {
+		y := make([]float64, len(x))
+		for i, v := range x {
+			y[i] = 2*g.mean[i] - v
+		}
+		mirrored[k] = y
+	}
 	if logp, err = b.density(ctx, points); err != nil {
+		return nil, nil, err
+	}
+	other, err := b.density(ctx, mirrored)
+	if err != nil {
 		return nil, nil, err
 	}
 	ratio = make([]float64, len(points))
 	for i, x := range points {
-		ratio[i] = logp[i] - g.logDensity(x)
+		ratio[i] = numeric.LogAddExp(logp[i], other[i]) - numeric.Log(2) - g.logDensity(x)
 	}
 	return logp, ratio, nil
 }
@@ -228,8 +243,7 @@ func (s *sums) atPosterior(logZ float64) []float64 {
 
 // error returns the root of the relative mean-squared error, and the effective
 // sample size of the posterior's sum: [Fruhwirth2004], whose spectral density at
-// 0, normalised, is draws over that size. R's bridgesampling 1.1-2 does not
-// normalise it, so that its errors are smaller; see TestBridgeErrorCovers.
+// 0, normalised, is draws over that size.
 func (s *sums) error(logZ float64, chains int) (se, ess float64) {
 	f1, f2 := s.atProposed(logZ), s.atPosterior(logZ)
 	ess = effective(byChain(f2, chains))

@@ -40,8 +40,8 @@
 //
 // # References
 //
-// [DickeyLientz1970], [Fruhwirth2004], [Gronau2017], [Kass1995], [Liang2008], [MengWong1996], [Rouder2009],
-// [Trefethen2014], [Vehtari2021], [Zellner1986]; see REFERENCES.md.
+// [DickeyLientz1970], [Fruhwirth2004], [Gronau2017], [Kass1995], [Liang2008], [MengSchilling2002], [MengWong1996],
+// [Rouder2009], [Trefethen2014], [Vehtari2021], [Zellner1986]; see REFERENCES.md.
 //
 // # Stability
 //
@@ -49,6 +49,7 @@
 //
 // # Tests
 //
-// Examples; known answers (testdata/cases); tables by mpmath and R (testdata/evidence.py, bridge.R), of other forms of the same
-// integrals; closed forms, quadrature and statistical (errors of bridge sampling); brute force; planted errors that these must catch; bad input.
+// Examples; known answers (testdata/cases); tables by mpmath (testdata/evidence.py), of other forms of the same
+// integrals; closed forms, quadrature, R (testdata/bridge.R) and statistical (errors of bridge sampling); brute force;
+// planted errors that these must catch; bad input.
 package evidence
