@@ -34,6 +34,7 @@ var layers = [][]string{
 	{"dag/discrete"},
 	{"dag/estimand"},
 	{"dag/identify"},
+	{"dag/bounds"},
 	{"internal/linalg", "internal/optim"},
 	{"internal/ode", "internal/statespace"},
 	{"internal/ir"},

@@ -1,0 +1,409 @@
+package bounds
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/optimize/convex/lp"
+
+	"github.com/seed78144065/credence/dag"
+	"github.com/seed78144065/credence/dag/discrete"
+)
+
+// Interval is where a quantity must lie.
+type Interval struct{ Lower, Upper float64 }
+
+// Result is what data and graph say of a query.
+type Result struct {
+	Query Query
+	Interval
+	// Types is the number of kinds of units, the unknowns of the linear program;
+	// District is the set of nodes whose responses they are.
+	Types    int
+	District []string
+	// Sharp reports whether every value between the bounds agrees with graph and
+	// data. It need not where two nodes of the district share no latent cause.
+	Sharp bool
+}
+
+// Tolerances of the linear program, relative to probabilities.
+const (
+	roundOff = 1e-6  // sums of published tables
+	dropped  = 1e-9  // rows of constraints that follow from others, after elimination
+	optimal  = 1e-12 // reduced costs
+)
+
+// LP returns the bounds of a query by linear programming over the types of units
+// that graph and data allow.
+//
+// The graph is a DAG, whose nodes that the observed distribution lacks are latent,
+// or an ADMG. One of the data is the observed distribution; others may be of
+// experiments.
+//
+// Errors: unknown nodes and values; a *SizeError; an error if the query is no
+// linear function of the types of one district; *ContradictionError if no types
+// give the data, which samples may do though the graph is right.
+// Source: [BalkePearl1997]; [Sachs2023] for more general graphs; other districts
+// enter by their distributions, [Tian2002] lemma 1. Conditional queries by
+// [CharnesCooper1962].
+// Cost: two linear programs with as many unknowns as there are types.
+func LP(g *dag.Graph, q Query, cfg Config, data ...Data) (*Result, error) {
+	var joint *discrete.Table
+	var experiments []Data
+	for _, d := range data {
+		switch {
+		case d.P == nil:
+			return nil, errors.New("bounds: a distribution is nil")
+		case len(d.Do) > 0:
+			experiments = append(experiments, d)
+		case joint != nil:
+			return nil, errors.New("bounds: two distributions are observed; want one joint, and Do of each experiment")
+		default:
+			joint = d.P
+		}
+	}
+	p, err := newProblem(g, joint)
+	if err != nil {
+		return nil, err
+	}
+	if len(q.Terms) == 0 {
+		return nil, errors.New("bounds: the query has no terms")
+	}
+	if err := checkMonotone(p.graph, cfg.Monotone); err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range q.events() {
+		names = append(names, e.Var)
+		for name := range e.Do {
+			names = append(names, name)
+		}
+	}
+	for _, d := range experiments {
+		for _, v := range d.P.Vars() {
+			names = append(names, v.Name)
+		}
+		names = append(names, d.Do...)
+	}
+	slices.Sort(names)
+	if err := p.restrict(slices.Compact(names)); err != nil {
+		return nil, err
+	}
+	if err := p.check(q.events()); err != nil {
+		return nil, err
+	}
+	return p.bound(q, cfg, experiments)
+}
+
+// ContradictionError says that no model of the graph gives the data.
+type ContradictionError struct {
+	Short float64 // by how much the equations can't be met, at least
+}
+
+// Error says what it means.
+func (e *ContradictionError) Error() string {
+	return fmt.Sprintf("bounds: no model of the graph gives these distributions: they are off by %.2g at least; the graph is wrong, or they are estimates, which a model close to them can be fitted to first", e.Short)
+}
+
+// bound tries the districts, those of fewer types first.
+func (p *problem) bound(q Query, cfg Config, experiments []Data) (*Result, error) {
+	var all []*types
+	var tooLarge error
+	for group := range p.graph.Districts() {
+		t, err := newTypes(p, group, cfg)
+		if err != nil {
+			tooLarge = err
+			continue
+		}
+		all = append(all, t)
+	}
+	slices.SortStableFunc(all, func(a, b *types) int { return a.len() - b.len() })
+	var undefined error
+	for _, t := range all {
+		r, err := t.solve(q, experiments)
+		switch {
+		case errors.Is(err, errUndefined): // by the types of another district it may be bounded
+			undefined = err
+		case !errors.Is(err, errNotLinear):
+			return r, err
+		}
+	}
+	if err := cmp.Or(tooLarge, undefined); err != nil {
+		return nil, err
+	}
+	return nil, fmt.Errorf("bounds: %v is no linear function of how one district of %v responds; bound its parts", q, p.graph)
+}
+
+// solve bounds the query by the types of one district.
+func (t *types) solve(q Query, experiments []Data) (*Result, error) {
+	objective := make([]float64, t.len())
+	for _, term := range q.Terms {
+		c, err := t.coefficients(slices.Concat(term.Of, q.Given))
+		if err != nil {
+			return nil, err
+		}
+		for k := range c {
+			objective[k] += term.Weight * c[k]
+		}
+	}
+	condition, err := t.coefficients(q.Given)
+	if err != nil {
+		return nil, err
+	}
+	s, err := t.system(experiments)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.reduce(); err != nil {
+		return nil, err
+	}
+	r := &Result{Query: q, Types: t.len(), Sharp: t.sharp()}
+	for _, i := range t.nodes {
+		r.District = append(r.District, t.p.names[i])
+	}
+	low, err := s.least(objective, condition)
+	if err != nil {
+		return nil, fmt.Errorf("bounds: %v: %w", q, err)
+	}
+	for k := range objective {
+		objective[k] = -objective[k]
+	}
+	high, err := s.least(objective, condition)
+	if err != nil {
+		return nil, fmt.Errorf("bounds: %v: %w", q, err)
+	}
+	r.Interval = Interval{low, -high}
+	return r, nil
+}
+
+// coefficients returns the probability of events by type; 1 of none.
+func (t *types) coefficients(events []discrete.Event) ([]float64, error) {
+	worlds := t.p.worlds(events)
+	if worlds == nil && len(events) > 0 {
+		return make([]float64, t.len()), nil
+	}
+	return t.probability(worlds)
+}
+
+// sharp reports whether all nodes of the district share a latent cause two by
+// two, so that any distribution of its types is one of a model.
+func (t *types) sharp() bool {
+	for _, i := range t.nodes {
+		spouses, err := t.p.graph.Spouses(t.p.names[i])
+		if err != nil || len(spouses) < len(t.nodes)-1 {
+			return false
+		}
+	}
+	return true
+}
+
+// String writes the bounds.
+func (r *Result) String() string {
+	sharp := ""
+	if !r.Sharp {
+		sharp = ", perhaps not sharp"
+	}
+	return fmt.Sprintf("%v in [%.4g, %.4g] (%d kinds of units of {%s}%s)", r.Query, r.Lower, r.Upper, r.Types, strings.Join(r.District, ", "), sharp)
+}
+
+// system is Σ share[type]·row[type] = right, for each row.
+type system struct {
+	rows  [][]float64
+	right []float64
+}
+
+// system returns what the data say of the types.
+func (t *types) system(experiments []Data) (*system, error) {
+	s := &system{}
+	s.add(slices.Repeat([]float64{1}, t.len()), 1)
+	t.observed(s)
+	for _, d := range experiments {
+		vars := d.P.Vars()
+		at := make(discrete.Values)
+		var fill func(k int) error
+		fill = func(k int) error {
+			if k < len(vars) {
+				for x := range vars[k].Levels {
+					at[vars[k].Name] = x
+					if err := fill(k + 1); err != nil {
+						return err
+					}
+				}
+				return nil
+			}
+			set := make(discrete.Values)
+			for _, name := range d.Do {
+				x, has := at[name]
+				if !has {
+					return fmt.Errorf("bounds: the experiment sets %s, but its distribution does not have it: want P(outcomes | do(%s)) for each value", name, name)
+				}
+				set[name] = x
+			}
+			var events []discrete.Event
+			for _, v := range vars {
+				if !slices.Contains(d.Do, v.Name) {
+					events = append(events, discrete.Event{Var: v.Name, Value: at[v.Name], Do: set})
+				}
+			}
+			if err := t.p.check(events); err != nil {
+				return err
+			}
+			row, err := t.coefficients(events)
+			if err != nil {
+				return err
+			}
+			right, err := d.P.At(at)
+			if err != nil {
+				return err
+			}
+			s.add(row, right)
+			return nil
+		}
+		if err := fill(0); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func (s *system) add(row []float64, right float64) {
+	s.rows, s.right = append(s.rows, row), append(s.right, right)
+}
+
+// observed adds the distribution of the district for each combination of its
+// parents outside: what it would be if these were set.
+func (t *types) observed(s *system) {
+	p := t.p
+	var outside []int
+	for _, i := range t.nodes {
+		for _, j := range p.parents[i] {
+			if p.group[j] != t.group && !slices.Contains(outside, j) {
+				outside = append(outside, j)
+			}
+		}
+	}
+	all := slices.Concat(outside, t.nodes)
+	values := make([]int, len(p.names))
+	var fill func(k int)
+	fill = func(k int) {
+		if k < len(all) {
+			for x := range p.levels[all[k]] {
+				values[all[k]] = x
+				fill(k + 1)
+			}
+			return
+		}
+		right := 1.0
+		for _, i := range t.nodes {
+			if right != 0 { // 0 times undefined is 0
+				right *= p.conditional(i).at(p, values)
+			}
+		}
+		if math.IsNaN(right) {
+			return // never observed: nothing is known
+		}
+		row := make([]float64, t.len())
+		for n := range row {
+			f, here := t.pick(n), true
+			for m, i := range t.nodes {
+				here = here && f[m][p.row(i, values)] == values[i]
+			}
+			if here {
+				row[n] = 1
+			}
+		}
+		s.add(row, right)
+	}
+	fill(0)
+}
+
+// reduce leaves out rows that follow from others, as the simplex method asks for
+// rows that are independent.
+func (s *system) reduce() error {
+	var rows, kept [][]float64 // kept: after elimination
+	var right, keptRight []float64
+	var pivots []int
+	for k, row := range s.rows {
+		rest, b := slices.Clone(row), s.right[k]
+		for n, pivot := range pivots {
+			if f := rest[pivot]; f != 0 {
+				for j := range rest {
+					rest[j] -= f * kept[n][j]
+				}
+				b -= f * keptRight[n]
+			}
+		}
+		pivot := 0
+		for j := range rest {
+			if math.Abs(rest[j]) > math.Abs(rest[pivot]) {
+				pivot = j
+			}
+		}
+		if math.Abs(rest[pivot]) < dropped {
+			if math.Abs(b) > roundOff {
+				return &ContradictionError{math.Abs(b)}
+			}
+			continue
+		}
+		f := rest[pivot]
+		for j := range rest {
+			rest[j] /= f
+		}
+		kept, keptRight, pivots = append(kept, rest), append(keptRight, b/f), append(pivots, pivot)
+		rows, right = append(rows, row), append(right, s.right[k])
+	}
+	s.rows, s.right = rows, right
+	return nil
+}
+
+// least returns the least objective per condition over the shares of types.
+func (s *system) least(objective, condition []float64) (float64, error) {
+	n, m := len(objective), len(s.rows)
+	// Shares times a scale, the last unknown, that makes the condition 1.
+	a := mat.NewDense(m+1, n+1, nil)
+	for i, row := range s.rows {
+		for j, x := range row {
+			a.Set(i, j, x)
+		}
+		a.Set(i, n, -s.right[i])
+	}
+	for j, x := range condition {
+		a.Set(m, j, x)
+	}
+	b := make([]float64, m+1)
+	b[m] = 1
+	c := append(slices.Clone(objective), 0)
+	value, _, err := lp.Simplex(c, a, b, optimal, nil)
+	if errors.Is(err, lp.ErrInfeasible) {
+		return 0, s.contradiction()
+	}
+	return value, err
+}
+
+// contradiction tells how far the equations are from a solution: the least sum of
+// what is over and what is short.
+func (s *system) contradiction() error {
+	m, n := len(s.rows), len(s.rows[0])
+	a, c := mat.NewDense(m, n+2*m, nil), make([]float64, n+2*m)
+	for i, row := range s.rows {
+		for j, x := range row {
+			a.Set(i, j, x)
+		}
+		a.Set(i, n+i, 1)
+		a.Set(i, n+m+i, -1)
+		c[n+i], c[n+m+i] = 1, 1
+	}
+	short, _, err := lp.Simplex(c, a, s.right, optimal, nil)
+	if err != nil {
+		return err
+	}
+	if short < roundOff { // then it is the condition that can't be met
+		return errors.New("bounds: what is given never happens, by any model of the graph and the data")
+	}
+	return &ContradictionError{short}
+}
