@@ -178,6 +178,16 @@ func (t *Table) Factor(name string) (*Factor, error) {
 	return c.factor, nil
 }
 
+// Codes returns the codes and levels of Factor: of each row the index of its
+// level, -1 where it is missing.
+func (t *Table) Codes(name string) (codes []int, levels []string, err error) {
+	f, err := t.Factor(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	return f.Codes, f.Levels, nil
+}
+
 // Matrix returns columns of numbers as a matrix of a new memory, one row per
 // row of the table.
 //

@@ -51,6 +51,13 @@ func TestTable(t *testing.T) {
 	if err != nil || showFactor(spend) != "[0 5 29.99] [0 2 -1 1]" {
 		t.Errorf("spend as a factor: %v, %v", spend, err)
 	}
+	codes, levels, err := tab.Codes("channel")
+	if err != nil || !slices.Equal(codes, []int{0, 1, 1, -1}) || !slices.Equal(levels, []string{"Web", "Phone", "TV"}) {
+		t.Errorf("codes of channel: %v of %v, %v", codes, levels, err)
+	}
+	if _, _, err := tab.Codes("chanel"); err == nil {
+		t.Error("codes of no column")
+	}
 	if got := tab.Constant(); !slices.Equal(got, []string{"year"}) {
 		t.Errorf("Constant() = %q", got)
 	}

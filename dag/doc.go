@@ -39,7 +39,8 @@
 //
 // SelectedEffect is for data of selected cases.
 // FrontDoor, FrontDoors and Instruments are for effects that no adjustment set
-// identifies; Implied lists what data can contradict.
+// identifies; Implied lists what data can contradict, and
+// TestImplied asks them.
 //
 // # Faults
 //
@@ -57,10 +58,11 @@
 //
 // # References
 //
-// [Correa2018], [Dinic1970], [Dor1992], [Henckel2022], [Jeong2022],
-// [Lauritzen1996], [Meek1995], [Pearl1995], [Pearl2009], [Perkovic2018],
-// [Richardson2003], [RichardsonSpirtes2002], [Rotnitzky2020], [Sadeghi2014],
-// [Shachter1998], [Smucler2022], [Takata2010], [Tian2002], [VanDerZander2015],
+// [Bartlett1938], [Correa2018], [Dinic1970], [Dor1992], [Fisher1924],
+// [Henckel2022], [Holm1979], [Jeong2022], [Lauritzen1996], [Meek1995],
+// [Pearl1995], [Pearl2009], [Perkovic2018], [Richardson2003],
+// [RichardsonSpirtes2002], [Rotnitzky2020], [Sadeghi2014], [Shachter1998],
+// [Smucler2022], [Spirtes2000], [Takata2010], [Tian2002], [VanDerZander2015],
 // [VanDerZander2019], [VanDerZander2020], [Verma1990], [Wienobst2024],
 // [Zhang2008], [Zhang2008b]: see REFERENCES.md.
 //
