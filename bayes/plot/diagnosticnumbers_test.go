@@ -2,6 +2,7 @@ package plot
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -220,6 +221,85 @@ func TestThinned(t *testing.T) {
 	}
 }
 
+// TestCalibrationBandHolds: ranks that are uniform leave the band of the
+// histogram about as often as it says, tilted ones nearly always. Statistic:
+// figures of 400 with a bin outside; null distribution: at most
+// binomial(400, 0.05) by Bonferroni, whose 1−1e-6 quantile is 44 (SciPy 1.10.1).
+func TestCalibrationBandHolds(t *testing.T) {
+	const figures, sims, draws = 400, 300, 99
+	rng := rand.New(rand.NewPCG(15, 16))
+	alarms, planted := 0, 0
+	for range figures {
+		flat, tilt := make([]int, sims), make([]int, sims)
+		for i := range sims {
+			flat[i] = rng.IntN(draws + 1)
+			tilt[i] = max(rng.IntN(draws+1), rng.IntN(draws+1))
+		}
+		for _, c := range []struct {
+			ranks []int
+			count *int
+		}{{flat, &alarms}, {tilt, &planted}} {
+			f, err := SBCHistogram(c.ranks, draws, Config{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if f.Note != "" {
+				*c.count++
+			}
+		}
+	}
+	if alarms > 44 {
+		t.Errorf("%d of %d figures of uniform ranks show a bin outside the band", alarms, figures)
+	}
+	if planted < figures*9/10 {
+		t.Errorf("tilted ranks show in %d of %d figures only", planted, figures)
+	}
+}
+
+// TestThinnedRanksHold: chains whose draws resemble their neighbours, but which
+// have one distribution, leave the band seldom once they are thinned, and often
+// if they are not. Statistic: figures of 200 with a chain outside; null
+// distribution: at most binomial(200, 0.05) if thinned draws were independent,
+// whose 1−1e-6 quantile is 27 (SciPy 1.10.1).
+func TestThinnedRanksHold(t *testing.T) {
+	const figures, m, n, rho = 200, 4, 1000, 0.8
+	rng := rand.New(rand.NewPCG(17, 18))
+	thinnedAlarms, alarms := 0, 0
+	outside := func(chains [][]float64) bool {
+		band := diagnostics.ChainBand(len(chains[0]), m, ecdfPoints, 0.95)
+		for _, ranks := range rankShares(chains) {
+			if band.Outside(diagnostics.ECDFCounts(ranks, band.Z)) >= 0 {
+				return true
+			}
+		}
+		return false
+	}
+	for range figures {
+		chains := make([][]float64, m)
+		for k := range chains {
+			x := rng.NormFloat64()
+			for range n {
+				x = rho*x + math.Sqrt(1-rho*rho)*rng.NormFloat64()
+				chains[k] = append(chains[k], x)
+			}
+		}
+		few, _ := thinned(chains)
+		if outside(few) {
+			thinnedAlarms++
+		}
+		if outside(chains) {
+			alarms++
+		}
+	}
+	t.Logf("of %d figures %d, thinned %d", figures, alarms, thinnedAlarms)
+	if thinnedAlarms > 27 {
+		t.Errorf("%d of %d figures of thinned chains show one outside the band", thinnedAlarms, figures)
+	}
+	if alarms < figures/2 {
+		t.Errorf("without thinning only %d of %d figures do", alarms, figures)
+	}
+}
+
 // TestNotes: a figure of bad numbers says so, and one of good numbers does not.
 func TestNotes(t *testing.T) {
 	slow, good := sluggish(t, 300), hierarchy(t, 200)
@@ -259,7 +339,7 @@ func TestNotes(t *testing.T) {
 		},
 		"rank": {
 			func() (*Figure, error) { return RankECDF(shifted, Config{}) },
-			func() (*Figure, error) { return RankECDF(good, Config{}) }, "a chain leaves the band: x",
+			func() (*Figure, error) { return RankECDF(good, Config{}) }, "outside the band: x in chain 3",
 		},
 		"loo": {
 			func() (*Figure, error) { return LOOPIT(narrow(262), Config{}) },

@@ -27,7 +27,7 @@ const (
 //
 // Result: one panel a scalar; its draws are thinned to their bulk effective
 // sample size first, as its title says, since the band is that of independent
-// draws; a note names the scalars that leave it. Equal draws take turns by
+// draws; a note names the scalars and chains that leave it. Equal draws take turns by
 // chain. A constant has no lines. Reads Level. Weights are not shown.
 // Source: [Sailynoja2022]; see diagnostics.ChainBand.
 // Errors: as Trace; fewer than two chains.
@@ -71,32 +71,35 @@ func RankECDF(d bayes.Drawer, c Config) (*Figure, error) {
 		if err != nil {
 			return nil, fault("RankECDF", "%s: %w", e.Name(), err)
 		}
-		if left {
-			outside = append(outside, e.Name())
+		for _, k := range left {
+			outside = append(outside, fmt.Sprintf("%s in chain %d", e.Name(), k))
 		}
 	}
 	panels[len(panels)-1].X.Label.Text = "rank among the draws of all chains, as a share"
 	f := column(c.title(fmt.Sprintf("Ranks by chain, %.4g %% band", 100*c.Level)), rankECDFHeight, panels...)
 	if outside != nil {
-		f.note("a chain leaves the band: %s", listed(outside))
+		f.note("outside the band: %s", listed(outside))
 	}
 	return f, nil
 }
 
-// addRanks adds a band and one line a chain, and says whether one leaves it.
-func addRanks(p *plot.Plot, chains [][]float64, band diagnostics.ECDFBand) (left bool, err error) {
+// addRanks adds a band and one line a chain, and returns the chains that leave
+// it.
+func addRanks(p *plot.Plot, chains [][]float64, band diagnostics.ECDFBand) (left []int, err error) {
 	if math.IsNaN(band.Coverage) {
-		return false, fmt.Errorf("%d draws a chain have no band", len(chains[0]))
+		return nil, fmt.Errorf("%d draws a chain have no band", len(chains[0]))
 	}
 	if err := addBand(p, band); err != nil {
-		return false, err
+		return nil, err
 	}
 	for k, ranks := range rankShares(chains) {
 		counts := diagnostics.ECDFCounts(ranks, band.Z)
-		left = left || band.Outside(counts) >= 0
+		if band.Outside(counts) >= 0 {
+			left = append(left, k)
+		}
 		l, err := plotter.NewLine(ecdfDifference(counts, len(ranks), band.Z))
 		if err != nil {
-			return false, err
+			return nil, err
 		}
 		l.LineStyle = line(Faded(Colour(k), 220), 1) // lines behind show through
 		p.Add(l)

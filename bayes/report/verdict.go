@@ -17,11 +17,14 @@ type verdict struct {
 	Text  []string // paragraphs
 }
 
-// finding is one kind of warning with all that were given.
+// finding is one kind of warning with those that were given, the first ten.
 type finding struct {
 	explanation
 	Found []string
+	count int
 }
+
+const shownWarnings = 10 // of one kind
 
 // findings groups the warnings of draws by kind, in the order of their first.
 func findings(d *bayes.Draws) []finding {
@@ -49,10 +52,17 @@ func byCode(warnings []bayes.Warning, chains int) []finding {
 			out = append(out, finding{explanation: explain(w.Code)})
 			at = len(out) - 1
 		}
-		out[at].Found = append(out[at].Found, w.Msg)
+		if out[at].count++; out[at].count <= shownWarnings {
+			out[at].Found = append(out[at].Found, w.Msg)
+		}
 		switch w.Code {
 		case bayes.WarnESSBulk, bayes.WarnESSTail, bayes.WarnWeights:
 			out[at].grave = out[at].grave || w.Value < float64(tooFew*chains)
+		}
+	}
+	for i, f := range out {
+		if f.count > shownWarnings {
+			out[i].Found = append(f.Found, fmt.Sprintf("… and of %d more variables.", f.count-shownWarnings))
 		}
 	}
 	return out

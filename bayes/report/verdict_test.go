@@ -29,7 +29,7 @@ func TestVerdicts(t *testing.T) {
 		"nan":       {"bad", []string{"Numbers that are not finite", "title=\"not finite\"", "1 constants, or numbers that are not finite"}},
 		"constant":  {"good", []string{"1 constants, or numbers that are not finite"}},
 		"stuck":     {"bad", []string{"The sampler did not move"}},
-		"apart":     {"bad", []string{"The chains disagree", "title=\"above 1.01\"", "leaves the band"}},
+		"apart":     {"bad", []string{"The chains disagree", "title=\"above 1.01\"", "outside the band"}},
 		"deep":      {"care", []string{"Trajectories were cut short", "use a dense metric"}},
 		"sluggish":  {"bad", []string{"Too few independent draws", "title=\"below 400\""}},
 		"energy":    {"bad", []string{"Energies change too slowly", "E-BFMI below 0.3"}},
@@ -70,6 +70,10 @@ func TestEveryCodeIsExplained(t *testing.T) {
 	found := byCode([]bayes.Warning{{Code: "new", Msg: "a"}, {Code: bayes.WarnRhat, Msg: "b"}, {Code: "new", Msg: "c"}}, 4)
 	if len(found) != 2 || found[0].Title != "new" || strings.Join(found[0].Found, "") != "ac" {
 		t.Errorf("findings %+v", found)
+	}
+	many := make([]bayes.Warning, 13)
+	if found := byCode(many, 4); len(found[0].Found) != 11 || found[0].Found[10] != "… and of 3 more variables." {
+		t.Errorf("thirteen warnings are told as %q", found[0].Found)
 	}
 }
 
