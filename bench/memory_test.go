@@ -18,7 +18,8 @@ import (
 )
 
 // memoryVariable makes a process of the test binary run one case of TestMemory
-// instead of tests: kind, size and MiB to hold besides, separated by spaces.
+// instead of tests: kind, size and MiB to hold besides, separated by spaces. Of
+// the kinds disk and memory, the last is the number of draws.
 const memoryVariable = "CREDENCE_BENCH_MEMORY"
 
 const mib = 1 << 20
@@ -98,6 +99,14 @@ func useMemory(task string) error {
 	var size, plus int
 	if _, err := fmt.Sscan(task, &kind, &size, &plus); err != nil {
 		return fmt.Errorf("bench: %s is %q: %w", memoryVariable, task, err)
+	}
+	if kind == "disk" || kind == "memory" {
+		if err := sampleNormals(kind, size, plus); err != nil {
+			return err
+		}
+		peak, err := peakResident()
+		fmt.Println(0, 0, peak, 0)
+		return err
 	}
 	var m *bayes.Model
 	var data int

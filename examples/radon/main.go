@@ -36,6 +36,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	county := p.Flags.String("county", "", "`group` of the house to predict; none: one not in the data")
 	p.Flags.Float64Var(&h.x, "x", 0, "predictor of the house to predict: 0 basement, 1 first floor")
 	p.OfferPage()
+	p.Flags.StringVar(&p.Store, "store", "", "`file` for the draws; if it is there, the run in it goes on where it was stopped")
 	if err := p.Parse(args); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // analyse runs the program and reads its JSON.
@@ -151,5 +153,31 @@ func TestBadInput(t *testing.T) {
 		if err := run(context.Background(), args, &out, &out); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want %q", args, err, want)
 		}
+	}
+}
+
+// TestStore: a run that was stopped and goes on has the result of one that was
+// not; another seed is refused.
+func TestStore(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "radon.draws")
+	var out bytes.Buffer
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
+	defer cancel()
+	err := run(ctx, []string{"-store", file, "-draws", "300"}, &out, &out)
+	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "mcmc.Resume goes on with") {
+		t.Fatalf("stopped: %v", err)
+	}
+	var results [3]bytes.Buffer
+	for i, args := range [][]string{{"-store", file}, {"-store", file}, nil} { // go on, read, sample
+		if err := run(context.Background(), append(args, "-draws", "300", "-json"), &results[i], &out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if results[0].String() != results[2].String() || results[1].String() != results[2].String() {
+		t.Error("the results differ")
+	}
+	err = run(context.Background(), []string{"-store", file, "-draws", "300", "-seed", "9"}, &out, &out)
+	if err == nil || !strings.Contains(err.Error(), "seed (1, now 9)") {
+		t.Errorf("another seed: %v", err)
 	}
 }

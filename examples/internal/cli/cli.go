@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"os/signal"
@@ -29,6 +30,7 @@ type Program struct {
 	Draws int // of each of 8 chains
 	JSON  bool
 	Page  string // file for a report on the draws, "" for none; of programs that offer it
+	Store string // file of draws that Sample goes on with, "" for none
 
 	name           string
 	stdout, stderr io.Writer
@@ -135,11 +137,30 @@ func (p *Program) Sample(ctx context.Context, t bayes.Target, c mcmc.Config) (*b
 			c.Progress = mcmc.Bar(f)
 		}
 	}
-	d, err := mcmc.Sample(ctx, t, c)
+	sample := func() (*bayes.Draws, error) { return mcmc.Sample(ctx, t, c) }
+	if p.Store != "" {
+		sample = func() (*bayes.Draws, error) { return goOn(ctx, t, p.Store, c) }
+	}
+	d, err := sample()
 	if err != nil {
 		return nil, p.Fault("%w", err)
 	}
 	return d, nil
+}
+
+// goOn samples to a file, going on with the run that is in it, if any.
+func goOn(ctx context.Context, t bayes.Target, file string, c mcmc.Config) (*bayes.Draws, error) {
+	f, err := mcmc.Resume(ctx, t, file, c)
+	if errors.Is(err, fs.ErrNotExist) {
+		f, err = mcmc.SampleTo(ctx, t, file, c)
+	}
+	if f != nil {
+		defer f.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return f.Draws()
 }
 
 // Report prints the text, or with -json the result, and writes figures and
