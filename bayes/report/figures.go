@@ -80,7 +80,7 @@ func (c Config) posterior(d *bayes.Draws, rows []row) (figures []captioned, left
 	}
 	var parts []string
 	if hidden > 0 {
-		parts = append(parts, fmt.Sprintf("%d more numbers are not drawn; Config.Vars chooses", hidden))
+		parts = append(parts, fmt.Sprintf("%d more numbers are not drawn (name the variables that shall be when writing the report)", hidden))
 	}
 	if still > 0 {
 		parts = append(parts, fmt.Sprintf("%d constants, or numbers that are not finite, can't be drawn", still))

@@ -149,7 +149,11 @@ func newTable(rows []row, chains int) table {
 		for _, x := range []float64{r.Mean, r.SD, r.Q5, r.Median, r.Q95} {
 			cells = append(cells, number(x, r.SD, 3))
 		}
-		cells = append(cells, number(r.MCSEMean, r.MCSEMean, 2))
+		mcse := number(r.MCSEMean, r.MCSEMean, 2)
+		if math.IsNaN(r.MCSEMean) {
+			mcse = measure(r.MCSEMean, 0)
+		}
+		cells = append(cells, mcse)
 		for _, ess := range []float64{r.ESSBulk, r.ESSTail} {
 			c := measure(ess, 0)
 			if ess < limit {

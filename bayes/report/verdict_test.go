@@ -18,7 +18,7 @@ func TestVerdicts(t *testing.T) {
 		"two":       {"good", []string{"No check of the draws failed.", "0 of 600 transitions divergent", "<td>4 chains of 150</td>", "<td>v0.0.0</td>"}},
 		"one":       {"care", []string{"there is one chain only", "Run four or more"}},
 		"thousand":  {"bad", []string{"60 of 1001 numbers: the 59 that are known worst, by R-hat and effective sample size, below 1 that are variables", "more numbers are not drawn"}},
-		"few":       {"bad", []string{"Too few draws to check", "Draw at least a few hundred"}},
+		"few":       {"bad", []string{"Too few draws to check", "Draw at least a few hundred", "<td>–</td><td>–</td><td>–</td>"}},
 		"none":      {"bad", []string{"There are no draws to judge."}},
 		"divergent": {"bad", []string{"Don&#39;t trust these draws yet.", "20 of 600 transitions diverged", "non-centred form", "figure of pairs", "Pairs; 20 divergent"}},
 		"weighted":  {"good", []string{"weights worth", "<th scope=\"row\">weights</th>"}},
