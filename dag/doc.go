@@ -40,7 +40,7 @@
 // SelectedEffect is for data of selected cases.
 // FrontDoor, FrontDoors and Instruments are for effects that no adjustment set
 // identifies; Implied lists what data can contradict, and
-// TestImplied asks them.
+// TestImplied asks them; Verma lists what an intervention must show.
 //
 // # Faults
 //
@@ -60,11 +60,11 @@
 //
 // [Bartlett1938], [Correa2018], [Dinic1970], [Dor1992], [Fisher1924],
 // [Henckel2022], [Holm1979], [Jeong2022], [Lauritzen1996], [Meek1995],
-// [Pearl1995], [Pearl2009], [Perkovic2018], [Richardson2003],
+// [Pearl1995], [Pearl2009], [Perkovic2018], [Richardson2003], [Richardson2023],
 // [RichardsonSpirtes2002], [Rotnitzky2020], [Sadeghi2014], [Shachter1998],
-// [Smucler2022], [Spirtes2000], [Takata2010], [Tian2002], [VanDerZander2015],
-// [VanDerZander2019], [VanDerZander2020], [Verma1990], [Wienobst2024],
-// [Zhang2008], [Zhang2008b]: see REFERENCES.md.
+// [Shpitser2008b], [Smucler2022], [Spirtes2000], [Takata2010], [Tian2002],
+// [VanDerZander2015], [VanDerZander2019], [VanDerZander2020], [Verma1990],
+// [Wienobst2024], [Zhang2008], [Zhang2008b]: see REFERENCES.md.
 //
 // # Stability
 //
