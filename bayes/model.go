@@ -77,6 +77,7 @@ func (m *Model) Param(name string, prior Dist, dims ...Dim) Expr {
 		return Expr{n}
 	}
 	domain := prior.density.Domain()
+	n.Restricted = prior.on && n.Support != domain.Support
 	rank := max(domain.Rank, n.Support.Kind.Rank())
 	switch {
 	case domain.Known:

@@ -142,12 +142,13 @@ func (p *Program) Potentials() []string {
 	return names
 }
 
-// FlatPriors returns the names of the parameters with a flat prior, whose
-// density is 1: proper on a bounded support, but not normalised there either.
-func (p *Program) FlatPriors() []string {
+// Unnormalised returns the names of the parameters whose prior does not
+// integrate to 1 as it enters the density: those with a flat one, and those that
+// On restricts to a part of its support. An ICAR prior is not told apart.
+func (p *Program) Unnormalised() []string {
 	var names []string
 	for _, t := range p.g.priors {
-		if improper(t) {
+		if improper(t) || t.Args[0].Restricted {
 			names = append(names, t.Name)
 		}
 	}

@@ -53,8 +53,8 @@ const (
 //
 // The program's density must be that of data and parameters, with all its
 // constants: Flat priors have none, priors restricted by On keep that of the
-// whole, and a Potential is taken as it is. Such a constant cancels in the Bayes
-// factor of models that share the prior; a flat one gives a warning.
+// whole, ICAR has none, and a Potential is taken as it is. Such a constant cancels
+// in the Bayes factor of models that share the prior; the first two give a warning.
 //
 // Shapes: draws of any sampler, or from a file, without weights; at least 12 a
 // chain, and in the first halves more than the program has coordinates, ten
@@ -88,8 +88,8 @@ func Bridge(ctx context.Context, prog *bayes.Program, draws *bayes.Draws, c Brid
 	if err != nil {
 		return e, fmt.Errorf("evidence: Bridge: %w", err)
 	}
-	if flat := prog.FlatPriors(); len(flat) > 0 {
-		e.Warnings = append(e.Warnings, fmt.Sprintf("the parameters %q have flat priors, which have no constant: compare only models that share them", flat))
+	if open := prog.Unnormalised(); len(open) > 0 {
+		e.Warnings = append(e.Warnings, fmt.Sprintf("the priors of %q don't integrate to 1, being flat or restricted by On: compare only models that share them", open))
 	}
 	return e, nil
 }

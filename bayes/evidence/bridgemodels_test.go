@@ -94,7 +94,7 @@ func TestBridgeOfDirections(t *testing.T) {
 	if z := (e.LogZ - want) / e.SE; !(math.Abs(z) < 4.9) || !(e.SE < 0.02) {
 		t.Errorf("%+v, exact %v", e, want)
 	}
-	if len(e.Warnings) != 1 || !strings.Contains(e.Warnings[0], `["x"] have flat priors`) {
+	if len(e.Warnings) != 1 || !strings.Contains(e.Warnings[0], `priors of ["x"] don't integrate to 1`) {
 		t.Errorf("warnings %q", e.Warnings)
 	}
 }

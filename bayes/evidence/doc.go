@@ -19,7 +19,8 @@
 // is another question, that of bayes/criticism.
 //
 // [Bridge] is the one estimate here: its standard error is of other draws of the same posterior, and its warnings tell
-// when not to trust it. The evidence of a model with flat priors is known up to a constant.
+// when not to trust it. The evidence of a model with flat priors, or priors restricted by On, is known up to a
+// constant.
 //
 // Bayes factors are natural logarithms throughout, of the alternative over the null: above 0 for the alternative.
 //

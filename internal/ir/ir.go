@@ -88,6 +88,9 @@ type Node struct {
 	Density Density
 	Func    Func
 
+	// Restricted says that a parameter's support is not that of its prior, which
+	// is not normalised again.
+	Restricted bool
 	// Free says that the builder made the node from a parameter.
 	Free bool
 	// After says that the node is known only when predictions are drawn from a
