@@ -15,17 +15,17 @@ type Expr interface {
 // Term is a variable at a value: at a symbol, which a Sum may bind, or, if there
 // is none, at a level.
 type Term struct {
-	Var    string
-	Symbol string
-	Level  int
+	Var    string `json:"var"`
+	Symbol string `json:"symbol,omitempty"`
+	Level  int    `json:"level,omitempty"`
 }
 
 // At returns the variables at their own symbols, which have the same names: the
 // value y of Y is called Y.
 func At(names ...string) []Term {
-	terms := make([]Term, len(names))
-	for i, name := range names {
-		terms[i] = Term{Var: name, Symbol: name}
+	var terms []Term
+	for _, name := range names {
+		terms = append(terms, Term{Var: name, Symbol: name})
 	}
 	return terms
 }
@@ -83,11 +83,17 @@ func Bound(e Expr) []Term {
 	return slices.Compact(bound)
 }
 
-// Cost returns the number of probabilities, sums, products and quotients that an
-// expression is made of.
+// Cost returns the number of probabilities, sums and quotients that an expression
+// is made of.
 func Cost(e Expr) int {
 	n := 0
-	Walk(e, func(Expr) bool { n++; return true })
+	Walk(e, func(e Expr) bool {
+		switch e.(type) {
+		case Prob, Sum, Quotient:
+			n++
+		}
+		return true
+	})
 	return n
 }
 

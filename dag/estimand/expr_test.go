@@ -78,8 +78,8 @@ func TestSymbols(t *testing.T) {
 	if free, bound := names(estimand.Free(e)), names(estimand.Bound(e)); free != "X Y" || bound != "X Z" {
 		t.Errorf("free %s, bound %s, want X Y and X Z", free, bound)
 	}
-	if got := estimand.Cost(e); got != 7 {
-		t.Errorf("cost %d, want 7: two sums, two products, three probabilities", got)
+	if got := estimand.Cost(e); got != 5 {
+		t.Errorf("cost %d, want 5: two sums, three probabilities", got)
 	}
 	// The value z of X must not be caught by the sum over Z.
 	z := estimand.Substitute(e, map[string]estimand.Term{"X": {Symbol: "Z"}, "Y": {Level: 1}})

@@ -1,0 +1,9 @@
+//go:build slow
+
+package identify_test
+
+// All of the census, and more random graphs.
+const (
+	censusStep = 1
+	bruteCount = 4000
+)
