@@ -16,6 +16,7 @@ type factor struct {
 	node int
 	expr estimand.Expr
 	uses set // the nodes whose values it depends on
+	size int // how many probabilities, sums and quotients it has
 }
 
 // observedFactor returns Q[S] of a district S of the subgraph in, which is all of
@@ -28,9 +29,19 @@ func (n *network) observedFactor(s, in set) cfactor {
 	for i := range s.all() {
 		d := n.district(i, in.below(i).with(i))
 		pillow := d.union(n.parentsOf(d, in)).minus(setOf(i))
-		q = append(q, factor{i, estimand.P(n.at(setOf(i)), n.at(pillow)), pillow.with(i)})
+		q = append(q, factor{i, estimand.P(n.at(setOf(i)), n.at(pillow)), pillow.with(i), 1})
 	}
 	return q
+}
+
+// maxParts is the size above which expressions are not built: each step can
+// triple it. Ten thousand parts are more than anyone reads, and are evaluated in
+// seconds.
+const maxParts = 10_000
+
+// tooLong reports that a factor was not built.
+func (q cfactor) tooLong() bool {
+	return slices.ContainsFunc(q, func(f factor) bool { return f.expr == nil })
 }
 
 // marginal returns Q[A] for a set A that has no ancestors in S outside of it.
@@ -63,15 +74,20 @@ func (n *network) marginal(q cfactor, a set) cfactor {
 			continue
 		}
 		var under cfactor
-		uses := f.uses
+		uses, size := f.uses, f.size+3 // a quotient of two sums
 		for _, g := range earlier {
 			if with.has(g.node) {
 				under = append(under, g)
 				uses = uses.union(g.uses)
+				size += 2 * g.size
 			}
 		}
+		if size > maxParts {
+			kept = append(kept, factor{f.node, nil, uses.minus(sum), maxParts})
+			continue
+		}
 		expr := estimand.Quotient{Over: n.sumOf(append(slices.Clip(under), f), sum), Under: n.sumOf(under, sum)}
-		kept = append(kept, factor{f.node, expr, uses.minus(sum)})
+		kept = append(kept, factor{f.node, expr, uses.minus(sum), size})
 	}
 	return kept
 }

@@ -32,7 +32,8 @@ type Step struct {
 // graph is an ADMG, or a DAG whose latent nodes are projected out.
 //
 // Errors also: those of Query.Check, a *dag.ClassError, a *SizeError, a graph with
-// nodes under selection.
+// nodes under selection, and a *TooLongError where there is an expression but one
+// that nobody can use.
 // Source: [Tian2002] §4.4 and [Huang2006] algorithm ID, complete by
 // [Shpitser2006]; with conditions [Shpitser2006b] algorithm IDC.
 // Cost: polynomial in the number of causes of the query.
@@ -58,14 +59,32 @@ func Effect(g *dag.Graph, q Query) (*Result, error) {
 		fault.Query, fault.Steps, fault.graph = q, s.steps, g
 		return nil, fault
 	}
+	if s.tooLong {
+		return nil, &TooLongError{q, s.steps}
+	}
 	return &Result{q, expr, s.steps, g}, nil
+}
+
+// TooLongError says that a query is identified, but by an expression of more than
+// ten thousand parts.
+type TooLongError struct {
+	Query Query
+	Steps []Step // those that have no result led to it
+}
+
+// Error names the query.
+func (e *TooLongError) Error() string {
+	return fmt.Sprintf("identify: %v is identified, but by an expression of more than %d parts", e.Query, maxParts)
 }
 
 // Identifiable reports whether Effect finds an expression.
 func Identifiable(g *dag.Graph, q Query) (bool, error) {
 	_, err := Effect(g, q)
-	if _, not := err.(*NotIdentifiedError); not {
+	switch err.(type) {
+	case *NotIdentifiedError:
 		return false, nil
+	case *TooLongError:
+		return true, nil
 	}
 	return err == nil, err
 }
@@ -73,7 +92,8 @@ func Identifiable(g *dag.Graph, q Query) (bool, error) {
 // solver answers one query.
 type solver struct {
 	*network
-	steps []Step
+	steps   []Step
+	tooLong bool
 }
 
 // exchange turns conditions that act like interventions into ones, as long as
@@ -157,6 +177,7 @@ func (s *solver) district(c, v set) (estimand.Expr, *NotIdentifiedError) {
 			return nil, &NotIdentifiedError{Hedge: h}
 		}
 		q = s.marginal(q, a)
+		s.tooLong = s.tooLong || q.tooLong()
 		s.step("ancestral", "Q["+s.list(a)+"]", s.sumOf(q, set{}), "sum out %s, which are no causes of %s", s.list(t.minus(a)), s.list(c))
 		t = s.network.district(c.first(), a)
 		if t != a {
@@ -168,6 +189,9 @@ func (s *solver) district(c, v set) (estimand.Expr, *NotIdentifiedError) {
 }
 
 func (s *solver) step(rule, query string, result estimand.Expr, words string, args ...any) {
+	if s.tooLong {
+		result = nil
+	}
 	s.steps = append(s.steps, Step{rule, fmt.Sprintf(words, args...), query, result})
 }
 
