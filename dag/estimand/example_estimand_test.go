@@ -1,8 +1,11 @@
 package estimand_test
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
 
+	"github.com/seed78144065/credence/dag"
 	"github.com/seed78144065/credence/dag/discrete"
 	"github.com/seed78144065/credence/dag/estimand"
 )
@@ -34,4 +37,33 @@ func ExampleEvaluate() {
 	// Output:
 	// Σ_Large [P(Success | Large, Puncture) P(Large)]
 	// [0.8325 0.7789]
+}
+
+func ExampleSimplify() {
+	at := estimand.At
+	e := estimand.Sum{Over: at("B"), Of: estimand.Product{estimand.P(at("B"), at("A")), estimand.P(at("C"), at("A", "B"))}}
+	short, err := estimand.Simplify(context.Background(), e, dag.MustParse("A -> B -> C; B <-> C"))
+	fmt.Println(e, "=", short, err)
+	// Output:
+	// Σ_B [P(B | A) P(C | A, B)] = P(C | A) <nil>
+}
+
+// A second world: what Y would have been, had X been x.
+func ExampleSubstitute() {
+	e := estimand.Quotient{Over: estimand.P(estimand.At("X", "Y"), nil), Under: estimand.P(estimand.At("X"), nil)}
+	fmt.Println(estimand.Substitute(e, map[string]estimand.Term{"X": {Symbol: "x"}, "Y": {Level: 1}}))
+	// Output:
+	// (P(X=x, Y=1)) / (P(X=x))
+}
+
+func ExampleFromJSON() {
+	text, err := json.Marshal(estimand.P(estimand.At("Y"), estimand.At("X")))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	e, err := estimand.FromJSON(text)
+	fmt.Println(string(text), e, err)
+	// Output:
+	// {"p":{"of":[{"var":"Y","symbol":"Y"}],"given":[{"var":"X","symbol":"X"}]}} P(Y | X) <nil>
 }

@@ -142,7 +142,7 @@ func (s *solver) joint(y, x set) (estimand.Expr, *NotIdentifiedError) {
 	}
 	d := s.ancestors(y, v.minus(x))
 	parts := s.districts(d)
-	s.step("districts", query, nil, "causes of %s that are not set: %s; unobserved causes tie together %s, so it is the sum of a product of Q[…], the distribution of … when all else is set", s.list(y), s.list(d), s.lists(parts))
+	s.step("districts", query, nil, "%s and the causes that are left without what is set fall into %s: the effect is the product of their Q, summed", s.list(y), s.lists(parts))
 	var product estimand.Product
 	for _, c := range parts {
 		e, fault := s.district(c, v)
@@ -163,7 +163,7 @@ func (s *solver) district(c, v set) (estimand.Expr, *NotIdentifiedError) {
 	query := "Q[" + s.list(c) + "]"
 	t := s.network.district(c.first(), v)
 	q := s.observedFactor(t, v)
-	s.step("c-factor", "Q["+s.list(t)+"]", s.sumOf(q, set{}), "from the distribution of the observed: each node given those tied to it before and their parents")
+	s.step("c-factor", "Q["+s.list(t)+"]", s.sumOf(q, set{}), "each node given those before it in its district, and their parents")
 	for t != c {
 		a := s.ancestors(c, t)
 		switch a {
@@ -182,7 +182,7 @@ func (s *solver) district(c, v set) (estimand.Expr, *NotIdentifiedError) {
 		t = s.network.district(c.first(), a)
 		if t != a {
 			q = q.within(t)
-			s.step("c-factor", "Q["+s.list(t)+"]", s.sumOf(q, set{}), "the factors of the nodes tied to %s", s.list(c))
+			s.step("c-factor", "Q["+s.list(t)+"]", s.sumOf(q, set{}), "the factors of the district of %s alone", s.list(c))
 		}
 	}
 	return s.sumOf(q, set{}), nil
