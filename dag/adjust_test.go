@@ -105,7 +105,7 @@ func checkAdjustment(t *testing.T, p plain, g *dag.Graph, x, y int) (forbidden i
 	z, ok = a.OptimalMinimal()
 	found("optimal minimal", z, ok, least)
 	price := func(node string) float64 {
-		return float64(1 + strings.Index("CADBFEG", node)*strings.Index("CADBFEG", node))
+		return float64(strings.Index("CADBFEG", node) * strings.Index("CADBFEG", node))
 	}
 	z, sum, ok, err := a.MinimumCost(price)
 	if err != nil {

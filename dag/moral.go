@@ -9,6 +9,7 @@ import "slices"
 //
 // Errors: the graph is a CPDAG or PAG.
 // Source: [Lauritzen1996] §2.1; [Richardson2003] §3 calls it augmented.
+// Cost: quadratic in nodes, and linear in edges for each.
 func (g *Graph) Moral() ([]Edge, error) {
 	if err := g.want("Moral", DAG, ADMG, MAG); err != nil {
 		return nil, err

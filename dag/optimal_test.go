@@ -1,6 +1,7 @@
 package dag_test
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -141,5 +142,57 @@ func TestOptimalAdjustment(t *testing.T) {
 	}
 	if better < 20 || betterMinimal < 10 {
 		t.Errorf("the optimal set is better in %d graphs only, the optimal minimal in %d", better, betterMinimal)
+	}
+}
+
+// In a linear model the least-squares coefficient of x, beside z, is that of the edge
+// from x to y for the sets that are valid for the direct effect, and for no other.
+func TestDirectEffectByNumbers(t *testing.T) {
+	r := rand.New(rand.NewPCG(12, 1))
+	valid, refused := 0, 0
+	for range 400 {
+		p := randomADMG(r, 4+r.IntN(2), 0.45, 0.1)
+		g, err := p.graph(dag.ADMG)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const x, y = 0, 1
+		seed := r.Uint64()
+		cov := linearCovariance(rand.New(rand.NewPCG(seed, 1)), p)
+		want := -linearSystem(rand.New(rand.NewPCG(seed, 1)), p).At(y, x)
+		a, err := g.DirectEffect(letters[x:x+1], letters[y:y+1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sets []int
+		for z := range 1 << p.n {
+			if z>>x&1 == 1 || z>>y&1 == 1 {
+				continue
+			}
+			got := partialCovariance(cov, x, y, z) / partialCovariance(cov, x, x, z)
+			v, err := a.Check(names(z))
+			if err != nil || v.Valid != (math.Abs(got-want) < 1e-9) { // rounding of inverses of 5 rows is far below, a chance bias far above
+				t.Fatalf("%v: A -> B with %v: the coefficient is %v, of the edge %v: %v, %v", p, names(z), got, want, v, err)
+			}
+			if v.Valid {
+				valid++
+				sets = append(sets, z)
+			} else {
+				refused++
+			}
+		}
+		var all []int
+		for z := range a.AllMinimal() {
+			all = append(all, bits(z))
+		}
+		least := minimal(sets)
+		slices.Sort(all)
+		slices.Sort(least)
+		if !slices.Equal(all, least) {
+			t.Fatalf("%v: minimal sets for the edge A -> B: %b, want %b", p, all, least)
+		}
+	}
+	if valid < 200 || refused < 200 {
+		t.Errorf("%d sets valid, %d refused", valid, refused)
 	}
 }

@@ -12,10 +12,10 @@ import (
 )
 
 // randomDAG returns a DAG of n nodes v0, v1, … with edges at random, degree on
-// average.
+// average, and one node more that is joined to none.
 func randomDAG(tb testing.TB, r *rand.Rand, n int, degree float64) *dag.Graph {
 	tb.Helper()
-	name := make([]string, n)
+	name := make([]string, n+1)
 	for i := range name {
 		name[i] = fmt.Sprint("v", i)
 	}
@@ -35,38 +35,46 @@ func randomDAG(tb testing.TB, r *rand.Rand, n int, degree float64) *dag.Graph {
 	return g
 }
 
-// One query in graphs of mean degree 3; ns a node says whether it is linear.
+// best runs the benchmark and reports the shortest run, which other work on the
+// machine disturbs least, whole and for each of n nodes.
+func best(b *testing.B, n int, run func() error) {
+	b.Helper()
+	least := time.Duration(math.MaxInt64)
+	for b.Loop() {
+		begin := time.Now()
+		if err := run(); err != nil {
+			b.Fatal(err)
+		}
+		least = min(least, time.Since(begin))
+	}
+	b.ReportMetric(float64(least.Nanoseconds())/1000, "µs/best")
+	b.ReportMetric(float64(least.Nanoseconds())/float64(n), "ns/node")
+}
+
+// One query in graphs of mean degree 3 whose answer is yes, so that all that a
+// tenth of the nodes reach, given a twentieth, is searched.
 func BenchmarkSeparated(b *testing.B) {
 	for _, n := range []int{50, 100, 1_000, 10_000, 100_000} {
 		r := rand.New(rand.NewPCG(1, uint64(n)))
 		g := randomDAG(b, r, n, 3)
 		names := g.Names()
-		x, y, given := names[:1], names[n-1:], names[n/4:n/4+n/20]
+		x, y, given := names[:n/10], names[n:], names[n/2:n/2+n/20]
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			for b.Loop() {
-				if _, err := g.Separated(x, y, given); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/node")
+			best(b, n, func() error { _, err := g.Separated(x, y, given); return err })
 		})
 	}
 }
 
-// One minimal separator in the same graphs.
+// One minimal separator in such graphs, of the first hundredth of the nodes and the
+// last tenth, which have most others for ancestors.
 func BenchmarkSeparator(b *testing.B) {
 	for _, n := range []int{50, 1_000, 10_000, 100_000} {
 		r := rand.New(rand.NewPCG(1, uint64(n)))
 		g := randomDAG(b, r, n, 3)
 		names := g.Names()
-		x, y := names[:1], names[n-1:]
+		x, y := names[:max(1, n/100)], names[n-n/10:n]
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			for b.Loop() {
-				if _, _, err := g.Separator(x, y, nil, nil); err != nil {
-					b.Fatal(err)
-				}
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/node")
+			best(b, n, func() error { _, _, err := g.Separator(x, y, nil, nil); return err })
 		})
 	}
 }
@@ -120,19 +128,18 @@ func BenchmarkImplied(b *testing.B) {
 	for _, n := range []int{50, 100} {
 		g := randomDAG(b, rand.New(rand.NewPCG(3, 1)), n, 3)
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			for b.Loop() {
+			k := 0
+			best(b, n, func() error {
 				all, err := g.Implied()
-				if err != nil {
-					b.Fatal(err)
-				}
-				k := 0
+				k = 0
 				for range all {
 					if k++; k == 1000 {
 						break
 					}
 				}
-				b.ReportMetric(float64(k), "independencies")
-			}
+				return err
+			})
+			b.ReportMetric(float64(k), "independencies")
 		})
 	}
 }
