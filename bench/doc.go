@@ -5,6 +5,7 @@
 //	go run ./bench -problem kidscore    # those whose name holds the word
 //	go run ./bench -seeds 1 -gradients  # the cost of gradients only
 //	go run ./bench -stan                # rstan on the same data, in the same run
+//	go run ./bench -vb                  # package vi beside rstan's vb, in one run
 //
 // It prints a Markdown table. CPU seconds are user and system time of the
 // process, so other work on the machine changes them little.
@@ -13,11 +14,12 @@
 //
 // data/synlogit.csv.gz is made by data/synlogit.R; data/stan.csv holds Stan's
 // figures; other data are drawn here, or the kit's in testdata/posteriordb.
-// stan holds Stan's programs and run.R, which -stan passes to rstan.
+// stan holds Stan's programs, and run.R and vb.R, which -stan and -vb pass to
+// rstan.
 //
 // # References
 //
-// [Rubin1981]: see REFERENCES.md.
+// [Rubin1981], [Vehtari2024]: see REFERENCES.md.
 //
 // # Stability
 //

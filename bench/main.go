@@ -17,6 +17,7 @@ func main() {
 	seeds := flag.Int("seeds", 3, "runs of each problem and metric; the medians are printed")
 	gradients := flag.Bool("gradients", false, "measure gradients only")
 	stan := flag.Bool("stan", false, "run rstan on the same data, and print its runs beside ours")
+	vb := flag.Bool("vb", false, "fit by vi and by rstan's vb the same data, and print them side by side")
 	kit := flag.Bool("kit", false, "sample every posterior of the test kit and print docs/posteriordb.md")
 	flag.Parse()
 	if *seeds < 1 {
@@ -26,6 +27,15 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	measure := func() error { return run(ctx, *name, *seeds, *gradients, *stan) }
+	if *vb {
+		measure = func() error {
+			chosen, err := withStan(*name)
+			if err != nil {
+				return err
+			}
+			return besideVB(ctx, chosen, *seeds)
+		}
+	}
 	if *kit {
 		measure = func() error {
 			return kitTable(ctx, func(posterior string) bool { return strings.Contains(posterior, *name) })
@@ -38,19 +48,21 @@ func main() {
 }
 
 func run(ctx context.Context, name string, seeds int, gradients, stan bool) error {
+	if stan {
+		chosen, err := withStan(name)
+		if err != nil {
+			return err
+		}
+		return besideStan(ctx, chosen, seeds)
+	}
 	var chosen []problem
 	for _, p := range problems {
-		if strings.Contains(p.name, name) && (!stan || p.stan != nil) {
+		if strings.Contains(p.name, name) {
 			chosen = append(chosen, p)
 		}
 	}
-	switch {
-	case len(chosen) == 0 && stan:
-		return fmt.Errorf("bench: no problem with a Stan program has a name that contains %q", name)
-	case len(chosen) == 0:
+	if len(chosen) == 0 {
 		return fmt.Errorf("bench: no problem's name contains %q", name)
-	case stan:
-		return besideStan(ctx, chosen, seeds)
 	}
 	rows, err := stanRows()
 	if err != nil {
@@ -60,6 +72,19 @@ func run(ctx context.Context, name string, seeds int, gradients, stan bool) erro
 		return err
 	}
 	return samplingTable(ctx, chosen, rows, seeds)
+}
+
+// withStan returns the problems that rstan has a program for.
+func withStan(name string) (chosen []problem, err error) {
+	for _, p := range problems {
+		if strings.Contains(p.name, name) && p.stan != nil {
+			chosen = append(chosen, p)
+		}
+	}
+	if len(chosen) == 0 {
+		return nil, fmt.Errorf("bench: no problem with a Stan program has a name that contains %q", name)
+	}
+	return chosen, nil
 }
 
 func gradientTable(chosen []problem, rows []stanRow) error {

@@ -114,5 +114,5 @@ func total(draws *bayes.Draws, name string) (sum float64) {
 
 func median(x []float64) float64 {
 	x = slices.Sorted(slices.Values(x))
-	return stat.Quantile(0.5, stat.LinInterp, x, nil)
+	return stat.Quantile(0.5, stat.Empirical, x, nil)
 }

@@ -25,7 +25,7 @@ var bothMetrics = []mcmc.Metric{mcmc.Diag, mcmc.Dense}
 
 var problems = []problem{
 	{"eight_schools_noncentered", []string{"theta", "mu", "tau"}, bothMetrics, kit("eight_schools-eight_schools_noncentered"), schoolsFields},
-	{"kidscore_interaction", []string{"beta", "sigma"}, bothMetrics, kit("kidiq-kidscore_interaction"), nil},
+	{"kidscore_interaction", []string{"beta", "sigma"}, bothMetrics, kit("kidiq-kidscore_interaction"), kidscoreFields},
 	{"syn_logit", []string{"alpha", "beta"}, bothMetrics, synLogit, synLogitFields},
 	{"syn_hnorm", []string{"mu", "tau", "a", "b", "sigma"}, []mcmc.Metric{mcmc.Diag}, hierarchicalNormal, hierarchicalNormalFields}, // 506 parameters
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/seed78144065/credence/mcmc"
 )
 
-// stanFiles are Stan's programs, named as the problems are, and run.R.
+// stanFiles are Stan's programs, named as the problems are, run.R and vb.R.
 //
 //go:embed stan
 var stanFiles embed.FS
@@ -32,18 +32,6 @@ const noStan = 3
 // runStan runs a problem's Stan program with rstan, each metric with seeds 1 to
 // seeds, and returns the medians by metric and rstan's version.
 func runStan(ctx context.Context, p problem, seeds int) (runs map[mcmc.Metric]sampling, version string, err error) {
-	script, err := exec.LookPath("Rscript")
-	if err != nil {
-		return nil, "", fmt.Errorf("%w: %w", errNoStan, err)
-	}
-	dir, err := os.MkdirTemp("", "bench-stan")
-	if err != nil {
-		return nil, "", err
-	}
-	defer os.RemoveAll(dir)
-	if err := layOut(dir, p); err != nil {
-		return nil, "", err
-	}
 	var metrics, numbers []string
 	for _, m := range p.metrics {
 		metrics = append(metrics, m.String())
@@ -51,13 +39,10 @@ func runStan(ctx context.Context, p problem, seeds int) (runs map[mcmc.Metric]sa
 	for seed := range seeds {
 		numbers = append(numbers, strconv.Itoa(seed+1))
 	}
-	cmd := exec.CommandContext(ctx, script, filepath.Join(dir, "run.R"), dir, strings.Join(metrics, ","), strings.Join(numbers, ","), strings.Join(p.vars, ","))
-	cmd.Env = append(os.Environ(), "R_MAKEVARS_USER="+filepath.Join(dir, "Makevars"))
-	if out, err := cmd.CombinedOutput(); cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == noStan {
-		return nil, "", fmt.Errorf("%w: %s has no package rstan", errNoStan, script)
-	} else if err != nil {
-		const most = 2000 // of the compiler's messages, the last say what was wrong
-		return nil, "", fmt.Errorf("bench: %s: rstan: %w\n%s", p.name, err, out[max(0, len(out)-most):])
+	dir, version, err := inR(ctx, p, "run.R", strings.Join(metrics, ","), strings.Join(numbers, ","), strings.Join(p.vars, ","))
+	defer os.RemoveAll(dir)
+	if err != nil {
+		return nil, "", err
 	}
 	runs = make(map[mcmc.Metric]sampling)
 	for _, m := range p.metrics {
@@ -71,17 +56,44 @@ func runStan(ctx context.Context, p problem, seeds int) (runs map[mcmc.Metric]sa
 		}
 		runs[m] = medians(all)
 	}
-	text, err := os.ReadFile(filepath.Join(dir, "version"))
-	return runs, strings.TrimSpace(string(text)), err
+	return runs, version, nil
 }
 
-// layOut writes what run.R reads.
-func layOut(dir string, p problem) error {
+// inR runs a script on a problem's Stan program and data, and returns the folder
+// that it worked in, which the caller removes, and rstan's version.
+func inR(ctx context.Context, p problem, name string, args ...string) (dir, version string, err error) {
+	script, err := exec.LookPath("Rscript")
+	if err != nil {
+		return "", "", fmt.Errorf("%w: %w", errNoStan, err)
+	}
+	if dir, err = os.MkdirTemp("", "bench-stan"); err != nil {
+		return "", "", err
+	}
+	if err := layOut(dir, p, name); err != nil {
+		return dir, "", err
+	}
+	cmd := exec.CommandContext(ctx, script, append([]string{filepath.Join(dir, name), dir}, args...)...)
+	cmd.Env = append(os.Environ(), "R_MAKEVARS_USER="+filepath.Join(dir, "Makevars"))
+	if out, err := cmd.CombinedOutput(); cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == noStan {
+		return dir, "", fmt.Errorf("%w: %s has no package rstan", errNoStan, script)
+	} else if err != nil {
+		const most = 2000 // of the compiler's messages, the last say what was wrong
+		return dir, "", fmt.Errorf("bench: %s: rstan: %w\n%s", p.name, err, out[max(0, len(out)-most):])
+	}
+	text, err := os.ReadFile(filepath.Join(dir, "version"))
+	if err != nil {
+		return dir, "", fmt.Errorf("bench: rstan left no result: %w", err)
+	}
+	return dir, strings.TrimSpace(string(text)), nil
+}
+
+// layOut writes what a script reads.
+func layOut(dir string, p problem, name string) error {
 	program, err := stanFiles.ReadFile("stan/" + p.name + ".stan")
 	if err != nil {
 		return fmt.Errorf("bench: no Stan program for %s: %w", p.name, err)
 	}
-	script, err := stanFiles.ReadFile("stan/run.R")
+	script, err := stanFiles.ReadFile("stan/" + name)
 	if err != nil {
 		return err
 	}
@@ -89,7 +101,7 @@ func layOut(dir string, p problem) error {
 	if err != nil {
 		return err
 	}
-	for name, text := range map[string][]byte{"model.stan": program, "run.R": script, "Makevars": []byte("CXX14FLAGS = -O3 -w\n")} {
+	for name, text := range map[string][]byte{"model.stan": program, name: script, "Makevars": []byte("CXX14FLAGS = -O3 -w\n")} {
 		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
 			return err
 		}

@@ -106,7 +106,7 @@ func TestRunStan(t *testing.T) {
 		}
 	})
 	t.Run("without a program", func(t *testing.T) {
-		if err := run(context.Background(), "kidscore", 1, false, true); err == nil || !strings.Contains(err.Error(), "kidscore") {
+		if err := run(context.Background(), "nowhere", 1, false, true); err == nil || !strings.Contains(err.Error(), "nowhere") {
 			t.Errorf("error %v does not name the problem", err)
 		}
 	})

@@ -1,6 +1,10 @@
 package main
 
-import "gonum.org/v1/gonum/mat"
+import (
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/seed78144065/credence/internal/posteriordb"
+)
 
 // stanField is a number (1 by 1), vector (n by 1) or matrix of a Stan
 // program's data.
@@ -21,6 +25,19 @@ var (
 
 func schoolsFields() ([]stanField, error) {
 	return []stanField{count("J", 8), vector("y", schoolEffects[:]), vector("sigma", schoolErrors[:])}, nil
+}
+
+func kidscoreFields() ([]stanField, error) {
+	k, err := posteriordb.Open()
+	if err != nil {
+		return nil, err
+	}
+	d, err := k.Data("kidiq")
+	if err != nil {
+		return nil, err
+	}
+	score := d.Vector("kid_score")
+	return []stanField{count("N", len(score)), vector("score", score), vector("hs", d.Vector("mom_hs")), vector("iq", d.Vector("mom_iq"))}, nil
 }
 
 func synLogitFields() ([]stanField, error) {

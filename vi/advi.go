@@ -136,7 +136,7 @@ func (p ADVI) fit(ctx context.Context, t bayes.Target) (*Approximation, error) {
 		e = newEvaluator(seen)
 	}
 	s := newStochastic(p.member(start), e, p.blocks())
-	s.batches = seen
+	s.batches, s.rate = seen, p.rate(t.Dim())
 	s.maxSteps, s.tolerance, s.stream = p.MaxSteps, p.Tolerance, rng.New(p.Seed, noisePurpose)
 	stop = s.run(ctx)
 	a.Evaluations += seen.passes(e.count)
@@ -155,6 +155,19 @@ func (p ADVI) fit(ctx context.Context, t bayes.Target) (*Approximation, error) {
 		a.ELBO, a.ELBOSE = meanWithError(final.ratio[:n])
 	}
 	return a.complete(final, p, p.Seed, stop)
+}
+
+// rate is that of the first steps. A step of a full-rank factor by the mean of n
+// draws is stable up to a rate of about 2n/(dim + 2), for the error of the factor
+// is multiplied by the covariance of the draws, whose largest variances are off
+// by as much; n is half the draws, which come in pairs.
+//
+// Source: [Feuer1985], the stability of the least mean square algorithm.
+func (p ADVI) rate(dim int) float64 {
+	if p.Family != FullRank {
+		return firstRate
+	}
+	return min(firstRate, float64(p.blocks()*bayes.Lanes/2)/float64(dim+2))
 }
 
 // blocks is the number of evaluations for a step.

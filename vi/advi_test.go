@@ -196,6 +196,21 @@ func TestClimbsEnd(t *testing.T) {
 			t.Logf("hard: %d steps, settled %v, %.3g nats left", s.steps, s.settled, left)
 		}
 	}
+	wide := newDense(slices.Repeat([]float64{1, 5}, 30), 60, 3) // planted: steps too long for 60 coordinates
+	leaping := members(wide, 1, 1)["full-rank"]
+	s := newStochastic(leaping, newEvaluator(wide), 1)
+	s.maxSteps, s.tolerance, s.stream, s.rate = defaultSteps, defaultTolerance, rng.New(1, noisePurpose), 1
+	if err := s.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	cov := make([]float64, len(wide.l))
+	for i := range cov {
+		n := wide.Dim()
+		cov[i] = product(wide.l[i/n*n:(i/n+1)*n], wide.l[i%n*n:(i%n+1)*n])
+	}
+	if off := divergenceOf(leaping.gaussian().mean, covarianceOf(leaping), wide.mean, cov); !s.settled || !s.rounds[0].Leapt || off > defaultTolerance*60 {
+		t.Errorf("steps too long: %v nats off, settled %v, rounds %+v", off, s.settled, s.rounds)
+	}
 	few := mustFit(t, newGauss(3, 0.9), ADVI{MaxSteps: 10})
 	wantCode(t, few.Check(), WarnUnconverged, true)
 	if len(few.Rounds) == 0 || few.Draws().Len() != defaultDraws {

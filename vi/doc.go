@@ -64,7 +64,7 @@
 //
 // # References
 //
-// [Amari1998], [Baker2019], [Dhaka2020], [Gelman2013], [Golub2013],
+// [Amari1998], [Baker2019], [Dhaka2020], [Feuer1985], [Gelman2013], [Golub2013],
 // [Hammersley1956], [Hoffman2013], [Johnson2013], [Kucukelbir2017], [Nocedal2006], [Ong2018], [Roeder2017], [Tierney1986],
 // [Turner2011], [Veach1995], [Vehtari2024], [Welandawe2022], [Zhang2022]: see REFERENCES.md.
 //
