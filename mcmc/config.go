@@ -25,6 +25,9 @@ type Config struct {
 	// Draws.Summary does, those before less: they end with the first variable
 	// that falls short.
 	//
+	// A size within rounding of the target may be judged otherwise by another
+	// CPU; no other size is.
+	//
 	// Stopping where the draws themselves look good enough is right in the
 	// limit: as the target grows, errors tend to those of a run of fixed length
 	// [Glynn1992], [Vats2019]. With a small target they are larger than they

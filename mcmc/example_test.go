@@ -83,6 +83,36 @@ func ExampleSampleTo() {
 	// true
 }
 
+func ExampleOpen() {
+	dir, err := os.MkdirTemp("", "")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "height.draws")
+	made, err := mcmc.SampleTo(context.Background(), height{}, path, mcmc.Config{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	made.Close()
+
+	run, err := mcmc.Open(path) // another day
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer run.Close()
+	draws, err := run.Draws("x")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("complete: %v, damage: %v, mean %.0f\n", run.Complete(), run.Damage(), draws.Summary("x").Rows[0].Mean)
+	// Output: complete: true, damage: <nil>, mean 170
+}
+
 func ExampleResume() {
 	dir, err := os.MkdirTemp("", "")
 	if err != nil {

@@ -434,3 +434,103 @@ func TestRecordingAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations in 1000 rounds", n)
 	}
 }
+
+// TestGoldenFile resumes a run that was stopped and stored with the project: a
+// later library must read its file, and go on to the same bits on every CPU.
+func TestGoldenFile(t *testing.T) {
+	const file = "testdata/stopped.draws"
+	cfg := Config{Draws: 40, Warmup: 25, Chains: 2, SaveWarmup: true, Seed: 8, Kernel: NUTS{Metric: Dense}}
+	if *update {
+		var d disk
+		ctx, target := stoppedAt(lanes{scaled(2)}, 260)
+		if err := goOn(ctx, target, &d, cfg); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, d.bytes, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stored, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := disk{bytes: stored}
+	if n := drawsOn(t, &d).Len(); n == 0 || n == cfg.Draws {
+		t.Errorf("the file has %d draws: not a test", n)
+	}
+	if err := goOn(context.Background(), lanes{scaled(2)}, &d, cfg); err != nil {
+		t.Fatal(err)
+	}
+	wantSameDraws(t, "resumed", drawsOn(t, &d), mustSample(t, lanes{scaled(2)}, cfg))
+}
+
+// TestTargetThatFails: after an error or a panic of the target the file has the
+// last checkpoint, nobody holds it, and the run goes on when the target works.
+func TestTargetThatFails(t *testing.T) {
+	cfg := Config{Draws: 400, Warmup: 60, Seed: 8, CheckpointEvery: time.Nanosecond}
+	want := mustSample(t, normals{2}, cfg)
+	broken := errors.New("broken")
+	for name, fail := range map[string]func() error{
+		"error": func() error { return broken },
+		"panic": func() error { panic(broken) },
+	} {
+		path := filepath.Join(t.TempDir(), "run.draws")
+		h := newHooked(func(call int) error {
+			if call == 1000 {
+				return fail()
+			}
+			return nil
+		})
+		func() {
+			defer func() {
+				if p, ok := recover().(*PanicError); ok != (name == "panic") || ok && !errors.Is(p, broken) {
+					t.Errorf("%s: recovered %v", name, p)
+				}
+			}()
+			f, err := SampleTo(context.Background(), h, path, cfg)
+			if !errors.Is(err, broken) || f == nil || f.Complete() {
+				t.Fatalf("%s: %v", name, err)
+			}
+			f.Close()
+		}()
+		f, err := Resume(context.Background(), normals{2}, path, cfg)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		got, err := f.Draws()
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantSameDraws(t, "after an "+name, got, want)
+		f.Close()
+	}
+}
+
+// TestProgressGoesOn: a resumed run counts what was done before.
+func TestProgressGoesOn(t *testing.T) {
+	var first, last Progress
+	cfg := Config{Draws: 100, Warmup: NoWarmup, Seed: 3, Kernel: NUTS{StepSize: 1.5}}
+	cfg.Progress = func(p Progress) { last = p }
+	mustSample(t, lanes{scaled(4)}, cfg)
+	want := last
+	var d disk
+	ctx, target := stoppedAt(lanes{scaled(4)}, 120)
+	if err := goOn(ctx, target, &d, cfg); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	stopped := last
+	cfg.Progress = func(p Progress) {
+		if last = p; first.Total == 0 {
+			first = p
+		}
+	}
+	if err := goOn(context.Background(), lanes{scaled(4)}, &d, cfg); err != nil {
+		t.Fatal(err)
+	}
+	if stopped.Done == 0 || stopped.Divergences == 0 || first.Done < stopped.Done || first.Remaining < 0 {
+		t.Errorf("stopped at %+v, resumed at %+v", stopped, first)
+	}
+	if last.Done != want.Done || last.Divergences != want.Divergences || !last.Final {
+		t.Errorf("ended at %+v, want %+v", last, want)
+	}
+}
