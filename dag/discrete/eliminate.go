@@ -3,49 +3,21 @@ package discrete
 import "slices"
 
 // SumProduct returns the product of tables summed over variables, one variable
-// after another: the one next that shares tables with the fewest others.
-// Variables that no table has count for nothing.
+// after another: the one next whose table is smallest. Variables that no table
+// has count for nothing.
 //
-// Source: variable elimination by minimum degree, [Koller2009] §9.3 and §9.4.3.
-// Cost: that of the largest table on the way; a *SizeError above MaxCells.
+// Errors: a *SizeError, before any work, if a table on the way has more than
+// MaxCells.
+// Source: variable elimination with the greedy order of least weight,
+// [Koller2009] §9.3 and §9.4.3.
+// Cost: that of the largest table on the way.
 func SumProduct(tables []*Table, over []string) (*Table, error) {
-	index := map[string]int{}
-	var near [][]bool
-	for _, t := range tables {
-		for _, v := range t.vars {
-			if _, has := index[v.Name]; !has {
-				index[v.Name] = len(index)
-			}
-		}
-	}
-	near = make([][]bool, len(index))
-	for i := range near {
-		near[i] = make([]bool, len(index))
-	}
-	for _, t := range tables {
-		for _, v := range t.vars {
-			for _, u := range t.vars {
-				near[index[v.Name]][index[u.Name]] = true
-			}
-		}
+	order, largest := plan(tables, over)
+	if _, err := cells(largest); err != nil {
+		return nil, err
 	}
 	tables = slices.Clone(tables)
-	var waiting []string
-	for _, name := range over {
-		if _, has := index[name]; has {
-			waiting = append(waiting, name)
-		}
-	}
-	for len(waiting) > 0 {
-		next, least := 0, len(index)+1
-		for k, name := range waiting {
-			if d := count(near[index[name]]); d < least {
-				next, least = k, d
-			}
-		}
-		name := waiting[next]
-		waiting = slices.Delete(waiting, next, next+1)
-		near = forget(near, index[name])
+	for _, name := range order {
 		product := One()
 		rest := tables[:0]
 		for _, t := range tables {
@@ -74,26 +46,78 @@ func SumProduct(tables []*Table, over []string) (*Table, error) {
 	return result, nil
 }
 
-// forget joins the neighbours of a variable and removes it.
-func forget(near [][]bool, i int) [][]bool {
-	for j, is := range near[i] {
-		if !is || j == i {
-			continue
-		}
-		for k, also := range near[i] {
-			near[j][k] = near[j][k] || also
-		}
-		near[j][i] = false
-	}
-	return near
-}
-
-func count(in []bool) int {
-	n := 0
-	for _, yes := range in {
-		if yes {
-			n++
+// plan returns the order of summing, and the variables of the largest table.
+func plan(tables []*Table, over []string) (order []string, largest []Variable) {
+	var vars []Variable
+	index := map[string]int{}
+	for _, t := range tables {
+		for _, v := range t.vars {
+			if _, has := index[v.Name]; !has {
+				index[v.Name] = len(vars)
+				vars = append(vars, v)
+			}
 		}
 	}
-	return n
+	near := make([][]bool, len(vars)) // those in a table with it, itself among them
+	for i := range near {
+		near[i] = make([]bool, len(vars))
+	}
+	for _, t := range tables {
+		for _, v := range t.vars {
+			for _, u := range t.vars {
+				near[index[v.Name]][index[u.Name]] = true
+			}
+		}
+	}
+	weigh := func(in []bool) float64 {
+		n := 1.0
+		for i, yes := range in {
+			if yes {
+				n *= float64(vars[i].Levels)
+			}
+		}
+		return n
+	}
+	size := 0.0
+	note := func(in []bool) {
+		if n := weigh(in); n > size {
+			size, largest = n, nil
+			for i, yes := range in {
+				if yes {
+					largest = append(largest, vars[i])
+				}
+			}
+		}
+	}
+	left := slices.Repeat([]bool{true}, len(vars))
+	var waiting []int
+	for _, name := range over {
+		if i, has := index[name]; has && left[i] {
+			left[i] = false
+			waiting = append(waiting, i)
+		}
+	}
+	note(left)
+	for len(waiting) > 0 {
+		next, least := 0, 0.0
+		for k, i := range waiting {
+			if n := weigh(near[i]); k == 0 || n < least {
+				next, least = k, n
+			}
+		}
+		i := waiting[next]
+		waiting = slices.Delete(waiting, next, next+1)
+		order = append(order, vars[i].Name)
+		note(near[i])
+		// Those near it are in one table from now on.
+		for j, is := range near[i] {
+			if is && j != i {
+				for k, also := range near[i] {
+					near[j][k] = near[j][k] || also
+				}
+				near[j][i] = false
+			}
+		}
+	}
+	return order, largest
 }

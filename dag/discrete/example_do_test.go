@@ -30,3 +30,31 @@ func ExampleModel_Do() {
 	// 0.5 <nil>
 	// 0.125 <nil>
 }
+
+// A coin is thrown twice; what is known of the first throw when there was one head.
+func ExampleTable_Condition() {
+	toss, err := discrete.NewTable([]discrete.Variable{{Name: "First", Levels: 2}, {Name: "Heads", Levels: 3}}, []float64{0.25, 0.25, 0, 0, 0.25, 0.25})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	given, _ := toss.Condition("Heads")
+	one, _ := given.Fix(discrete.Values{"Heads": 1})
+	fmt.Println(one.Vars(), one.Values())
+	// Output:
+	// [{First 2}] [0.5 0.5]
+}
+
+// Models of one graph and seed are the same.
+func ExampleRandom() {
+	g := dag.MustParse("X -> Y; X <-> Y")
+	m, err := discrete.Random(g, discrete.Config{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	joint, _ := m.Joint()
+	fmt.Println(m.Graph().Names(), joint.Cells(), "cells")
+	// Output:
+	// [X Y U(X,Y)] 4 cells
+}

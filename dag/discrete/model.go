@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/seed78144065/credence/dag"
 )
@@ -110,90 +109,6 @@ func (m *Model) Levels(name string) (int, error) {
 	return m.levels(i), nil
 }
 
-// Joint returns the distribution of the observed nodes.
-func (m *Model) Joint() (*Table, error) { return m.Do(m.graph.Observed(), nil, nil) }
-
-// Do returns P(of | do(set)), of nodes and for all values of nodes: a table over
-// both, without those that have a value in at; values of other nodes count for
-// nothing. A node of `of` with a value gives the probability of that value,
-// jointly with the others.
-//
-// Source: truncated factorisation, [Pearl2009] eq. 1.37, by summing one node
-// after another out of the distributions, the one with the fewest neighbours
-// first.
-// Cost: exponential in the size of the largest table on the way; a *SizeError
-// when that has more than MaxCells.
-func (m *Model) Do(of, set []string, at Values) (*Table, error) {
-	if err := m.checkDo(of, set, at); err != nil {
-		return nil, err
-	}
-	n := len(m.names)
-	state := make([]uint8, n)
-	const relevant, cut, kept = 1, 2, 4
-	for _, name := range set {
-		state[m.index[name]] |= cut
-	}
-	fixed := Values{}
-	for _, name := range slices.Concat(of, set) {
-		if x, has := at[name]; has {
-			fixed[name] = x
-		}
-	}
-	var stack []int
-	visit := func(i int) {
-		if state[i]&relevant == 0 {
-			state[i] |= relevant
-			stack = append(stack, i)
-		}
-	}
-	for _, name := range of {
-		state[m.index[name]] |= kept
-		visit(m.index[name])
-	}
-	var factors []*Table
-	for len(stack) > 0 {
-		i := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if state[i]&cut != 0 {
-			continue
-		}
-		t, err := m.tables[i].Fix(fixed)
-		if err != nil {
-			return nil, err
-		}
-		factors = append(factors, t)
-		for _, p := range m.parents[i] {
-			visit(p)
-		}
-	}
-	var sums []string
-	for i := range n {
-		if state[i] == relevant {
-			sums = append(sums, m.names[i])
-		}
-	}
-	result, err := SumProduct(factors, sums)
-	if err != nil {
-		return nil, err
-	}
-	// A node that was set and has no effect is still a variable of the result.
-	var order []string
-	for _, name := range slices.Concat(of, set) {
-		if _, has := fixed[name]; has {
-			continue
-		}
-		order = append(order, name)
-		if !result.Has(name) {
-			levels := m.levels(m.index[name])
-			ones := slices.Repeat([]float64{1}, levels)
-			if result, err = result.Multiply(&Table{[]Variable{{name, levels}}, ones}); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return result.Reorder(order...)
-}
-
 func (m *Model) levels(i int) int {
 	t := m.tables[i]
 	return t.vars[len(t.vars)-1].Levels
@@ -221,21 +136,4 @@ func (m *Model) checkTable(i int) error {
 		}
 	}
 	return nil
-}
-
-func (m *Model) checkDo(of, set []string, at Values) error {
-	var faults []error
-	for k, name := range slices.Concat(of, set) {
-		if _, has := m.index[name]; !has {
-			faults = append(faults, &dag.UnknownNodeError{Op: "Do", Name: name, Known: m.names})
-		} else if k >= len(of) && slices.Contains(of, name) {
-			faults = append(faults, fmt.Errorf("discrete: Do: %s is both asked for and set", name))
-		}
-	}
-	for name, x := range at {
-		if i, has := m.index[name]; has {
-			faults = append(faults, Variable{name, m.levels(i)}.check(x))
-		}
-	}
-	return errors.Join(faults...)
 }

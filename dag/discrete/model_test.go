@@ -168,3 +168,38 @@ func TestModelFaults(t *testing.T) {
 		}
 	}
 }
+
+// What Do costs is known before, and a query that needs too much is refused at
+// once: the joint distribution of thirty nodes, but not that of one of them.
+func TestCells(t *testing.T) {
+	var edges []dag.Edge
+	name := func(i int) string { return string(rune('A'+i%26)) + strings.Repeat("'", i/26) }
+	for i := range 29 {
+		edges = append(edges, dag.Directed(name(i), name(i+1)))
+	}
+	chain, err := dag.New(dag.DAG, nil, edges)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := discrete.Random(chain, discrete.Config{Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := m.Cells([]string{name(29)}, nil, nil); err != nil || n != 4 {
+		t.Errorf("the end of a chain: %v cells, %v; want 4, a node and the next", n, err)
+	}
+	if n, err := m.Cells(chain.Names(), nil, nil); err != nil || n != 1<<30 {
+		t.Errorf("all nodes: %v cells, %v; want 2^30", n, err)
+	}
+	end, err := m.Do([]string{name(29)}, []string{name(0)}, nil)
+	if err != nil || math.Abs(end.Total()-2) > 1e-12 {
+		t.Errorf("P(end | do(beginning)) sums to %v, %v; want 1 for each of two values", end, err)
+	}
+	var size *discrete.SizeError
+	if _, err := m.Joint(); !errors.As(err, &size) || size.Cells != 1<<30 {
+		t.Errorf("the joint distribution: %v", err)
+	}
+	if _, err := m.Cells([]string{"nobody"}, nil, nil); err == nil {
+		t.Error("an unknown node has a size")
+	}
+}

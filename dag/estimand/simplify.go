@@ -21,8 +21,9 @@ import (
 // what is observed: of probabilities under do(…) only sums are taken, and nothing
 // of other populations.
 //
-// Errors: unknown nodes; a *dag.ClassError. When ctx ends, its error comes with
-// what was reached, which is as true as what was given.
+// Errors: unknown nodes; a *dag.ClassError; a node with more than sixteen causes,
+// because no step could be tried. When ctx ends, its error comes with what was
+// reached. What is returned is as true as what was given.
 // Source: [Tikka2017] for joining probabilities to get rid of sums.
 func Simplify(ctx context.Context, e Expr, g *dag.Graph) (Expr, error) {
 	s, err := newSimplifier(ctx, e, g)

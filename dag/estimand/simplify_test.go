@@ -89,6 +89,17 @@ func TestSimplifyFaults(t *testing.T) {
 	if _, err := Simplify(context.Background(), e, dag.MustParse("A -- B")); !errors.As(err, &class) {
 		t.Errorf("a CPDAG: %v", err)
 	}
+	var many []dag.Edge
+	for i := range 17 {
+		many = append(many, dag.Directed("X"+strings.Repeat("'", i), "Y"))
+	}
+	dense, err := dag.New(dag.DAG, nil, many)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Simplify(context.Background(), prob("Y", "X"), dense); err == nil || !strings.Contains(err.Error(), "Y has 17 causes") || got == nil {
+		t.Errorf("a node with too many causes: %v, %v", got, err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if got, err := Simplify(ctx, e, g); !errors.Is(err, context.Canceled) || !Equal(got, e) {

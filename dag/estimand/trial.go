@@ -20,7 +20,25 @@ type trial struct {
 // functions agree in one is an event of probability 0.
 const trials = 2
 
+// patience is the size of the largest table of a trial: a simplification makes
+// hundreds, each of some of these tables, and should take a tenth of a second.
+const patience = 1 << 12
+
 func newTrial(g *dag.Graph) (*trial, error) {
+	for _, name := range g.Names() {
+		near := 0
+		for _, of := range []func(...string) ([]string, error){g.Parents, g.Spouses} {
+			names, err := of(name)
+			if err != nil {
+				return nil, err
+			}
+			near += len(names)
+		}
+		const most = 16 // causes: a table of 2^17 cells is drawn in milliseconds
+		if near > most {
+			return nil, fmt.Errorf("estimand: Simplify: %s has %d causes, too many to try steps in random models: at most %d", name, near, most)
+		}
+	}
 	t := &trial{}
 	for seed := range uint64(trials) {
 		m, err := discrete.Random(g, discrete.Config{Seed: seed})
@@ -86,6 +104,13 @@ func (r *remembered) Do(population string, of, set []string, at discrete.Values)
 	}
 	if t, has := r.tables[key]; has {
 		return t, nil
+	}
+	n, err := r.Cells(of, set, at)
+	if err == nil && n > patience {
+		err = fmt.Errorf("estimand: Simplify: a trial with a table of %.3g cells", n)
+	}
+	if err != nil {
+		return nil, err
 	}
 	t, err := r.known.Do(population, of, set, at)
 	if err == nil {

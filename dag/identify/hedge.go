@@ -144,8 +144,7 @@ func (h *Hedge) forest(g *dag.Graph, which string, nodes []string, edges []dag.E
 	for _, name := range nodes {
 		group[name] = name
 	}
-	var find func(string) string
-	find = func(name string) string {
+	find := func(name string) string {
 		for group[name] != name {
 			name = group[name]
 		}

@@ -47,8 +47,6 @@ func (s set) empty() bool { return s == set{} }
 
 func (s set) meets(t set) bool { return !s.intersect(t).empty() }
 
-func (s set) within(t set) bool { return s.minus(t).empty() }
-
 // below returns the members less than i.
 func (s set) below(i int) set {
 	for k := range s {
