@@ -50,7 +50,7 @@ test-slow:
 # The packages with goroutines, without their statistics of many draws; the
 # detector needs a C compiler.
 test-race:
-	$(GO) test -race -short -skip 'Efficiency|Moments|Invariance|EqualsStan' ./internal/par ./internal/exec ./bayes ./mcmc
+	$(GO) test -race -short -skip 'Efficiency|Moments|Invariance|EqualsStan|EveryCut|EveryFlip|Killed' ./internal/par ./internal/exec ./bayes ./mcmc
 	$(GO) test -race -run TestJSON ./examples/campaign
 
 # Every Fuzz target in turn, FUZZTIME each.
