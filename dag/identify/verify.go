@@ -69,7 +69,7 @@ func (r *Result) distance(m *discrete.Model, seed uint64) (float64, error) {
 	names := slices.Concat(r.Query.Outcome, r.Query.Do, r.Query.Given)
 	for _, t := range estimand.Free(r.Estimand) {
 		if !slices.Contains(names, t.Symbol) {
-			at[t.Symbol] = 0 // a free symbol may have any value
+			at[t.Symbol] = int(src.Uint64() & 1) // it may have any value
 		}
 	}
 	for _, name := range names[min(most, len(names)):] {
