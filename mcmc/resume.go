@@ -17,7 +17,8 @@ import (
 
 // SampleTo is Sample with the draws on disk: it writes them to a new file as
 // they come, keeps none, and returns the file, open for reading. The memory it
-// takes does not depend on the number of draws. The draws are those of Sample.
+// takes does not depend on the number of draws, but for the File's own: 40 bytes
+// for eight draws of a chain, whatever their size. The draws are those of Sample.
 //
 // The file also has checkpoints: where every chain is, every
 // Config.CheckpointEvery, at the end of the warm-up of pooled chains, when ctx
