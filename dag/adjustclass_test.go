@@ -28,6 +28,7 @@ func subquestions(n int) (all []subquestion) {
 
 // likeness is a class of ADMGs: what is true of all or of some.
 type likeness struct {
+	member       plain
 	joined       map[[2]int]bool // no set separates the pair
 	always, ever map[[2]int]bool // the first is an ancestor of the second
 	valid        []bool          // by subquestion, in each of them
@@ -114,7 +115,7 @@ func likenesses(t *testing.T, n int) (pags, mags map[string]*likeness) {
 		}{{pags, string(model)}, {mags, string(ancestry)}} {
 			c := to.classes[to.key]
 			if c == nil {
-				c = &likeness{joined: joined, always: map[[2]int]bool{}, ever: map[[2]int]bool{}, forward: map[[2]int]bool{}}
+				c = &likeness{member: p, joined: joined, always: map[[2]int]bool{}, ever: map[[2]int]bool{}, forward: map[[2]int]bool{}}
 				c.valid, c.allDAG = make([]bool, len(valid)), make([]bool, len(valid))
 				for k := range valid {
 					c.valid[k], c.allDAG[k] = true, true
@@ -201,7 +202,8 @@ func checkClasses(t *testing.T, n int) {
 	t.Helper()
 	pags, mags := likenesses(t, n)
 	yes, no := 0, 0
-	check := func(g *dag.Graph, valid []bool) {
+	check := func(g *dag.Graph, c *likeness, valid []bool) {
+		checkSeparated(t, g, c.member)
 		exists := map[[2]int]bool{}
 		for k, q := range subquestions(n) {
 			v, err := g.IsAdjustmentSet(names(q.x), names(q.y), names(q.z))
@@ -233,16 +235,34 @@ func checkClasses(t *testing.T, n int) {
 		}
 	}
 	for _, c := range pags {
-		check(c.graph(t, dag.PAG, n), c.valid)
+		check(c.graph(t, dag.PAG, n), c, c.valid)
 		if c.dags > 0 {
-			check(c.graph(t, dag.CPDAG, n), c.allDAG)
+			check(c.graph(t, dag.CPDAG, n), c, c.allDAG)
 		}
 	}
 	for _, c := range mags {
-		check(c.graph(t, dag.MAG, n), c.valid)
+		check(c.graph(t, dag.MAG, n), c, c.valid)
 	}
 	if yes == 0 || no == 0 {
 		t.Errorf("%d nodes: %d valid, %d not", n, yes, no)
+	}
+}
+
+// checkSeparated compares all separations of a graph with those of one of its class.
+func checkSeparated(t *testing.T, g *dag.Graph, member plain) {
+	t.Helper()
+	for x := range member.n {
+		for y := range x {
+			for z := range 1 << member.n {
+				if z>>x&1 == 1 || z>>y&1 == 1 {
+					continue
+				}
+				got, err := g.Separated(letters[x:x+1], letters[y:y+1], names(z))
+				if err != nil || got != member.separated(1<<x, 1<<y, z) {
+					t.Fatalf("%v: %s and %s given %v: separated %v, %v; not so in %v", g, letters[x], letters[y], names(z), got, err, member)
+				}
+			}
+		}
 	}
 }
 

@@ -173,6 +173,30 @@ func TestImpliedFalseAlarmsAndPower(t *testing.T) {
 	}
 }
 
+// A level that never occurs, in all rows or in a stratum, is no degree of freedom.
+func TestIndependenceOfLevelsThatOccur(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 1))
+	codes := [3][]int{make([]int, 400), make([]int, 400), make([]int, 400)}
+	for i := range 400 {
+		codes[0][i], codes[1][i] = r.IntN(2), r.IntN(2)
+		if codes[2][i] = r.IntN(2); codes[2][i] == 1 {
+			codes[0][i] = r.IntN(3)
+		}
+	}
+	column := func(k, levels int) bayes.Column {
+		return bayes.Col(letters[k], &bayes.Factor{Levels: letters[:levels], Codes: codes[k]})
+	}
+	table, err := bayes.FromColumns(column(0, 5), column(1, 4), column(2, 3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ind := dag.Independence{X: []string{"A"}, Y: []string{"B"}, Given: []string{"C"}}
+	report, err := dag.TestIndependencies(t.Context(), table, []dag.Independence{ind}, 0)
+	if err != nil || report.Tests[0].DF != 1+2 || report.Tests[0].Skipped != "" {
+		t.Errorf("%+v, %v; want 1 degree of freedom from the first stratum and 2 from the second", report.Tests[0], err)
+	}
+}
+
 func TestIndependenceFaultsAndSkips(t *testing.T) {
 	x := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}
 	table, err := bayes.FromColumns(bayes.Col("age", x), bayes.Col("twice", []float64{2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28}),

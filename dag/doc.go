@@ -73,5 +73,5 @@
 // # Tests
 //
 // Example, table, property, cases, brute force over all small graphs and their
-// classes, bad input, fuzz (parse and print).
+// classes, random models, statistical, bad input, fuzz (parse and print).
 package dag

@@ -119,6 +119,17 @@ func TestFrontDoor(t *testing.T) {
 	}
 }
 
+// I has an open back-door path to Y, so no set has it, and through I, whose edges are
+// then there, so has Q: the search that found C before I must come back to it.
+func TestFrontDoorComesBack(t *testing.T) {
+	g := graph(t, dag.ADMG, dag.Directed("C", "Y"), dag.Directed("I", "C"), dag.Bidirected("I", "Y"), dag.Directed("P", "I"),
+		dag.Directed("P", "Q"), dag.Directed("X", "W"))
+	z, ok, err := g.FrontDoor([]string{"X"}, []string{"Y"}, []string{"Q"}, []string{"I", "Q"})
+	if err != nil || ok {
+		t.Errorf("a front-door set with Q: %v, %v", z, err)
+	}
+}
+
 func TestFrontDoorVerdicts(t *testing.T) {
 	g, err := dag.Parse("dag { X -> M -> Y; X -> N -> Y; X <- U -> Y; U -> N; U [latent] }")
 	if err != nil {

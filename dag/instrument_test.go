@@ -64,7 +64,7 @@ func TestInstruments(t *testing.T) {
 	r := rand.New(rand.NewPCG(6, 1))
 	valid, biased, conditional := 0, 0, 0
 	for range 500 {
-		p := randomADMG(r, 4+r.IntN(2), 0.35, 0.2)
+		p := randomADMG(r, 4+r.IntN(4), 0.3, 0.15)
 		g, err := p.graph(dag.ADMG)
 		if err != nil {
 			t.Fatal(err)
