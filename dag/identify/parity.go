@@ -20,10 +20,11 @@ import (
 //
 // Message bits carry the roots to the outcome, alike in both models: one is
 // likely to be the product of what comes in. Where paths end in conditions alone,
-// what these tell of the outcome may depend on anything: then every cause of the
-// query has a message bit, with probabilities drawn for all values of its parents,
-// and a root that is a condition shows the product of its bits alone, so that the
-// hedge decides how much it tells of the rest.
+// what these tell of the outcome may depend on anything: then causes of the query
+// outside the hedge, and if need be all, have a message bit, with probabilities
+// drawn for all values of their parents, and a root that is a condition shows the
+// product of its bits alone, so that the hedge decides how much it tells of the
+// rest.
 type parity struct {
 	*network
 	outer, inner set
@@ -39,13 +40,13 @@ type parity struct {
 const left = 0.5
 
 // newParity chooses the bits and paths.
-func (e *NotIdentifiedError) newParity(seed uint64) (*parity, error) {
+func (e *NotIdentifiedError) newParity(try uint64) (*parity, error) {
 	n, err := newNetwork(e.graph, slices.Concat(e.Query.Outcome, e.Query.Do, e.Query.Given))
 	if err != nil {
 		return nil, err
 	}
 	lists := func() []set { return make([]set, len(n.names)) }
-	p := &parity{network: n, outer: n.setOf(e.Hedge.Outer), inner: n.setOf(e.Hedge.Inner), seed: seed,
+	p := &parity{network: n, outer: n.setOf(e.Hedge.Outer), inner: n.setOf(e.Hedge.Inner), seed: try,
 		above: lists(), tree: lists(), hears: lists(), reads: lists()}
 	for _, edge := range e.Hedge.OuterEdges {
 		a, b := n.index[edge.A], n.index[edge.B]
@@ -77,6 +78,9 @@ func (e *NotIdentifiedError) newParity(seed uint64) (*parity, error) {
 	}
 	if !p.messages.union(roots).meets(y) {
 		p.drawn, p.messages, p.veiled = true, n.every, roots.intersect(ends)
+		if try%2 == 0 {
+			p.messages = n.every.minus(p.outer).union(p.veiled)
+		}
 	}
 	return p, nil
 }

@@ -31,32 +31,43 @@ const apart = 1e-6
 // Source: after the proof of theorem 4 of [Shpitser2006], with parities that are
 // only likely, so that every probability is positive; see parity.go.
 func (e *NotIdentifiedError) Witness(ctx context.Context) (*Witness, error) {
-	// Where a message reaches the outcome, parities do. Else the roots only bear on
-	// conditions, and what these tell of the outcome depends on everything.
-	const tries = 4 // random mechanisms; the first one is enough but for bad luck
-	for seed := range uint64(tries) {
+	// Where parities do, the first try is enough; where mechanisms are drawn, small
+	// models are tried before large ones.
+	const tries = 6
+	var size *discrete.SizeError
+	for try := range uint64(tries) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		p, err := e.newParity(seed)
-		if err != nil {
+		w, err := e.witness(try)
+		switch {
+		case errors.As(err, &size):
+		case err != nil:
 			return nil, err
-		}
-		w := &Witness{Query: e.Query}
-		if w.First, err = p.model(false); err != nil {
-			return nil, err
-		}
-		if w.Second, err = p.model(true); err != nil {
-			return nil, err
-		}
-		if err := w.contrast(); err != nil {
-			return nil, err
-		}
-		if math.Abs(w.P[0]-w.P[1]) >= apart {
+		case math.Abs(w.P[0]-w.P[1]) >= apart:
 			return w, nil
 		}
 	}
+	if size != nil {
+		return nil, size
+	}
 	return nil, fmt.Errorf("identify: %v: no two models were found that differ, although the hedge says there are", e.Query)
+}
+
+// witness makes two models and looks where they differ most.
+func (e *NotIdentifiedError) witness(try uint64) (*Witness, error) {
+	p, err := e.newParity(try)
+	if err != nil {
+		return nil, err
+	}
+	w := &Witness{Query: e.Query}
+	if w.First, err = p.model(false); err != nil {
+		return nil, err
+	}
+	if w.Second, err = p.model(true); err != nil {
+		return nil, err
+	}
+	return w, w.contrast()
 }
 
 // contrast finds where the answers differ most, all that is set being 0.
