@@ -42,15 +42,6 @@ func bits(names []string) (set int) {
 	return set
 }
 
-// plainOf returns the plain form of a graph with letters for names.
-func plainOf(g *dag.Graph) plain {
-	p := plain{n: g.Len()}
-	for _, e := range g.Edges() {
-		p.edges = append(p.edges, plainEdge{slices.Index(letters, e.A), slices.Index(letters, e.B), e.AtA, e.AtB})
-	}
-	return p
-}
-
 // graph returns the graph, or an error.
 func (p plain) graph(class dag.Class) (*dag.Graph, error) {
 	var edges []dag.Edge

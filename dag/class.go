@@ -53,9 +53,6 @@ func (c Class) allows(a, b Mark) bool {
 	return c == PAG && a <= Circle && b <= Circle
 }
 
-// simple reports whether a pair of nodes has at most one edge.
-func (c Class) simple() bool { return c != ADMG }
-
 // want returns a *ClassError unless g is of one of the classes.
 func (g *Graph) want(op string, classes ...Class) error {
 	if slices.Contains(classes, g.class) {

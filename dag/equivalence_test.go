@@ -358,14 +358,6 @@ func (c equivalenceCase) complete(t *testing.T, g, got *dag.Graph, edges []dag.E
 // TestCasesEquivalence compares with graphs whose classes dagitty and brute force
 // have told.
 func TestCasesEquivalence(t *testing.T) {
-	type testCase struct {
-		ID, Kind             string
-		Nodes, Latent        []string
-		Directed, Bidirected [][2]string
-		CPDAG                *struct{ Directed, Undirected [][2]string }
-		MAG                  *struct{ Directed, Bidirected, Other [][2]string }
-		PAG                  [][4]string `json:"pag_single_engine"`
-	}
 	tested := map[string]int{}
 	err := cases.Lines("causal/graphs/random_graphs.jsonl", func(c equivalenceCase) {
 		class, known := map[string]dag.Class{"dag": dag.DAG, "latent": dag.DAG, "admg": dag.ADMG}[c.Kind]

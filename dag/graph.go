@@ -192,17 +192,23 @@ func (g *Graph) WithoutArrowsOutOf(names ...string) (*Graph, error) {
 // filter returns the graph of some nodes (nil: all) and edges, which is sound
 // whenever g is.
 func (g *Graph) filter(node func(int32) bool, keep func(edge) bool) *Graph {
-	h := &Graph{class: g.class, index: make(map[string]int32, len(g.nodes))}
-	for i, n := range g.nodes {
-		if node == nil || node(int32(i)) {
-			h.add(n)
+	h := &Graph{class: g.class, nodes: g.nodes, index: g.index}
+	if node != nil {
+		h.nodes, h.index = nil, make(map[string]int32, len(g.nodes))
+		for i, n := range g.nodes {
+			if node(int32(i)) {
+				h.add(n)
+			}
 		}
 	}
 	for _, e := range g.edges {
-		if keep(e) {
-			e.a, e.b = h.index[g.nodes[e.a].Name], h.index[g.nodes[e.b].Name]
-			h.edges = append(h.edges, e)
+		if !keep(e) {
+			continue
 		}
+		if node != nil {
+			e.a, e.b = h.index[g.nodes[e.a].Name], h.index[g.nodes[e.b].Name]
+		}
+		h.edges = append(h.edges, e)
 	}
 	h.link()
 	h.sort()
