@@ -34,7 +34,7 @@ type Step struct {
 // Errors also: those of Query.Check, a *dag.ClassError, a *SizeError, a graph with
 // nodes under selection, and a *TooLongError where there is an expression but one
 // that nobody can use.
-// Source: [Tian2002] §4.4 and [Huang2006] algorithm ID, complete by
+// Source: [Tian2002] and [Huang2006] algorithm ID, complete by
 // [Shpitser2006]; with conditions [Shpitser2006b] algorithm IDC.
 // Cost: polynomial in the number of causes of the query.
 func Effect(g *dag.Graph, q Query) (*Result, error) {
@@ -173,7 +173,7 @@ func (s *solver) district(c, v set) (estimand.Expr, *NotIdentifiedError) {
 			return e, nil
 		case t:
 			h := s.hedge(t, c)
-			s.step("hedge", query, nil, "%s are tied together and all causes of %s: there is no way to tell them apart", s.list(t), s.list(c))
+			s.step("hedge", query, nil, "{%s} is one district, and all of it causes {%s}: there is nothing to sum out", s.list(t), s.list(c))
 			return nil, &NotIdentifiedError{Hedge: h}
 		}
 		q = s.marginal(q, a)

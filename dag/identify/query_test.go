@@ -124,3 +124,21 @@ func TestEffectFaults(t *testing.T) {
 		t.Errorf("600 causes: %v", err)
 	}
 }
+
+// Whatever graph and query can be read has an answer, and the answer is right.
+func FuzzEffect(f *testing.F) {
+	f.Add("X -> Z -> Y; X <-> Y", "P(Y | do(X))")
+	f.Add("X -> Y; X <-> Y; Z -> X", "P(Y | do(X), Z)")
+	f.Add("dag { U [latent]; U -> A; U -> B; A -> B; C }", "P(B, C | do(A))")
+	f.Fuzz(func(t *testing.T, graph, query string) {
+		g, err := dag.Parse(graph)
+		if err != nil || g.Len() > 6 {
+			return
+		}
+		q, err := identify.ParseQuery(query)
+		if err != nil || q.Check(g) != nil || g.Class() > dag.ADMG || len(g.With(dag.Selected)) > 0 {
+			return
+		}
+		proven(t, g, q, 1, true)
+	})
+}
