@@ -35,6 +35,7 @@ var layers = [][]string{
 	{"dag/estimand"},
 	{"dag/identify"},
 	{"dag/bounds"},
+	{"dag/bn"},
 	{"internal/linalg", "internal/optim"},
 	{"internal/ode", "internal/statespace"},
 	{"internal/ir"},
