@@ -46,5 +46,5 @@
 //
 // # Tests
 //
-// Table, property, bad input.
+// Table, property, fuzz, planted errors, bad input.
 package estimand

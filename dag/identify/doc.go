@@ -26,6 +26,7 @@
 //	hedge       there is none: the district has no smaller such set
 //	product     sum over what is not asked for
 //	condition   divide by the probability of the condition
+//	simplify    a shorter form, see package estimand
 //
 // # Notation
 //
