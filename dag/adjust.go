@@ -101,11 +101,7 @@ func (g *Graph) DirectEffect(x, y []string) (*Adjustment, error) {
 func (g *Graph) effect(op string, x, y []string) (*Adjustment, error) {
 	sx, sy := nameSet{"x", x, true}, nameSet{"y", y, true}
 	sets, err := g.disjoint(op, sx, sy)
-	faults := []error{err, g.measured(op, sx), g.measured(op, sy)}
-	if s := g.With(Selected); len(s) > 0 {
-		faults = append(faults, fmt.Errorf("dag: %s: the data are selected by %v: use SelectedEffect, or take the role away", op, s))
-	}
-	if err := errors.Join(faults...); err != nil {
+	if err := errors.Join(err, g.measured(op, sx), g.measured(op, sy), g.unselected(op)); err != nil {
 		return nil, err
 	}
 	whole, err := g.member(op)
@@ -176,6 +172,14 @@ func (g *Graph) selectionFree(op string) error {
 		if e.atA == Tail && e.atB == Tail {
 			return fmt.Errorf("dag: %s: %s -- %s: the data are selected by what both cause, and adjustment is for data that are not", op, g.nodes[e.a].Name, g.nodes[e.b].Name)
 		}
+	}
+	return nil
+}
+
+// unselected returns a fault if the graph has Selected nodes.
+func (g *Graph) unselected(op string) error {
+	if s := g.With(Selected); len(s) > 0 {
+		return fmt.Errorf("dag: %s: the data are selected by %v: use SelectedEffect, or take the role away", op, s)
 	}
 	return nil
 }

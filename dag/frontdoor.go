@@ -39,7 +39,7 @@ func (v FrontDoorVerdict) String() string {
 // of x on y: then P(y | do(x)) = Σ_z P(z | x) Σ_x' P(y | x', z) P(x').
 //
 // Errors, all at once: unknown or latent nodes, one node in two sets, x or y empty;
-// a graph that is no DAG or ADMG.
+// Selected nodes; a graph that is no DAG or ADMG.
 // Source: [Pearl1995] definition 3, for sets [Jeong2022] §2.
 // Cost: linear in nodes and edges.
 func (g *Graph) IsFrontDoorSet(x, y, z []string) (FrontDoorVerdict, error) {
@@ -139,7 +139,7 @@ func (g *Graph) frontDoor(op string, x, y []string, z nameSet, restrict []string
 	sx, sy := nameSet{"x", x, true}, nameSet{"y", y, true}
 	sets, err := g.disjoint(op, sx, sy, z)
 	free, unknown := g.allowed(op, restrict)
-	if err := errors.Join(err, unknown, g.measured(op, sx), g.measured(op, sy)); err != nil {
+	if err := errors.Join(err, unknown, g.measured(op, sx), g.measured(op, sy), g.unselected(op)); err != nil {
 		return nil, err
 	}
 	for _, i := range slices.Concat(sets[0], sets[1]) {

@@ -147,6 +147,9 @@ func TestFrontDoorVerdicts(t *testing.T) {
 	}
 	_, err = g.IsFrontDoorSet(x, x, []string{"U"})
 	_, _, other := g.FrontDoor([]string{"Xx"}, y, []string{"Y"}, []string{"U"})
+	chosen, _ := g.Assign(dag.Selected, "N")
+	_, selected := chosen.IsFrontDoorSet(x, y, nil)
+	_, dormant := chosen.Verma()
 	_, class := graph(t, dag.CPDAG, dag.Undirected("X", "Y")).FrontDoors(x, y, nil, nil)
 	for _, c := range []struct {
 		err  error
@@ -154,6 +157,8 @@ func TestFrontDoorVerdicts(t *testing.T) {
 	}{
 		{err, []string{"X is in both x and y", "U in z is latent"}},
 		{other, []string{`no node "Xx" (did you mean "X"?)`, "Y is in both y and include"}},
+		{selected, []string{"selected by [N]"}},
+		{dormant, []string{"selected by [N]"}},
 		{class, []string{"the graph is a CPDAG, want a DAG or ADMG"}},
 	} {
 		for _, want := range c.want {

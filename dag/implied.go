@@ -2,6 +2,7 @@ package dag
 
 import (
 	"iter"
+	"slices"
 	"strings"
 )
 
@@ -21,7 +22,8 @@ func (i Independence) String() string {
 // Implied returns the conditional independencies that the graph implies among
 // observed nodes: for each two that no edge joins, every set that separates them
 // and of which no node can be left out. Each is found when asked for, so that a
-// caller may stop; pairs come in the order of the nodes.
+// caller may stop; pairs come in the order of the nodes. If there are Selected
+// nodes, these are the independencies among the others in the selected cases.
 //
 // Errors: a CPDAG or PAG that stands for no graph.
 // Source: [VanDerZander2019] §5 for the sets; see Separators.
@@ -31,7 +33,7 @@ func (g *Graph) Implied() (iter.Seq[Independence], error) {
 	if err != nil {
 		return nil, err
 	}
-	free, _ := h.allowed("Implied", nil)
+	selected, free := h.seen()
 	return func(yield func(Independence) bool) {
 		for i := range int32(len(h.nodes)) {
 			for j := i + 1; j < int32(len(h.nodes)); j++ {
@@ -39,7 +41,9 @@ func (g *Graph) Implied() (iter.Seq[Independence], error) {
 					continue
 				}
 				x, y := h.namesOf([]int32{i}), h.namesOf([]int32{j})
-				for z := range newCut(h, []int32{i}, []int32{j}, nil, free).all() {
+				c := newCut(h, []int32{i}, []int32{j}, selected, free)
+				c.include = nil // given, but not named
+				for z := range c.all() {
 					if !yield(Independence{x, y, z}) {
 						return
 					}
@@ -49,8 +53,20 @@ func (g *Graph) Implied() (iter.Seq[Independence], error) {
 	}, nil
 }
 
+// seen returns the selected nodes and flags the observed others.
+func (g *Graph) seen() (selected []int32, free []bool) {
+	free = make([]bool, len(g.nodes))
+	for i, n := range g.nodes {
+		free[i] = n.Role&(Latent|Selected) == 0
+		if n.Is(Selected) {
+			selected = append(selected, int32(i))
+		}
+	}
+	return selected, free
+}
+
 // Basis returns independencies among observed nodes from which the others follow.
-// In a DAG without latent nodes, and a CPDAG, each node is independent of those
+// In a DAG without latent or Selected nodes, and a CPDAG, each node is independent of those
 // before it given its parents: the others follow by the rules that all
 // distributions obey. In other graphs it is one independency for each two nodes
 // that can be separated, given their observed ancestors: the others follow where
@@ -64,22 +80,22 @@ func (g *Graph) Basis() ([]Independence, error) {
 	if err != nil {
 		return nil, err
 	}
-	if h.class == DAG && len(h.With(Latent)) == 0 {
+	selected, free := h.seen()
+	if h.class == DAG && !slices.Contains(free, false) {
 		return h.ordered(), nil
 	}
 	var basis []Independence
-	free, _ := h.allowed("Basis", nil)
 	for i := range int32(len(h.nodes)) {
 		for j := i + 1; j < int32(len(h.nodes)); j++ {
 			if !free[i] || !free[j] || h.adjacent(i, j) {
 				continue
 			}
-			above := h.reach([]int32{i, j}, &h.parents, &h.neighbours)
+			above := h.reach(append([]int32{i, j}, selected...), &h.parents, &h.neighbours)
 			for k := range above {
 				above[k] = above[k] && free[k] && int32(k) != i && int32(k) != j
 			}
 			given := numbersOf(above)
-			if _, state := h.openWalks([]int32{i}, given, h.set([]int32{j})); state < 0 {
+			if _, state := h.openWalks([]int32{i}, slices.Concat(given, selected), h.set([]int32{j})); state < 0 {
 				basis = append(basis, Independence{h.namesOf([]int32{i}), h.namesOf([]int32{j}), h.namesOf(given)})
 			}
 		}

@@ -56,8 +56,8 @@ func (v InstrumentVerdict) String() string {
 // IsInstrument reports whether z is an instrument for the total effect of x on y
 // given a set. It may be an effect of x, and x need not be a cause of y.
 //
-// Errors, all at once: unknown or latent nodes, one node in two places; a graph
-// that is no DAG or ADMG.
+// Errors, all at once: unknown or latent nodes, one node in two places; Selected
+// nodes; a graph that is no DAG or ADMG.
 // Source: [VanDerZander2015] §2: z and x are connected given the set; z and y are
 // separated where the edges that begin causal paths from x to y are gone. For the
 // total effect, neither z nor the set has a node of these paths or an effect of it.

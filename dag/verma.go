@@ -24,13 +24,16 @@ func (c Constraint) String() string {
 // makes, if it makes one: they are independent after an intervention whose effect is
 // identified. Given is minimal besides the nodes that are set, which it leaves out.
 //
-// Errors: a graph that is no DAG or ADMG.
+// Errors: a graph that is no DAG or ADMG, or has Selected nodes.
 // Source: [Shpitser2008b] for dormant independence; which nodes can be set, one by
 // one, and that it is enough to set all that can be, [Richardson2023] §4. The first
 // such constraint is [Verma1990]'s.
 // Cost: for each two nodes, at most cubic in nodes.
 func (g *Graph) Verma() ([]Constraint, error) {
 	if err := g.want("Verma", DAG, ADMG); err != nil {
+		return nil, err
+	}
+	if err := g.unselected("Verma"); err != nil {
 		return nil, err
 	}
 	h, err := g.Project()
