@@ -14,94 +14,137 @@ import (
 // share the latent nodes; given may be empty.
 //
 // Result: NaN if given has probability 0.
-// Errors: an observed node whose distribution is not all 0 and 1: the model is no
-// structural one; unknown nodes and values; more than MaxCells values of the
-// latent nodes.
-// Source: [Pearl2009] §7.1: abduction, action and prediction by enumeration.
-// Cost: values of the latent nodes times worlds times nodes.
+// Errors: an observed node whose distribution is not all 0 and 1, or a latent one
+// with an observed cause: the model is no structural one; unknown nodes and
+// values; a *SizeError.
+// Source: [Pearl2009] §7.1.4: copies of what bears on the events in each world,
+// with the latent nodes of all, summed one node after another.
+// Cost: exponential in the size of the largest table on the way.
 func (m *Model) Counterfactual(of, given []Event) (float64, error) {
-	worlds, err := m.worlds(of, given)
+	if err := m.checkEvents(slices.Concat(of, given)); err != nil {
+		return 0, err
+	}
+	both, err := m.together(slices.Concat(of, given))
+	if err != nil || len(given) == 0 {
+		return both, err
+	}
+	condition, err := m.together(given)
 	if err != nil {
 		return 0, err
 	}
-	latent := make([]bool, len(m.names))
-	cells := 1.0
-	for _, name := range m.graph.With(dag.Latent) {
-		latent[m.index[name]] = true
-		cells *= float64(m.levels(m.index[name]))
-	}
-	if cells > MaxCells {
-		return 0, fmt.Errorf("discrete: Counterfactual: the latent nodes have %.3g values together, more than %d", cells, MaxCells)
-	}
-	var order []int
-	for _, name := range m.graph.TopologicalOrder() {
-		order = append(order, m.index[name])
-	}
-	values := make([]int, len(m.names))
-	var both, condition float64
-	var visit func(k int, p float64) // the latent nodes from order[k] on
-	visit = func(k int, p float64) {
-		for k < len(order) && !latent[order[k]] {
-			k++
-		}
-		if k < len(order) {
-			for x, px := range m.row(order[k], values) {
-				if px > 0 {
-					values[order[k]] = x
-					visit(k+1, p*px)
-				}
-			}
-			return
-		}
-		happens := true
-		for _, w := range worlds {
-			for _, i := range order {
-				if w.set[i] >= 0 {
-					values[i] = w.set[i]
-				} else if !latent[i] {
-					values[i] = slices.Index(m.row(i, values), 1)
-				}
-			}
-			if !w.given.hold(values) {
-				return
-			}
-			happens = happens && w.of.hold(values)
-		}
-		condition += p
-		if happens {
-			both += p
-		}
-	}
-	visit(0, 1)
 	if condition == 0 {
 		return math.NaN(), nil
 	}
-	return both / condition, nil
+	return min(both/condition, 1), nil // above 1 by rounding only
 }
 
-// world is what is set in a world, by node with −1 for nothing, and what is to
-// happen there.
-type world struct {
-	set       []int
-	of, given literals
-}
-
-// literals are values that nodes are to have.
-type literals []struct{ node, value int }
-
-func (l literals) hold(values []int) bool {
-	for _, e := range l {
-		if values[e.node] != e.value {
-			return false
+// together returns the probability of events.
+func (m *Model) together(events []Event) (float64, error) {
+	worlds, shared, possible := m.worlds(events)
+	if !possible {
+		return 0, nil
+	}
+	var factors []*Table
+	var sums []string
+	drawn := make([]bool, len(m.names)) // latent nodes that bear on the events
+	add := func(i int, fixed Values, names map[string]string) error {
+		t, err := m.tables[i].Fix(fixed)
+		if err == nil {
+			t, err = t.Rename(names)
+		}
+		factors = append(factors, t)
+		return err
+	}
+	for k, w := range worlds {
+		names, fixed := map[string]string{}, maps.Clone(shared)
+		for i, name := range m.names {
+			if !m.hidden[i] {
+				names[name] = fmt.Sprint(name, "\x00", k) // no name of a node has that letter
+			}
+		}
+		maps.Copy(fixed, w.set)
+		maps.Copy(fixed, w.want)
+		needed := make([]bool, len(m.names))
+		var stack []int
+		for _, name := range slices.Sorted(maps.Keys(w.want)) {
+			stack = append(stack, m.index[name])
+		}
+		for len(stack) > 0 {
+			i := stack[len(stack)-1]
+			stack = stack[:len(stack)-1]
+			if _, set := w.set[m.names[i]]; set || needed[i] {
+				continue
+			}
+			needed[i] = true
+			stack = append(stack, m.parents[i]...)
+			if m.hidden[i] {
+				drawn[i] = true
+				continue
+			}
+			if err := add(i, fixed, names); err != nil {
+				return 0, err
+			}
+			sums = append(sums, names[m.names[i]])
 		}
 	}
-	return true
+	for i, bears := range drawn {
+		if bears {
+			if err := add(i, shared, nil); err != nil {
+				return 0, err
+			}
+			sums = append(sums, m.names[i])
+		}
+	}
+	p, err := SumProduct(factors, sums)
+	if err != nil {
+		return 0, err
+	}
+	return p.Total(), nil
 }
 
-// worlds sorts events by world.
-func (m *Model) worlds(of, given []Event) ([]*world, error) {
+// world is what is set in a world and what is to happen there.
+type world struct{ set, want Values }
+
+// worlds sorts events by world, and says whether they can happen at all; what is
+// to be true of latent nodes is the same in all of them.
+func (m *Model) worlds(events []Event) (worlds []world, shared Values, possible bool) {
+	byText := make(map[string]world)
+	shared = Values{}
+	for _, e := range events {
+		text := Event{Do: e.Do}.String()
+		w, seen := byText[text]
+		if !seen {
+			w = world{maps.Clone(e.Do), Values{}}
+			byText[text] = w
+			worlds = append(worlds, w)
+		}
+		for _, values := range []Values{w.set, w.want, shared} {
+			if x, has := values[e.Var]; has && x != e.Value {
+				return nil, nil, false
+			}
+		}
+		w.want[e.Var] = e.Value
+		if m.hidden[m.index[e.Var]] {
+			shared[e.Var] = e.Value
+		}
+	}
+	return worlds, shared, true
+}
+
+// checkEvents returns what is wrong with the model and with events.
+func (m *Model) checkEvents(events []Event) error {
 	var faults []error
-	latent := m.graph.With(dag.Latent)
+	for i, t := range m.tables {
+		if m.hidden[i] {
+			for _, p := range m.parents[i] {
+				if !m.hidden[p] {
+					faults = append(faults, fmt.Errorf("discrete: Counterfactual: the latent node %s has the observed cause %s; worlds share latent nodes only if no intervention changes them", m.names[i], m.names[p]))
+				}
+			}
+		} else if slices.ContainsFunc(t.p, func(p float64) bool { return p != 0 && p != 1 }) {
+			faults = append(faults, fmt.Errorf("discrete: Counterfactual: %s is random given its parents; only a structural model, all of whose chance is in latent nodes, answers", m.names[i]))
+		}
+	}
 	check := func(e Event, name string, value int) {
 		if i, has := m.index[name]; has {
 			faults = append(faults, Variable{name, m.levels(i)}.check(value))
@@ -109,52 +152,14 @@ func (m *Model) worlds(of, given []Event) ([]*world, error) {
 			faults = append(faults, &dag.UnknownNodeError{Op: "event " + e.String(), Name: name, Known: m.names})
 		}
 	}
-	for i, t := range m.tables {
-		if !slices.Contains(latent, m.names[i]) && slices.ContainsFunc(t.p, func(p float64) bool { return p != 0 && p != 1 }) {
-			faults = append(faults, fmt.Errorf("discrete: Counterfactual: %s is random given its parents; only a structural model, all of whose chance is in latent nodes, answers", m.names[i]))
-		}
-	}
-	all := slices.Concat(of, given)
-	for _, e := range all {
+	for _, e := range events {
 		check(e, e.Var, e.Value)
 		for _, name := range slices.Sorted(maps.Keys(e.Do)) {
 			check(e, name, e.Do[name])
-			if slices.Contains(latent, name) {
+			if i, has := m.index[name]; has && m.hidden[i] {
 				faults = append(faults, fmt.Errorf("discrete: Counterfactual: event %v sets %s, which is latent", e, name))
 			}
 		}
 	}
-	if err := errors.Join(faults...); err != nil {
-		return nil, err
-	}
-	byText := make(map[string]*world)
-	var worlds []*world
-	for k, e := range all {
-		text := Event{Do: e.Do}.String()
-		w := byText[text]
-		if w == nil {
-			w = &world{set: slices.Repeat([]int{-1}, len(m.names))}
-			for name, x := range e.Do {
-				w.set[m.index[name]] = x
-			}
-			byText[text] = w
-			worlds = append(worlds, w)
-		}
-		list := &w.of
-		if k >= len(of) {
-			list = &w.given
-		}
-		*list = append(*list, struct{ node, value int }{m.index[e.Var], e.Value})
-	}
-	return worlds, nil
-}
-
-// row returns the distribution of node i where its parents have values.
-func (m *Model) row(i int, values []int) []float64 {
-	t, k := m.tables[i], 0
-	for _, v := range t.vars[:len(t.vars)-1] {
-		k = k*v.Levels + values[m.index[v.Name]]
-	}
-	levels := m.levels(i)
-	return t.p[k*levels : (k+1)*levels]
+	return errors.Join(faults...)
 }

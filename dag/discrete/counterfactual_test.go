@@ -144,7 +144,7 @@ func TestStructuralLaws(t *testing.T) {
 			}
 			seen := []discrete.Event{{Var: "X", Value: x}, {Var: "Y", Value: y}}
 			got, err = m.Counterfactual([]discrete.Event{{Var: "Y", Value: y, Do: set}}, seen)
-			if err != nil || got != 1 && !math.IsNaN(got) {
+			if err != nil || math.Abs(got-1) > 1e-12 {
 				t.Errorf("seed %d: P(Y[X=%d]=%d | %v) = %v, %v; want 1", seed, x, y, seen, got, err)
 			}
 		}
@@ -174,6 +174,59 @@ func TestCounterfactualFaults(t *testing.T) {
 	} {
 		if p, err := c.m.Counterfactual([]discrete.Event{c.of}, nil); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, %v; want %q", c.name, p, err, c.want)
+		}
+	}
+}
+
+// A latent node that observed ones cause is not what worlds have in common.
+func TestCounterfactualOfCausedLatent(t *testing.T) {
+	bit := func(name string) discrete.Variable { return discrete.Variable{Name: name, Levels: 2} }
+	table := func(p []float64, vars ...discrete.Variable) *discrete.Table {
+		t.Helper()
+		made, err := discrete.NewTable(vars, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return made
+	}
+	g := dag.MustParse("dag { N [latent]; U [latent]; N -> X -> U -> Y }")
+	m, err := discrete.NewModel(g, table([]float64{.4, .6}, bit("N")), table([]float64{1, 0, 0, 1}, bit("N"), bit("X")),
+		table([]float64{.7, .3, .2, .8}, bit("X"), bit("U")), table([]float64{1, 0, 0, 1}, bit("U"), bit("Y")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, err := m.Counterfactual([]discrete.Event{{Var: "Y", Value: 1}}, nil); err == nil || !strings.Contains(err.Error(), "latent node U has the observed cause X") {
+		t.Errorf("%v, %v", p, err)
+	}
+}
+
+// A model too large to go through the values of all its latent nodes.
+func TestCounterfactualOfManyNodes(t *testing.T) {
+	var edges []dag.Edge
+	for i := range 30 {
+		edges = append(edges, dag.Directed(string(rune('a'+i)), string(rune('a'+i+1))))
+	}
+	g, err := dag.New(dag.DAG, nil, edges)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := discrete.RandomStructural(g, discrete.Config{Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := edges[29].B
+	do, err := m.Do([]string{last}, []string{"a"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for a := range 2 {
+		want, err := do.At(discrete.Values{"a": a, last: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := m.Counterfactual([]discrete.Event{{Var: last, Value: 1, Do: discrete.Values{"a": a}}}, []discrete.Event{{Var: "a", Value: 1 - a}})
+		if err != nil || math.Abs(got-want) > 1e-12 {
+			t.Errorf("a = %d: %v, %v; want %v", a, got, err, want)
 		}
 	}
 }

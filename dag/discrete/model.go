@@ -21,6 +21,7 @@ type Model struct {
 	index   map[string]int
 	parents [][]int
 	tables  []*Table // by node: the parents, then the node, which varies fastest
+	hidden  []bool   // by node: latent
 }
 
 // rounding is how far the sum of a distribution may be from 1: rows of published
@@ -38,8 +39,9 @@ func NewModel(g *dag.Graph, given ...*Table) (*Model, error) {
 		return nil, &dag.ClassError{Op: "NewModel", Got: g.Class(), Want: []dag.Class{dag.DAG}}
 	}
 	m := &Model{graph: g, names: g.Names(), index: map[string]int{}}
-	for i, name := range m.names {
-		m.index[name] = i
+	for i, n := range g.Nodes() {
+		m.index[n.Name] = i
+		m.hidden = append(m.hidden, n.Is(dag.Latent))
 	}
 	m.parents, m.tables = make([][]int, len(m.names)), make([]*Table, len(m.names))
 	for _, e := range g.Edges() {
