@@ -14,6 +14,15 @@
 //	fmt.Println(r.Estimand)   // Σ_Z [P(Z | X) Σ_X' [P(X') P(Y | X', Z)]]
 //	err = r.Verify(ctx)       // against the truth in random models
 //
+// # Counterfactuals
+//
+// Of events in several worlds, after do(X = 0) and as it was, no data are; what
+// follows from experiments or from observations all the same:
+//
+//	c, err := identify.ParseCounterfactual("P(Y[X=0]=0 | X=1)")
+//	r, err := c.Identify(g, identify.Experiments) // or identify.Observations
+//	var no *identify.CounterfactualError          // has Conflicts, and a Witness too
+//
 // # Steps
 //
 // A result has its derivation, one Step after another. The rules:
@@ -28,17 +37,27 @@
 //	condition   divide by the probability of the condition
 //	simplify    a shorter form, see package estimand
 //
+// and of counterfactuals:
+//
+//	worlds         the variables of all worlds, each once
+//	contradiction  the events can't happen together
+//	cancel         a factor that the condition has as well
+//	experiment     unobserved causes tie these together, and one world has them all
+//	effect         as before, from observations
+//	conflict       no world has them all
+//
 // # Notation
 //
 //	P(Y | do(X), Z)   distribution of Y when X is set and then Z is seen
 //	Q[S]              distribution of S when all other nodes are set
 //	district          nodes connected by <->, also c-component
 //	hedge             two forests of a graph that make a query unanswerable
+//	Y[X=0]            what Y would be after do(X = 0), in the world of the same unit
 //
 // # References
 //
-// [Huang2006], [Pearl2009], [Richardson2003], [Shpitser2006], [Shpitser2006b],
-// [Tian2002]: see REFERENCES.md.
+// [Correa2021], [Huang2006], [Pearl2009], [Richardson2003], [Shpitser2006], [Shpitser2006b],
+// [Shpitser2008], [Tian2002]: see REFERENCES.md.
 //
 // # Stability
 //

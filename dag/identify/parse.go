@@ -10,7 +10,7 @@ import (
 )
 
 // ParseQuery reads a query such as "P(y | do(x), z)". Names are those of the
-// graph, letter for letter; one with spaces or one of , | ( ) " is in double
+// graph, letter for letter; one with spaces or one of , | ( ) [ ] = " is in double
 // quotes, where \ comes before " and \.
 //
 // Errors: *dag.SyntaxError with the place.

@@ -80,5 +80,5 @@ func list(names []string) string {
 
 // special reports whether a letter of a name asks for quotes.
 func special(r rune) bool {
-	return unicode.IsSpace(r) || !unicode.IsPrint(r) || strings.ContainsRune(`,|()"\`, r) || r == utf8.RuneError
+	return unicode.IsSpace(r) || !unicode.IsPrint(r) || strings.ContainsRune(`,|()[]="\`, r) || r == utf8.RuneError
 }
