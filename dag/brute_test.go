@@ -199,6 +199,32 @@ func randomADMG(r *rand.Rand, n int, directed, bidirected float64) plain {
 	return p
 }
 
+// randomMAG returns an ancestral graph of n nodes: undirected edges among the first,
+// which have no arrowheads.
+func randomMAG(r *rand.Rand, n int) (plain, *dag.Graph) {
+	for {
+		p, k := plain{n: n}, r.IntN(n-1)
+		for i := range n {
+			for j := range i {
+				if r.Float64() > 0.4 {
+					continue
+				}
+				e := plainEdge{j, i, dag.Tail, dag.Arrow}
+				switch {
+				case i < k:
+					e.atB = dag.Tail
+				case j >= k && r.IntN(3) == 0:
+					e.atA = dag.Arrow
+				}
+				p.edges = append(p.edges, e)
+			}
+		}
+		if g, err := p.graph(dag.MAG); err == nil { // else an edge <-> beside a directed path
+			return p, g
+		}
+	}
+}
+
 // String lists the edges.
 func (p plain) String() string {
 	s := fmt.Sprint(p.n, " nodes:")

@@ -54,8 +54,8 @@ func (p plain) shows(path *dag.Path, x, y, given int) bool {
 	return false
 }
 
-// Every DAG of at most 5 nodes up to the names of its nodes, and random ADMGs of
-// at most 7.
+// Every DAG of at most 5 nodes up to the names of its nodes, random ADMGs of at most
+// 7 and ancestral graphs of at most 6.
 func TestSeparationByPaths(t *testing.T) {
 	trapped := 0
 	for n := 1; n <= 5; n++ {
@@ -76,6 +76,10 @@ func TestSeparationByPaths(t *testing.T) {
 		}
 		trapped += checkSeparation(t, p, g)
 	}
+	for range 60 {
+		p, g := randomMAG(r, 4+r.IntN(3))
+		trapped += checkSeparation(t, p, g)
+	}
 	if trapped == 0 {
 		t.Error("colliders that no descendant opens would not be seen")
 	}
@@ -85,11 +89,14 @@ func TestSeparationByPaths(t *testing.T) {
 func TestSeparatorsByPaths(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 1))
 	several := 0
-	for range 4000 {
+	for k := range 4000 {
 		p := randomADMG(r, 5+r.IntN(3), 0.3, 0.1)
 		g, err := p.graph(dag.ADMG)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if k%4 == 0 {
+			p, g = randomMAG(r, 5+r.IntN(2))
 		}
 		order := r.Perm(p.n)
 		x, y := 1<<order[0], 1<<order[1]
