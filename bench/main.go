@@ -19,6 +19,7 @@ func main() {
 	stan := flag.Bool("stan", false, "run rstan on the same data, and print its runs beside ours")
 	vb := flag.Bool("vb", false, "fit by vi and by rstan's vb the same data, and print them side by side")
 	kit := flag.Bool("kit", false, "sample every posterior of the test kit and print docs/posteriordb.md")
+	methods := flag.Bool("methods", false, "run every method on the test kit and print docs/methods.md")
 	flag.Parse()
 	if *seeds < 1 {
 		fmt.Fprintf(os.Stderr, "bench: -seeds is %d, want at least 1\n", *seeds)
@@ -27,18 +28,19 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	measure := func() error { return run(ctx, *name, *seeds, *gradients, *stan) }
-	if *vb {
+	chosen := func(posterior string) bool { return strings.Contains(posterior, *name) }
+	switch {
+	case *kit:
+		measure = func() error { return kitTable(ctx, chosen) }
+	case *methods:
+		measure = func() error { return methodTable(ctx, chosen) }
+	case *vb:
 		measure = func() error {
-			chosen, err := withStan(*name)
+			problems, err := withStan(*name)
 			if err != nil {
 				return err
 			}
-			return besideVB(ctx, chosen, *seeds)
-		}
-	}
-	if *kit {
-		measure = func() error {
-			return kitTable(ctx, func(posterior string) bool { return strings.Contains(posterior, *name) })
+			return besideVB(ctx, problems, *seeds)
 		}
 	}
 	if err := measure(); err != nil {

@@ -31,6 +31,7 @@ type Auto struct {
 const (
 	defaultESS = 1000 // intervals to about a tenth of a standard deviation: √(p(1−p)/1000) is 0.7 % at 5 %
 	trusted    = 0.5  // k-hat up to which the weights have a finite variance [Vehtari2024] §2
+	maxDense   = 200  // coordinates of a dense matrix
 	careful    = 0.95 // acceptance of a second run after divergences
 	carefulFor = 1000 // iterations of warm-up of a second run
 	longer     = 4    // times the draws of a second run where there were too few
@@ -38,7 +39,7 @@ const (
 
 // Attempt is one method that was run.
 type Attempt struct {
-	// Method is pathfinder or nuts, or the name of the kernel asked for.
+	// Method is pathfinder, laplace or nuts, or the name of the kernel asked for.
 	Method string `json:"method"`
 	// Verdict says in words what came of it, and so what was done next.
 	Verdict string `json:"verdict"`
@@ -73,9 +74,11 @@ func (a Auto) Infer(ctx context.Context, t bayes.Target) (*bayes.Draws, error) {
 
 // Fit returns draws of the posterior by the method it chooses, and why it chose.
 //
-// Pathfinder is tried first. Its draws are taken if their weights are trusted,
-// k-hat up to 0.5 and worth [Auto.ESS] equal draws, and no check warns; else each
-// chain of NUTS starts at one of them. A run of NUTS with divergent transitions is
+// Pathfinder is tried first, then Laplace for up to 200 coordinates. Draws are taken
+// if their weights are trusted, k-hat up to 0.5 and worth [Auto.ESS] equal draws,
+// and no check warns; else each chain of NUTS starts at one of the draws with the
+// lower k-hat, with a dense metric if these are correlated so that a diagonal one
+// would take ten times the steps. A run of NUTS with divergent transitions is
 // made once more with shorter steps, one whose chains disagree or have moved too
 // little once more with four times the draws, both with a longer warm-up; the one
 // of the two runs with fewer warnings is returned.
@@ -93,23 +96,51 @@ func Fit(ctx context.Context, t bayes.Target, a Auto) (*bayes.Draws, Choice, err
 	cfg := a.Sample
 	cfg.Seed = a.Seed
 	if cfg.Init == nil && t != nil && t.Dim() > 0 {
-		fit, err := vi.Fit(ctx, t, vi.Pathfinder{Seed: a.Seed})
-		switch {
-		case ctx.Err() != nil && fit != nil:
-			s.add(pathfinder, fit.Draws(), "stopped")
-			return s.end(fit.Draws(), err)
-		case err != nil:
-			s.add(pathfinder, nil, fmt.Sprintf("failed, so chains start at random points: %v", err))
-		default:
-			ok, verdict := a.judge(fit)
-			s.add(pathfinder, fit.Draws(), verdict)
-			if ok {
-				return s.end(fit.Draws(), nil)
+		best, taken, err := s.approximate(ctx, t, a)
+		if taken || err != nil {
+			return s.end(best.Draws(), err)
+		}
+		if best != nil {
+			cfg.Init = starts(t, best, cfg.Chains, a.Seed)
+			if cfg.Kernel == nil && correlated(ctx, t, best.Draws()) {
+				cfg.Kernel = mcmc.NUTS{Metric: mcmc.Dense}
+				s.add("nuts", nil, "dense metric, as the approximation is far longer in some directions than in others")
 			}
-			cfg.Init = starts(t, fit, cfg.Chains, a.Seed)
 		}
 	}
-	return s.sample(ctx, t, cfg)
+	return s.sample(ctx, t, cfg, a.Sample.Kernel == nil)
+}
+
+// approximate tries the approximations and returns the best, nil if all fail, and
+// whether it is to be taken. An error is that of a cancelled run, with an
+// approximation of what it has.
+func (s *story) approximate(ctx context.Context, t bayes.Target, a Auto) (best *vi.Approximation, taken bool, err error) {
+	for _, m := range []struct {
+		name   string
+		method vi.Method
+	}{{"pathfinder", vi.Pathfinder{Seed: a.Seed}}, {"laplace", vi.Laplace{Seed: a.Seed}}} {
+		if m.name == "laplace" && t.Dim() > maxDense {
+			break
+		}
+		fit, err := vi.Fit(ctx, t, m.method)
+		switch {
+		case ctx.Err() != nil && fit != nil:
+			s.add(m.name, fit.Draws(), "stopped")
+			return fit, false, err
+		case err != nil:
+			s.add(m.name, nil, fmt.Sprintf("failed: %v", err))
+			continue
+		}
+		ok, verdict := a.judge(fit)
+		s.add(m.name, fit.Draws(), verdict)
+		if ok {
+			return fit, true, nil
+		}
+		if best == nil || fit.Khat < best.Khat {
+			best = fit
+		}
+	}
+	return best, false, nil
 }
 
 // story is a choice in the making.
@@ -133,27 +164,26 @@ func (s *story) end(draws *bayes.Draws, err error) (*bayes.Draws, Choice, error)
 	return draws.WithConfig(s.Choice), s.Choice, err
 }
 
-const pathfinder = "pathfinder"
-
 // judge says whether an approximation may stand for the posterior, and why.
 func (a Auto) judge(fit *vi.Approximation) (ok bool, verdict string) {
 	worth := worth(fit.Draws())
 	seen := fmt.Sprintf("k-hat %.2f, weights worth %.0f of %d draws", fit.Khat, worth, fit.Draws().Len())
 	switch warnings := fit.Check(); {
 	case a.Exact:
-		return false, seen + "; exact draws are asked for, so chains start from it"
+		return false, seen + "; exact draws are asked for, which may start from it"
 	case !(fit.Khat <= trusted):
-		return false, seen + fmt.Sprintf("; above %.1f the weights don't make up for what it misses, so chains start from it", trusted)
+		return false, seen + fmt.Sprintf("; above %.1f the weights don't make up for what it misses", trusted)
 	case worth < a.ESS:
-		return false, seen + fmt.Sprintf("; fewer than the %.0f wanted, so chains start from it", a.ESS)
+		return false, seen + fmt.Sprintf("; fewer than the %.0f wanted", a.ESS)
 	case len(warnings) > 0:
-		return false, seen + "; but " + warnings[0].Msg + ", so chains start from it"
+		return false, seen + "; but " + warnings[0].Msg
 	}
 	return true, seen + ": its weighted draws are as good as a sampler's, and taken"
 }
 
-// sample runs the sampler, and again if the first run asks for it.
-func (s *story) sample(ctx context.Context, t bayes.Target, cfg mcmc.Config) (*bayes.Draws, Choice, error) {
+// sample runs the sampler, and again if the first run asks for it and the kernel
+// is free to be changed.
+func (s *story) sample(ctx context.Context, t bayes.Target, cfg mcmc.Config, free bool) (*bayes.Draws, Choice, error) {
 	method := kernelName(cfg)
 	draws, err := mcmc.Sample(ctx, t, cfg)
 	if err != nil {
@@ -163,7 +193,7 @@ func (s *story) sample(ctx context.Context, t bayes.Target, cfg mcmc.Config) (*b
 		return s.end(draws, err)
 	}
 	again, cure := remedy(draws, cfg)
-	if cure == "" || cfg.Kernel != nil {
+	if cure == "" || !free {
 		s.add(method, draws, verdictOf(draws))
 		return s.end(draws, nil)
 	}
@@ -188,7 +218,9 @@ func remedy(d *bayes.Draws, cfg mcmc.Config) (again mcmc.Config, cure string) {
 	for _, w := range d.Check() {
 		switch w.Code {
 		case bayes.WarnDivergences, bayes.WarnEBFMI:
-			cfg.Kernel = mcmc.NUTS{TargetAccept: careful}
+			kernel, _ := cfg.Kernel.(mcmc.NUTS)
+			kernel.TargetAccept = careful
+			cfg.Kernel = kernel
 			return cfg, fmt.Sprintf("%s; again with an acceptance of %v and %d iterations of warm-up", w.Msg, careful, cfg.Warmup)
 		case bayes.WarnRhat, bayes.WarnESSBulk, bayes.WarnESSTail:
 			cfg.Draws = longer * d.Len()

@@ -69,14 +69,68 @@ func TestApproximationIsTaken(t *testing.T) {
 	}
 }
 
+// methods lists what was tried.
+func methods(why infer.Choice) (names []string) {
+	for _, a := range why.Attempts {
+		names = append(names, a.Method)
+	}
+	return names
+}
+
+// TestLaplaceIsTaken: for 20 coordinates of many scales that are correlated
+// Pathfinder's memory is too short, but Laplace is exact.
+func TestLaplaceIsTaken(t *testing.T) {
+	draws, why, err := infer.Fit(context.Background(), ridge(t, 20), infer.Auto{Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(methods(why), []string{"pathfinder", "laplace"}) || draws.LogWeights() == nil {
+		t.Errorf("the choice is\n%v; want draws of laplace", why)
+	}
+}
+
+// TestDenseMetricIsChosen: steps of a dense metric are long where a diagonal one's
+// are short.
+func TestDenseMetricIsChosen(t *testing.T) {
+	_, why, err := infer.Fit(context.Background(), ridge(t, 20), infer.Auto{Seed: 1, Exact: true, Sample: mcmc.Config{Draws: 200}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	used, ok := why.Config.(mcmc.Config)
+	if !ok || used.Kernel.(mcmc.NUTS).Metric != mcmc.Dense {
+		t.Errorf("the configuration is %+v after\n%v; want a dense metric", why.Config, why)
+	}
+	_, why, err = infer.Fit(context.Background(), waiting(t), infer.Auto{Seed: 1, Exact: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if used, ok := why.Config.(mcmc.Config); !ok || used.Kernel.(mcmc.NUTS).Metric != mcmc.Diag {
+		t.Errorf("of one coordinate: %+v", why.Config)
+	}
+}
+
+// ridge is a normal posterior of n coordinates with standard deviations from 1 to
+// 10 and a sum that is known to a tenth.
+func ridge(t *testing.T, n int) *bayes.Program {
+	t.Helper()
+	m := bayes.NewModel("ridge")
+	sd := make([]float64, n)
+	for i := range sd {
+		sd[i] = math.Pow(10, float64(i)/float64(n-1))
+	}
+	x := m.Param("x", bayes.Normal(make([]float64, n), sd), m.DimSize("i", n))
+	m.Observe(m.Data("sum", []float64{3}), bayes.Normal(x.Sum(), 0.1))
+	return compile(t, m)
+}
+
 func TestSamplerStartsFromApproximation(t *testing.T) {
 	cfg := mcmc.Config{Draws: 1000, Chains: 4}
 	draws, why, err := infer.Fit(context.Background(), waiting(t), infer.Auto{Seed: 2, Exact: true, Sample: cfg})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(why.Attempts) != 2 || why.Attempts[1].Method != "nuts" || !strings.Contains(why.String(), "exact draws are asked for") {
-		t.Errorf("the choice is\n%v; want nuts after pathfinder", why)
+	if !slices.Equal(methods(why), []string{"pathfinder", "laplace", "nuts"}) || !strings.Contains(why.String(), "exact draws are asked for") {
+		t.Errorf("the choice is\n%v; want nuts after two approximations", why)
 	}
 	if draws.Chains() != 4 || draws.Len() != 1000 {
 		t.Errorf("%d chains of %d draws, want 4 of 1000", draws.Chains(), draws.Len())
@@ -97,11 +151,11 @@ func TestSecondRunIsMoreCareful(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(why.Attempts) != 3 || !strings.Contains(why.Attempts[1].Verdict, "again with an acceptance of 0.95") {
-		t.Errorf("the choice is\n%v; want a run of nuts with divergences and another", why)
+	if !slices.Equal(methods(why), []string{"pathfinder", "laplace", "nuts", "nuts"}) || !strings.Contains(why.Attempts[2].Verdict, "again with an acceptance of 0.95") {
+		t.Fatalf("the choice is\n%v; want a run of nuts with divergences and another", why)
 	}
-	if n := len(draws.Check()); n > why.Attempts[1].Warnings {
-		t.Errorf("the draws have %d warnings, the first run had %d", n, why.Attempts[1].Warnings)
+	if n := len(draws.Check()); n > why.Attempts[2].Warnings {
+		t.Errorf("the draws have %d warnings, the first run had %d", n, why.Attempts[2].Warnings)
 	}
 }
 
@@ -110,7 +164,7 @@ func TestSecondRunIsLonger(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if draws.Len() != 240 || len(why.Attempts) != 3 {
+	if draws.Len() != 240 || len(why.Attempts) != 4 {
 		t.Errorf("%d draws a chain after\n%v; want 240 in a second run", draws.Len(), why)
 	}
 }
@@ -119,7 +173,7 @@ func TestSecondRunIsLonger(t *testing.T) {
 func TestKernelAskedForIsKept(t *testing.T) {
 	a := infer.Auto{Exact: true, Sample: mcmc.Config{Draws: 50, Kernel: mcmc.HMC{}}}
 	_, why, err := infer.Fit(context.Background(), schools(t), a)
-	if err != nil || len(why.Attempts) != 2 || why.Attempts[1].Method != "hmc" {
+	if err != nil || !slices.Equal(methods(why), []string{"pathfinder", "laplace", "hmc"}) {
 		t.Errorf("the choice is\n%v, %v; want one run of hmc", why, err)
 	}
 }

@@ -1,7 +1,11 @@
 package infer
 
 import (
+	"context"
+	"math"
+
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/linalg"
 	"github.com/seed78144065/credence/vi"
 )
 
@@ -54,6 +58,67 @@ func starts(t bayes.Target, fit *vi.Approximation, chains int, seed uint64) []ba
 		}
 	}
 	return points
+}
+
+// stretched is the variance of a coordinate over what it is given those before it
+// from which on a dense metric is worth its price: steps of a diagonal one are as
+// long as the shortest direction and trajectories as the longest, so they take
+// √100 times the steps.
+const stretched = 100
+
+// correlated reports whether draws lie so on the sampler's scale; not if it can't
+// be told.
+func correlated(ctx context.Context, t bayes.Target, draws *bayes.Draws) bool {
+	var rows [][]float64
+	switch u, ok := t.(interface {
+		UnconstrainDraws(context.Context, *bayes.Draws) ([][]float64, error)
+	}); {
+	case t.Dim() < 2 || t.Dim() > maxDense:
+		return false
+	case ok:
+		var err error
+		if rows, err = u.UnconstrainDraws(ctx, draws); err != nil {
+			return false
+		}
+	default:
+		x, err := draws.Var(plainName)
+		if err != nil {
+			return false
+		}
+		rows = make([][]float64, draws.Len())
+		for _, e := range x.Elems() {
+			for i, v := range e.Chain(0) {
+				rows[i] = append(rows[i], v)
+			}
+		}
+	}
+	cov := covariance(rows, t.Dim())
+	l := linalg.Factor(cov, t.Dim())
+	for j := range t.Dim() {
+		if d := l[j*t.Dim()+j]; cov[j*t.Dim()+j] > stretched*d*d {
+			return true
+		}
+	}
+	return false
+}
+
+// covariance returns the covariance matrix of rows of n coordinates, row-major.
+func covariance(rows [][]float64, n int) []float64 {
+	mean, cov := make([]float64, n), make([]float64, n*n)
+	for _, row := range rows {
+		for j, v := range row {
+			mean[j] += v / float64(len(rows))
+		}
+	}
+	for _, row := range rows {
+		for i := range n {
+			d := row[i] - mean[i]
+			for j := range i + 1 {
+				cov[i*n+j] = math.FMA(d, row[j]-mean[j], cov[i*n+j])
+			}
+		}
+	}
+	return cov
 }
 
 // plainName is the variable of a target that is not a bayes.Recorder.

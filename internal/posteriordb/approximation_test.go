@@ -3,7 +3,6 @@ package posteriordb
 import (
 	"errors"
 	"maps"
-	"math"
 	"slices"
 	"testing"
 	"time"
@@ -11,22 +10,6 @@ import (
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/vi"
 )
-
-// worstMean returns the largest difference of a mean of the draws from the
-// reference, in standard deviations of the reference.
-func worstMean(t *testing.T, a *vi.Approximation, refs []Reference) (worst float64, name string) {
-	t.Helper()
-	for _, r := range refs {
-		v, err := parameter(a.Draws(), r.Parameter)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if z := math.Abs(v.Mean()-r.Mean) / r.SD; !(z <= worst) {
-			worst, name = z, r.Parameter
-		}
-	}
-	return worst, name
-}
 
 // misleading is the mean error, in standard deviations, that k-hat must flag.
 const misleading = 0.5
@@ -53,7 +36,10 @@ func judgeApproximation(t *testing.T, kit Kit, posterior, label string, method v
 		t.Fatal(err)
 	}
 	took := time.Since(start).Seconds()
-	worst, at := worstMean(t, a, refs)
+	worst, at, err := WorstMean(a.Draws(), refs)
+	if err != nil {
+		t.Fatal(err)
+	}
 	t.Logf("%-45s %s: k-hat %.2f, worst mean %.2f sd (%s), ELBO %.2f ± %.2f, %d evaluations, %.3f s", posterior, label, a.Khat, worst, at, a.ELBO, a.ELBOSE, a.Evaluations, took)
 	warned := slices.ContainsFunc(a.Check(), func(w bayes.Warning) bool { return w.Code == bayes.WarnKhat })
 	if warned != (a.Khat > unreliable) {

@@ -80,6 +80,22 @@ func judge(chains [][]float64, r Reference) Verdict {
 	return v
 }
 
+// WorstMean returns the largest difference of a mean of the draws from the
+// reference, in standard deviations of the reference, and whose it is: what an
+// approximation is judged by, whose draws have no effective sample size to speak of.
+func WorstMean(draws *bayes.Draws, refs []Reference) (worst float64, name string, err error) {
+	for _, r := range refs {
+		v, err := parameter(draws, r.Parameter)
+		if err != nil {
+			return 0, "", err
+		}
+		if z := math.Abs(v.Mean()-r.Mean) / r.SD; !(z <= worst) { // NaN is the worst
+			worst, name = z, r.Parameter
+		}
+	}
+	return worst, name, nil
+}
+
 // parameter returns a scalar by its name in the kit: mu, beta[2].
 func parameter(draws *bayes.Draws, name string) (bayes.RV, error) {
 	base, index, isElement := strings.Cut(strings.TrimSuffix(name, "]"), "[")
