@@ -27,7 +27,8 @@ const module = "github.com/seed78144065/credence/"
 var layers = [][]string{
 	{"internal/cases", "internal/numeric", "internal/par"},
 	{"internal/nearest"},
-	{"dag", "internal/figure"},
+	{"internal/figure"},
+	{"dag"},
 	{"dag/plot"},
 	{"internal/lane/limit"}, // read by benchmarks alone
 	{"internal/rng", "internal/lane"},

@@ -65,7 +65,7 @@ func Autocorrelation(d bayes.Drawer, c Config) (*Figure, error) {
 	panels[len(panels)-1].X.Label.Text = "lag, draws"
 	f := column(c.title(fmt.Sprintf("Autocorrelation by chain, %.4g %% limits of independent draws", 100*c.Level)), autocorrelationHeight, panels...)
 	if few != nil {
-		f.note("bulk ESS below %d, which is %d a chain: %s", essPerChain*chains, essPerChain, listed(few))
+		note(f, "bulk ESS below %d, which is %d a chain: %s", essPerChain*chains, essPerChain, listed(few))
 	}
 	return f, nil
 }

@@ -96,7 +96,7 @@ func (c Config) uniformity(verb, title, bad string, values, z []float64, p *plot
 	p.X.Min, p.X.Max = 0, 1
 	f := column(c.title(fmt.Sprintf("%s, %.4g %% band", title, 100*c.Level)), ecdfHeight, p)
 	if band.Outside(counts) >= 0 {
-		f.note("the curve leaves the band (p = %.2g): %s", diagnostics.UniformTest(len(values), counts, z), bad)
+		note(f, "the curve leaves the band (p = %.2g): %s", diagnostics.UniformTest(len(values), counts, z), bad)
 	}
 	return f, nil
 }

@@ -73,7 +73,7 @@ func Energy(d bayes.Drawer, c Config) (*Figure, error) {
 	}
 	f := column(c.title("Energy of the draws and its changes"), energyHeight, top, bottom)
 	if low > 0 {
-		f.note("E-BFMI below %v in %d of %d chains", ebfmiLimit, low, len(chains))
+		note(f, "E-BFMI below %v in %d of %d chains", ebfmiLimit, low, len(chains))
 	}
 	return f, nil
 }

@@ -84,7 +84,7 @@ func ESSEvolution(d bayes.Drawer, c Config) (*Figure, error) {
 	panels[len(panels)-1].X.Label.Text = "draws of all chains"
 	f := column(c.title("Effective sample size of the first draws"), evolutionHeight, panels...)
 	if few != nil {
-		f.note("bulk or tail ESS below %.0f, which is %d a chain: %s", wanted, essPerChain, listed(few))
+		note(f, "bulk or tail ESS below %.0f, which is %d a chain: %s", wanted, essPerChain, listed(few))
 	}
 	return f, nil
 }

@@ -11,6 +11,8 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/seed78144065/credence/internal/figure"
 )
 
 const (
@@ -63,7 +65,7 @@ func Khat(khat []float64, labels []string, c Config) (*Figure, error) {
 		style draw.GlyphStyle
 	}{
 		{"0.5 or less", draw.GlyphStyle{Color: modelColour, Radius: dot, Shape: draw.PlusGlyph{}}},
-		{"up to 0.7", draw.GlyphStyle{Color: palette[4], Radius: dot, Shape: draw.BoxGlyph{}}},
+		{"up to 0.7", draw.GlyphStyle{Color: figure.Colour(4), Radius: dot, Shape: draw.BoxGlyph{}}},
 		{"above 0.7", draw.GlyphStyle{Color: divergedColour, Radius: 1.3 * dot, Shape: draw.TriangleGlyph{}}},
 	} {
 		if len(classes[i]) == 0 {
@@ -85,7 +87,7 @@ func Khat(khat []float64, labels []string, c Config) (*Figure, error) {
 	}
 	f := column(c.title("Pareto k-hat by observation"), khatHeight, p)
 	if bad := len(classes[2]); bad > 0 {
-		f.note("k-hat above %v at %d of %d observations: the estimate is not to be trusted there", khatLimit, bad, len(khat))
+		note(f, "k-hat above %v at %d of %d observations: the estimate is not to be trusted there", khatLimit, bad, len(khat))
 	}
 	return f, nil
 }
@@ -139,7 +141,7 @@ func nameWorst(p *plot.Plot, bad plotter.XYs, labels []string) error {
 		if err != nil {
 			return err
 		}
-		l.TextStyle[0], l.Offset = textStyle(tickSize), vg.Point{X: 2 * dot, Y: -dot}
+		l.TextStyle[0], l.Offset = figure.TextStyle(tickSize), vg.Point{X: 2 * dot, Y: -dot}
 		if q.X > p.X.Max-width { // or it would leave the panel
 			l.TextStyle[0].XAlign, l.Offset.X = draw.XRight, -2*dot
 		}

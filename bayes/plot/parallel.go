@@ -78,7 +78,7 @@ func Parallel(d bayes.Drawer, c Config) (*Figure, error) {
 	}
 	f := column(c.title("Draws in parallel coordinates"), parallelHeight, p)
 	if total > 0 {
-		f.note("%d divergent transitions (thick lines)", total)
+		note(f, "%d divergent transitions (thick lines)", total)
 	}
 	return f, nil
 }

@@ -81,7 +81,7 @@ func PowerScaling(names []string, prior, likelihood []float64, c Config) (*Figur
 	p.Y.Min, p.Y.Max = -0.5, float64(rows)+1.2 // half a row, and two for the legend
 	f := column(c.title("Sensitivity to prior and likelihood"), rowEdges+rowHeight*vg.Length(rows+2), p)
 	if following != nil {
-		f.note("follows the prior, %v or more: %s", sensitive, listed(following))
+		note(f, "follows the prior, %v or more: %s", sensitive, listed(following))
 	}
 	return f, nil
 }

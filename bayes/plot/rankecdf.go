@@ -78,7 +78,7 @@ func RankECDF(d bayes.Drawer, c Config) (*Figure, error) {
 	panels[len(panels)-1].X.Label.Text = "rank among the draws of all chains, as a share"
 	f := column(c.title(fmt.Sprintf("Ranks by chain, %.4g %% band", 100*c.Level)), rankECDFHeight, panels...)
 	if outside != nil {
-		f.note("outside the band: %s", listed(outside))
+		note(f, "outside the band: %s", listed(outside))
 	}
 	return f, nil
 }

@@ -68,7 +68,7 @@ func SBCHistogram(ranks []int, draws int, c Config) (*Figure, error) {
 	p.Y.Min, p.Y.Max = 0, 1.1*top
 	f := column(c.title(fmt.Sprintf("Calibration: ranks of %d simulations, %.4g %% band", len(ranks), 100*c.Level)), sbcHeight, p)
 	if outside > 0 {
-		f.note("%d of %d bins are outside the band: ranks are not uniform", outside, c.Bins)
+		note(f, "%d of %d bins are outside the band: ranks are not uniform", outside, c.Bins)
 	}
 	return f, nil
 }

@@ -4,75 +4,43 @@ import (
 	"image/color"
 
 	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-)
 
-// palette is that of [OkabeIto2008], black last but one and yellow, which is
-// faint on white, at the end.
-var palette = []color.RGBA{
-	{0, 114, 178, 255}, {213, 94, 0, 255}, {0, 158, 115, 255}, {204, 121, 167, 255},
-	{230, 159, 0, 255}, {86, 180, 233, 255}, {0, 0, 0, 255}, {240, 228, 66, 255},
-}
+	"github.com/seed78144065/credence/internal/figure"
+)
 
 // Colours with a meaning.
 var (
-	modelColour    = palette[0] // what the model says
-	divergedColour = palette[1]
-	noteColour     = color.RGBA{160, 70, 0, 255} // that, darker: text needs a contrast of 4.5 to 1
-	dataColour     = palette[6]
+	modelColour    = figure.Colour(0) // what the model says
+	divergedColour = figure.Colour(1)
+	dataColour     = figure.Colour(6)
 	fillColour     = color.Gray{Y: 215} // areas behind
 	lineColour     = color.Gray{Y: 130}
 )
 
 // Lengths. A figure is as wide as the text of a page.
 const (
-	figureWidth = 7 * vg.Inch
-	edge        = 0.1 * vg.Inch
-	gap         = 0.1 * vg.Inch
+	figureWidth = figure.Width
 	margins     = 0.5 * vg.Inch // title and edges
 	noteHeight  = 0.25 * vg.Inch
 	thin        = 0.5 // line, points
 	thick       = 1.5 // line, points
 	dot         = 2.5 // radius, points
-	titleSize   = 13  // points
-	labelSize   = 10  // points
-	tickSize    = 9   // points
+	labelSize   = figure.LabelSize
+	tickSize    = figure.TickSize
 )
 
 // Colour returns the colour of the k-th of several series, from 0; after eight
 // they repeat.
-func Colour(k int) color.RGBA { return palette[max(k, 0)%len(palette)] }
+func Colour(k int) color.RGBA { return figure.Colour(k) }
 
 // Faded returns a colour that lets others through; alpha 255 is opaque.
-func Faded(c color.RGBA, alpha uint8) color.NRGBA { return color.NRGBA{c.R, c.G, c.B, alpha} }
+func Faded(c color.RGBA, alpha uint8) color.NRGBA { return figure.Faded(c, alpha) }
 
 // Panel returns an empty gonum plot with the fonts of this package, for figures
 // of the caller's own.
-func Panel(x, y string) *plot.Plot {
-	p := plot.New()
-	p.BackgroundColor = color.White
-	p.X.Label.Text, p.Y.Label.Text = x, y
-	p.Title.TextStyle = textStyle(labelSize)
-	p.Title.TextStyle.XAlign, p.Title.TextStyle.YAlign = draw.XCenter, draw.YTop
-	p.Legend.TextStyle = textStyle(tickSize)
-	p.Legend.Top = true
-	for _, a := range []*plot.Axis{&p.X, &p.Y} {
-		label, tick := a.Label.TextStyle.Font, a.Tick.Label.Font
-		label.Variant, label.Size = "Sans", labelSize
-		tick.Variant, tick.Size = "Sans", tickSize
-		a.Label.TextStyle.Font, a.Tick.Label.Font = label, tick
-	}
-	return p
-}
-
-func textStyle(size font.Length) text.Style {
-	f := plot.DefaultFont
-	f.Variant, f.Size = "Sans", size
-	return text.Style{Color: color.Black, Font: f, Handler: plot.DefaultTextHandler}
-}
+func Panel(x, y string) *plot.Plot { return figure.Panel(x, y) }
 
 func line(c color.Color, width vg.Length) draw.LineStyle {
 	return draw.LineStyle{Color: c, Width: width}
