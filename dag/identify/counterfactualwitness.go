@@ -32,7 +32,7 @@ func (e *CounterfactualError) Witness(ctx context.Context) (*CounterfactualWitne
 	if err != nil {
 		return nil, err
 	}
-	const tries = 8 // random models for each way; the first one is enough but for bad luck
+	const tries = 16 // random models for each way; the first few are enough but for bad luck
 	for seed := range uint64(tries) {
 		for _, pair := range e.pairs(n, seed) {
 			if err := ctx.Err(); err != nil {
@@ -57,22 +57,28 @@ func (e *CounterfactualError) Witness(ctx context.Context) (*CounterfactualWitne
 
 // pairs returns pairs of models that may be witnesses.
 func (e *CounterfactualError) pairs(n *network, seed uint64) (pairs [][2]*structural) {
+	levels := n.levelsOf(e.Query)
+	if seed%2 == 1 { // what two levels of a node leave open may show with three
+		for i := range levels {
+			levels[i] = max(levels[i], 3)
+		}
+	}
 	twice := false
 	for _, c := range e.crossings {
 		if c.twice() {
 			twice = true
-		} else if pair := n.crossed(e.Query, c, seed); pair[0] != nil {
+		} else if pair := n.crossed(levels, c, seed); pair[0] != nil {
 			pairs = append(pairs, pair)
 		}
 	}
 	if twice {
-		levels := n.levelsOf(e.Query)
 		first, second := newStructural(n, levels, seed), newStructural(n, levels, seed)
-		second.shuffle(seed)
+		first.shuffle(2 * seed)
+		second.shuffle(2*seed + 1)
 		pairs = append([][2]*structural{{first, second}}, pairs...)
 	}
 	for _, h := range e.Hedges {
-		pairs = append(pairs, n.hedged(e.Query, h, seed))
+		pairs = append(pairs, n.hedged(levels, h, seed))
 	}
 	return pairs
 }

@@ -4,11 +4,8 @@ import (
 	"slices"
 
 	"github.com/seed78144065/credence/dag"
+	"github.com/seed78144065/credence/internal/rng"
 )
-
-// shift is how many levels of noise a secret moves from one level of a node to
-// another: fewer than leastCount, so that some are left.
-const shift = 2
 
 // crossed returns two models with all interventional distributions in common and
 // two ways in which the responses of a conflict, of different worlds, go together:
@@ -18,8 +15,8 @@ const shift = 2
 // values of the node in which they differ. The models differ in its sign.
 //
 // Result: none where the values are no levels.
-func (n *network) crossed(q Counterfactual, c crossing, seed uint64) (pair [2]*structural) {
-	levels := n.levelsOf(q)
+func (n *network) crossed(levels []int, c crossing, seed uint64) (pair [2]*structural) {
+	levels = slices.Clone(levels)
 	avoid := -1                           // the level of c.on between which and others it has no shift
 	shifts := map[int]func(on int) bool{} // by node: for which values of c.on there are shifts
 	a, b := c.a, c.b
@@ -54,7 +51,7 @@ func (n *network) crossed(q Counterfactual, c crossing, seed uint64) (pair [2]*s
 			if in := shifts[i]; at < 0 || in != nil && !in(s.valueOfParent(i, row, c.on)) {
 				return dealt(s.counts[i][row])
 			}
-			move := shift
+			move := s.shift(i, row)
 			if i == a.node {
 				move *= sign
 			}
@@ -79,6 +76,19 @@ func (n *network) crossed(q Counterfactual, c crossing, seed uint64) (pair [2]*s
 		pair[k] = s
 	}
 	return pair
+}
+
+// sign draws ±1 for a row.
+func (s *structural) sign(i, row int) int {
+	src := rng.New(s.seed, "dag/identify/sign", uint64(i), uint64(row))
+	return 1 - 2*int(src.Uint64()&1)
+}
+
+// shift draws for a row how many levels of noise a secret moves from one level of
+// a node to another, ±1 or ±2: fewer than leastCount, so that some are left.
+func (s *structural) shift(i, row int) int {
+	src := rng.New(s.seed, "dag/identify/shift", uint64(i), uint64(row))
+	return s.sign(i, row) * (1 + int(src.Uint64()&1))
 }
 
 // valueOfParent returns the value of a parent of node i in one of its rows, −1 if
@@ -121,9 +131,11 @@ func (n *network) bidirectedPath(c crossing) []int {
 // hedged returns two models with the same distribution of what is observed. The
 // nodes of the outer forest have one more bit, and that is likely to be the product
 // of those of their parents in the forest and of secrets, as in parity.go: in the
-// first model along the outer forest, in the second one along the inner one.
-func (n *network) hedged(q Counterfactual, h *Hedge, seed uint64) (pair [2]*structural) {
-	outer, inner := n.setOf(h.Outer), n.setOf(h.Inner)
+// first model along the outer forest, in the second one along the inner one. Roots
+// show their bit with a sign that is drawn for each row, so that it tells of all of
+// their causes.
+func (n *network) hedged(levels []int, h *Hedge, seed uint64) (pair [2]*structural) {
+	outer, inner, roots := n.setOf(h.Outer), n.setOf(h.Inner), n.setOf(h.Roots)
 	above, tree := make([]set, len(n.names)), make([]set, len(n.names))
 	for _, e := range h.OuterEdges {
 		a, b := n.index[e.A], n.index[e.B]
@@ -133,7 +145,7 @@ func (n *network) hedged(q Counterfactual, h *Hedge, seed uint64) (pair [2]*stru
 			above[b] = above[b].with(a)
 		}
 	}
-	levels := n.levelsOf(q)
+	levels = slices.Clone(levels)
 	for i := range outer.all() {
 		levels[i] = 2 * max(2, (levels[i]+1)/2)
 	}
@@ -149,6 +161,9 @@ func (n *network) hedged(q Counterfactual, h *Hedge, seed uint64) (pair [2]*stru
 				rest = append(rest, counts[level]+counts[level+1])
 			}
 			bit := 1
+			if roots.has(i) {
+				bit = s.sign(i, row)
+			}
 			if forest.has(i) {
 				for j := range above[i].intersect(forest).all() {
 					bit *= 1 - 2*(s.valueOfParent(i, row, j)%2)
