@@ -38,6 +38,7 @@ var layers = [][]string{
 	{"dag/bounds"},
 	{"dag/bn"},
 	{"internal/linalg", "internal/optim"},
+	{"dag/learn"},
 	{"internal/ode", "internal/statespace"},
 	{"internal/ir"},
 	{"internal/exec"},
@@ -53,7 +54,7 @@ var layers = [][]string{
 
 // drawn are the packages whose results are draws, or decide them: they must
 // give the same bits on every CPU.
-var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/optim", "internal/ode", "internal/statespace", "internal/exec", "bayes", "bayes/formula", "bayes/infer", "mcmc", "vi"}
+var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/optim", "internal/ode", "internal/statespace", "internal/exec", "dag/learn", "bayes", "bayes/formula", "bayes/infer", "mcmc", "vi"}
 
 // inexact are the functions of package math that are assembly on some CPUs or
 // free to round differently between versions of Go.

@@ -6,6 +6,8 @@
 //	cpt, err := net.CPT("LVEDVOLUME")            // P(it | parents), a *discrete.Table
 //	effect, err := net.Model().Do([]string{"BP"}, []string{"HYPOVOLEMIA"}, nil)
 //	text := net.BIF()
+//	cases, err := net.Cases(table)               // data by the names of variables and states
+//	drawn, err := net.Sample(1, 10000)
 //
 // # Rows that don't sum to 1
 //

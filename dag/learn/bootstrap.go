@@ -40,7 +40,7 @@ const defaultSamples = 200
 // data, learner and configuration give the same result.
 // Errors: a nil learner, fewer than 0 samples, those of the learner, that of the
 // context. A sample that has only one value of a column of numbers is drawn again.
-// Source: [Friedman1999b].
+// Source: [Friedman1999].
 // Cost: that of the learner for each sample.
 func Bootstrap(ctx context.Context, data dag.Columns, l Learner, c BootstrapConfig) ([]Strength, error) {
 	if c.Samples == 0 {

@@ -89,7 +89,7 @@ func (c *climber) perturb(src rng.Source) {
 			c.degree[k%c.n]++
 		}
 	}
-	for range c.n {
+	for range 2 * c.n {
 		c.closure()
 		var all []move
 		c.moves(func(m move) { all = append(all, m) })

@@ -27,7 +27,7 @@ type HillClimb struct {
 	// without a better one. 0 is 10; negative: it stops at the first optimum.
 	Tabu int
 	// Restarts is how many times it goes on from a random graph: the best one, with
-	// as many random steps as there are nodes.
+	// two random steps for each node.
 	Restarts int
 	// Seed is that of the restarts.
 	Seed uint64

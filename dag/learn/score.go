@@ -49,7 +49,7 @@ func LogLikelihood() Score { return Score{kind: logLikelihood} }
 // whole table to size: the equivalent sample size. Graphs with the same
 // independencies have the same score.
 //
-// Source: [Heckerman1995] eq. 28 with the parameters of [Buntine1991].
+// Source: [Heckerman1995] with the parameters of [Buntine1991].
 func BDeu(size float64) Score { return Score{kind: bdeu, size: size} }
 
 // K2 returns the log probability of data of factors when each row of a table of
