@@ -1,0 +1,267 @@
+package identify_test
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/seed78144065/credence/dag"
+	"github.com/seed78144065/credence/dag/identify"
+	"github.com/seed78144065/credence/internal/cases"
+	"github.com/seed78144065/credence/internal/rng"
+)
+
+// sourced is a line of the file of queries to several distributions.
+type sourced struct {
+	ID           string
+	Data         []string
+	Query        string
+	Graph        []string
+	Transport    string `json:"transportability"`
+	Selection    string `json:"selection_bias"`
+	Missing      string `json:"missing_data"`
+	Identifiable bool
+}
+
+func (c sourced) search(t testing.TB) identify.Search {
+	parse := func(text string) identify.Query {
+		q, err := identify.ParseQuery(text)
+		if err != nil {
+			t.Fatalf("%s: %v", c.ID, err)
+		}
+		return q
+	}
+	names := func(list string) []string {
+		return strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(", ", r) })
+	}
+	g, err := dag.Parse(strings.Join(c.Graph, "\n"))
+	if err != nil {
+		t.Fatalf("%s: %v", c.ID, err)
+	}
+	s := identify.Search{Graph: g, Query: parse(c.Query), Transport: names(c.Transport), Selection: names(c.Selection), Missing: map[string]string{}}
+	for _, q := range c.Data {
+		s.Data = append(s.Data, parse(q))
+	}
+	for _, pair := range strings.Split(c.Missing, ",") {
+		if indicator, x, is := strings.Cut(pair, ":"); is {
+			s.Missing[strings.TrimSpace(x)] = strings.TrimSpace(indicator)
+		}
+	}
+	return s
+}
+
+func TestCasesSearch(t *testing.T) {
+	err := cases.Lines("causal/id/do_search.jsonl", func(c sourced) {
+		d, err := c.search(t).Find(context.Background())
+		var not *identify.NotDerivedError
+		switch {
+		case errors.As(err, &not):
+			if c.Identifiable {
+				t.Errorf("%s: %v", c.ID, err)
+			}
+			if err := not.Closest.Verify(context.Background()); err != nil {
+				t.Errorf("%s: %v", c.ID, err)
+			}
+		case err != nil:
+			t.Errorf("%s: %v", c.ID, err)
+		case !c.Identifiable:
+			t.Errorf("%s: %v, want none", c.ID, d.Estimand)
+		default:
+			if err := d.Verify(context.Background(), 1, 2, 3); err != nil {
+				t.Errorf("%s: %v", c.ID, err)
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// find answers a query of arrows and distributions, and checks the answer.
+func find(t *testing.T, c sourced) (*identify.Derivation, error) {
+	t.Helper()
+	d, err := c.search(t).Find(context.Background())
+	if err == nil {
+		err := d.Verify(context.Background())
+		if err != nil {
+			t.Errorf("%s: %v", c.ID, err)
+		}
+	}
+	return d, err
+}
+
+// Published results, and their smallest variations that have none.
+func TestSearchPublished(t *testing.T) {
+	for _, c := range []sourced{
+		// A surrogate experiment on Z in place of one on X.
+		{ID: "zid", Data: []string{"p(x,y,z)", "p(x,y|do(z))"}, Query: "p(y|do(x))", Graph: []string{"z -> x -> y", "z <-> x", "z <-> y"}, Identifiable: true},
+		{ID: "zid confounded", Data: []string{"p(x,y,z)", "p(x,y|do(z))"}, Query: "p(y|do(x))", Graph: []string{"z -> x -> y", "z <-> x", "z <-> y", "x <-> y"}},
+		// Age differs: reweight an experiment of elsewhere. [PearlBareinboim2014] example 1.
+		{ID: "transport", Data: []string{"p(x,y,z)", "p(y,z|do(x),t)"}, Query: "p(y|do(x))", Graph: []string{"x -> y", "z -> x", "z -> y", "t -> z", "x <-> y"}, Transport: "t", Identifiable: true},
+		// A mediator differs, and the rest is confounded.
+		{ID: "transport mediator", Data: []string{"p(x,y,z)", "p(y,z|do(x),t)"}, Query: "p(y|do(x))", Graph: []string{"x -> z -> y", "t -> z", "x <-> y"}, Transport: "t", Identifiable: true},
+		{ID: "transport no data here", Data: []string{"p(y,z|do(x),t)"}, Query: "p(y|do(x))", Graph: []string{"x -> y", "z -> x", "z -> y", "t -> z"}, Transport: "t"},
+		{ID: "of the other population", Data: []string{"p(x,y,z)", "p(z|t)"}, Query: "p(y|do(x),t)", Graph: []string{"x -> y", "z -> x", "z -> y", "t -> z"}, Transport: "t", Identifiable: true},
+		// Two populations, each good for one part.
+		{ID: "two populations", Data: []string{"p(y|do(z),a)", "p(z|do(x),b)"}, Query: "p(y|do(x))", Graph: []string{"x -> z -> y", "a -> z", "b -> y", "x <-> z", "x <-> y"}, Transport: "a, b", Identifiable: true},
+		// Each is missing depending on the other: P(x, y) by a quotient, [Mohan2013]
+		// theorem 2.
+		{ID: "missing crosswise", Data: []string{"p(x*,y*,r_x,r_y)"}, Query: "p(x,y)", Graph: []string{"x -> y", "x -> r_y", "y -> r_x"}, Missing: "r_x : x, r_y : y", Identifiable: true},
+		{ID: "missing by itself", Data: []string{"p(x*,y,r_x)"}, Query: "p(x,y)", Graph: []string{"x -> y", "x -> r_x"}, Missing: "r_x : x"},
+		{ID: "missing at random", Data: []string{"p(x*,y,r_x)"}, Query: "p(x)", Graph: []string{"x -> y", "y -> r_x"}, Missing: "r_x : x", Identifiable: true},
+		// What is missing depends on what was seen of the other.
+		{ID: "missing by what is seen", Data: []string{"p(x*,y*,r_x,r_y)"}, Query: "p(y)", Graph: []string{"x -> y", `"x*" -> r_y`, "r_x -> r_y"}, Missing: "r_x : x, r_y : y", Identifiable: true},
+		// Selection where its probability is known in the whole population.
+		{ID: "selection weighted", Data: []string{"p(x,y|s)", "p(s,y)"}, Query: "p(x,y)", Graph: []string{"x -> y", "y -> s"}, Selection: "s", Identifiable: true},
+		// Selection and another population at once.
+		{ID: "selected elsewhere", Data: []string{"p(x,y,z|s,t)", "p(z)"}, Query: "p(y|do(x))", Graph: []string{"x -> y", "z -> y", "z -> x", "z -> s", "t -> x"}, Transport: "t", Selection: "s", Identifiable: true},
+	} {
+		_, err := find(t, c)
+		var not *identify.NotDerivedError
+		if (err == nil) != c.Identifiable || err != nil && !errors.As(err, &not) {
+			t.Errorf("%s: identified %v: %v", c.ID, err == nil, err)
+		}
+	}
+}
+
+// Whatever is found in random questions of all kinds is right.
+func TestSearchRandom(t *testing.T) {
+	src := rng.New(1, "dag/identify/search")
+	pick := func(n int) int { return int(src.Uint64() % uint64(n)) }
+	found := map[string]int{}
+	for round := range 400 {
+		kind := []string{"experiments", "transport", "selection", "missing"}[round%4]
+		names := []string{"a", "b", "c", "d"}
+		s := identify.Search{Limit: 20_000}
+		switch kind {
+		case "transport":
+			s.Transport = []string{"t"}
+		case "selection":
+			s.Selection = []string{"s"}
+		case "missing":
+			names = names[:3]
+			s.Missing = map[string]string{"a": "ra", "c": "rc"}
+		}
+		own := len(names)
+		names = append(append(append(slices.Clone(s.Transport), names...), s.Selection...), slices.Sorted(maps.Values(s.Missing))...)
+		var edges []dag.Edge
+		for j := range names {
+			for i := range j {
+				const tens = 10
+				into := slices.Contains(s.Transport, names[i]) // no variable
+				if pick(tens) < 4 {
+					edges = append(edges, dag.Directed(names[i], names[j]))
+				}
+				if pick(tens) < 2 && !into {
+					edges = append(edges, dag.Bidirected(names[i], names[j]))
+				}
+			}
+		}
+		var err error
+		if s.Graph, err = dag.New(dag.ADMG, dag.Named(names...), edges); err != nil {
+			t.Fatal(err)
+		}
+		variables := names[len(s.Transport) : len(s.Transport)+own]
+		for range 1 + pick(3) {
+			var q identify.Query
+			for _, name := range variables {
+				switch pick(8) {
+				case 0:
+					q.Do = append(q.Do, name)
+				case 1:
+					q.Given = append(q.Given, name)
+				case 2:
+				default:
+					q.Outcome = append(q.Outcome, name)
+				}
+			}
+			if kind == "missing" {
+				q = identify.Query{Outcome: []string{"a*", "b", "c*", "ra", "rc"}}
+			}
+			if len(q.Outcome) == 0 {
+				q = identify.Query{Outcome: variables}
+			}
+			if pick(2) == 0 {
+				q.Given = slices.Concat(q.Given, s.Transport, s.Selection)
+			}
+			s.Data = append(s.Data, q)
+		}
+		x, y := pick(own), pick(own-1)
+		s.Query = identify.Query{Outcome: []string{slices.Delete(slices.Clone(variables), x, x+1)[y]}}
+		if pick(2) == 0 {
+			s.Query.Do = []string{variables[x]}
+		} else {
+			s.Query.Given = []string{variables[x]}
+		}
+		d, err := s.Find(context.Background())
+		var not *identify.NotDerivedError
+		var undecided *identify.UndecidedError
+		switch {
+		case errors.As(err, &not):
+			d = not.Closest
+		case errors.As(err, &undecided):
+			d = undecided.Closest
+		case err != nil:
+			t.Fatal(err)
+		default:
+			found[kind]++
+		}
+		if d == nil {
+			continue
+		}
+		if err := d.Verify(context.Background(), uint64(round)); err != nil {
+			t.Errorf("%v, data %v, %v, round %d: %v", s.Graph, s.Data, s.Query, round, err)
+			for _, step := range d.Steps {
+				t.Log(step)
+			}
+		}
+	}
+	for _, kind := range []string{"experiments", "transport", "selection", "missing"} {
+		const few = 10
+		if found[kind] < few {
+			t.Errorf("only %d questions of %s have an answer", found[kind], kind)
+		}
+	}
+}
+
+// Of one distribution, that of all nodes, the rules find what Effect finds, which
+// is complete; every expression is right.
+func TestSearchAgreesWithEffect(t *testing.T) {
+	const sample = 97 // every so many of 4,096 graphs
+	for n, every := range map[int]int{2: 1, 3: 1, 4: sample} {
+		for code, g := range admgs(t, n) {
+			if code%every != 0 {
+				continue
+			}
+			for q := range queries(g) {
+				for _, z := range append([]string{""}, g.Names()...) {
+					one := q
+					if z == q.Outcome[0] || z == q.Do[0] {
+						continue
+					}
+					if z != "" {
+						one.Given = []string{z}
+					}
+					want, err := identify.Identifiable(g, one)
+					if err != nil {
+						t.Fatal(err)
+					}
+					d, err := identify.Search{Graph: g, Data: []identify.Query{{Outcome: g.Names()}}, Query: one}.Find(context.Background())
+					var not *identify.NotDerivedError
+					if (err == nil) != want || err != nil && !errors.As(err, &not) {
+						t.Fatalf("%v, %v: %v, but identified: %v", g, one, err, want)
+					}
+					if err != nil {
+						continue
+					}
+					if err := d.Verify(context.Background(), uint64(code)); err != nil {
+						t.Fatalf("%v, %v: %v", g, one, err)
+					}
+				}
+			}
+		}
+	}
+}
