@@ -29,7 +29,7 @@ type query struct {
 	}
 }
 
-func (c query) graph(t *testing.T) *dag.Graph {
+func (c query) graph(t testing.TB) *dag.Graph {
 	var edges []dag.Edge
 	for _, e := range c.Directed {
 		edges = append(edges, dag.Directed(e[0], e[1]))

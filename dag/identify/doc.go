@@ -23,6 +23,17 @@
 //	r, err := c.Identify(g, identify.Experiments) // or identify.Observations
 //	var no *identify.CounterfactualError          // has Conflicts, and a Witness too
 //
+// # Data of several sources
+//
+// Search looks for a derivation from any distributions: of experiments, of another
+// population, of selected cases, with values missing.
+//
+//	d, err := identify.Search{Graph: g, Data: data, Query: q, Transport: []string{"T"}}.Find(ctx)
+//	effect, err := d.Evaluate(nil, tables...) // one for each of the data
+//
+// A *NotDerivedError says that no sequence of its rules gives the query, an
+// *UndecidedError that time or limit ended the search; both have what came closest.
+//
 // # Steps
 //
 // A result has its derivation, one Step after another. The rules:
@@ -46,18 +57,30 @@
 //	effect         as before, from observations
 //	conflict       no world has them all
 //
+// and of a Search:
+//
+//	data                 one of the distributions given
+//	rule 1, 2, 3         those of the do-calculus, [Pearl2009] theorem 3.4.1
+//	population           where populations do not differ
+//	indicator, observed  R at 1, where X* is X
+//	sum, condition       over nodes, and divided by that
+//	product, quotient    of two distributions, by the chain rule
+//
 // # Notation
 //
 //	P(Y | do(X), Z)   distribution of Y when X is set and then Z is seen
 //	Q[S]              distribution of S when all other nodes are set
 //	district          nodes connected by <->, also c-component
 //	hedge             two forests of a graph that make a query unanswerable
+//	X*                what is seen of X, which may be missing
+//	P[T](Y)           distribution in the population that differs at T's effects
 //	Y[X=0]            what Y would be after do(X = 0), in the world of the same unit
 //
 // # References
 //
-// [Correa2021], [Huang2006], [Pearl2009], [Richardson2003], [Shpitser2006], [Shpitser2006b],
-// [Shpitser2008], [Tian2002]: see REFERENCES.md.
+// [Correa2021], [Huang2006], [Knuth1977], [Lee2019], [Pearl2009], [Richardson2003],
+// [Shachter1998], [Shpitser2006], [Shpitser2006b], [Shpitser2008], [Tian2002],
+// [Tikka2021]: see REFERENCES.md.
 //
 // # Stability
 //

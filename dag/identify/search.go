@@ -38,9 +38,9 @@ const defaultLimit = 300_000 // some 100 MB, a second or two
 
 // NotDerivedError says that no sequence of the rules, however long, leads from the
 // data to the query: the search has gone through all distributions that follow.
-// For data of the whole population, observed or of experiments, that means that
-// the query is not identified [Lee2019]; with transport, selection or missing
-// values other arguments than the rules may still find it.
+// Where each of the data is the distribution of all other nodes, observed or after
+// an experiment, no other argument does [Lee2019]: the query is not identified. Of
+// parts of the nodes, selected cases or missing values other arguments may still.
 type NotDerivedError struct {
 	Query   Query
 	Derived int         // how many distributions follow

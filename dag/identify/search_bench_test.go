@@ -27,6 +27,24 @@ func BenchmarkSearchCases(b *testing.B) {
 	}
 }
 
+// One operation is all the queries to the distribution of all nodes of the cases.
+func BenchmarkSearchADMG(b *testing.B) {
+	var all []identify.Search
+	if err := cases.Lines("causal/id/random_admg.jsonl", func(c query) {
+		all = append(all, identify.Search{Graph: c.graph(b), Data: []identify.Query{{Outcome: c.Nodes}}, Query: identify.Query{Outcome: c.Y, Do: c.X, Given: c.Given}})
+	}); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(len(all)), "queries")
+	for b.Loop() {
+		for _, s := range all {
+			if _, err := s.Find(context.Background()); err != nil && !errors.As(err, new(*identify.NotDerivedError)) {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
 // BenchmarkSearch asks the distribution of all nodes, and reports median and
 // maximum over queries; ns/op says nothing.
 func BenchmarkSearch(b *testing.B) {

@@ -227,6 +227,26 @@ func TestSearchRandom(t *testing.T) {
 	}
 }
 
+// Of the distribution of all nodes, graphs of four to eight with known verdicts.
+func TestCasesSearchADMG(t *testing.T) {
+	err := cases.Lines("causal/id/random_admg.jsonl", func(c query) {
+		d, err := identify.Search{Graph: c.graph(t), Data: []identify.Query{{Outcome: c.Nodes}}, Query: identify.Query{Outcome: c.Y, Do: c.X, Given: c.Given}}.Find(context.Background())
+		if err == nil {
+			if err := d.Verify(context.Background(), 1); err != nil {
+				t.Errorf("%s: %v", c.ID, err)
+			}
+		} else if !errors.As(err, new(*identify.NotDerivedError)) {
+			t.Errorf("%s: %v", c.ID, err)
+		}
+		if (err == nil) != c.Identifiable {
+			t.Errorf("%s: derived %v, identifiable %v", c.ID, err == nil, c.Identifiable)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Of one distribution, that of all nodes, the rules find what Effect finds, which
 // is complete; every expression is right.
 func TestSearchAgreesWithEffect(t *testing.T) {
