@@ -9,7 +9,7 @@ import (
 	"github.com/seed78144065/credence/dag/bn"
 )
 
-func network(t testing.TB, file string) *bn.Network {
+func readNetwork(t testing.TB, file string) *bn.Network {
 	t.Helper()
 	n, err := bn.ReadFile(folder + file)
 	if err != nil {
@@ -19,7 +19,7 @@ func network(t testing.TB, file string) *bn.Network {
 }
 
 func TestCases(t *testing.T) {
-	n := network(t, "cancer.bif")
+	n := readNetwork(t, "cancer.bif")
 	data, err := bayes.ReadCSV(strings.NewReader("Smoker,Xray,Dyspnoea,Pollution,extra\nTrue,positive,NA,low,1\nFalse,negative,True,high,2\n"),
 		bayes.CSVConfig{Missing: []string{"NA"}, Factors: []string{"Smoker", "Dyspnoea"}})
 	if err != nil {
@@ -66,7 +66,7 @@ func TestCases(t *testing.T) {
 // statistic of each is χ² in standardised form, at a false-alarm rate of 1e-6 for
 // all 33 states together (|z| < 5.2). Priors of another network are told apart.
 func TestSample(t *testing.T) {
-	n := network(t, "sachs.bif")
+	n := readNetwork(t, "sachs.bif")
 	const rows = 100000
 	c, err := n.Sample(1, rows)
 	if err != nil {
