@@ -237,15 +237,16 @@ func verdictOf(d *bayes.Draws) string {
 	return "no check failed; taken"
 }
 
-// kernelName returns the name that JSON gives the kernel.
+// kernelName returns the name that JSON gives the kernel, "kernel" of one that does
+// not marshal, which there is none of.
 func kernelName(cfg mcmc.Config) string {
 	var form struct{ Kernel map[string]json.RawMessage }
 	raw, err := json.Marshal(mcmc.Config{Kernel: cfg.Kernel})
-	if err == nil {
-		err = json.Unmarshal(raw, &form)
+	if err != nil || json.Unmarshal(raw, &form) != nil {
+		return "kernel"
 	}
 	for name := range form.Kernel {
 		return name
 	}
-	return "kernel" // one that does not marshal: there is none
+	return "kernel"
 }

@@ -57,7 +57,8 @@ func TestGolden(t *testing.T) {
 // TestSameBytes: a page depends on its input alone.
 func TestSameBytes(t *testing.T) {
 	c := Config{Sections: sections(t)}
-	if write(t, kinds["divergent"].of(t), c) != write(t, kinds["divergent"].of(t), c) {
+	first := write(t, kinds["divergent"].of(t), c)
+	if second := write(t, kinds["divergent"].of(t), c); first != second {
 		t.Error("two pages of the same draws differ")
 	}
 }

@@ -10,9 +10,9 @@ import "math"
 // mean; [Geyer1992] §3.1 for errors from means of batches. Deviation: batches of
 // one run are compared as chains are, so one run is enough.
 type Iterates struct {
-	first, length int // of a batch, in iterates: the first ones, those now
-	done, filled  int // whole batches; iterates in the next
-	mean, square  [maxBatches][]float64
+	length       int // of a batch, in iterates
+	done, filled int // whole batches; iterates in the next
+	mean, square [maxBatches][]float64
 }
 
 const (
