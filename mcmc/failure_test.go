@@ -281,6 +281,12 @@ func TestStepSizeErrors(t *testing.T) {
 	if _, err := Sample(context.Background(), flat, Config{}); err == nil || !strings.Contains(err.Error(), "improper") {
 		t.Errorf("flat density: %v", err)
 	}
+	for _, x := range []float64{0.5, 1, 2} { // as far as any parameter may go
+		wide := density{1, func(q, g []float64) float64 { g[0] = -q[0] / 1e12; return q[0] * g[0] / 2 }}
+		if _, err := Sample(context.Background(), wide, Config{Seed: uint64(x * 2), Draws: 10}); err != nil {
+			t.Errorf("standard deviation 1e6: %v", err)
+		}
+	}
 	jump := density{1, func(x, g []float64) float64 { // finite at one point only
 		g[0] = 0
 		if x[0] == 0 {
@@ -290,5 +296,32 @@ func TestStepSizeErrors(t *testing.T) {
 	}}
 	if _, err := Sample(context.Background(), jump, Config{InitRadius: InitAtZero}); err == nil || !strings.Contains(err.Error(), "not continuous") {
 		t.Errorf("spike: %v", err)
+	}
+}
+
+// TestMostChainsFar: five of eight chains start where the gradient is -1e101,
+// and the metric of all is as short. The three that have arrived need a step of
+// more than 1e7 in its units, which is not that of a flat density: the run ends,
+// and Check says that chains disagree.
+func TestMostChainsFar(t *testing.T) {
+	steep := density{1, func(q, g []float64) float64 {
+		x := q[0]
+		p := 1.0
+		for range 20 {
+			p *= x
+		}
+		g[0] = -x - 20*p/x
+		return -x*x/2 - p
+	}}
+	var starts []bayes.Values
+	for _, x := range []float64{1e5, 1e5, 1, 1e5, 0.5, 1e5, 1e5, -1} {
+		starts = append(starts, bayes.Values{"x": []float64{x}})
+	}
+	d, err := Sample(context.Background(), steep, Config{Init: starts, Draws: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(d.Check(), func(w bayes.Warning) bool { return w.Code == bayes.WarnRhat }) {
+		t.Errorf("warnings %v of %v", d.Check(), d.Summary())
 	}
 }

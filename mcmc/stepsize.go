@@ -73,6 +73,16 @@ func (s *search) try() {
 	s.depart(s.cur, s.motion, s.step)
 }
 
+// distance returns how far the last step went in the coordinate that moved most.
+func (s *search) distance() float64 {
+	far := 0.0
+	to := s.q(s.ask)
+	for k, x := range s.q(s.cur) {
+		far = max(far, math.Abs(to[k]-x))
+	}
+	return far
+}
+
 // advance reports whether the step size is found.
 func (s *search) advance() (bool, error) {
 	up := s.delta > logSearchAccept
@@ -89,8 +99,11 @@ func (s *search) advance() (bool, error) {
 	default:
 		s.step /= 2
 	}
-	if s.step > maxStep {
-		return false, fmt.Errorf("a step of size %.3g changes nothing: the density is flat, so the posterior is improper; give every parameter a proper prior", s.step)
+	// In a pool of chains most of which are still on their way from far, where
+	// gradients are as large as 1e100, the metric is so short that only a large
+	// step moves a chain that has arrived.
+	if up && s.step > maxStep && s.distance() > maxStep {
+		return false, fmt.Errorf("a step that goes as far as %.3g makes the density no lower: it is flat, so the posterior is improper; give every parameter a proper prior, of a scale nearer 1", s.distance())
 	}
 	if s.step < minStep {
 		return false, fmt.Errorf("no step is small enough: the density is not continuous at log density %v, or its gradient is wrong; check the gradient against differences", s.logp[s.cur])
