@@ -25,7 +25,8 @@ type Beliefs struct {
 	message, down []float64
 	// Which of them are out of date: a clique above one that is, is too.
 	staleUp, staleDown []bool
-	best               []float64 // the products of MostProbable, made when needed
+	// What MostProbable has instead of up and message, made when it is needed.
+	best, bestMessage []float64
 }
 
 // Beliefs returns the beliefs without findings.
@@ -53,6 +54,9 @@ func (t *JunctionTree) Beliefs() *Beliefs {
 	}
 	return b
 }
+
+// Tree returns the junction tree.
+func (b *Beliefs) Tree() *JunctionTree { return b.tree }
 
 // Posterior appends the distribution of a variable given the findings to dst,
 // which may be nil.
@@ -153,7 +157,7 @@ func (b *Beliefs) total() float64 {
 			c := &t.cliques[k]
 			b.staleUp[k] = false
 			p := b.up[c.start:c.end]
-			b.exponent[k] = b.product(c, p)
+			b.exponent[k] = b.product(c, p, b.message)
 			m := b.message[c.sum : c.sum+c.shared]
 			rest := len(p) / c.shared
 			for s := range m {
@@ -173,8 +177,8 @@ func (b *Beliefs) total() float64 {
 const tiny = 0x1p-100
 
 // product multiplies the tables of a clique, its findings and the messages of
-// its children, and returns the power of 2 that it is to be multiplied by.
-func (b *Beliefs) product(c *clique, p []float64) (exponent int) {
+// its children, and returns the exponent of the power of 2 that it is divided by.
+func (b *Beliefs) product(c *clique, p, message []float64) (exponent int) {
 	copy(p, b.tree.base[c.start:c.end])
 	for _, i := range c.found {
 		likelihood := b.found[i]
@@ -197,7 +201,7 @@ func (b *Beliefs) product(c *clique, p []float64) (exponent int) {
 	}
 	for _, k := range c.children {
 		child := &b.tree.cliques[k]
-		m := b.message[child.sum : child.sum+child.shared]
+		m := message[child.sum : child.sum+child.shared]
 		most := 0.0
 		for j, at := range child.place {
 			x := p[j] * m[at]
@@ -211,8 +215,8 @@ func (b *Beliefs) product(c *clique, p []float64) (exponent int) {
 	return exponent
 }
 
-// rescale multiplies p, the largest number of which is most, by a power of 2 if
-// that is tiny, and returns the exponent of the inverse.
+// rescale divides p, the largest number of which is most, by a power of 2 if that
+// is tiny, and returns its exponent.
 func rescale(p []float64, most float64) int {
 	if most >= tiny || most == 0 {
 		return 0
@@ -229,7 +233,7 @@ func rescale(p []float64, most float64) int {
 // distribution returns the distribution of a clique's variables given all
 // findings, bringing it and those on the way from the first clique up to date.
 //
-// Source: [Jensen1990]: the distribution of the parent's separator over the
+// Source: [Jensen1990], the distribution of the parent's separator over the
 // message that went up.
 func (b *Beliefs) distribution(k int) []float64 {
 	c := &b.tree.cliques[k]

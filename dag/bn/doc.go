@@ -1,13 +1,23 @@
 // Package bn holds Bayesian networks of discrete variables: read and written in
-// the formats of the field.
+// the formats of the field, compiled once, and asked what findings say.
 //
 //	net, err := bn.ReadFile("alarm.bif.gz")      // BIF, plain or compressed
-//	states, err := net.Variable("HYPOVOLEMIA")   // its states, in the file's order
-//	cpt, err := net.CPT("LVEDVOLUME")            // P(it | parents), a *discrete.Table
+//	tree, err := net.Compile(bn.Config{})        // or why it is too wide, with figures
+//	b := tree.Beliefs()
+//	err = b.Observe("HRBP", "HIGH")
+//	err = b.ObserveLikelihood("CVP", 0.8, 0.5, 0.1) // seen, but not clearly
+//	p, err := b.Posterior(nil, "HYPOVOLEMIA")    // by state, in the file's order
+//	l, err := b.LogEvidence()
+//	joint, err := b.Joint("HYPOVOLEMIA", "LVFAILURE")
+//	best, err := b.MostProbable()                // all variables together
 //	effect, err := net.Model().Do([]string{"BP"}, []string{"HYPOVOLEMIA"}, nil)
 //	text := net.BIF()
 //	cases, err := net.Cases(table)               // data by the names of variables and states
 //	drawn, err := net.Sample(1, 10000)
+//
+// Query answers one question without compiling, LikelihoodWeighting roughly, with
+// standard errors, where a network is too wide for either. NoisyOR and NoisyMax
+// make tables of causes that act by themselves.
 //
 // # Rows that don't sum to 1
 //
@@ -16,11 +26,34 @@
 // with its line. So every row is a distribution, and what a question leaves out
 // as irrelevant could not have changed the answer.
 //
+// # Findings
+//
+// Observe says which state a variable is in. ObserveLikelihood says how probable
+// what was seen is in each state: virtual evidence, to be weighed with all else.
+// Revise says what the distribution is to be after all is weighed: Jeffrey's
+// rule. The first two may come in any order; the third may not.
+//
+// Findings that can't all be true give an *ImpossibleError with those that
+// conflict and no others.
+//
 // # Faults
 //
 // A malformed file gives a *SyntaxError with line and column for each fault, an
 // unknown variable a *dag.UnknownNodeError and an unknown state an
-// *UnknownStateError, with the nearest name; a cycle is a *dag.CycleError.
+// *UnknownStateError, with the nearest name; a cycle is a *dag.CycleError, a
+// network too wide for the memory allowed a *WidthError. NaN and infinities are
+// refused wherever a number is given.
+//
+// # Notation
+//
+//	P(x | e)   the posterior distribution of a variable given findings
+//	clique     variables that a junction tree has in one table
+//	width      variables of the largest clique but one
+//
+// # References
+//
+// [Chan2005], [Diez1993], [Jeffrey1983], [Jensen1990], [Koller2009], [Kong1992],
+// [Lauritzen1988], [Owen2013], [Pearl1988]: see REFERENCES.md.
 //
 // # Stability
 //
@@ -28,6 +61,7 @@
 //
 // # Tests
 //
-// Example, cases (published networks), property (print and parse), bad input,
-// fuzz.
+// Example, cases (published networks with known answers), property (random
+// networks against enumeration; print and parse), statistical (likelihood
+// weighting), bad input, fuzz, allocation, benchmark.
 package bn

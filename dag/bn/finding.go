@@ -58,7 +58,7 @@ func (b *Beliefs) Set(e Evidence) error {
 //
 // Errors: an unknown variable; a number for each state is wanted, finite, not
 // negative and one of them positive.
-// Source: [Pearl1988] §2.2.2.
+// Source: [Pearl1988] §2.2.
 func (b *Beliefs) ObserveLikelihood(variable string, likelihood ...float64) error {
 	i, err := b.numbers("ObserveLikelihood", variable, likelihood)
 	if err != nil {
@@ -152,19 +152,19 @@ func (b *Beliefs) impossible() error {
 		c.retract(i)
 		if c.total() > 0 {
 			c.enter(i, b.found[i])
-			findings = append(findings, b.text(i))
+			findings = append(findings, b.tree.net.finding(i, b.found[i]))
 		}
 	}
 	return &ImpossibleError{findings}
 }
 
-// text writes a finding.
-func (b *Beliefs) text(i int) string {
-	v, l := b.tree.net.vars[i], b.found[i]
-	if x := slices.Index(l, 1); x >= 0 && sum(l) == 1 {
+// finding writes what is known of a variable.
+func (n *Network) finding(i int, likelihood []float64) string {
+	v := n.vars[i]
+	if x := slices.Index(likelihood, 1); x >= 0 && sum(likelihood) == 1 {
 		return v.Name + "=" + v.States[x]
 	}
-	return fmt.Sprintf("%s~%v", v.Name, l)
+	return fmt.Sprintf("%s~%v", v.Name, likelihood)
 }
 
 // observe enters a state by number.

@@ -46,7 +46,7 @@ type WidthError struct {
 
 // Error gives the figures, and what may be done.
 func (e *WidthError) Error() string {
-	return fmt.Sprintf("bn: the junction tree would need %s, more than the %s allowed: %v; its largest clique is %s; raise Config.MaxBytes, ask Network.Query for single variables, or use Network.Sample", memory(e.Bytes), memory(e.Limit), e.Size, nearest.Some(e.Clique))
+	return fmt.Sprintf("bn: the junction tree would need %s, more than the %s allowed: %v; its largest clique is %s; raise Config.MaxBytes, ask Network.Query for single variables, or use Network.LikelihoodWeighting", memory(e.Bytes), memory(e.Limit), e.Size, nearest.Some(e.Clique))
 }
 
 // Bytes of a cell of a clique, which is there without findings, with those of

@@ -32,6 +32,7 @@ type JunctionTree struct {
 // that the cells with one value of these are next to each other.
 type clique struct {
 	vars        []int
+	common      int // how many of them it shares with its parent
 	parent      int // −1 of the first
 	children    []int
 	start, end  int     // its cells in the tables of all cliques
@@ -85,13 +86,13 @@ func (n *Network) Compile(c Config) (*JunctionTree, error) {
 					c.shared *= t.levels[i]
 				}
 			}
-			common := len(c.vars)
+			c.common = len(c.vars)
 			for _, i := range b.vars {
-				if !slices.Contains(c.vars[:common], i) {
+				if !slices.Contains(c.vars[:c.common], i) {
 					c.vars = append(c.vars, i)
 				}
 			}
-			c.place = t.places(up.vars, c.vars[:common], nil)
+			c.place = t.places(up.vars, c.vars[:c.common], nil)
 		}
 		c.start, c.end = cells, cells+int(b.cells)
 		c.sum = t.sums

@@ -85,7 +85,7 @@ func near(got, want []float64) float64 {
 	return most
 }
 
-func TestCases(t *testing.T) {
+func TestCasesPublished(t *testing.T) {
 	published(t, func(t *testing.T, c network, n *bn.Network) {
 		if n.Len() != c.Nodes || len(n.Graph().Edges()) != c.Edges || n.Parameters() != c.Params {
 			t.Errorf("%d variables, %d edges, %d parameters; want %d, %d, %d", n.Len(), len(n.Graph().Edges()), n.Parameters(), c.Nodes, c.Edges, c.Params)
