@@ -38,7 +38,7 @@ var layers = [][]string{
 	{"dag/bounds"},
 	{"dag/bn"},
 	{"internal/linalg", "internal/optim"},
-	{"dag/learn"},
+	{"dag/bn/gaussian", "dag/learn"},
 	{"internal/ode", "internal/statespace"},
 	{"internal/ir"},
 	{"internal/exec"},
