@@ -28,6 +28,11 @@ func (s Search) check() (*dag.Graph, error) {
 	if len(s.Data) == 0 {
 		fault("there are no data")
 	}
+	for _, name := range s.Graph.With(dag.Selected) {
+		if !slices.Contains(s.Selection, name) {
+			fault("the graph says that cases are selected by %s: want it in Selection, and as a condition of the data that are of such cases", name)
+		}
+	}
 	if s.Limit < 0 {
 		fault("Limit is %d, want 0 or more", s.Limit)
 	}

@@ -7,4 +7,5 @@ package identify_test
 const (
 	censusStep = 5
 	bruteCount = 150
+	searchStep = 97 // graphs
 )

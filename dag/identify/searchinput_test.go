@@ -43,7 +43,13 @@ func TestSearchBadInput(t *testing.T) {
 		"P(y | do(r)): r can't be set":         func(s *identify.Search) { s.Missing = map[string]string{"x": "r"}; s.Query = parse(t, "P(y | do(r))") },
 		"ask for x":                            func(s *identify.Search) { s.Missing = map[string]string{"x": "r"}; s.Query = parse(t, "P(x*)") },
 		"r is both in Missing and in Missing":  func(s *identify.Search) { s.Missing = map[string]string{"x": "r", "y": "r"} },
-		"the query has no outcome":             func(s *identify.Search) { s.Query = identify.Query{} },
+		"cases are selected by s": func(s *identify.Search) {
+			var err error
+			if s.Graph, err = g.Assign(dag.Selected, "s"); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"the query has no outcome": func(s *identify.Search) { s.Query = identify.Query{} },
 		"x* has the cause z, want none but x": func(s *identify.Search) {
 			s.Graph = dag.MustParse(`x -> y; x -> r; z -> "x*"`)
 			s.Missing = map[string]string{"x": "r"}

@@ -6,4 +6,5 @@ package identify_test
 const (
 	censusStep = 1
 	bruteCount = 4000
+	searchStep = 1
 )

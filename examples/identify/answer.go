@@ -69,12 +69,17 @@ func analyse(ctx context.Context, q *question) (*answer, error) {
 	a := &answer{question: q, Derivation: []step{}, Adjustment: [][]string{}, Instruments: []instrument{}, Implied: []independence{}}
 	r, err := identify.Effect(q.graph, q.query)
 	var not *identify.NotIdentifiedError
+	var long *identify.TooLongError
 	switch {
 	case errors.As(err, &not):
 		a.derive(not.Steps)
 		if err := a.refuse(ctx, not); err != nil {
 			return nil, err
 		}
+	case errors.As(err, &long):
+		a.Identifiable = true
+		a.derive(long.Steps)
+		a.notes = append(a.notes, "The formula is too long to be of use: "+err.Error()+".")
 	case err != nil:
 		return nil, err
 	default:

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"maps"
 	"math"
 	"os"
@@ -186,6 +187,32 @@ func TestOtherData(t *testing.T) {
 	out := text(t, "-graph", graph, "-query", "P(cured | do(dose))", "-joint", table)
 	if !strings.Contains(out, "undefined") {
 		t.Errorf("the text has numbers for what was never seen:\n%s", out)
+	}
+}
+
+// A formula that triples 16 times is told of, not written: a napkin in a napkin.
+func TestTooLong(t *testing.T) {
+	graph := "W1 -> Z -> X0 -> Y; W1 <-> X0\n"
+	var do []string
+	for i := range 17 {
+		do = append(do, fmt.Sprint("X", i))
+		if i == 0 {
+			continue
+		}
+		graph += fmt.Sprintf("W%d <-> Y; W%d <-> X%d; X%d -> Y\n", i, i, i, i)
+		for j := 1; j < i; j++ {
+			graph += fmt.Sprintf("W%d <-> W%d\n", j, i)
+		}
+		if i > 1 {
+			graph += fmt.Sprintf("W%d -> X%d\n", i, i-1)
+		}
+	}
+	args := []string{"-graph", file(t, "g.txt", graph), "-query", "P(Y | do(" + strings.Join(do, ", ") + "))"}
+	if a := object(t, args...); !a.Identifiable || a.Estimand != "" || a.Hedge != nil || len(a.Derivation) == 0 {
+		t.Errorf("identifiable %v, %q, hedge %v", a.Identifiable, a.Estimand, a.Hedge)
+	}
+	if out := text(t, args...); !strings.Contains(out, "too long to be of use") {
+		t.Errorf("the text says nothing of the length:\n%.300s", out)
 	}
 }
 

@@ -37,7 +37,10 @@ func (a *answer) text() string {
 // formula tells the formula, where it comes from, and its value.
 func (a *answer) formula(b *strings.Builder) {
 	q := a.question
-	fmt.Fprintf(b, "It follows from what is observed:\n\n  %v = %s\n\n", q.query, a.Estimand)
+	b.WriteString("It follows from what is observed.\n\n")
+	if a.Estimand != "" {
+		fmt.Fprintf(b, "  %v = %s\n\n", q.query, a.Estimand)
+	}
 	switch {
 	case a.Value != nil:
 		fmt.Fprintf(b, "In the table %s, with %s, it is %.6g.\n\n", q.joint.file, q.at(q.values), *a.Value)
