@@ -40,6 +40,7 @@ func TestFaults(t *testing.T) {
 		{"unknown column", iv, effect, bounds.Config{}, []bounds.Data{{P: table(t, []float64{.5, .1, .1, .3}, "X", "y")}}, `did you mean "Y"?`},
 		{"no terms", iv, bounds.Query{}, bounds.Config{}, []bounds.Data{seen}, "no terms"},
 		{"unknown variable", iv, bounds.Effect("x", "Y"), bounds.Config{}, []bounds.Data{seen}, `did you mean "X"?`},
+		{"nested", iv, bounds.Query{Terms: []bounds.Term{{Weight: 1, Of: []discrete.Event{{Var: "Y", Value: 1, Nested: map[string]discrete.Values{"X": {"Z": 0}}}}}}}, bounds.Config{}, []bounds.Data{seen}, "Y[X[Z=0]]=1 is nested"},
 		{"value", iv, bounds.Query{Terms: []bounds.Term{{Weight: 1, Of: []discrete.Event{{Var: "Y", Value: 2}}}}}, bounds.Config{}, []bounds.Data{seen}, "Y has the values 0 to 1"},
 		{"class", dag.MustParse("X -- Y"), effect, bounds.Config{}, []bounds.Data{{P: table(t, []float64{.5, .1, .1, .3}, "X", "Y")}}, "the graph is a CPDAG"},
 		{"monotone", iv, effect, bounds.Config{Monotone: []dag.Edge{dag.Directed("Z", "Y")}}, []bounds.Data{seen}, "no arrow Z -> Y"},

@@ -218,6 +218,9 @@ func (p *problem) check(events []discrete.Event) error {
 		for name, value := range e.Do {
 			check(e, name, value)
 		}
+		if len(e.Nested) > 0 {
+			faults = append(faults, fmt.Errorf("bounds: event %v is nested: ask for the sum over the values that a node of it may have", e))
+		}
 	}
 	return errors.Join(faults...)
 }

@@ -59,7 +59,7 @@ func (m *Model) together(events []Event) (float64, error) {
 		names, fixed := map[string]string{}, maps.Clone(shared)
 		for i, name := range m.names {
 			if !m.hidden[i] {
-				names[name] = fmt.Sprint(name, "\x00", k) // no name of a node has that letter
+				names[name] = worldName(name, k)
 			}
 		}
 		maps.Copy(fixed, w.set)
@@ -69,10 +69,21 @@ func (m *Model) together(events []Event) (float64, error) {
 		for _, name := range slices.Sorted(maps.Keys(w.want)) {
 			stack = append(stack, m.index[name])
 		}
+		for _, name := range w.lent {
+			stack = append(stack, m.index[name])
+		}
+		for name, from := range w.nested {
+			names[name] = worldName(name, from)
+			if x, has := worlds[from].want[name]; has {
+				fixed[name] = x
+			}
+		}
 		for len(stack) > 0 {
 			i := stack[len(stack)-1]
 			stack = stack[:len(stack)-1]
-			if _, set := w.set[m.names[i]]; set || needed[i] {
+			_, set := w.set[m.names[i]]
+			_, nested := w.nested[m.names[i]]
+			if set || nested || needed[i] {
 				continue
 			}
 			needed[i] = true
@@ -102,22 +113,42 @@ func (m *Model) together(events []Event) (float64, error) {
 	return p.Total(), nil
 }
 
+// worldName returns the name of a node in a world; no name has that letter.
+func worldName(name string, world int) string { return fmt.Sprint(name, "\x00", world) }
+
 // world is what is set in a world and what is to happen there.
-type world struct{ set, want Values }
+type world struct {
+	set, want Values
+	nested    map[string]int // nodes that are what they are in another world
+	lent      []string       // nodes that another world has so
+}
 
 // worlds sorts events by world, and says whether they can happen at all; what is
 // to be true of latent nodes is the same in all of them.
-func (m *Model) worlds(events []Event) (worlds []world, shared Values, possible bool) {
-	byText := make(map[string]world)
+func (m *Model) worlds(events []Event) (worlds []*world, shared Values, possible bool) {
+	byText := make(map[string]int)
 	shared = Values{}
-	for _, e := range events {
-		text := Event{Do: e.Do}.String()
-		w, seen := byText[text]
+	var number func(e Event) int
+	number = func(e Event) int {
+		text := Event{Do: e.Do, Nested: e.Nested}.String()
+		k, seen := byText[text]
 		if !seen {
-			w = world{maps.Clone(e.Do), Values{}}
-			byText[text] = w
+			k = len(worlds)
+			byText[text] = k
+			w := &world{set: e.Do, want: Values{}, nested: map[string]int{}}
 			worlds = append(worlds, w)
+			for _, name := range slices.Sorted(maps.Keys(e.Nested)) {
+				inner := number(Event{Do: e.Nested[name]})
+				w.nested[name] = inner
+				worlds[inner].lent = append(worlds[inner].lent, name)
+			}
 		}
+		return k
+	}
+	for _, e := range events {
+		e = e.Plain()
+		k := number(e)
+		w := worlds[k]
 		for _, values := range []Values{w.set, w.want, shared} {
 			if x, has := values[e.Var]; has && x != e.Value {
 				return nil, nil, false
@@ -145,19 +176,29 @@ func (m *Model) checkEvents(events []Event) error {
 			faults = append(faults, fmt.Errorf("discrete: Counterfactual: %s is random given its parents; only a structural model, all of whose chance is in latent nodes, answers", m.names[i]))
 		}
 	}
-	check := func(e Event, name string, value int) {
-		if i, has := m.index[name]; has {
-			faults = append(faults, Variable{name, m.levels(i)}.check(value))
-		} else {
+	check := func(e Event, name string, value int, set bool) {
+		i, has := m.index[name]
+		if !has {
 			faults = append(faults, &dag.UnknownNodeError{Op: "event " + e.String(), Name: name, Known: m.names})
+			return
+		}
+		faults = append(faults, Variable{name, m.levels(i)}.check(value))
+		if set && m.hidden[i] {
+			faults = append(faults, fmt.Errorf("discrete: Counterfactual: event %v sets %s, which is latent", e, name))
 		}
 	}
 	for _, e := range events {
-		check(e, e.Var, e.Value)
+		check(e, e.Var, e.Value, false)
 		for _, name := range slices.Sorted(maps.Keys(e.Do)) {
-			check(e, name, e.Do[name])
-			if i, has := m.index[name]; has && m.hidden[i] {
-				faults = append(faults, fmt.Errorf("discrete: Counterfactual: event %v sets %s, which is latent", e, name))
+			check(e, name, e.Do[name], true)
+		}
+		for _, name := range slices.Sorted(maps.Keys(e.Nested)) {
+			check(e, name, 0, true)
+			if _, twice := e.Do[name]; twice {
+				faults = append(faults, fmt.Errorf("discrete: Counterfactual: event %v sets %s twice", e, name))
+			}
+			for _, inner := range slices.Sorted(maps.Keys(e.Nested[name])) {
+				check(e, inner, e.Nested[name][inner], true)
 			}
 		}
 	}

@@ -24,11 +24,7 @@ type structuralCase struct {
 		NoiseProbs       []float64 `json:"noise_probs"`
 		Table            any
 	}
-	Gamma, Delta []struct {
-		Var   string
-		Value int
-		Do    discrete.Values
-	}
+	Gamma, Delta []discrete.Event
 	Truth        float64
 	ObservedMean map[string]float64 `json:"observed_mean"`
 }
@@ -88,13 +84,7 @@ func TestCasesCounterfactual(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", c.ID, err)
 		}
-		var of, given []discrete.Event
-		for _, e := range c.Gamma {
-			of = append(of, discrete.Event(e))
-		}
-		for _, e := range c.Delta {
-			given = append(given, discrete.Event(e))
-		}
+		of, given := c.Gamma, c.Delta
 		const tolerance = 1e-9 // the cases'
 		got, err := m.Counterfactual(of, given)
 		if err != nil || math.Abs(got-c.Truth) > tolerance {
@@ -227,6 +217,58 @@ func TestCounterfactualOfManyNodes(t *testing.T) {
 		got, err := m.Counterfactual([]discrete.Event{{Var: last, Value: 1, Do: discrete.Values{"a": a}}}, []discrete.Event{{Var: "a", Value: 1 - a}})
 		if err != nil || math.Abs(got-want) > 1e-12 {
 			t.Errorf("a = %d: %v, %v; want %v", a, got, err, want)
+		}
+	}
+}
+
+// Nested events: composition (M set to what it is changes nothing), a mediator as
+// it would be without X, and what contradicts.
+func TestNested(t *testing.T) {
+	m, err := discrete.RandomStructural(dag.MustParse("X -> M -> Y; X -> Y; M <-> Y; X <-> M"), discrete.Config{Seed: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	nested := func(name string, do discrete.Values) map[string]discrete.Values {
+		return map[string]discrete.Values{name: do}
+	}
+	y := func(do discrete.Values, n map[string]discrete.Values) discrete.Event {
+		return discrete.Event{Var: "Y", Value: 1, Do: do, Nested: n}
+	}
+	one, zero := discrete.Values{"X": 1}, discrete.Values{"X": 0}
+	p := func(events ...discrete.Event) float64 {
+		t.Helper()
+		p, err := m.Counterfactual(events, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	sum := 0.0 // over the values of M[X=0]
+	for x := range 2 {
+		sum += p(y(discrete.Values{"X": 1, "M": x}, nil), discrete.Event{Var: "M", Value: x, Do: zero})
+	}
+	for _, c := range []struct {
+		name      string
+		got, want float64
+	}{
+		{"composition", p(y(one, nested("M", one))), p(y(one, nil))},
+		{"all as it is", p(y(nil, nested("M", nil))), p(y(nil, nil))},
+		{"without X", p(y(one, nested("M", zero))), sum},
+		{"known", p(y(one, nested("M", zero)), discrete.Event{Var: "M", Value: 1, Do: zero}),
+			p(y(discrete.Values{"X": 1, "M": 1}, nil), discrete.Event{Var: "M", Value: 1, Do: zero})},
+		{"about the nested node", p(discrete.Event{Var: "M", Value: 1, Do: one, Nested: nested("M", zero)}), p(discrete.Event{Var: "M", Value: 1, Do: zero})},
+		{"set in its own world", p(y(one, nested("M", discrete.Values{"M": 0}))), p(y(discrete.Values{"X": 1, "M": 0}, nil))},
+	} {
+		if math.Abs(c.got-c.want) > 1e-12 {
+			t.Errorf("%s: %v, want %v", c.name, c.got, c.want)
+		}
+	}
+	if text := y(one, nested("M", zero)).String(); text != "Y[X=1, M[X=0]]=1" {
+		t.Error(text)
+	}
+	for name, want := range map[string]string{"X": "sets X twice", "W": `no node "W"`} {
+		if p, err := m.Counterfactual([]discrete.Event{y(one, nested(name, nil))}, nil); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, %v", name, p, err)
 		}
 	}
 }

@@ -52,16 +52,41 @@ func (q Counterfactual) Check(g *dag.Graph) error {
 		for _, name := range slices.Sorted(maps.Keys(e.Do)) {
 			check(name, e.Do[name])
 		}
+		for _, name := range slices.Sorted(maps.Keys(e.Nested)) {
+			check(name, 0)
+			if _, twice := e.Do[name]; twice {
+				faults = append(faults, fmt.Errorf("identify: %v: %s is set twice in one world", q, name))
+			}
+			for _, inner := range slices.Sorted(maps.Keys(e.Nested[name])) {
+				check(inner, e.Nested[name][inner])
+			}
+		}
 	}
 	return errors.Join(faults...)
+}
+
+// values yields all nodes of the query with their values, −1 for nested ones.
+func (q Counterfactual) values(yield func(name string, value int) bool) {
+	for _, e := range slices.Concat(q.Of, q.Given) {
+		all := []discrete.Values{{e.Var: e.Value}, e.Do}
+		for name, do := range e.Nested {
+			all = append(all, discrete.Values{name: -1}, do)
+		}
+		for _, values := range all {
+			for name, value := range values {
+				if !yield(name, value) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // names returns all nodes of the query, each once.
 func (q Counterfactual) names() []string {
 	var names []string
-	for _, e := range slices.Concat(q.Of, q.Given) {
-		names = append(names, e.Var)
-		names = slices.AppendSeq(names, maps.Keys(e.Do))
+	for name := range q.values {
+		names = append(names, name)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
@@ -71,28 +96,33 @@ func (q Counterfactual) names() []string {
 // a node has as many levels more than that.
 func (q Counterfactual) highest(name string) int {
 	most := 1
-	for _, e := range slices.Concat(q.Of, q.Given) {
-		if e.Var == name {
-			most = max(most, e.Value)
+	for other, value := range q.values {
+		if other == name {
+			most = max(most, value)
 		}
-		most = max(most, e.Do[name])
 	}
 	return most
 }
 
 // eventList writes events with commas.
 func eventList(events []discrete.Event) string {
+	world := func(name string, do discrete.Values, more ...string) string {
+		var set []string
+		for _, x := range slices.Sorted(maps.Keys(do)) {
+			set = append(set, list([]string{x})+"="+strconv.Itoa(do[x]))
+		}
+		if set = append(set, more...); len(set) == 0 {
+			return list([]string{name})
+		}
+		return list([]string{name}) + "[" + strings.Join(set, ", ") + "]"
+	}
 	var all []string
 	for _, e := range events {
-		text := list([]string{e.Var})
-		if len(e.Do) > 0 {
-			var set []string
-			for _, name := range slices.Sorted(maps.Keys(e.Do)) {
-				set = append(set, list([]string{name})+"="+strconv.Itoa(e.Do[name]))
-			}
-			text += "[" + strings.Join(set, ", ") + "]"
+		var nested []string
+		for _, name := range slices.Sorted(maps.Keys(e.Nested)) {
+			nested = append(nested, world(name, e.Nested[name]))
 		}
-		all = append(all, text+"="+strconv.Itoa(e.Value))
+		all = append(all, world(e.Var, e.Do, nested...)+"="+strconv.Itoa(e.Value))
 	}
 	return strings.Join(all, ", ")
 }

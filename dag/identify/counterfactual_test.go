@@ -60,14 +60,19 @@ type structuralCase struct {
 		NoiseProbs       []float64 `json:"noise_probs"`
 		Table            any
 	}
-	Gamma, Delta []struct {
-		Var   string
-		Value int
-		Do    discrete.Values
-	}
+	Gamma, Delta []discrete.Event
 	Truth        float64
-	Experiments  *bool `json:"identifiable_from_interventions"`
-	Observations *bool `json:"identifiable_from_observations"`
+	Natural      *natural `json:"natural_effects"`
+	Experiments  *bool    `json:"identifiable_from_interventions"`
+	Observations *bool    `json:"identifiable_from_observations"`
+}
+
+// natural are the direct and indirect effects of a case on the mean of Y.
+type natural struct {
+	X, Y      string
+	Mediators []string
+	NDE, NIE  float64
+	TotalNIE  float64 `json:"NIE_total"`
 }
 
 // model returns the model of the case.
@@ -141,13 +146,7 @@ func TestCasesCounterfactual(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var q identify.Counterfactual
-		for _, e := range c.Gamma {
-			q.Of = append(q.Of, discrete.Event(e))
-		}
-		for _, e := range c.Delta {
-			q.Given = append(q.Given, discrete.Event(e))
-		}
+		q := identify.Counterfactual{Of: c.Gamma, Given: c.Delta}
 		for _, b := range []struct {
 			from   identify.Basis
 			want   *bool
@@ -186,6 +185,50 @@ func TestCasesCounterfactual(t *testing.T) {
 	t.Logf("%v; %d numbers", counts, compared)
 }
 
+// Effects that do not go through mediators, and those that do.
+func TestCasesNaturalEffects(t *testing.T) {
+	var compared, identified int
+	err := cases.Lines("causal/counterfactual/scm_queries.jsonl", func(c structuralCase) {
+		if c.Natural == nil {
+			return
+		}
+		g := query{ID: c.ID, Nodes: c.Nodes, Directed: c.Directed, Bidirected: c.Bidirected}.graph(t)
+		m := c.model(t)
+		mean := func(x, mediators int) float64 { // of Y at X = x, with mediators as they would be at X = mediators
+			e := discrete.Event{Var: c.Natural.Y, Value: 1, Do: discrete.Values{c.Natural.X: x}, Nested: map[string]discrete.Values{}}
+			for _, name := range c.Natural.Mediators {
+				e.Nested[name] = discrete.Values{c.Natural.X: mediators}
+			}
+			p, err := m.Counterfactual([]discrete.Event{e}, nil)
+			if err != nil {
+				t.Fatalf("%s: %v", c.ID, err)
+			}
+			if r := prove(t, g, identify.Counterfactual{Of: []discrete.Event{e}}, identify.Experiments); r != nil {
+				identified++
+				value, err := estimand.Evaluate(r.Estimand, estimand.Known(m), nil)
+				if err != nil || !(math.Abs(value.Total()-p) <= 1e-9) {
+					t.Errorf("%s: %v: %v = %v, %v; want %v", c.ID, e, r.Estimand, value, err, p)
+				}
+			}
+			compared++
+			return p
+		}
+		for k, got := range []float64{mean(1, 0) - mean(0, 0), mean(0, 1) - mean(0, 0), mean(1, 1) - mean(1, 0)} {
+			want := []float64{c.Natural.NDE, c.Natural.NIE, c.Natural.TotalNIE}[k]
+			if !(math.Abs(got-want) <= 1e-9) { // the cases' tolerance
+				t.Errorf("%s: effect %d is %v, want %v", c.ID, k, got, want)
+			}
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d identified of %d", identified, compared)
+	if identified == 0 {
+		t.Error("none is identified")
+	}
+}
+
 // Queries that are known by name.
 func TestCounterfactualsByName(t *testing.T) {
 	for _, c := range []struct {
@@ -198,9 +241,9 @@ func TestCounterfactualsByName(t *testing.T) {
 		{"PN without confounding", "X -> Y", "P(Y[X=0]=0 | X=1, Y=1)", "", ""},
 		{"treated, instrument", "Z -> X -> Y; X <-> Y", "P(Y[X=1]=1, X=0)", "", ""},
 		{"treated, no confounding", "X -> Y", "P(Y[X=1]=1 | X=0)", "P(Y=1 | do(X=1))", "P(Y=1 | X=1)"},
-		{"treated, back door", "X -> Y; Z -> X; Z -> Y", "P(Y[X=1]=1 | X=0)", "(Σ_Z [P(Z, X=0) P(Y=1 | do(Z, X=1))]) / (P(X=0))", "(Σ_Z [P(Z) P(X=0 | Z) P(Y=1 | Z, X=1)]) / (Σ_Z [P(Z) P(X=0 | Z)])"},
+		{"treated, back door", "X -> Y; Z -> X; Z -> Y", "P(Y[X=1]=1 | X=0)", "(Σ_Z [P(Z, X=0) P(Y=1 | do(Z, X=1))]) / (P(X=0))", "(Σ_Z [P(Z, X=0) P(Y=1 | Z, X=1)]) / (P(X=0))"},
 		{"treated, front door", "X -> M -> Y; X <-> Y", "P(Y[X=1]=1 | X=0)", "(Σ_M [P(X=0, Y=1 | do(M)) P(M | do(X=1))]) / (P(X=0))", "(Σ_M [P(X=0) P(Y=1 | X=0, M) P(M | X=1)]) / (P(X=0))"},
-		{"consistency", "X -> Y; X <-> Y", "P(Y[X=1]=1 | X=1)", "(P(X=1, Y=1)) / (P(X=1))", "(P(X=1) P(Y=1 | X=1)) / (P(X=1))"},
+		{"consistency", "X -> Y; X <-> Y", "P(Y[X=1]=1 | X=1)", "(P(X=1, Y=1)) / (P(X=1))", "(P(X=1, Y=1)) / (P(X=1))"},
 		{"composition", "X -> M -> Y; X -> Y; X <-> Y", "P(Y[X=1]=1, Y[X=1, M=1]=0, M[X=1]=1)", "0", "0"},
 		{"effectiveness", "X -> Y; X <-> Y", "P(X[X=1]=1, Y[X=1]=0)", "P(Y=0 | do(X=1))", ""},
 		{"set to something else", "X -> Y", "P(X[X=1]=0 | Y=1)", "0", "0"},
@@ -208,6 +251,12 @@ func TestCounterfactualsByName(t *testing.T) {
 		{"implied by the condition", "X -> Y", "P(Y=1 | Y[X=1]=1, Y[X=0]=1, Y=1)", "1", "1"},
 		{"two outcomes", "X -> A; X -> B", "P(A[X=1]=1, B[X=0]=1)", "P(A=1 | do(X=1)) P(B=1 | do(X=0))", "P(A=1 | X=1) P(B=1 | X=0)"},
 		{"two outcomes, tied", "X -> A; X -> B; A <-> B", "P(A[X=1]=1, B[X=0]=1)", "", ""},
+		{"natural effect", "X -> M -> Y; X -> Y", "P(Y[X=1, M[X=0]]=1)", "Σ_M [P(M | do(X=0)) P(Y=1 | do(X=1, M))]", "Σ_M [P(M | X=0) P(Y=1 | X=1, M)]"},
+		{"natural effect, confounded", "X -> M -> Y; X -> Y; M <-> Y", "P(Y[X=1, M[X=0]]=1)", "", ""},
+		{"natural effect, a confounder that X causes", "X -> L; L -> M -> Y; L -> Y; X -> Y", "P(Y[X=1, M[X=0]]=1)", "", ""},
+		{"what it is anyhow", "X -> M -> Y; X -> Y; M <-> Y", "P(Y[X=1, M[X=1]]=1)", "P(Y=1 | do(X=1))", "Σ_M [P(M | X=1) P(Y=1 | X=1, M)]"},
+		{"all as it is", "X -> M -> Y; X -> Y; M <-> Y", "P(Y[X, M]=1 | M=1)", "(P(M=1, Y=1)) / (P(M=1))", "(P(M=1, Y=1)) / (P(M=1))"},
+		{"a nested node of which something is known", "X -> M -> Y; X -> Y", "P(Y[X=1, M[X=0]]=1, M[X=0]=1)", "P(M=1 | do(X=0)) P(Y=1 | do(X=1, M=1))", "P(M=1 | X=0) P(Y=1 | X=1, M=1)"},
 		{"natural effect, one mediator's value", "X -> M -> Y; X -> Y", "P(Y[X=1, M=0]=1, M[X=0]=0)", "P(M=0 | do(X=0)) P(Y=1 | do(X=1, M=0))", "P(M=0 | X=0) P(Y=1 | X=1, M=0)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -118,12 +118,18 @@ func TestRandomCounterfactuals(t *testing.T) {
 		}
 		events := func(n int) (events []discrete.Event) {
 			for range n {
-				events = append(events, discrete.Event{Var: names[draw(len(names))], Value: draw(2), Do: worlds[draw(len(worlds))]})
+				e := discrete.Event{Var: names[draw(len(names))], Value: draw(2), Do: worlds[draw(len(worlds))]}
+				if nested := names[draw(len(names))]; draw(4) == 0 {
+					if _, set := e.Do[nested]; !set {
+						e.Nested = map[string]discrete.Values{nested: worlds[draw(len(worlds))]}
+					}
+				}
+				events = append(events, e)
 			}
 			return events
 		}
 		q := identify.Counterfactual{Of: events(1 + draw(2)), Given: events(draw(3))}
-		if _, err := q.Identify(g, identify.Experiments); err != nil && strings.Contains(err.Error(), "can't happen") {
+		if _, err := q.Identify(g, identify.Experiments); errors.Is(err, identify.ErrImpossible) {
 			impossible++
 			continue
 		}

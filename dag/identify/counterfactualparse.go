@@ -8,7 +8,8 @@ import (
 )
 
 // ParseCounterfactual reads a query such as "P(Y[X=0]=0 | X=1, Y=1)": Y[X=0] is
-// what Y would be after do(X = 0), and Y is what it is. Values are levels 0, 1, ….
+// what Y would be after do(X = 0), and Y is what it is. In Y[X=1, M[X=0]] M is set
+// to what it would be after do(X = 0). Values are levels 0, 1, ….
 // Names are as in ParseQuery.
 //
 // Errors: *dag.SyntaxError with the place.
@@ -59,7 +60,7 @@ func (s *scanner) events() (events []discrete.Event, err error) {
 	}
 }
 
-// event reads Y=1 or Y[X=0, Z=1]=1.
+// event reads Y=1, Y[X=0, Z=1]=1 or Y[X=1, M[X=0]]=1.
 func (s *scanner) event() (e discrete.Event, err error) {
 	if s.opensDo() {
 		return e, s.fault("do( has no place among events: write what is set in brackets behind a node: Y[X=0]=1")
@@ -68,28 +69,48 @@ func (s *scanner) event() (e discrete.Event, err error) {
 		return e, err
 	}
 	if s.take("[") {
-		e.Do = discrete.Values{}
-		for {
-			name, err := s.name()
-			if err != nil {
-				return e, err
-			}
-			if _, twice := e.Do[name]; twice {
-				return e, s.fault("%s is set twice in one world", name)
-			}
-			if e.Do[name], err = s.level(); err != nil {
-				return e, err
-			}
-			if !s.take(",") {
-				break
-			}
-		}
-		if err := s.want("]"); err != nil {
+		if e.Do, e.Nested, err = s.world(true); err != nil {
 			return e, err
 		}
 	}
 	e.Value, err = s.level()
 	return e, err
+}
+
+// world reads what is set in a world, up to its bracket: X=0 or, where nodes may be
+// nested, M[X=0], or M for M as it is.
+func (s *scanner) world(nests bool) (do discrete.Values, nested map[string]discrete.Values, err error) {
+	for {
+		name, err := s.name()
+		if err != nil {
+			return nil, nil, err
+		}
+		_, twice := do[name]
+		if _, also := nested[name]; twice || also {
+			return nil, nil, s.fault("%s is set twice in one world", name)
+		}
+		if nests && !strings.HasPrefix(s.text, "=") {
+			if nested == nil {
+				nested = map[string]discrete.Values{}
+			}
+			nested[name] = nil
+			if s.take("[") {
+				if nested[name], _, err = s.world(false); err != nil {
+					return nil, nil, err
+				}
+			}
+		} else {
+			if do == nil {
+				do = discrete.Values{}
+			}
+			if do[name], err = s.level(); err != nil {
+				return nil, nil, err
+			}
+		}
+		if !s.take(",") {
+			return do, nested, s.want("]")
+		}
+	}
 }
 
 // level reads = and a number.

@@ -18,6 +18,8 @@ func TestParseCounterfactual(t *testing.T) {
 			Of:    []discrete.Event{{Var: "Y", Do: discrete.Values{"X": 0}}},
 			Given: []discrete.Event{{Var: "X", Value: 1}, {Var: "Y", Value: 1}},
 		},
+		"P(Y[X=1, M[X=0], N]=1)": {Of: []discrete.Event{{Var: "Y", Value: 1, Do: discrete.Values{"X": 1},
+			Nested: map[string]discrete.Values{"M": {"X": 0}, "N": nil}}}},
 		` p( "a b" [ Z = 12,do=0 ] = 3 )`: {Of: []discrete.Event{{Var: "a b", Value: 3, Do: discrete.Values{"Z": 12, "do": 0}}}},
 	} {
 		got, err := identify.ParseCounterfactual(text)
@@ -33,7 +35,9 @@ func TestParseCounterfactualFaults(t *testing.T) {
 		"P(Y)":               "col 4: want =",
 		"P(Y[X=0])":          "col 9: want =",
 		"P(Y[]=0)":           "want a name",
-		"P(Y[X]=0)":          "col 6: want =",
+		"P(Y[X[Z[W=0]]]=0)":  "want =",
+		"P(Y[X[]]=0)":        "want a name",
+		"P(Y[X, X=1]=0)":     "X is set twice in one world",
 		"P(Y[X=0,X=1]=0)":    "X is set twice in one world",
 		"P(Y=-1)":            "col 5: want a level",
 		"P(Y=y)":             "want a level: 0, 1, …",
@@ -55,7 +59,7 @@ func TestParseCounterfactualFaults(t *testing.T) {
 const huge = "99999999999999999999"
 
 func FuzzParseCounterfactual(f *testing.F) {
-	for _, text := range []string{"P(Y[X=0]=0 | X=1, Y=1)", `P("a ="["]"=00]=7)`, "p(Y=1,Y=0)", "P(do[do=1]=1)", "P(\xff=1)"} {
+	for _, text := range []string{"P(Y[X=0]=0 | X=1, Y=1)", `P("a ="["]"=00]=7)`, "P(Y[M[X=0],N]=1|Y[M]=0)", "p(Y=1,Y=0)", "P(do[do=1]=1)", "P(\xff=1)"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -88,6 +92,8 @@ func TestIdentifyFaults(t *testing.T) {
 		{g, counterfactual(t, "P(Yield=1 | X=1, X=0)"), []string{"the condition can't happen: X=0, and 1 in the same world"}},
 		{g, counterfactual(t, "P(Yield=1 | X[X=1]=0)"), []string{"the condition can't happen: X[X=1]=0, but it is set to 1 in that world"}},
 		{g, counterfactual(t, "P(Yield=1 | X=1, Yield=0, Yield[X=1]=1)"), []string{"Yield[X=1] would have to be both 0 and 1"}},
+		{g, identify.Counterfactual{Of: []discrete.Event{{Var: "Yield", Do: discrete.Values{"X": 1}, Nested: map[string]discrete.Values{"X": nil, "Z": {"u": 1}}}}},
+			[]string{"X is set twice in one world", `no node "Z"`, `no node "u"`}},
 		{selected, counterfactual(t, "P(Y=1)"), []string{"selected by S"}},
 		{dag.MustParse("X -- Y"), counterfactual(t, "P(Y=1)"), []string{"CPDAG"}},
 	} {

@@ -74,7 +74,8 @@
 //	hedge             two forests of a graph that make a query unanswerable
 //	X*                what is seen of X, which may be missing
 //	P[T](Y)           distribution in the population that differs at T's effects
-//	Y[X=0]            what Y would be after do(X = 0), in the world of the same unit
+//	Y[X=0]            what Y would be after do(X = 0), of the same unit
+//	Y[X=1, M[X=0]]    with M set to what it would be after do(X = 0)
 //
 // # References
 //
@@ -88,6 +89,6 @@
 //
 // # Tests
 //
-// Table of known answers, every graph of up to four nodes, property, fuzz, bad
-// input.
+// Table of known answers, every graph of up to four nodes, linear algebra over
+// types of units, property, planted errors, fuzz, bad input.
 package identify

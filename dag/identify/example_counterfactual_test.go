@@ -60,3 +60,21 @@ func ExampleCounterfactualError() {
 	// same in all experiments: true
 	// 0.11 and 0.08 of the units need X for Y
 }
+
+// The effect of a drug but for what it does through blood pressure.
+func ExampleParseCounterfactual() {
+	g := dag.MustParse("Drug -> Pressure -> Well; Drug -> Well; Age -> Pressure; Age -> Well")
+	q, err := identify.ParseCounterfactual("P(Well[Drug=1, Pressure[Drug=0]]=1)")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	r, err := q.Identify(g, identify.Observations)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(r.Estimand)
+	// Output:
+	// Σ_Age,Pressure [P(Age) P(Pressure | Drug=0, Age) P(Well=1 | Drug=1, Age, Pressure)]
+}

@@ -49,7 +49,7 @@ type CounterfactualResult struct {
 //
 // Result: 0 where events contradict each other.
 // Errors also: those of Check, a *dag.ClassError, a *SizeError, a *TooLongError,
-// selected nodes, a condition that can't happen.
+// selected nodes, ErrImpossible.
 // Source: [Shpitser2008] algorithms ID* and IDC*, with factors as in [Correa2021].
 // What IDC* does by exchanging conditions for interventions, here dividing out what
 // the joint probability and that of the condition have in common does.
@@ -87,16 +87,14 @@ type starred struct {
 	hedges    []*Hedge
 }
 
+// ErrImpossible is the class of errors that say that a condition can't happen.
+var ErrImpossible = errors.New("the condition can't happen")
+
 // ratio is IDC*: the probability of all events over that of the condition.
 func (s *starred) ratio() (estimand.Expr, error) {
-	var under *parallel
-	var common [][][]int
-	if len(s.query.Given) > 0 {
-		var impossible string
-		if under, impossible = s.parallel(s.query.Given); impossible != "" {
-			return nil, fmt.Errorf("identify: %v: the condition can't happen: %s", s.query, impossible)
-		}
-		common = under.blocks()
+	under, impossible := s.parallel(s.query.Given)
+	if impossible != "" {
+		return nil, fmt.Errorf("identify: %v: %w: %s", s.query, ErrImpossible, impossible)
 	}
 	// The condition first: its symbols are the same with and without the rest.
 	over, impossible := s.parallel(slices.Concat(s.query.Given, s.query.Of))
@@ -105,37 +103,47 @@ func (s *starred) ratio() (estimand.Expr, error) {
 		return estimand.Number(0), nil
 	}
 	s.step("worlds", s.query.String(), nil, "the worlds share what is unobserved, and a node that has the same causes with the same values in two of them is one variable: what bears on the events is that %s", over.text(over.all()))
-	blocks := over.blocks()
-	if under != nil {
+	if len(s.query.Given) > 0 {
 		s.step("worlds", "P("+eventList(s.query.Given)+")", nil, "what bears on the condition is that %s", under.text(under.all()))
-		texts := map[string]bool{}
-		for _, b := range blocks {
-			texts[over.block(b)] = true
-		}
-		cancelled := map[string]bool{}
-		common = slices.DeleteFunc(common, func(b [][]int) bool {
-			text := under.block(b)
-			if texts[text] {
-				cancelled[text] = true
-				s.step("cancel", s.query.String(), nil, "the probability of %s is a factor of that of all events and of that of the condition", text)
-			}
-			return texts[text]
-		})
-		blocks = slices.DeleteFunc(blocks, func(b [][]int) bool { return cancelled[over.block(b)] })
 	}
+	blocks, condition := s.cancel(over, under)
 	e, err := s.product(over, blocks)
 	if err != nil {
 		return nil, err
 	}
-	if len(common) > 0 {
-		condition, err := s.product(under, common)
+	if len(condition) > 0 {
+		divisor, err := s.product(under, condition)
 		if err != nil {
 			return nil, err
 		}
-		e = estimand.Quotient{Over: e, Under: condition}
+		e = estimand.Quotient{Over: e, Under: divisor}
 	}
 	s.step("product", s.query.String(), e, "sum over what no event gives a value")
 	return e, nil
+}
+
+// cancel returns the blocks of all events and of the condition without those that
+// they have in common.
+func (s *starred) cancel(over, under *parallel) (blocks, condition [][][]int) {
+	common := map[string]bool{}
+	for _, b := range under.blocks() {
+		common[under.block(b)] = false
+	}
+	for _, b := range over.blocks() {
+		text := over.block(b)
+		if _, has := common[text]; !has {
+			blocks = append(blocks, b)
+			continue
+		}
+		common[text] = true
+		s.step("cancel", s.query.String(), nil, "the probability of %s is a factor of that of all events and of that of the condition", text)
+	}
+	for _, b := range under.blocks() {
+		if !common[under.block(b)] {
+			condition = append(condition, b)
+		}
+	}
+	return blocks, condition
 }
 
 // product is ID*: the product of the factors of some blocks, each summed over its
@@ -240,7 +248,11 @@ func (s *starred) factor(p *parallel, members, kept []int) (estimand.Expr, error
 			}
 		}
 	}
-	if s.from == Experiments {
+	switch {
+	case len(effect.Do) == 0:
+		s.step("experiment", text, effect, "one world suffices: that where nothing is set")
+		return effect, nil
+	case s.from == Experiments:
 		s.step("experiment", text, effect, "one world suffices: that where the other causes of these are set")
 		return effect, nil
 	}

@@ -30,10 +30,6 @@ type response struct {
 	attested bool            // by an event
 }
 
-// scene is what is set in a world, by node with −1 for nothing, and what is to
-// happen there.
-type scene struct{ set, want []int }
-
 // parallel returns the counterfactual graph, or in words why the events can't
 // happen together.
 //
@@ -47,18 +43,8 @@ func (n *network) parallel(events []discrete.Event) (p *parallel, impossible str
 		return nil, impossible
 	}
 	p = &parallel{network: n}
-	needed, at := make([]set, len(scenes)), make([][]int, len(scenes))
-	for w, s := range scenes {
-		var want, free set
-		for i := range n.names {
-			if s.want[i] >= 0 {
-				want = want.with(i)
-			}
-			if s.set[i] < 0 {
-				free = free.with(i)
-			}
-		}
-		needed[w] = n.ancestors(want, free)
+	needed, at := n.needed(scenes), make([][]int, len(scenes))
+	for w := range scenes {
 		at[w] = make([]int, len(n.names))
 	}
 	for i, name := range n.names {
@@ -70,7 +56,10 @@ func (n *network) parallel(events []discrete.Event) (p *parallel, impossible str
 			r := response{node: i, attested: s.want[i] >= 0}
 			for j := range n.parents[i].all() {
 				t := estimand.Term{Var: n.names[j], Level: s.set[j]}
-				if s.set[j] < 0 {
+				switch {
+				case s.from[j] >= 0:
+					t = p.responses[at[s.from[j]][j]].value
+				case s.set[j] < 0:
 					t = p.responses[at[w][j]].value
 				}
 				r.causes = append(r.causes, t)
@@ -104,35 +93,6 @@ func (n *network) parallel(events []discrete.Event) (p *parallel, impossible str
 	}
 	p.factors = p.components(func(a, b response) bool { return a.node == b.node || n.spouses[a.node].has(b.node) })
 	return p, ""
-}
-
-// scenes sorts events by world.
-func (n *network) scenes(events []discrete.Event) (scenes []*scene, impossible string) {
-	byText := map[string]*scene{}
-	for _, e := range events {
-		text := discrete.Event{Do: e.Do}.String()
-		s := byText[text]
-		if s == nil {
-			none := slices.Repeat([]int{-1}, len(n.names))
-			s = &scene{set: slices.Clone(none), want: none}
-			for name, value := range e.Do {
-				s.set[n.index[name]] = value
-			}
-			byText[text] = s
-			scenes = append(scenes, s)
-		}
-		i := n.index[e.Var]
-		switch {
-		case s.set[i] >= 0 && s.set[i] != e.Value:
-			return nil, fmt.Sprintf("%s, but it is set to %d in that world", eventList([]discrete.Event{e}), s.set[i])
-		case s.set[i] >= 0: // is what it is set to
-		case s.want[i] >= 0 && s.want[i] != e.Value:
-			return nil, fmt.Sprintf("%s, and %d in the same world", eventList([]discrete.Event{e}), s.want[i])
-		default:
-			s.want[i] = e.Value
-		}
-	}
-	return scenes, ""
 }
 
 // components groups the responses that are tied, directly or by way of others.
