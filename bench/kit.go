@@ -13,15 +13,7 @@ import (
 
 // kitTable samples every posterior of the test kit and prints docs/posteriordb.md.
 func kitTable(ctx context.Context, chosen func(posterior string) bool) error {
-	kit, err := posteriordb.Open()
-	if err != nil {
-		return err
-	}
-	refs, err := kit.References()
-	if err != nil {
-		return err
-	}
-	posteriors, err := kit.Posteriors()
+	kit, refs, posteriors, err := openKit()
 	if err != nil {
 		return err
 	}
@@ -37,6 +29,19 @@ func kitTable(ctx context.Context, chosen func(posterior string) bool) error {
 		fmt.Println(row)
 	}
 	return ctx.Err()
+}
+
+// openKit returns the test kit with its reference draws, by posterior, and its
+// posteriors.
+func openKit() (kit posteriordb.Kit, refs map[string][]posteriordb.Reference, posteriors []posteriordb.Posterior, err error) {
+	if kit, err = posteriordb.Open(); err != nil {
+		return
+	}
+	if refs, err = kit.References(); err != nil {
+		return
+	}
+	posteriors, err = kit.Posteriors()
+	return
 }
 
 const kitHead = `# The posteriors of the test kit

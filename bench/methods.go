@@ -17,15 +17,7 @@ import (
 // methodTable runs every method on every posterior of the kit that has reference
 // draws and prints docs/methods.md.
 func methodTable(ctx context.Context, chosen func(posterior string) bool) error {
-	kit, err := posteriordb.Open()
-	if err != nil {
-		return err
-	}
-	refs, err := kit.References()
-	if err != nil {
-		return err
-	}
-	posteriors, err := kit.Posteriors()
+	kit, refs, posteriors, err := openKit()
 	if err != nil {
 		return err
 	}
