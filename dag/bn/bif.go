@@ -421,7 +421,10 @@ func (n *Network) BIF() string {
 	for i, v := range n.vars {
 		t := n.cpt(i)
 		over, p := t.Vars(), t.Values()
-		parents := over[:len(over)-1]
+		var parents []Variable
+		for _, u := range over[:len(over)-1] {
+			parents = append(parents, n.vars[n.index[u.Name]])
+		}
 		fmt.Fprintf(&b, "probability ( %s", quote(v.Name))
 		for j, u := range parents {
 			b.WriteString([]string{" | ", ", "}[min(j, 1)] + quote(u.Name))
@@ -432,7 +435,7 @@ func (n *Network) BIF() string {
 			if len(parents) == 0 {
 				b.WriteString("table")
 			} else {
-				for j, s := range n.states(parents, row) {
+				for j, s := range statesOf(parents, row) {
 					b.WriteString([]string{"(", ", "}[min(j, 1)] + quote(s))
 				}
 				b.WriteString(")")

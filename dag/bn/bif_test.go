@@ -83,6 +83,11 @@ func TestPublished(t *testing.T) {
 		if again, err := bn.Read(&packed); err != nil || !again.Equal(n) {
 			t.Errorf("%s: printed, compressed and read again it is another network: %v", file, err)
 		}
+		for _, form := range forms(t, n) {
+			if again, err := bn.Parse(form); err != nil || !again.Equal(n) {
+				t.Errorf("%s: printed and read again it is another network: %v\n%.100s", file, err, form)
+			}
+		}
 	}
 }
 
@@ -157,6 +162,8 @@ func TestReadFaults(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add(small)
+	f.Add(smallXML)
+	f.Add(smallJSON)
 	for _, name := range []string{"asia", "cancer"} {
 		text, err := os.ReadFile(folder + name + ".bif")
 		if err != nil {
@@ -169,9 +176,10 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		again, err := bn.Parse(n.BIF())
-		if err != nil || !again.Equal(n) {
-			t.Errorf("printed and read again: %v\n%s", err, n.BIF())
+		for _, form := range forms(t, n) {
+			if again, err := bn.Parse(form); err != nil || !again.Equal(n) {
+				t.Errorf("printed and read again: %v\n%s", err, form)
+			}
 		}
 	})
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // SyntaxError says where a text stops being a network. Line and Col count from
-// 1, Col in characters.
+// 1, Col in characters, of XML and JSON in bytes.
 type SyntaxError struct {
 	Line, Col int
 	Msg       string

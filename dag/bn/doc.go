@@ -1,7 +1,7 @@
 // Package bn holds Bayesian networks of discrete variables: read and written in
 // the formats of the field, compiled once, and asked what findings say.
 //
-//	net, err := bn.ReadFile("alarm.bif.gz")      // BIF, plain or compressed
+//	net, err := bn.ReadFile("alarm.bif.gz")      // or XMLBIF, JSON; plain or compressed
 //	tree, err := net.Compile(bn.Config{})        // or why it is too wide, with figures
 //	b := tree.Beliefs()
 //	err = b.Observe("HRBP", "HIGH")
@@ -11,7 +11,7 @@
 //	joint, err := b.Joint("HYPOVOLEMIA", "LVFAILURE")
 //	best, err := b.MostProbable()                // all variables together
 //	effect, err := net.Model().Do([]string{"BP"}, []string{"HYPOVOLEMIA"}, nil)
-//	text := net.BIF()
+//	text := net.BIF()                            // or XMLBIF, MarshalJSON
 //	cases, err := net.Cases(table)               // data by the names of variables and states
 //	drawn, err := net.Sample(1, 10000)
 //

@@ -256,24 +256,44 @@ func (n *Network) proper(t *discrete.Table) (*discrete.Table, error) {
 	if faults != nil {
 		return nil, errors.Join(faults...)
 	}
+	family := make([]Variable, len(over))
+	for k, v := range over {
+		family[k] = n.vars[n.index[v.Name]]
+	}
 	p := t.Values()
-	changed := false
-	levels := over[len(over)-1].Levels
+	if changed, err := properRows(family, p); err != nil || !changed {
+		return t, err
+	}
+	return discrete.NewTable(over, p)
+}
+
+// newTable returns the table of a variable, the last of its family, whose rows
+// sum to 1.
+func newTable(family []Variable, p []float64) (*discrete.Table, error) {
+	if _, err := properRows(family, p); err != nil {
+		return nil, err
+	}
+	over := make([]discrete.Variable, len(family))
+	for k, v := range family {
+		over[k] = discrete.Variable{Name: v.Name, Levels: len(v.States)}
+	}
+	return discrete.NewTable(over, p)
+}
+
+// properRows makes the rows of a table sum to 1 if they nearly do.
+func properRows(family []Variable, p []float64) (changed bool, err error) {
+	child := family[len(family)-1]
+	var faults []error
+	levels := len(child.States)
 	for k := 0; k < len(p); k += levels {
-		row := p[k : k+levels]
-		if sum, ok := scale(row); !ok {
-			faults = append(faults, fmt.Errorf("bn: the probabilities of %s%s sum to %v, want 1", child, n.given(over[:len(over)-1], k/levels), sum))
-		} else if sum != 1 {
+		switch sum, ok := scale(p[k : k+levels]); {
+		case !ok:
+			faults = append(faults, fmt.Errorf("bn: the probabilities of %s%s sum to %v, want 1", child.Name, given(family[:len(family)-1], k/levels), sum))
+		case sum != 1:
 			changed = true
 		}
 	}
-	if faults != nil {
-		return nil, errors.Join(faults...)
-	}
-	if !changed {
-		return t, nil
-	}
-	return discrete.NewTable(over, p)
+	return changed, errors.Join(faults...)
 }
 
 // scale makes a row sum to 1 if it nearly does, and returns what it summed to.
@@ -293,24 +313,24 @@ func scale(row []float64) (sum float64, ok bool) {
 }
 
 // given writes the states of the parents in a row, as in " given A=yes, B=no".
-func (n *Network) given(parents []discrete.Variable, row int) string {
+func given(parents []Variable, row int) string {
 	if len(parents) == 0 {
 		return ""
 	}
-	texts := n.states(parents, row)
+	texts := statesOf(parents, row)
 	for j, v := range parents {
 		texts[j] = v.Name + "=" + texts[j]
 	}
 	return " given " + strings.Join(texts, ", ")
 }
 
-// states returns the names of the states of the parents in a row.
-func (n *Network) states(parents []discrete.Variable, row int) []string {
+// statesOf returns the names of the states of the parents in a row.
+func statesOf(parents []Variable, row int) []string {
 	names := make([]string, len(parents))
 	for j := len(parents) - 1; j >= 0; j-- {
-		v := parents[j]
-		names[j] = n.vars[n.index[v.Name]].States[row%v.Levels]
-		row /= v.Levels
+		states := parents[j].States
+		names[j] = states[row%len(states)]
+		row /= len(states)
 	}
 	return names
 }

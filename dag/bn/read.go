@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 )
 
 // maxText is the largest text that is read, after decompression: 256 MB, some
@@ -18,7 +19,16 @@ const maxText = 1 << 28
 //
 // Rows must sum to 1 as New wants them. Errors: a *SyntaxError with line and
 // column for each fault that has a place; those of New.
-func Parse(text string) (*Network, error) { return parseBIF(text) }
+func Parse(text string) (*Network, error) {
+	text = strings.TrimPrefix(text, "\ufeff") // the mark some editors begin a file with
+	switch start := strings.TrimSpace(text); {
+	case strings.HasPrefix(start, "<"):
+		return parseXML(text)
+	case strings.HasPrefix(start, "{"):
+		return parseJSON([]byte(text))
+	}
+	return parseBIF(text)
+}
 
 // Read reads a network from a file in BIF, XMLBIF or JSON, plain or compressed
 // by gzip; what it is is seen by its content.

@@ -95,9 +95,7 @@ func (n *Network) moral() []set {
 func (n *Network) families() [][]int {
 	families := make([][]int, len(n.vars))
 	for i := range n.vars {
-		for _, v := range n.cpt(i).Vars() {
-			families[i] = append(families[i], n.index[v.Name])
-		}
+		families[i] = append(n.family(i).parents, i)
 	}
 	return families
 }
