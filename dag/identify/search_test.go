@@ -3,15 +3,12 @@ package identify_test
 import (
 	"context"
 	"errors"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/seed78144065/credence/dag"
 	"github.com/seed78144065/credence/dag/identify"
 	"github.com/seed78144065/credence/internal/cases"
-	"github.com/seed78144065/credence/internal/rng"
 )
 
 // sourced is a line of the file of queries to several distributions.
@@ -123,106 +120,6 @@ func TestSearchPublished(t *testing.T) {
 		var not *identify.NotDerivedError
 		if (err == nil) != c.Identifiable || err != nil && !errors.As(err, &not) {
 			t.Errorf("%s: identified %v: %v", c.ID, err == nil, err)
-		}
-	}
-}
-
-// Whatever is found in random questions of all kinds is right.
-func TestSearchRandom(t *testing.T) {
-	src := rng.New(1, "dag/identify/search")
-	pick := func(n int) int { return int(src.Uint64() % uint64(n)) }
-	found := map[string]int{}
-	for round := range 400 {
-		kind := []string{"experiments", "transport", "selection", "missing"}[round%4]
-		names := []string{"a", "b", "c", "d"}
-		s := identify.Search{Limit: 20_000}
-		switch kind {
-		case "transport":
-			s.Transport = []string{"t"}
-		case "selection":
-			s.Selection = []string{"s"}
-		case "missing":
-			names = names[:3]
-			s.Missing = map[string]string{"a": "ra", "c": "rc"}
-		}
-		own := len(names)
-		names = append(append(append(slices.Clone(s.Transport), names...), s.Selection...), slices.Sorted(maps.Values(s.Missing))...)
-		var edges []dag.Edge
-		for j := range names {
-			for i := range j {
-				const tens = 10
-				into := slices.Contains(s.Transport, names[i]) // no variable
-				if pick(tens) < 4 {
-					edges = append(edges, dag.Directed(names[i], names[j]))
-				}
-				if pick(tens) < 2 && !into {
-					edges = append(edges, dag.Bidirected(names[i], names[j]))
-				}
-			}
-		}
-		var err error
-		if s.Graph, err = dag.New(dag.ADMG, dag.Named(names...), edges); err != nil {
-			t.Fatal(err)
-		}
-		variables := names[len(s.Transport) : len(s.Transport)+own]
-		for range 1 + pick(3) {
-			var q identify.Query
-			for _, name := range variables {
-				switch pick(8) {
-				case 0:
-					q.Do = append(q.Do, name)
-				case 1:
-					q.Given = append(q.Given, name)
-				case 2:
-				default:
-					q.Outcome = append(q.Outcome, name)
-				}
-			}
-			if kind == "missing" {
-				q = identify.Query{Outcome: []string{"a*", "b", "c*", "ra", "rc"}}
-			}
-			if len(q.Outcome) == 0 {
-				q = identify.Query{Outcome: variables}
-			}
-			if pick(2) == 0 {
-				q.Given = slices.Concat(q.Given, s.Transport, s.Selection)
-			}
-			s.Data = append(s.Data, q)
-		}
-		x, y := pick(own), pick(own-1)
-		s.Query = identify.Query{Outcome: []string{slices.Delete(slices.Clone(variables), x, x+1)[y]}}
-		if pick(2) == 0 {
-			s.Query.Do = []string{variables[x]}
-		} else {
-			s.Query.Given = []string{variables[x]}
-		}
-		d, err := s.Find(context.Background())
-		var not *identify.NotDerivedError
-		var undecided *identify.UndecidedError
-		switch {
-		case errors.As(err, &not):
-			d = not.Closest
-		case errors.As(err, &undecided):
-			d = undecided.Closest
-		case err != nil:
-			t.Fatal(err)
-		default:
-			found[kind]++
-		}
-		if d == nil {
-			continue
-		}
-		if err := d.Verify(context.Background(), uint64(round)); err != nil {
-			t.Errorf("%v, data %v, %v, round %d: %v", s.Graph, s.Data, s.Query, round, err)
-			for _, step := range d.Steps {
-				t.Log(step)
-			}
-		}
-	}
-	for _, kind := range []string{"experiments", "transport", "selection", "missing"} {
-		const few = 10
-		if found[kind] < few {
-			t.Errorf("only %d questions of %s have an answer", found[kind], kind)
 		}
 	}
 }
