@@ -39,6 +39,7 @@ var layers = [][]string{
 	{"dag/bn"},
 	{"internal/linalg", "internal/optim"},
 	{"dag/bn/gaussian", "dag/learn"},
+	{"dag/bn/dynamic"},
 	{"internal/ode", "internal/statespace"},
 	{"internal/ir"},
 	{"internal/exec"},

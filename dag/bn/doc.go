@@ -19,6 +19,9 @@
 // standard errors, where a network is too wide for either. NoisyOR and NoisyMax
 // make tables of causes that act by themselves.
 //
+// Package gaussian has networks with continuous variables, package dynamic those
+// over time: each by itself, as a question of this package has one kind of answer.
+//
 // # Rows that don't sum to 1
 //
 // Published networks have rows that sum to 1 only to seven digits. A row within

@@ -25,7 +25,8 @@
 // # Faults
 //
 // Unknown names give a *dag.UnknownNodeError or *bn.UnknownStateError with the
-// nearest one, cycles a *dag.CycleError, findings of probability 0 ErrImpossible.
+// nearest one, cycles a *dag.CycleError, findings of probability 0 a
+// *bn.ImpossibleError with those that conflict.
 // NaN and infinities are errors wherever they are given, and where they arise by
 // overflow.
 //

@@ -98,7 +98,7 @@ func TestPosteriorBadInput(t *testing.T) {
 	}{
 		{gaussian.Findings{States: map[string]string{"X": "a", "D": "aa", "EE": "a"}}, []string{"X is continuous and has no states", `no state "aa"`, `no node "EE"`}},
 		{gaussian.Findings{Values: map[string]float64{"D": 1, "X": math.NaN(), "Y": math.Inf(1), "Yy": 2}}, []string{"D is discrete", "X is NaN", "Y is +Inf", `no node "Yy"`}},
-		{gaussian.Findings{States: map[string]string{"D": "b"}}, []string{"impossible"}},
+		{gaussian.Findings{States: map[string]string{"D": "b"}}, []string{"D=b"}},
 		{gaussian.Findings{Values: map[string]float64{"X": 1e200}}, []string{"underflows"}},
 	} {
 		_, err := n.Posterior(c.f)
@@ -108,7 +108,8 @@ func TestPosteriorBadInput(t *testing.T) {
 			}
 		}
 	}
-	if _, err := n.Posterior(gaussian.Findings{States: map[string]string{"D": "b"}}); !errors.Is(err, gaussian.ErrImpossible) {
+	var impossible *bn.ImpossibleError
+	if _, err := n.Posterior(gaussian.Findings{States: map[string]string{"D": "b", "E": "a"}}); !errors.As(err, &impossible) || len(impossible.Findings) != 1 {
 		t.Errorf("impossible: %v", err)
 	}
 	p, err := n.Posterior(gaussian.Findings{States: map[string]string{"E": "b"}, Values: map[string]float64{"Y": 1}})

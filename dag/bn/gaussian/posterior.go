@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/seed78144065/credence/dag"
+	"github.com/seed78144065/credence/dag/bn"
 	"github.com/seed78144065/credence/dag/discrete"
 	"github.com/seed78144065/credence/internal/numeric"
 )
@@ -14,7 +15,7 @@ import (
 // Findings say which states discrete variables are in and which values
 // continuous ones have, by name.
 type Findings struct {
-	States map[string]string
+	States bn.Evidence
 	Values map[string]float64
 }
 
@@ -37,14 +38,11 @@ type likelihood struct {
 	most float64
 }
 
-// ErrImpossible says that findings have probability 0.
-var ErrImpossible = errors.New("gaussian: the findings together are impossible: their probability is 0")
-
 // Posterior returns what findings say.
 //
 // Errors, all at once: unknown variables and states, with the nearest name; a
 // state of a continuous variable or a value of a discrete one; values that are
-// NaN or infinite; ErrImpossible; a *SizeError or *discrete.SizeError, before
+// NaN or infinite; a *bn.ImpossibleError; a *SizeError or *discrete.SizeError, before
 // any work that large.
 // Source: [Lauritzen1992]: exact probabilities of the discrete variables, and of
 // the continuous ones the exact mixture.
@@ -90,6 +88,9 @@ func (n *Network) Posterior(f Findings) (*Posterior, error) {
 		p.likelihoods = append(p.likelihoods, l)
 	}
 	_, logTotal, err := p.weights(nil)
+	if errors.Is(err, errZero) {
+		return nil, p.impossible(f.States)
+	}
 	p.logEvidence = logTotal
 	return p, err
 }
@@ -226,6 +227,26 @@ func (p *Posterior) likelihood(q part) (likelihood, error) {
 		return likelihood{}, errors.New("gaussian: the density of the findings underflows even as a logarithm")
 	}
 	return l, nil
+}
+
+// errZero says that a sum of products is 0.
+var errZero = errors.New("gaussian: the findings are less probable than the smallest floating-point number")
+
+// impossible says which findings are: of the discrete variables, since no value of
+// a continuous one is.
+func (p *Posterior) impossible(states bn.Evidence) error {
+	tree, err := p.net.discrete.Compile(bn.Config{})
+	if err != nil {
+		return errors.Join(errZero, err)
+	}
+	b := tree.Beliefs()
+	if err = b.Set(states); err == nil {
+		_, err = b.LogEvidence()
+	}
+	if err == nil {
+		return errZero
+	}
+	return err
 }
 
 // named returns the names of states.

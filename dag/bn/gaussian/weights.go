@@ -74,7 +74,7 @@ func (p *Posterior) weighLogs(of []string) (*discrete.Table, float64, error) {
 		most = max(most, x[k])
 	}
 	if math.IsInf(most, -1) {
-		return nil, 0, ErrImpossible
+		return nil, 0, errZero
 	}
 	for k := range x {
 		x[k] = numeric.Exp(x[k] - most)
@@ -117,7 +117,7 @@ func (p *Posterior) prior(of []string) (tables []*discrete.Table, log float64, e
 		x := t.Values()
 		most := slices.Max(x)
 		if most == 0 {
-			return nil, 0, ErrImpossible
+			return nil, 0, errZero
 		}
 		for k := range x {
 			x[k] /= most
@@ -153,7 +153,7 @@ func sumProduct(tables []*discrete.Table, of []string) (*discrete.Table, error) 
 func normalised(t *discrete.Table, log float64) (*discrete.Table, float64, error) {
 	x, total := t.Values(), t.Total()
 	if total == 0 {
-		return nil, 0, ErrImpossible
+		return nil, 0, errZero
 	}
 	for k := range x {
 		x[k] /= total
