@@ -15,6 +15,15 @@
 //	cases, err := net.Cases(table)               // data by the names of variables and states
 //	drawn, err := net.Sample(1, 10000)
 //
+// A Diagnosis says why:
+//
+//	d, err := tree.Diagnose("HYPOVOLEMIA", bn.Finding{"HRBP", "HIGH"}, bn.Finding{"CVP", "LOW"})
+//	e, err := d.Explain("TRUE")                  // what each finding did: weights of evidence
+//	s, err := d.Sensitivity(ctx)                 // s.Overturning(): which entries would change the answer
+//	next, err := d.Tests(tests, decision)        // what looking at others is worth, after its cost
+//	c, err := tree.Conflict(findings...)         // do the findings go together?
+//	fmt.Print(e, s, c)                           // all in words
+//
 // Query answers one question without compiling, LikelihoodWeighting roughly, with
 // standard errors, where a network is too wide for either. NoisyOR and NoisyMax
 // make tables of causes that act by themselves.
@@ -52,11 +61,16 @@
 //	P(x | e)   the posterior distribution of a variable given findings
 //	clique     variables that a junction tree has in one table
 //	width      variables of the largest clique but one
+//	deciban    ten times the decimal logarithm of a ratio: of odds, of probabilities
+//	bit        of information, by logarithms to the base 2
 //
 // # References
 //
-// [Chan2005], [Diez1993], [Jeffrey1983], [Jensen1990], [Koller2009], [Kong1992],
-// [Lauritzen1988], [Owen2013], [Pearl1988]: see REFERENCES.md.
+// [Castillo1997], [Chan2005], [ChanDarwiche2002], [ChanDarwiche2005],
+// [Darwiche2003], [Diez1993], [Good1950], [Good1985], [Howard1966],
+// [Jeffrey1983], [Jensen1990], [Jensen1991], [Koller2009], [Kong1992],
+// [Laskey1995], [Lauritzen1988], [Lindley1956], [Owen2013], [Pearl1988],
+// [Raiffa1961], [Suermondt1992]: see REFERENCES.md.
 //
 // # Stability
 //
@@ -66,5 +80,5 @@
 //
 // Example, cases (published networks with known answers), property (random
 // networks against enumeration; print and parse), statistical (likelihood
-// weighting), bad input, fuzz, allocation, benchmark.
+// weighting), planted errors, bad input, fuzz, allocation, benchmark.
 package bn
