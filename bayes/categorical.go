@@ -10,14 +10,15 @@ import (
 )
 
 // Categorical is k with probability p[k], k counted from 0: log P(x) =
-// log p[x]. p runs along its last dim and sums to 1, to 1e-8.
+// log p[x]. p runs along its last dim and sums to 1, to 1e-5.
 func Categorical[P Operand](p P) Dist { return dist(categorical{}, lift(p)) }
 
 type categorical struct{}
 
-// simplexTolerance is how far from 1 probabilities may sum: that of
-// Stan's check of simplexes [Stan2023].
-const simplexTolerance = 1e-8
+// simplexTolerance is how far from 1 probabilities may sum, and squares of unit
+// rows: as far as rounding to 6 significant digits, in a file, may take them. The
+// densities take them as they are.
+const simplexTolerance = 1e-5
 
 func (categorical) Name() string           { return "Categorical" }
 func (categorical) Domain() ir.Domain      { return categories }

@@ -56,7 +56,8 @@ const (
 // a Pareto k-hat, the statistic khat, above 0.7 ([Vehtari2024] §3); weights worth
 // fewer than 100 equal ones; draws that are NaN or infinite;
 // fewer than 6 draws per chain. Each rule warns once per variable, with its
-// worst element.
+// worst element. R-hat and effective sample sizes ask how chains have mixed:
+// [Draws.Independent] ones have k-hat and weights to pass instead.
 //
 // A variable that never moves is a constant of the model and fine, unless no
 // variable moves or it stands at another value in each chain: then the sampler
@@ -84,6 +85,14 @@ func (d *Draws) Check() []Warning {
 	}
 	d.checkVariableMeasures(warn)
 	return out
+}
+
+// Independent reports whether the draws are those of an approximation, as package
+// vi makes them, instead of chains: they have a k-hat, or weights in one chain.
+// Their order means nothing: an R-hat of them would be chance.
+func (d *Draws) Independent() bool {
+	_, khat := d.Stat("khat")
+	return khat || d.weights != nil && d.chains == 1
 }
 
 type warnFunc func(code, name string, value float64, format string, a ...any)
@@ -153,7 +162,7 @@ func (d *Draws) checkWeights(warn warnFunc) {
 // checkVariableMeasures applies the rules that each variable has to pass.
 func (d *Draws) checkVariableMeasures(warn warnFunc) {
 	limit := float64(essPerChain * d.chains)
-	moved, constant := false, math.NaN()
+	moved, constant, independent := false, math.NaN(), d.Independent()
 	var measure diagnostics.Summarizer
 	for _, v := range d.vars {
 		var rhat, bulk, tail, short, bad worstElement
@@ -168,6 +177,9 @@ func (d *Draws) checkVariableMeasures(warn warnFunc) {
 				continue
 			}
 			moved = true
+			if independent {
+				continue
+			}
 			r := e.summaryRow(name, &measure)
 			rhat.see(name, r.Rhat, r.Rhat-rhatLimit)
 			bulk.see(name, r.ESSBulk, limit-r.ESSBulk)

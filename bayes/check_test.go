@@ -182,3 +182,37 @@ func TestCheckKhat(t *testing.T) {
 	khat[1999] = math.NaN() // a measure that doesn't exist doesn't warn
 	wantWarnings(t, check(t, run))
 }
+
+// TestCheckIndependent: of independent draws R-hat and effective sample sizes are
+// chance. Planted: the same draws as one chain of a sampler are judged by both.
+func TestCheckIndependent(t *testing.T) {
+	run := checkRun()
+	run.Chains, run.Draws = 1, 2000
+	for i := range run.Values { // R-hat is far above 1.01, sample sizes far below 100
+		run.Values[i] += 3 * float64(i%2000/1000)
+	}
+	run.Stats = nil
+	has := func(code string) bool {
+		return slices.ContainsFunc(check(t, run), func(w bayes.Warning) bool { return w.Code == code })
+	}
+	if !has(bayes.WarnRhat) || !has(bayes.WarnESSBulk) {
+		t.Errorf("a chain that moved once: %+v", check(t, run))
+	}
+	run.Stats = []bayes.Stat{{Name: "khat", Values: make([]float64, 2000)}}
+	wantWarnings(t, check(t, run))
+	run.Stats, run.LogWeights = nil, make([]float64, 2000)
+	wantWarnings(t, check(t, run))
+	d, err := bayes.NewDraws(run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := d.Summary().Rows[0]; !d.Independent() || !math.IsNaN(r.Rhat) || math.IsNaN(r.ESSBulk) {
+		t.Errorf("independent draws have %+v", r)
+	}
+	run.Values[7] = math.NaN()
+	wantWarnings(t, check(t, run), "not_finite x")
+	run.Chains, run.Draws = 4, 500 // chains that were given weights are chains
+	if !has(bayes.WarnRhat) {
+		t.Error("no R-hat of chains with weights")
+	}
+}

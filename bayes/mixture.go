@@ -24,7 +24,7 @@ import (
 // parameter.
 //
 // Shapes: weights run along their last dim, one for each component; they sum to
-// 1, to 1e-8. Other dims are events that have weights of their own.
+// 1, to 1e-5. Other dims are events that have weights of their own.
 // Cost: that of all components.
 func Mixture[W Operand](weights W, components ...Dist) Dist {
 	var d mixture

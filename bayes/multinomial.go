@@ -12,7 +12,7 @@ import (
 
 // Multinomial is how often each of K outcomes comes in n trials, p[k] being the
 // probability of outcome k: log P(x) = log n! + Σ x[k]·log p[k] − log x[k]!,
-// 0·log 0 = 0. x and p run along their last dim; x sums to n and p to 1, to 1e-8.
+// 0·log 0 = 0. x and p run along their last dim; x sums to n and p to 1, to 1e-5.
 //
 // Stan's multinomial reads n off the data; here it is an argument, as that of
 // Binomial, so that new data can be drawn. There is no derivative by it.

@@ -23,8 +23,12 @@ import (
 // posterior, the points are draws of the program's density. The length of a
 // unit vector, which its draws don't tell, is drawn from what the density gives
 // it, seeded by the seed of the draws. Weights of draws apply to points too.
+// Values rounded to 6 significant digits, as in a file, will do: a simplex whose
+// sum is off by up to 1e-5 is scaled to 1, and so for other supports that demand
+// a sum or a norm.
 // Errors: for each parameter its absence, another number of elements, or the
-// first draw outside its support, as rounding in a file may bring about.
+// first draw outside its support. Rounding may put it there: at the end of an
+// interval, 0.9999997 written as 1, or to equal elements that should increase.
 func (p *Program) UnconstrainDraws(ctx context.Context, draws *Draws) ([][]float64, error) {
 	coords, err := p.g.coordinates(draws)
 	if err != nil {
@@ -65,7 +69,7 @@ func unconstrain(ctx context.Context, node *ir.Node, values [][][]float64, point
 		}
 		q := point[at : at+k]
 		if err := inverse(q, x); err != nil {
-			return fault(ErrSupport, node.Pos, "draw %d of chain %d: %v", draw, chain, err)
+			return fault(ErrSupport, node.Pos, "draw %d of chain %d: %v; are they of this program, and if from a file, written with enough digits (sig_figs=18 of CmdStan)?", draw, chain, err)
 		}
 		if node.Support.Kind == ir.UnitVector {
 			src := rng.New(seed, "bayes/points", uint64(at), uint64(i))

@@ -40,7 +40,7 @@ var summaryColumns = [...]string{"mean", "sd", "q5", "median", "q95", "mcse_mean
 //
 // With weights, mean, sd and quantiles are those of the weighted draws. R-hat
 // is that of the draws without their weights: it asks whether the chains
-// mixed. The effective sample size of the chains, as a share of their draws, is
+// mixed, and is NaN for [Draws.Independent] ones. The effective sample size of the chains, as a share of their draws, is
 // multiplied by 1/Σw², the size of an unweighted sample as precise as one with
 // the weights w ([Kish1965]); mcse_mean is √(Σ w²(x-mean)²) over the root of
 // that share, the delta method for a ratio of sums ([Owen2013] eq. 9.9).
@@ -48,11 +48,15 @@ var summaryColumns = [...]string{"mean", "sd", "q5", "median", "q95", "mcse_mean
 // Result: unknown names are in Err; the rows of the others are there.
 func (d *Draws) Summary(names ...string) Summary {
 	vars, err := d.pick(names)
-	s := Summary{Err: err}
+	s, independent := Summary{Err: err}, d.Independent()
 	var measure diagnostics.Summarizer
 	for _, v := range vars {
 		for name, e := range v.Elems() {
-			s.Rows = append(s.Rows, e.summaryRow(name, &measure))
+			r := e.summaryRow(name, &measure)
+			if independent {
+				r.Rhat = math.NaN()
+			}
+			s.Rows = append(s.Rows, r)
 		}
 	}
 	return s

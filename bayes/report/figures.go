@@ -100,7 +100,7 @@ func (c Config) chains(d *bayes.Draws, rows []row) ([]captioned, error) {
 			worst = append(worst, r.Name)
 		}
 	}
-	if worst == nil || independent(d) {
+	if worst == nil || d.Independent() {
 		return nil, nil
 	}
 	of := plot.Config{Vars: worst, Units: c.Units}

@@ -78,7 +78,7 @@ func (c Config) page(d *bayes.Draws) (*page, error) {
 	var all []row
 	if d.Len() > 0 {
 		all = rowsOf(d)
-		p.Findings = findings(d)
+		p.Findings = byCode(d.Check(), d.Chains())
 	}
 	p.Verdict = judge(d, all, p.Findings, c.Sections)
 	p.Facts = facts(d, len(all))

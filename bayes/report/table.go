@@ -23,18 +23,13 @@ type row struct {
 	variable string
 }
 
-// rowsOf summarises all elements. R-hat compares chains: independent draws have
-// none, and what they would get is chance.
+// rowsOf summarises all elements.
 func rowsOf(d *bayes.Draws) []row {
 	s := d.Summary()
 	rows := make([]row, 0, len(s.Rows))
 	for name, v := range d.Vars() {
 		for _, e := range v.Elems() {
-			r := s.Rows[len(rows)]
-			if independent(d) {
-				r.Rhat = math.NaN()
-			}
-			rows = append(rows, row{r, e, name})
+			rows = append(rows, row{s.Rows[len(rows)], e, name})
 		}
 	}
 	return rows

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/seed78144065/credence/bayes"
@@ -26,19 +25,11 @@ type finding struct {
 
 const shownWarnings = 10 // of one kind
 
-// findings groups the warnings of draws by kind, in the order of their first.
-func findings(d *bayes.Draws) []finding {
-	warnings := d.Check()
-	if independent(d) { // see rowsOf
-		warnings = slices.DeleteFunc(warnings, func(w bayes.Warning) bool { return w.Code == bayes.WarnRhat })
-	}
-	return byCode(warnings, d.Chains())
-}
-
 // tooFew effective draws a chain say next to nothing: the Monte Carlo error of
 // a mean is 1/√10 of the standard deviation, a third.
 const tooFew = 10
 
+// byCode groups warnings by kind, in the order of their first.
 func byCode(warnings []bayes.Warning, chains int) []finding {
 	var out []finding
 	for _, w := range warnings {
@@ -97,7 +88,7 @@ func judge(d *bayes.Draws, rows []row, found []finding, sections []Section) verd
 	if first.Do != "" {
 		v.Text = append(v.Text, "What to do first: "+lowerFirst(first.Do))
 	}
-	if d.Chains() == 1 && !independent(d) {
+	if d.Chains() == 1 && !d.Independent() {
 		if v.Grade == "good" {
 			v.Grade, v.Head = "care", "No check failed, but there is one chain only."
 		}
@@ -195,12 +186,6 @@ func equalDraws(d *bayes.Draws) float64 {
 		break // all variables have the same weights
 	}
 	return 1 / sum
-}
-
-// independent says whether draws come of an approximation instead of a chain.
-func independent(d *bayes.Draws) bool {
-	_, khat := d.Stat("khat")
-	return khat || d.LogWeights() != nil
 }
 
 // lowerFirst begins a title in the middle of a sentence.

@@ -101,7 +101,7 @@ func (t choleskyCorr) inverse(q, x []float64) bool {
 			q[at+j] = math.Copysign(numeric.Log((before+math.Abs(v))/r), v)
 			r = before
 		}
-		if math.Abs(r-1) > sumTolerance {
+		if math.Abs(r-1) > rounding {
 			return false
 		}
 		at += i

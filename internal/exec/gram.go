@@ -72,7 +72,7 @@ func (t gram) inverse(q, x []float64) bool {
 	factor := make([]lane.V, k*k)
 	for i := range k {
 		for j := range k {
-			if v := x[i*k+j]; !(math.Abs(v-x[j*k+i]) <= sumTolerance*max(1, math.Abs(v))) {
+			if v := x[i*k+j]; !(math.Abs(v-x[j*k+i]) <= rounding*max(1, math.Abs(v))) {
 				return false
 			}
 		}

@@ -87,6 +87,5 @@ func (simplex) inverse(q, x []float64) bool {
 		}
 		sum += z
 	}
-	// 1e-8 is Stan's tolerance for a simplex.
-	return math.Abs(total-1) <= 1e-8
+	return math.Abs(total-1) <= rounding // the coordinates are those of x/total
 }

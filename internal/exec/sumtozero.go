@@ -28,8 +28,5 @@ func (sumToZero) inverse(q, x []float64) bool {
 		sum += v
 		size += math.Abs(v)
 	}
-	return math.Abs(sum) <= sumTolerance*max(1, size)
+	return math.Abs(sum) <= rounding*max(1, size) // the coordinates are those of x less its mean
 }
-
-// sumTolerance is Stan's for simplexes and unit vectors [Stan2023].
-const sumTolerance = 1e-8

@@ -23,6 +23,12 @@ type transform interface {
 	inverse(q, x []float64) bool
 }
 
+// rounding is how far values may be from sum, norm or symmetry that their support
+// demands. Files have them with as few as 6 significant digits, as those of CmdStan
+// often do: each is off by up to 5e-6 of itself, the sum of a simplex by as much,
+// and the square of a norm by twice that.
+const rounding = 1e-5
+
 // transformOf returns the transform of events of n elements, with memory of its
 // own if it needs any; nil if coordinates are elements.
 func transformOf(s ir.Support, n int) transform {

@@ -59,7 +59,7 @@ func (unitVector) inverse(q, x []float64) bool {
 		s = math.FMA(v, v, s)
 	}
 	copy(q, x)
-	return math.Abs(s-1) <= sumTolerance
+	return math.Abs(s-1) <= rounding
 }
 
 func squares(q []lane.V) (s lane.V) {
