@@ -59,7 +59,7 @@ func (m *Model) together(events []Event) (float64, error) {
 		names, fixed := map[string]string{}, maps.Clone(shared)
 		for i, name := range m.names {
 			if !m.hidden[i] {
-				names[name] = worldName(name, k)
+				names[name] = m.worldName(name, k)
 			}
 		}
 		maps.Copy(fixed, w.set)
@@ -73,7 +73,7 @@ func (m *Model) together(events []Event) (float64, error) {
 			stack = append(stack, m.index[name])
 		}
 		for name, from := range w.nested {
-			names[name] = worldName(name, from)
+			names[name] = m.worldName(name, from)
 			if x, has := worlds[from].want[name]; has {
 				fixed[name] = x
 			}
@@ -113,8 +113,14 @@ func (m *Model) together(events []Event) (float64, error) {
 	return p.Total(), nil
 }
 
-// worldName returns the name of a node in a world; no name has that letter.
-func worldName(name string, world int) string { return fmt.Sprint(name, "\x00", world) }
+// worldName returns a name for a node in a world, which no node has.
+func (m *Model) worldName(name string, world int) string {
+	name = fmt.Sprintf("%s in world %d", name, world+1)
+	for m.graph.Has(name) {
+		name += "'"
+	}
+	return name
+}
 
 // world is what is set in a world and what is to happen there.
 type world struct {

@@ -68,8 +68,8 @@ func possible(given []discrete.Event) bool {
 // each refusal proven.
 func TestEveryCounterfactualOfThreeNodes(t *testing.T) {
 	var got [2]int
-	const stride = 7 // prime to the number of events
-	for g, q := range counterfactuals(t, 3, stride*censusStep-stride+1) {
+	// All of them, or one in 73, which is prime to the number of events.
+	for g, q := range counterfactuals(t, 3, 1+18*(censusStep-1)) {
 		for _, from := range []identify.Basis{identify.Experiments, identify.Observations} {
 			if prove(t, g, q, from) != nil {
 				got[0]++

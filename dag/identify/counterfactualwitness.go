@@ -32,33 +32,53 @@ func (e *CounterfactualError) Witness(ctx context.Context) (*CounterfactualWitne
 	if err != nil {
 		return nil, err
 	}
-	const tries = 16 // random models for each way; the first few are enough but for bad luck
+	const tries = 32 // random models for each way; the first few are enough but for bad luck
+	var size error
 	for seed := range uint64(tries) {
 		for _, pair := range e.pairs(n, seed) {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
 			w := &CounterfactualWitness{Query: e.Query, From: e.From}
-			for k, m := range []**discrete.Model{&w.First, &w.Second} {
-				if *m, err = pair[k].model(); err != nil {
-					return nil, err
-				}
-				if w.P[k], err = (*m).Counterfactual(e.Query.Of, e.Query.Given); err != nil {
-					return nil, err
-				}
-			}
-			if math.Abs(w.P[0]-w.P[1]) >= apart {
+			err := w.compare(pair)
+			var large *discrete.SizeError
+			switch {
+			case errors.As(err, &large):
+				size = err // others may be smaller
+			case err != nil:
+				return nil, err
+			case math.Abs(w.P[0]-w.P[1]) >= apart:
 				return w, nil
 			}
 		}
 	}
+	if size != nil {
+		return nil, fmt.Errorf("identify: %v: two models to show that it is not identified would be too large: %w", e.Query, size)
+	}
 	return nil, fmt.Errorf("identify: %v: no two models were found that differ, in %d tries: that it is not identified has no numeric proof here", e.Query, tries)
 }
 
-// pairs returns pairs of models that may be witnesses.
+// compare makes two models and asks both.
+func (w *CounterfactualWitness) compare(pair [2]*structural) (err error) {
+	for k, m := range []**discrete.Model{&w.First, &w.Second} {
+		if *m, err = pair[k].model(); err != nil {
+			return err
+		}
+		if w.P[k], err = (*m).Counterfactual(w.Query.Of, w.Query.Given); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pairs returns pairs of models that may be witnesses. Half of the seeds use no
+// more of the ↔ than they need: these models are smaller, but may not show what
+// conditions tell by way of the others. And what two levels of a node leave open
+// may show with three.
 func (e *CounterfactualError) pairs(n *network, seed uint64) (pairs [][2]*structural) {
+	sparse, three := seed%2 == 0, seed/2%2 == 1
 	levels := n.levelsOf(e.Query)
-	if seed%2 == 1 { // what two levels of a node leave open may show with three
+	if three {
 		for i := range levels {
 			levels[i] = max(levels[i], 3)
 		}
@@ -67,20 +87,30 @@ func (e *CounterfactualError) pairs(n *network, seed uint64) (pairs [][2]*struct
 	for _, c := range e.crossings {
 		if c.twice() {
 			twice = true
-		} else if pair := n.crossed(levels, c, seed); pair[0] != nil {
+		} else if pair := n.crossed(levels, c, sparse, seed); pair[0] != nil {
 			pairs = append(pairs, pair)
 		}
 	}
 	if twice {
+		if sparse {
+			n = n.tied(make([]set, len(n.names)))
+		}
 		first, second := newStructural(n, levels, seed), newStructural(n, levels, seed)
 		first.shuffle(2 * seed)
 		second.shuffle(2*seed + 1)
 		pairs = append([][2]*structural{{first, second}}, pairs...)
 	}
 	for _, h := range e.Hedges {
-		pairs = append(pairs, n.hedged(levels, h, seed))
+		pairs = append(pairs, n.hedged(levels, h, sparse, seed))
 	}
 	return pairs
+}
+
+// tied returns the network with other ↔.
+func (n *network) tied(spouses []set) *network {
+	other := *n
+	other.spouses = spouses
+	return &other
 }
 
 // Check returns what is wrong with a witness for a graph, nil if it proves that

@@ -15,7 +15,7 @@ import (
 // values of the node in which they differ. The models differ in its sign.
 //
 // Result: none where the values are no levels.
-func (n *network) crossed(levels []int, c crossing, seed uint64) (pair [2]*structural) {
+func (n *network) crossed(levels []int, c crossing, sparse bool, seed uint64) (pair [2]*structural) {
 	levels = slices.Clone(levels)
 	avoid := -1                           // the level of c.on between which and others it has no shift
 	shifts := map[int]func(on int) bool{} // by node: for which values of c.on there are shifts
@@ -38,6 +38,14 @@ func (n *network) crossed(levels []int, c crossing, seed uint64) (pair [2]*struc
 		shifts[b.node] = func(on int) bool { return on != level.Level }
 	}
 	path := n.bidirectedPath(c)
+	if sparse {
+		tied := make([]set, len(n.names))
+		for k := range path[1:] {
+			i, j := path[k], path[k+1]
+			tied[i], tied[j] = tied[i].with(j), tied[j].with(i)
+		}
+		n = n.tied(tied)
+	}
 	attested := map[int]int{}
 	for _, r := range c.members {
 		if r.attested {
@@ -134,7 +142,7 @@ func (n *network) bidirectedPath(c crossing) []int {
 // first model along the outer forest, in the second one along the inner one. Roots
 // show their bit with a sign that is drawn for each row, so that it tells of all of
 // their causes.
-func (n *network) hedged(levels []int, h *Hedge, seed uint64) (pair [2]*structural) {
+func (n *network) hedged(levels []int, h *Hedge, sparse bool, seed uint64) (pair [2]*structural) {
 	outer, inner, roots := n.setOf(h.Outer), n.setOf(h.Inner), n.setOf(h.Roots)
 	above, tree := make([]set, len(n.names)), make([]set, len(n.names))
 	for _, e := range h.OuterEdges {
@@ -148,6 +156,9 @@ func (n *network) hedged(levels []int, h *Hedge, seed uint64) (pair [2]*structur
 	levels = slices.Clone(levels)
 	for i := range outer.all() {
 		levels[i] = 2 * max(2, (levels[i]+1)/2)
+	}
+	if sparse {
+		n = n.tied(tree)
 	}
 	for k, forest := range []set{outer, inner} {
 		s := newStructural(n, levels, seed)
