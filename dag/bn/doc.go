@@ -14,6 +14,9 @@
 //	text := net.BIF()                            // or XMLBIF, MarshalJSON
 //	cases, err := net.Cases(table)               // data by the names of variables and states
 //	drawn, err := net.Sample(1, 10000)
+//	f, err := net.Fit(ctx, cases, bn.FitConfig{}) // its tables from cases, missing values and all
+//	tables, err := net.TablePosterior(bn.BDeu(10))
+//	err = tables.Update(cases)
 //
 // A Diagnosis says why:
 //
@@ -37,6 +40,17 @@
 // 1e-6 is divided by its sum when the network is made; any other is an error,
 // with its line. So every row is a distribution, and what a question leaves out
 // as irrelevant could not have changed the answer.
+//
+// # Learning
+//
+// Fit learns the tables of a graph: shares of cases, with those of a Prior; by EM where
+// values are missing, whose E-step is exact. Values must be missing at random given
+// those seen: the state of what is missing plays no part in its being so. Rows of
+// tables for parents that no case has are uniform without a prior, and told.
+//
+// TablePosterior holds what is not known of tables: complete cases update it as they
+// arrive, and Intervals pushes it through any question, so that what is asked for has
+// an interval, not tables alone. Graphs are learned in package dag/learn.
 //
 // # Findings
 //
@@ -66,11 +80,12 @@
 //
 // # References
 //
-// [Castillo1997], [Chan2005], [ChanDarwiche2002], [ChanDarwiche2005],
-// [Darwiche2003], [Diez1993], [Good1950], [Good1985], [Howard1966],
-// [Jeffrey1983], [Jensen1990], [Jensen1991], [Koller2009], [Kong1992],
-// [Laskey1995], [Lauritzen1988], [Lindley1956], [Owen2013], [Pearl1988],
-// [Raiffa1961], [Suermondt1992]: see REFERENCES.md.
+// [Buntine1991], [Castillo1997], [Chan2005], [ChanDarwiche2002],
+// [ChanDarwiche2005], [Darwiche2003], [Dempster1977], [Diez1993], [Good1950],
+// [Good1985], [Heckerman1995], [Howard1966], [Jeffrey1983], [Jensen1990],
+// [Jensen1991], [Koller2009], [Kong1992], [Laskey1995], [Lauritzen1988],
+// [Lauritzen1995], [Lindley1956], [Owen2013], [Pearl1988], [Raiffa1961],
+// [Suermondt1992]: see REFERENCES.md.
 //
 // # Stability
 //
@@ -79,6 +94,7 @@
 // # Tests
 //
 // Example, cases (published networks with known answers), property (random
-// networks against enumeration; print and parse), statistical (likelihood
-// weighting), planted errors, bad input, fuzz, allocation, benchmark.
+// networks and EM against enumeration; print and parse), statistical (likelihood
+// weighting, draws, coverage of intervals), planted errors, bad input, fuzz,
+// allocation, benchmark.
 package bn

@@ -267,8 +267,12 @@ func (m *expectation) unseen(counts [][]float64) (rows []string) {
 			for _, v := range c[row : row+states] {
 				sum += v
 			}
-			if over := m.net.cpt(i).Vars(); sum < none {
-				rows = append(rows, m.net.vars[i].Name+m.net.given(over[:len(over)-1], row/states))
+			if sum < none {
+				var parents []Variable
+				for _, p := range m.families[i].parents {
+					parents = append(parents, m.net.vars[p])
+				}
+				rows = append(rows, m.net.vars[i].Name+given(parents, row/states))
 			}
 		}
 	}
