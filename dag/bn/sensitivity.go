@@ -297,11 +297,12 @@ func (s *Sensitivity) String() string {
 func (s *Sensitivity) entry(l line) Entry {
 	n := s.d.net
 	over := n.cpt(l.variable).Vars()
-	parents := over[:len(over)-1]
 	v := n.vars[l.variable]
-	e := Entry{Variable: v.Name, State: v.States[l.cell%len(v.States)]}
-	for j, name := range n.states(parents, l.cell/len(v.States)) {
-		e.Given = append(e.Given, Finding{parents[j].Name, name})
+	row := l.cell / len(v.States)
+	e := Entry{Variable: v.Name, State: v.States[l.cell%len(v.States)], Given: make([]Finding, len(over)-1)}
+	for j := len(e.Given) - 1; j >= 0; j-- {
+		e.Given[j] = n.named(finding{n.index[over[j].Name], row % over[j].Levels})
+		row /= over[j].Levels
 	}
 	return e
 }
