@@ -98,7 +98,7 @@ func (s *search) calculus(p distribution, next func(distribution, rule, nodes)) 
 // uncaused returns z if it is no cause of a condition after do(set).
 func (s *search) uncaused(z, given, set nodes) nodes { return z &^ s.ancestors(given, set) }
 
-// populations leaves for the other population where it is no different.
+// populations goes to another population where it is no different.
 func (s *search) populations(p distribution, next func(distribution, rule, nodes)) {
 	for t := range s.transport.each() {
 		if s.connected(p.of, p.given|p.do|s.transport&^t, p.do, 0)&t == 0 {
@@ -163,9 +163,7 @@ func (s *search) sums(p distribution, next func(distribution, rule, nodes)) {
 func (s *search) pairs(k int) {
 	p := s.found[k].distribution
 	join := func(q distribution, by rule, first, second int, subject nodes) {
-		if q != p {
-			s.reach(q, s.found[first].steps+s.found[second].steps+1, by, [2]int{first, second}, subject)
-		}
+		s.reach(q, s.found[first].steps+s.found[second].steps+1, by, [2]int{first, second}, subject)
 	}
 	ones := p.given & p.one
 	parts := func(yield func(nodes) bool) {
@@ -184,7 +182,7 @@ func (s *search) pairs(k int) {
 			join(q, multiply, k, j, d)
 		}
 	}
-	if only := p.of & (p.of - 1); only == 0 && p.of&p.one == 0 || p.of&^p.one == 0 { // p is P(B)
+	if p.of.len() == 1 || p.of&^p.one == 0 { // p is P(B)
 		first := distribution{given: p.given | p.of, do: p.do, one: p.one, population: p.population}
 		for _, j := range s.joins[first] {
 			q := s.found[j].distribution

@@ -34,7 +34,7 @@ type Search struct {
 	Limit int
 }
 
-const defaultLimit = 300_000 // some 100 MB, a second or two
+const defaultLimit = 300_000 // up to 350 MB and some seconds
 
 // NotDerivedError says that no sequence of the rules, however long, leads from the
 // data to the query: the search has gone through all distributions that follow.
@@ -103,8 +103,11 @@ func (s Search) Find(ctx context.Context) (*Derivation, error) {
 	}
 	for {
 		const every = 256 // steps between looks at the clock
-		if p.done%every == 0 && ctx.Err() != nil {
+		switch {
+		case p.done%every == 0 && ctx.Err() != nil:
 			return nil, &UndecidedError{s.Query, p.done, p.nearest(), ctx.Err()}
+		case p.done >= limit:
+			return nil, &UndecidedError{s.Query, p.done, p.nearest(), nil}
 		}
 		k, more := p.next()
 		switch {
@@ -112,8 +115,6 @@ func (s Search) Find(ctx context.Context) (*Derivation, error) {
 			return nil, &NotDerivedError{s.Query, p.done, p.nearest()}
 		case p.found[k].distribution == p.target:
 			return p.derivation(k), nil
-		case p.done > limit:
-			return nil, &UndecidedError{s.Query, p.done, p.nearest(), nil}
 		}
 		p.expand(k)
 	}

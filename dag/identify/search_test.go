@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/seed78144065/credence/dag"
+	"github.com/seed78144065/credence/dag/discrete"
 	"github.com/seed78144065/credence/dag/identify"
 	"github.com/seed78144065/credence/internal/cases"
 )
@@ -121,6 +122,77 @@ func TestSearchPublished(t *testing.T) {
 		if (err == nil) != c.Identifiable || err != nil && !errors.As(err, &not) {
 			t.Errorf("%s: identified %v: %v", c.ID, err == nil, err)
 		}
+	}
+}
+
+// Nodes that are marked latent, and those that no data have, are the same.
+func TestSearchLatent(t *testing.T) {
+	data, q := []identify.Query{parse(t, "P(x, y, z)")}, parse(t, "P(y | do(x))")
+	for text, want := range map[string]bool{
+		"dag { u [latent]; u -> x; u -> y; x -> y; z -> x }":        false,
+		"dag { u; u -> x; u -> y; x -> y; z -> x }":                 false,
+		"dag { u [latent]; u -> x; u -> y; x -> z; z -> y }":        true,
+		"dag { u; u -> x; u -> y; x -> z; z -> y }":                 true,
+		"dag { u; u -> x; u -> w; w -> y; x -> z; z -> y; x -> w }": false,
+	} {
+		d, err := identify.Search{Graph: dag.MustParse(text), Data: data, Query: q}.Find(context.Background())
+		if err == nil {
+			if err := d.Verify(context.Background()); err != nil {
+				t.Errorf("%s: %v", text, err)
+			}
+		} else if !errors.As(err, new(*identify.NotDerivedError)) {
+			t.Errorf("%s: %v", text, err)
+		}
+		if (err == nil) != want {
+			t.Errorf("%s: derived %v, want %v", text, err == nil, want)
+		}
+	}
+}
+
+// Variables of three levels, one of them missing at times: P(y | do(x)) from what is
+// seen of y, against the truth.
+func TestDerivationEvaluateLevels(t *testing.T) {
+	g := dag.MustParse(`x -> y; z -> y; z -> x; z -> r; y -> "y*"; r -> "y*"`)
+	d, err := identify.Search{Graph: g, Data: []identify.Query{parse(t, "P(x, z, y*, r)")}, Query: parse(t, "P(y | do(x))"), Missing: map[string]string{"y": "r"}}.Find(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := discrete.Random(g, discrete.Config{Seed: 1, Levels: map[string]int{"x": 3, "y": 3, "y*": 4}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tables []*discrete.Table
+	for _, name := range g.Names() {
+		table, err := m.Mechanism(name)
+		if err == nil && name == "y*" {
+			p := make([]float64, 2*3*4)
+			for y := range 3 {
+				p[y*4+3], p[12+y*4+y] = 1, 1 // missing, seen
+			}
+			table, err = discrete.NewTable([]discrete.Variable{{Name: "r", Levels: 2}, {Name: "y", Levels: 3}, {Name: "y*", Levels: 4}}, p)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		tables = append(tables, table)
+	}
+	if m, err = discrete.NewModel(g, tables...); err != nil {
+		t.Fatal(err)
+	}
+	seen, err := m.Do([]string{"r", "y*", "z", "x"}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := d.Evaluate(nil, seen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := m.Do([]string{"y"}, []string{"x"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if off, err := want.Distance(got); err != nil || !(off <= 1e-12) {
+		t.Errorf("%v is off by %v, %v", d.Estimand, off, err)
 	}
 }
 

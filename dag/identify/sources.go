@@ -117,21 +117,13 @@ func present(t *discrete.Table, x string) (*discrete.Table, error) {
 	if n < 2 {
 		return nil, fmt.Errorf("identify: Evaluate: %s%s has %d level, want those of %s and one for missing", x, star, n, x)
 	}
-	// Of each run of the last variable's n values all but the last one are kept.
-	order := []string{}
-	for _, v := range t.Vars() {
-		if v.Name != x+star {
-			order = append(order, v.Name)
-		}
+	same := make([]float64, n*(n-1)) // 1 where X* is X
+	for i := range n - 1 {
+		same[i*(n-1)+i] = 1
 	}
-	if t, err = t.Reorder(append(order, x+star)...); err != nil {
+	is, err := discrete.NewTable([]discrete.Variable{{Name: x + star, Levels: n}, {Name: x, Levels: n - 1}}, same)
+	if err != nil {
 		return nil, err
 	}
-	vars := t.Vars()
-	vars[len(vars)-1] = discrete.Variable{Name: x, Levels: n - 1}
-	var p []float64
-	for run := range slices.Chunk(t.Values(), n) {
-		p = append(p, run[:n-1]...)
-	}
-	return discrete.NewTable(vars, p)
+	return discrete.SumProduct([]*discrete.Table{t, is}, []string{x + star})
 }
