@@ -23,6 +23,6 @@
 //
 // # Tests
 //
-// Published numbers, the witness rebuilt from the JSON, end to end on other
-// graphs and tables, bad input.
+// Published numbers, known cases by files and flags, the witness rebuilt from the
+// JSON, other graphs and tables, bad input, fuzz.
 package main
