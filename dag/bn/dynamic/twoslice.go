@@ -24,7 +24,7 @@ type TwoSlice struct {
 // Errors, all at once: slices other than 0 and 1; a variable that is in one of
 // them only, or has other states there; a cause in a later slice; a cause with
 // slices of a variable without; no variable with slices.
-// Source: the 2-time-slice network of [Koller2009] definition 6.4.
+// Source: the 2-time-slice network of [Koller2009] §6.2.2.
 func New(two *bn.Network) (*TwoSlice, error) {
 	p, err := newTemplate(two.Graph())
 	if err != nil {

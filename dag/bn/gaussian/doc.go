@@ -11,6 +11,9 @@
 //	fever, err := post.Values("fever")                    // the exact mixture
 //	q95, err := fever.Quantile("fever", 0.95)
 //	evidence := post.LogEvidence()
+//	drawn, err := net.Sample(1, 10000)                    // columns of data
+//	fitted, err := gaussian.Fit(graph, diseases, drawn)   // least squares, in each state
+//	text, err := json.Marshal(net)                        // gaussian.Parse reads it
 //
 // A discrete variable has no continuous parents: with such ones nothing is exact.
 //
@@ -45,5 +48,6 @@
 //
 // # Tests
 //
-// Example, table against 60 digits, planted errors, bad input.
+// Example, table against 60 digits, statistical (samples), planted errors, bad
+// input, print and parse, fuzz.
 package gaussian

@@ -3,6 +3,7 @@ package gaussian
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/seed78144065/credence/dag"
 	"github.com/seed78144065/credence/dag/bn"
@@ -140,12 +141,22 @@ func (n *Network) Node(name string) (Node, error) {
 	return n.nodes[i].clone(), nil
 }
 
+// Equal reports whether the networks have the same variables, discrete and
+// continuous, in the same order, with the same parents in the same order and the
+// same numbers.
+func (n *Network) Equal(m *Network) bool {
+	if (n.discrete == nil) != (m.discrete == nil) || n.discrete != nil && !n.discrete.Equal(m.discrete) {
+		return false
+	}
+	return slices.EqualFunc(n.nodes, m.nodes, Node.equal)
+}
+
 // Joint returns the joint distribution of all variables, which is normal if none
 // is discrete.
 //
 // Errors: a network with discrete variables, whose Posterior gives mixtures; a
 // *SizeError.
-// Source: the recursion of [Koller2009] theorem 7.3 for one variable after
+// Source: the recursion of [Koller2009] §7.2 for one variable after
 // another, on a root of the covariance: a variable's row is that of its parents
 // times its coefficients, and its own noise.
 // Cost: cubic in variables.

@@ -50,6 +50,13 @@ func (n Node) clone() Node {
 	return n
 }
 
+func (n Node) equal(m Node) bool {
+	same := func(r, s Regression) bool {
+		return r.Intercept == s.Intercept && r.Variance == s.Variance && slices.Equal(r.Coefficients, s.Coefficients)
+	}
+	return n.Name == m.Name && slices.Equal(n.Discrete, m.Discrete) && slices.Equal(n.Parents, m.Parents) && slices.EqualFunc(n.Regressions, m.Regressions, same)
+}
+
 // faults lists what is wrong with a variable whatever the others are.
 func (n Node) faults() error {
 	var faults []error

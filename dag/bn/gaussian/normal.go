@@ -76,7 +76,7 @@ func (d *Normal) Margin(names ...string) (*Normal, error) {
 //
 // Errors: unknown variables; values that are NaN or infinite; a value of a
 // variable that the others determine to all digits.
-// Source: [Koller2009] theorem 7.4. Deviation: on a root of the covariance, by an
+// Source: [Koller2009] §7.2. Deviation: on a root of the covariance, by an
 // LQ factorisation of the rows of what is given, so that no variance is a
 // difference.
 func (d *Normal) Condition(values map[string]float64) (*Normal, error) {

@@ -32,7 +32,7 @@ type solved struct {
 	}
 }
 
-func readSolved(t *testing.T) (cases []solved) {
+func readSolved(t testing.TB) (cases []solved) {
 	t.Helper()
 	text, err := os.ReadFile("testdata/posterior.json")
 	if err == nil {
