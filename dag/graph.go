@@ -65,7 +65,7 @@ func New(class Class, nodes []Node, edges []Edge) (*Graph, error) {
 		}
 		g.add(n)
 	}
-	seen := make(map[edge]bool, len(edges))
+	seen := make(map[edge]Edge, len(edges))
 	for _, e := range edges {
 		if e.A == "" || e.B == "" || !utf8.ValidString(e.A+e.B) {
 			fault("edge %v: a node has no name, or one that is not UTF-8", e)
@@ -86,10 +86,14 @@ func New(class Class, nodes []Node, edges []Edge) (*Graph, error) {
 			fault("edge %v: from a node to itself", e)
 		case !class.allows(e.AtA, e.AtB):
 			fault("edge %v: a %v has no such edges", e, class)
-		case seen[pair]:
-			fault("edge %v: there is an edge between %s and %s already", e, e.A, e.B)
+		case seen[pair] != Edge{}:
+			if e.opposes(seen[pair]) {
+				faults = append(faults, &CycleError{[]string{seen[pair].A, seen[pair].B}})
+				continue
+			}
+			fault("edge %v: there is an edge %v already", e, seen[pair])
 		default:
-			seen[pair] = true
+			seen[pair] = e
 			g.edges = append(g.edges, arc)
 		}
 	}

@@ -97,7 +97,7 @@ func TestGraphFaults(t *testing.T) {
 		{"all at once", dag.DAG, dag.Named("X", "Y", "X", ""), []dag.Edge{dag.Directed("X", "X"), dag.Bidirected("X", "Y"), dag.Directed("X", "Yy")},
 			[]string{`"X" is given twice`, "node 3 has no name", "to itself", "X <-> Y: a DAG has no such edges", `no node "Yy" (did you mean "Y"?)`}},
 		{"twice", dag.ADMG, nil, []dag.Edge{dag.Directed("X", "Y"), dag.Bidirected("X", "Y"), dag.Bidirected("Y", "X")},
-			[]string{"edge Y <-> X: there is an edge between Y and X already"}},
+			[]string{"edge Y <-> X: there is an edge X <-> Y already"}},
 		{"almost a cycle", dag.MAG, nil, []dag.Edge{dag.Directed("X", "Y"), dag.Directed("Y", "Z"), dag.Bidirected("X", "Z")},
 			[]string{"no edge X <-> Z beside a directed path"}},
 		{"tails and heads", dag.MAG, nil, []dag.Edge{dag.Undirected("X", "Y"), dag.Directed("Z", "X")},
@@ -121,7 +121,9 @@ func TestGraphFaults(t *testing.T) {
 		t.Errorf("Ancestors of unknown nodes: %v", err)
 	}
 	var cycle *dag.CycleError
-	if _, err := dag.New(dag.DAG, nil, []dag.Edge{dag.Directed("A", "B"), dag.Directed("B", "A")}); errors.As(err, &cycle) {
-		t.Errorf("a pair with two edges is a fault of its own: %v", err)
+	for _, back := range []dag.Edge{dag.Directed("B", "A"), {A: "A", B: "B", AtA: dag.Arrow, AtB: dag.Tail}} {
+		if _, err := dag.New(dag.DAG, nil, []dag.Edge{dag.Directed("A", "B"), back}); !errors.As(err, &cycle) || strings.Contains(err.Error(), "already") {
+			t.Errorf("A -> B and %v are a cycle: %v", back, err)
+		}
 	}
 }

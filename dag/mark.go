@@ -58,3 +58,11 @@ func arrow(left, right Mark) string {
 
 // turned returns the same edge seen from its other end.
 func (e Edge) turned() Edge { return Edge{e.B, e.A, e.AtB, e.AtA} }
+
+// opposes reports whether two edges of a pair are arrows to and fro.
+func (e Edge) opposes(f Edge) bool {
+	if e.A != f.A {
+		e = e.turned()
+	}
+	return e.AtA == f.AtB && e.AtB == f.AtA && e.AtA != e.AtB && e.AtA != Circle && e.AtB != Circle
+}

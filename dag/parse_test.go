@@ -97,7 +97,7 @@ func TestParseFaults(t *testing.T) {
 		{"class", "X <-> Y -- Z", "say which class"},
 		{"cycle", "X -> Y\nY -> Z\nZ -> X", "there is a cycle: X -> Y -> Z -> X"},
 		{"edge of another class", "mag { X o-> Y }", "edge X o-> Y: a MAG has no such edges"},
-		{"twice", "X -> Y; Y -> X", "there is an edge between Y and X already"},
+		{"twice", "X -> Y; Y <- X", "edge Y <- X: there is an edge X -> Y already"},
 		{"depth", strings.Repeat("{", 200), "more than 100 braces"},
 		{"not UTF-8", "X -> \xff", "not UTF-8"},
 		{"JSON", "{\"class\": \"DAG\",\n \"nodes\": 3}", "line 2 col 12"},
