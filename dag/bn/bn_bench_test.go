@@ -1,6 +1,8 @@
 package bn_test
 
 import (
+	"encoding/json"
+	"os"
 	"testing"
 
 	"github.com/seed78144065/credence/dag/bn"
@@ -53,6 +55,39 @@ func BenchmarkCompile(b *testing.B) {
 	}
 }
 
+// BenchmarkEvidence finds all posterior distributions given each of the six sets
+// of findings that the known answers have.
+func BenchmarkEvidence(b *testing.B) {
+	for _, c := range benched {
+		text, err := os.ReadFile(folder + c.network + ".json")
+		if err != nil {
+			b.Fatal(err)
+		}
+		var known network
+		if err := json.Unmarshal(text, &known); err != nil {
+			b.Fatal(err)
+		}
+		tree, err := read(b, c.network).Compile(bn.Config{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		beliefs := tree.Beliefs()
+		var all [][]float64
+		b.Run(c.network, func(b *testing.B) {
+			for b.Loop() {
+				for _, q := range known.Queries {
+					if err := beliefs.Set(q.Evidence); err != nil {
+						b.Fatal(err)
+					}
+					if all, err = beliefs.Posteriors(all); err != nil {
+						b.Fatal(err)
+					}
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkFinding enters a finding, or takes it back, and finds all posterior
 // distributions.
 func BenchmarkFinding(b *testing.B) {
@@ -91,5 +126,34 @@ func flipping(tb testing.TB, network, variable, state string) (*bn.Beliefs, func
 		if err != nil {
 			tb.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkQuery answers one question without a tree.
+func BenchmarkQuery(b *testing.B) {
+	for _, c := range benched {
+		n := read(b, c.network)
+		last := []string{n.Variables()[n.Len()-1].Name}
+		b.Run(c.network, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := n.Query(last, bn.Evidence{c.variable: c.state}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkWeighting draws 100,000 cases that agree with a finding.
+func BenchmarkWeighting(b *testing.B) {
+	for _, c := range benched {
+		n := read(b, c.network)
+		b.Run(c.network, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := n.LikelihoodWeighting(b.Context(), bn.Evidence{c.variable: c.state}, bn.WeightingConfig{}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

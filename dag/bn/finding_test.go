@@ -364,3 +364,39 @@ func TestWidth(t *testing.T) {
 		t.Errorf("with just enough: %v", err)
 	}
 }
+
+// TestQueryPrunes: what can't be compiled can be asked where little bears on the
+// question, and sampled: within six standard errors.
+func TestQueryPrunes(t *testing.T) {
+	n := grid(t, 26)
+	corner := grid(t, 3)
+	tree, err := corner.Compile(bn.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := tree.Beliefs()
+	given := bn.Evidence{"ba": "1", "bc": "0"}
+	if err := b.Set(given); err != nil {
+		t.Fatal(err)
+	}
+	want, err := b.Posterior(nil, "cc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := n.Query([]string{"cc"}, given)
+	if err != nil || near(got.Values(), want) > 1e-12 {
+		t.Errorf("the corner of a grid is %v, want %v: %v", got, want, err)
+	}
+	w, err := n.LikelihoodWeighting(t.Context(), given, bn.WeightingConfig{Samples: 20_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cc := 2*26 + 2
+	if z := (w.Posteriors[cc][0] - want[0]) / w.Errors[cc][0]; !(math.Abs(z) < 6) {
+		t.Errorf("sampled it is %v ± %v, want %v", w.Posteriors[cc][0], w.Errors[cc][0], want[0])
+	}
+	var large *discrete.SizeError
+	if _, err := n.Query([]string{"zz"}, bn.Evidence{"za": "1"}); !errors.As(err, &large) {
+		t.Errorf("a question that needs all of it: %v", err)
+	}
+}

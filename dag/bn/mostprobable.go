@@ -12,7 +12,8 @@ import (
 //
 // Errors: an *ImpossibleError.
 // Source: max-product in the junction tree, [Koller2009] §13.3.
-// Cost: linear in the cells of all cliques.
+// Cost: linear in the cells of all cliques; the first call takes memory for as
+// many more.
 func (b *Beliefs) MostProbable() (Assignment, error) {
 	if err := b.collect(); err != nil {
 		return Assignment{}, err

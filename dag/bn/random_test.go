@@ -63,23 +63,20 @@ func randomWorld(t *testing.T, r *rand.Rand) *world {
 	if w.net, err = bn.New("random", w.vars, tables...); err != nil {
 		t.Fatal(err)
 	}
+	var values [][]float64
+	var families [][]discrete.Variable
+	for _, cpt := range w.net.CPTs() {
+		values, families = append(values, cpt.Values()), append(families, cpt.Vars())
+	}
 	states := make([]int, len(w.vars))
 	for {
 		p := 1.0
-		for _, v := range w.vars {
-			cpt, err := w.net.CPT(v.Name)
-			if err != nil {
-				t.Fatal(err)
+		for i, family := range families {
+			k := 0
+			for _, v := range family {
+				k = k*v.Levels + states[v.Name[0]-'A']
 			}
-			at := discrete.Values{}
-			for i, u := range w.vars {
-				at[u.Name] = states[i]
-			}
-			q, err := cpt.At(at)
-			if err != nil {
-				t.Fatal(err)
-			}
-			p *= q
+			p *= values[i][k]
 		}
 		w.states, w.p = append(w.states, slices.Clone(states)), append(w.p, p)
 		i := len(states) - 1
