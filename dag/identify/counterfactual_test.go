@@ -274,3 +274,16 @@ func TestCounterfactualsByName(t *testing.T) {
 		})
 	}
 }
+
+// Whether Z is needed and enough for X is no matter of probability 0 where it acts
+// through Y.
+func TestNecessityAlongChain(t *testing.T) {
+	var not *identify.CounterfactualError
+	if _, err := counterfactual(t, "P(X[Z=1]=1, X[Z=0]=0)").Identify(dag.MustParse("Z -> Y -> X"), identify.Experiments); !errors.As(err, &not) {
+		t.Fatal(err)
+	}
+	w, err := not.Witness(context.Background())
+	if err != nil || !(max(w.P[0], w.P[1]) > 0) {
+		t.Errorf("%v, %v", w, err)
+	}
+}

@@ -25,12 +25,13 @@ func (e *CounterfactualVerifyError) Error() string {
 
 // Verify compares the estimand with the truth in random structural models that
 // the graph allows, one for each seed: what happens in all worlds together, against
-// distributions of one world each. With no seeds there are two.
+// distributions of one world each. Where the seed is even, nodes of the query have
+// more levels than it speaks of. With no seeds there are three.
 //
 // Errors: *CounterfactualVerifyError; that of ctx; *discrete.SizeError.
 func (r *CounterfactualResult) Verify(ctx context.Context, seeds ...uint64) error {
 	if len(seeds) == 0 {
-		seeds = []uint64{1, 2}
+		seeds = []uint64{1, 2, 3}
 	}
 	n, err := newNetwork(r.graph, r.Query.names())
 	if err != nil {
@@ -40,7 +41,13 @@ func (r *CounterfactualResult) Verify(ctx context.Context, seeds ...uint64) erro
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		s := newStructural(n, n.levelsOf(r.Query), seed)
+		levels := n.levelsOf(r.Query)
+		if seed%2 == 0 { // with a level that the query does not speak of
+			for _, name := range r.Query.names() {
+				levels[n.index[name]]++
+			}
+		}
+		s := newStructural(n, levels, seed)
 		s.shuffle(seed)
 		m, err := s.model()
 		if err != nil {

@@ -23,7 +23,7 @@ type Conflict struct {
 
 // CounterfactualError says that a counterfactual has no one answer: models that
 // agree on all data of the basis give different ones. Witness makes two such
-// models.
+// models. What remains possible is in package bounds.
 type CounterfactualError struct {
 	Query     Counterfactual
 	From      Basis

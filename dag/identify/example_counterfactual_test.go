@@ -58,7 +58,7 @@ func ExampleCounterfactualError() {
 	// Output:
 	// identify: P(Y[X=1]=1, Y[X=0]=0) is not identified from experiments: Y[X=1, Z] and Y[X=0, Z] are two responses of one unit, of which only one is ever seen
 	// same in all experiments: true
-	// 0.06 and 0.02 of the units need X for Y
+	// 0.04 and 0.19 of the units need X for Y
 }
 
 // The effect of a drug but for what it does through blood pressure.

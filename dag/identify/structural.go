@@ -27,9 +27,9 @@ type structural struct {
 }
 
 const (
-	leastCount = 3 // of the noise levels of a node, for each of its own levels
-	spare      = 3 // noise levels dealt at random to levels
-	twoBits    = 4 // values of two bits
+	leastCount = 3  // of the noise levels of a node, for each of its own levels
+	spare      = 11 // noise levels dealt at random to levels
+	twoBits    = 4  // values of two bits
 )
 
 // newStructural draws how likely each level is in each row.
@@ -40,9 +40,13 @@ func newStructural(n *network, levels []int, seed uint64) *structural {
 		rows := make([][]int, s.rows(i))
 		for r := range rows {
 			rows[r] = slices.Repeat([]int{leastCount}, levels[i])
-			for range spare {
-				rows[r][src.Uint64()%uint64(levels[i])]++
+			rest := uint64(spare)
+			for level := range levels[i] - 1 { // a random part of what is left, so that rows are seldom alike
+				part := src.Uint64() % (rest + 1)
+				rows[r][level] += int(part)
+				rest -= part
 			}
+			rows[r][levels[i]-1] += int(rest)
 		}
 		s.counts = append(s.counts, rows)
 	}
@@ -72,6 +76,18 @@ func (s *structural) shuffle(seed uint64) {
 		for k := len(values) - 1; k > 0; k-- {
 			l := int(src.Uint64() % uint64(k+1))
 			values[k], values[l] = values[l], values[k]
+		}
+		return values
+	}
+}
+
+// turn lets high noise mean low values in some rows, drawn at random.
+func (s *structural) turn() {
+	before := s.values
+	s.values = func(i, row int, secrets []int) []int {
+		values := before(i, row, secrets)
+		if s.sign(i, row) < 0 {
+			slices.Reverse(values)
 		}
 		return values
 	}
