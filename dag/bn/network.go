@@ -90,16 +90,6 @@ func New(name string, vars []Variable, tables ...*discrete.Table) (*Network, err
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
-	seen := make(map[dag.Edge]bool, len(edges))
-	for _, e := range edges {
-		seen[e] = true
-		if seen[dag.Directed(e.B, e.A)] { // the shortest cycle is no second edge
-			faults = append(faults, &dag.CycleError{Cycle: []string{e.B, e.A}})
-		}
-	}
-	if err := errors.Join(faults...); err != nil {
-		return nil, err
-	}
 	g, err := dag.New(dag.DAG, dag.Named(names...), edges)
 	if err != nil {
 		return nil, err

@@ -130,7 +130,7 @@ func TestKnowledgeFaults(t *testing.T) {
 		{"require Xray -> Cancer\ntier Cancer\ntier Xray", "required, and forbidden by an arrow or by tiers"},
 		{"tier Cancer Xray\ntier Xray", `"Xray" is in tiers 1 and 2`},
 		{"require Smoker -> Cancer\nrequire Cancer -> Xray\nrequire Xray -> Smoker", "cycle"},
-		{"require Smoker -> Cancer\nrequire Cancer -> Smoker", "there is an edge between"},
+		{"require Smoker -> Cancer\nrequire Cancer -> Smoker", "there is a cycle"},
 		{"require Smokr -> Cancer", `no variable "Smokr" (did you mean "Smoker"?)`},
 		{"require Smoker -- Cancer", "is no arrow"},
 		{"forbid Smoker <-> Cancer", "neither an arrow"},
