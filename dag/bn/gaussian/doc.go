@@ -40,7 +40,7 @@
 //
 // # References
 //
-// [Koller2009], [Lauritzen1992]: see REFERENCES.md.
+// [Cox1998], [Golub2013], [Koller2009], [Lauritzen1992]: see REFERENCES.md.
 //
 // # Stability
 //

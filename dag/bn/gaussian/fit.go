@@ -199,7 +199,7 @@ func (n *Network) regression(i, combination int, rows []int, values map[string][
 		for k := range x {
 			x[k] -= means[j]
 		}
-		lengths[j] = math.Sqrt(dot(x, x))
+		lengths[j] = length(x)
 		if constant := degenerate * math.Abs(means[j]) * math.Sqrt(float64(count)); !(lengths[j] > constant) {
 			return fail("can't be fitted: %s is constant there", names[j])
 		}

@@ -30,7 +30,7 @@ func TestJSON(t *testing.T) {
 		if !n.Equal(&m) || !n.Graph().Equal(m.Graph()) {
 			t.Errorf("case %d: another network", i)
 		}
-		if most, where := c.misses(t, &m); !(most < 1e-12) {
+		if most, where := c.misses(t, &m); !(most < 1e-10) {
 			t.Errorf("case %d: read again, the %s is wrong by %v", i, where, most)
 		}
 		nodes := n.Nodes()

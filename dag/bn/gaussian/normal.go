@@ -76,9 +76,9 @@ func (d *Normal) Margin(names ...string) (*Normal, error) {
 //
 // Errors: unknown variables; values that are NaN or infinite; a value of a
 // variable that the others determine to all digits.
-// Source: [Koller2009] §7.2. Deviation: on a root of the covariance, by an
-// LQ factorisation of the rows of what is given, so that no variance is a
-// difference.
+// Source: [Koller2009] §7.2. Deviation: on a root of the covariance, so
+// that no variance is a difference: z is turned until what is given tells some of
+// it, and the others are as before.
 func (d *Normal) Condition(values map[string]float64) (*Normal, error) {
 	rest, _, err := d.conditionNamed("Condition", values)
 	return rest, err
@@ -114,52 +114,29 @@ func (d *Normal) given(known []int, x []float64) (*Normal, float64, error) {
 	if k == 0 {
 		return d, 0, nil
 	}
-	noises := len(d.root[0])
-	singular := func(i int) error {
-		return fmt.Errorf("gaussian: the value of %s is determined by those of other findings to all digits", d.names[known[i]])
-	}
-	if k > noises {
-		return nil, 0, singular(k - 1)
-	}
-	rows := mat.NewDense(k, noises, nil)
-	for i, v := range known {
-		rows.SetRow(i, d.root[v])
-	}
-	var lq mat.LQ
-	lq.Factorize(rows)
-	var l, q mat.Dense
-	lq.LTo(&l)
-	lq.QTo(&q)
-	// The findings tell z[:k] in the turned coordinates, and nothing of the others.
+	rows := slices.Clone(d.root)
+	order := triangular(rows, known)
+	// What is given tells the first k of the turned z, and nothing of the others.
 	z := make([]float64, k)
 	density := 0.0
-	for i, v := range known {
-		r := x[i] - d.mean[v]
-		for j := range i {
-			r -= float64(l.At(i, j) * z[j])
+	for j, p := range order {
+		v := known[p]
+		if j >= len(rows[v]) || rows[v][j] == 0 {
+			return nil, 0, fmt.Errorf("gaussian: the value of %s is determined by those of other findings to all digits", d.names[v])
 		}
-		pivot := math.Abs(l.At(i, i))
-		if !(pivot > 0) {
-			return nil, 0, singular(i)
-		}
-		z[i] = r / l.At(i, i)
-		density -= z[i]*z[i]/2 + numeric.Log(pivot) + logRoot2Pi
+		z[j] = (x[p] - d.mean[v] - dot(rows[v][:j], z[:j])) / rows[v][j]
+		density -= z[j]*z[j]/2 + numeric.Log(math.Abs(rows[v][j])) + logRoot2Pi
 	}
 	if math.IsNaN(density) {
 		return nil, 0, errors.New("gaussian: the density of the findings overflows")
 	}
 	rest := &Normal{}
 	for i, name := range d.names {
-		if slices.Contains(known, i) {
-			continue
+		if !slices.Contains(known, i) {
+			rest.names = append(rest.names, name)
+			rest.mean = append(rest.mean, d.mean[i]+dot(rows[i][:k], z))
+			rest.root = append(rest.root, rows[i][k:])
 		}
-		turned := make([]float64, noises)
-		for j := range turned {
-			turned[j] = dot(q.RawRowView(j), d.root[i])
-		}
-		rest.names = append(rest.names, name)
-		rest.mean = append(rest.mean, d.mean[i]+dot(turned[:k], z))
-		rest.root = append(rest.root, turned[k:])
 	}
 	return rest, density, nil
 }
@@ -176,21 +153,18 @@ func (d *Normal) margin(of []int) *Normal {
 	if len(of) == 0 || len(m.root[0]) <= len(of) {
 		return m
 	}
-	rows := mat.NewDense(len(of), len(m.root[0]), nil)
-	for i := range of {
-		rows.SetRow(i, m.root[i])
+	all := make([]int, len(of))
+	for k := range all {
+		all[k] = k
 	}
-	var lq mat.LQ
-	lq.Factorize(rows)
-	var l mat.Dense
-	lq.LTo(&l)
-	for i := range of {
-		m.root[i] = slices.Clone(l.RawRowView(i)[:len(of)])
+	triangular(m.root, all)
+	for i, row := range m.root {
+		m.root[i] = slices.Clone(row[:len(of)])
 	}
 	return m
 }
 
-func (d *Normal) sd(i int) float64 { return math.Sqrt(dot(d.root[i], d.root[i])) }
+func (d *Normal) sd(i int) float64 { return length(d.root[i]) }
 
 const logRoot2Pi = 0.91893853320467274178032973640562 // ½ log 2π
 

@@ -38,7 +38,7 @@ func readSolved(t testing.TB) (cases []solved) {
 	if err == nil {
 		err = json.Unmarshal(text, &cases)
 	}
-	if err != nil || len(cases) < 26 {
+	if err != nil || len(cases) != 34 {
 		t.Fatalf("%d cases: %v", len(cases), err)
 	}
 	return cases
@@ -143,12 +143,21 @@ func (c *solved) misses(t *testing.T, n *gaussian.Network) (most float64, where 
 	return most, where
 }
 
-// Against enumeration and dense formulas in 60 digits; the worst is 3.4e-14, where the
-// log evidence is -2598 and so has as many digits fewer.
+// extreme is the first of the cases whose variances are from 1e-12 to 1e12. Their
+// findings, numbers up to 1e6 with noise down to 1e-6, lose so many digits of their
+// log evidence when the mean is subtracted that 1e-10 of it is rounding.
+const extreme = 26
+
+// Against enumeration and dense formulas in 60 digits, of extreme cases in 150. The
+// worst is 3.4e-14, where the log evidence is -2598 and so has as many digits fewer.
 func TestPosterior(t *testing.T) {
 	for i, c := range readSolved(t) {
+		tolerance := 1e-12
 		most, where := c.misses(t, c.network(t))
-		if !(most < 1e-12) {
+		if i >= extreme && where == "log evidence" {
+			tolerance = 1e-10
+		}
+		if !(most < tolerance) {
 			t.Errorf("case %d: the %s is wrong by %v", i, where, most)
 		}
 	}
@@ -196,7 +205,7 @@ func TestPosteriorPlanted(t *testing.T) {
 			}
 		}
 	}
-	if noticed[0] < 20 || noticed[1] < 20 {
-		t.Errorf("of 26 networks with a planted error, the test notices %v", noticed)
+	if noticed[0] < 24 || noticed[1] < 24 {
+		t.Errorf("of 34 networks with a planted error, the test notices %v", noticed)
 	}
 }

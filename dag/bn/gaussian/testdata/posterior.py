@@ -39,7 +39,7 @@ def network(rng, n_disc, n_cont, spread):
         for _ in range(rows):
             regs.append({"intercept": round(rng.gauss(0, 2), 3),
                          "coefficients": [round(rng.gauss(0, 1.5), 3) for _ in parents],
-                         "variance": round(10 ** rng.uniform(-spread, spread), 12)})
+                         "variance": float(f"{10 ** rng.uniform(-spread, spread):.6g}")})
         nodes.append({"name": f"X{i}", "discrete": switches, "parents": parents, "regressions": regs})
     return disc, nodes
 
@@ -105,7 +105,7 @@ def solve(disc, nodes, states, values):
     out["means"] = [float(x) for x in mean]
     for j in range(len(free)):
         out["covariance"].append([float(sum(p[0] * (p[3][j, k] + (p[2][j] - mean[j]) * (p[2][k] - mean[k])) for p in parts) / total) for k in range(len(free))])
-    mp.mp.dps = 20
+    dps, mp.mp.dps = mp.mp.dps, 20
     for j, i in enumerate(free[:2]):
         qs = []
         for prob in (0.025, 0.5, 0.9):
@@ -119,7 +119,7 @@ def solve(disc, nodes, states, values):
                     high = mid
             qs.append(float(low))
         out["quantiles"][names[i]] = qs
-    mp.mp.dps = 60
+    mp.mp.dps = dps
     return out
 
 
@@ -150,6 +150,16 @@ def main():
                "regressions": [{"intercept": 1.0, "coefficients": [2.0], "variance": 1e-12}]} for i in (1, 2)]
     values = {"X1": 7.0, "X2": 7.000001}
     cases.append({"discrete": [], "nodes": nodes, "states": {}, "values": values, "expected": solve([], nodes, {}, values)})
+    # Variances from 1e-12 to 1e12 in any order, and findings that are draws.
+    mp.mp.dps = 150
+    for k in range(8):
+        disc, nodes = network(rng, 0, 6, 12)
+        drawn, values = {}, {}
+        for x in nodes:
+            r = x["regressions"][0]
+            drawn[x["name"]] = r["intercept"] + sum(c * drawn[p] for c, p in zip(r["coefficients"], x["parents"])) + rng.gauss(0, r["variance"] ** 0.5)
+        values = {name: drawn[name] for name in rng.sample(sorted(drawn), 3)}
+        cases.append({"discrete": disc, "nodes": nodes, "states": {}, "values": values, "expected": solve(disc, nodes, {}, values)})
     with open("posterior.json", "w") as f:
         json.dump(cases, f, indent=None, separators=(",", ":"))
         f.write("\n")
