@@ -109,26 +109,33 @@ func (c *Conflict) String() string {
 	if len(c.Findings) < 2 {
 		return "Fewer than two findings can't be in conflict.\n"
 	}
+	const least = 1 // decibans, about the least people notice [Good1985]
 	times := math.Pow(10, math.Abs(c.Total)/10)
 	var b strings.Builder
-	if c.Total <= 0 {
+	switch {
+	case math.Abs(c.Total) < least:
+		b.WriteString("The findings neither support nor contradict each other.\n")
+	case c.Total < 0:
 		fmt.Fprintf(&b, "The findings go together: they are %.3g times as probable as if they had nothing to do with each other.\n", times)
-	} else {
+	default:
 		fmt.Fprintf(&b, "The findings are in conflict (%.1f decibans): they would be %.3g times as probable if they had nothing to do with each other.\n", c.Total, times)
 	}
 	for _, p := range c.Pairs[:min(most, len(c.Pairs))] {
-		if p.Decibans > 1 { // a deciban, about the least change people notice [Good1985]
+		if p.Decibans > least {
 			fmt.Fprintf(&b, "  %v and %v: each makes the other %.3g times less probable.\n", p.A, p.B, math.Pow(10, p.Decibans/10))
 		}
 	}
 	worst := largest(c.Partial)
-	if c.Partial[worst] > 1 {
+	if c.Partial[worst] > least {
 		fmt.Fprintf(&b, "  %v fits the others least: they make it %.3g times less probable.\n", c.Findings[worst], math.Pow(10, c.Partial[worst]/10))
+	}
+	if c.Total < least {
+		return b.String()
 	}
 	for _, r := range c.Rare[:min(most, len(c.Rare))] {
 		fmt.Fprintf(&b, "  A rare case would explain it: %v, which had probability %.3g and has %.3g.\n", r.Finding, r.Prior, r.Posterior)
 	}
-	if c.Total > 0 && len(c.Rare) == 0 {
+	if len(c.Rare) == 0 {
 		b.WriteString("  No single state of another variable explains it: look for a wrong finding.\n")
 	}
 	return b.String()

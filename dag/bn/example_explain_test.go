@@ -63,7 +63,7 @@ func ExampleDiagnosis_Sensitivity() {
 	f := functions[0]
 	fmt.Printf("Steepest: %v is %v; at twice that lung=yes has probability %.3f\n", f.Entry, f.Value, f.At(2*f.Value))
 	// Output:
-	// lung=yes would no longer be the most probable if one of 6 entries were another. The smallest such changes:
+	// lung=yes would no longer be the most probable if one entry of a table were another: 6 of them can do that. The smallest such changes:
 	//   P(lung=yes | smoke=yes) = 0.0407 instead of 0.1, and lung=no is as probable.
 	//   P(xray=yes | either=no) = 0.157 instead of 0.05, and lung=no is as probable.
 	//   P(tub=yes | asia=no) = 0.0817 instead of 0.01, and lung=no is as probable.

@@ -90,7 +90,7 @@ func (d *Diagnosis) Tests(candidates []Test, dec *Decision) ([]Value, error) {
 	slices.SortStableFunc(list, func(a, b Value) int {
 		switch {
 		case dec != nil:
-			return cmp.Compare(b.Net, a.Net)
+			return cmp.Or(cmp.Compare(b.Net, a.Net), cmp.Compare(b.Information, a.Information))
 		case costs:
 			return cmp.Or(cmp.Compare(b.rate(), a.rate()), cmp.Compare(b.Information, a.Information))
 		}

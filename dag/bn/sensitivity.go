@@ -286,7 +286,7 @@ func (s *Sensitivity) String() string {
 		return fmt.Sprintf("No single entry of a table can make anything but %s the most probable.\n", what)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s would no longer be the most probable if one of %d entries were another. The smallest such changes:\n", what, len(list))
+	fmt.Fprintf(&b, "%s would no longer be the most probable if one entry of a table were another: %d of them can do that. The smallest such changes:\n", what, len(list))
 	for _, c := range list[:min(most, len(list))] {
 		fmt.Fprintf(&b, "  %v = %.3g instead of %.3g, and %s=%s is as probable.\n", c.Entry, c.To, c.From, v.Name, c.State)
 	}
