@@ -83,7 +83,7 @@ func Bootstrap(ctx context.Context, data dag.Columns, l Learner, c BootstrapConf
 func strengths(names []string, graphs []*dag.Graph) []Strength {
 	n := len(names)
 	all := make([]Strength, n*n)
-	one := 1 / float64(len(graphs))
+	total := float64(len(graphs))
 	count := make([][3]int, n*n) // joined, forward, backward
 	for _, g := range graphs {
 		for _, e := range g.Edges() {
@@ -103,7 +103,7 @@ func strengths(names []string, graphs []*dag.Graph) []Strength {
 		}
 	}
 	for k, at := range count {
-		all[k] = Strength{names[k/n], names[k%n], float64(at[0]) * one, float64(at[1]) * one, float64(at[2]) * one}
+		all[k] = Strength{names[k/n], names[k%n], float64(at[0]) / total, float64(at[1]) / total, float64(at[2]) / total}
 	}
 	all = slices.DeleteFunc(all, func(s Strength) bool { return s.Joined == 0 })
 	slices.SortStableFunc(all, func(a, b Strength) int { return cmp.Compare(b.Joined, a.Joined) })

@@ -26,8 +26,9 @@ type HillClimb struct {
 	// Tabu is how many graphs it does not go back to, and how many steps it goes on
 	// without a better one. 0 is 10; negative: it stops at the first optimum.
 	Tabu int
-	// Restarts is how many times it goes on from a random graph: the best one, with
-	// two random steps for each node.
+	// Restarts is how many times it goes on from a random graph: the best one, after
+	// two random steps for each node. Families seen before cost nothing, so that ten
+	// restarts often cost less than the first climb.
 	Restarts int
 	// Seed is that of the restarts.
 	Seed uint64
