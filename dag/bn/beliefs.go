@@ -171,9 +171,9 @@ func (b *Beliefs) total() float64 {
 	return b.message[0] // the first clique shares nothing, so this is its sum
 }
 
-// tiny is how small the largest number of a product may get before it is scaled:
-// the product of two such has twenty times the digits to spare that a
-// probability needs.
+// tiny is how small the largest number of a product may get before it is scaled,
+// and its inverse how large: the product of two such has twenty times the digits
+// to spare that a probability needs.
 const tiny = 0x1p-100
 
 // product multiplies the tables of a clique, its findings and the messages of
@@ -216,9 +216,9 @@ func (b *Beliefs) product(c *clique, p, message []float64) (exponent int) {
 }
 
 // rescale divides p, the largest number of which is most, by a power of 2 if that
-// is tiny, and returns its exponent.
+// is tiny or the inverse, and returns its exponent.
 func rescale(p []float64, most float64) int {
-	if most >= tiny || most == 0 {
+	if most >= tiny && most <= 1/tiny || most == 0 {
 		return 0
 	}
 	_, exponent := math.Frexp(most)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 
@@ -56,8 +55,8 @@ func (b *Beliefs) Set(e Evidence) error {
 // is in place of what was known of the variable before; other findings, before
 // or after, weigh as much as without it.
 //
-// Errors: an unknown variable; a number for each state is wanted, finite, not
-// negative and one of them positive.
+// Errors: an unknown variable; a number for each state is wanted, from 0 to
+// 2⁶⁰⁰ and one of them positive.
 // Source: [Pearl1988] §2.2.
 func (b *Beliefs) ObserveLikelihood(variable string, likelihood ...float64) error {
 	i, err := b.numbers("ObserveLikelihood", variable, likelihood)
@@ -198,6 +197,10 @@ func (b *Beliefs) outdate(i int) {
 	}
 }
 
+// huge is the largest likelihood: times the largest number of a product, 2¹⁰⁰, it
+// is far below the largest there is.
+const huge = 0x1p600
+
 // numbers checks one number for each state of a variable.
 func (b *Beliefs) numbers(op, variable string, p []float64) (int, error) {
 	i, err := b.tree.net.number(op, variable)
@@ -210,8 +213,8 @@ func (b *Beliefs) numbers(op, variable string, p []float64) (int, error) {
 	}
 	positive := false
 	for x, q := range p {
-		if !(q >= 0) || math.IsInf(q, 1) {
-			return 0, fmt.Errorf("bn: %s: the number for %s=%s is %v, want one that is finite and not negative", op, variable, v.States[x], q)
+		if !(q >= 0 && q <= huge) {
+			return 0, fmt.Errorf("bn: %s: the number for %s=%s is %v, want one from 0 to %g", op, variable, v.States[x], q, huge)
 		}
 		positive = positive || q > 0
 	}

@@ -10,32 +10,90 @@ import (
 
 // Joint returns the joint distribution of some variables given the findings, a
 // table over them in the order given. It is read off a clique if one has them
-// all, else variables are eliminated as by Network.Query.
+// all; else the cliques that join theirs are multiplied and the other variables
+// eliminated.
 //
 // Errors, all at once: unknown variables, and such as are named twice; a
 // *discrete.SizeError; an *ImpossibleError.
+// Source: queries outside a clique, [Koller2009] §10.3.3.2.
+// Cost: that of the cliques; outside of one, exponential in the number of
+// variables asked for and of those of a clique together at most.
 func (b *Beliefs) Joint(variables ...string) (*discrete.Table, error) {
-	n := b.tree.net
-	of, err := n.targets("Joint", variables)
+	of, err := b.tree.net.targets("Joint", variables)
 	if err != nil {
 		return nil, err
 	}
 	if err := b.collect(); err != nil {
 		return nil, err
 	}
-	k := b.tree.holding(of)
-	if k < 0 {
-		return n.query(of, b.found)
+	if k := b.tree.holding(of); k >= 0 {
+		t, err := b.table(k)
+		if err != nil {
+			return nil, err
+		}
+		return t.Margin(variables...)
 	}
-	var vars []discrete.Variable
-	for _, i := range b.tree.cliques[k].vars {
-		vars = append(vars, discrete.Variable{Name: n.vars[i].Name, Levels: b.tree.levels[i]})
+	var factors []*discrete.Table
+	over := make(map[string]bool)
+	var order []string // of over
+	for _, k := range b.tree.joining(of) {
+		t, err := b.table(k)
+		if err != nil {
+			return nil, err
+		}
+		c := &b.tree.cliques[k]
+		if len(factors) > 0 { // given what it shares with its parent, which is there
+			var shared []string
+			for _, i := range c.vars[:c.common] {
+				shared = append(shared, b.tree.net.vars[i].Name)
+			}
+			if t, err = t.Condition(shared...); err != nil {
+				return nil, err
+			}
+		}
+		factors = append(factors, t)
+		for _, i := range c.vars {
+			if name := b.tree.net.vars[i].Name; !over[name] && !slices.Contains(of, i) {
+				over[name] = true
+				order = append(order, name)
+			}
+		}
 	}
-	t, err := discrete.NewTable(vars, b.distribution(k))
+	t, err := discrete.SumProduct(factors, order)
 	if err != nil {
 		return nil, err
 	}
-	return t.Margin(variables...)
+	return t.Reorder(variables...)
+}
+
+// table returns the distribution of a clique's variables.
+func (b *Beliefs) table(k int) (*discrete.Table, error) {
+	var vars []discrete.Variable
+	for _, i := range b.tree.cliques[k].vars {
+		vars = append(vars, discrete.Variable{Name: b.tree.net.vars[i].Name, Levels: b.tree.levels[i]})
+	}
+	return discrete.NewTable(vars, b.distribution(k))
+}
+
+// joining returns the cliques on the ways between those of some variables, each
+// after its parent but for the first, which is above all.
+func (t *JunctionTree) joining(of []int) []int {
+	below := make([]int, len(t.cliques)) // how many of the variables are at home there or below
+	for _, i := range of {
+		for k := t.home[i].clique; k >= 0; k = t.cliques[k].parent {
+			below[k]++
+		}
+	}
+	var all []int
+	for k, n := range below {
+		switch {
+		case n == len(of):
+			all = []int{k} // below it are the others
+		case n > 0:
+			all = append(all, k)
+		}
+	}
+	return all
 }
 
 // holding returns the smallest clique with all of some variables, −1 if there is

@@ -30,14 +30,19 @@ func (n *Network) Query(of []string, given Evidence) (*discrete.Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := make([][]float64, len(n.vars))
-	for i, x := range states {
-		if x >= 0 {
-			found[i] = make([]float64, len(n.vars[i].States))
-			found[i][x] = 1
-		}
+	t, err := n.product(targets, states, false)
+	if err != nil {
+		return nil, err
 	}
-	return n.query(targets, found)
+	total := t.Total()
+	if !(total > 0) {
+		return nil, n.impossible(targets, states)
+	}
+	p := t.Values()
+	for k := range p {
+		p[k] /= total
+	}
+	return discrete.NewTable(t.Vars(), p)
 }
 
 // targets returns the numbers of different variables, at least one.
@@ -58,59 +63,46 @@ func (n *Network) targets(op string, names []string) ([]int, error) {
 	return numbers, errors.Join(faults...)
 }
 
-// query returns the joint distribution of variables given likelihoods of others,
-// or of the same.
-func (n *Network) query(of []int, found [][]float64) (*discrete.Table, error) {
-	t, err := n.product(of, found, false)
-	if err != nil {
-		return nil, err
-	}
-	total := t.Total()
-	if total > 0 {
-		p := t.Values()
-		for k := range p {
-			p[k] /= total
-		}
-		return discrete.NewTable(t.Vars(), p)
-	}
-	possible := func(found [][]float64) (bool, error) {
-		t, err := n.product(of, found, true)
+// impossible leaves out observed states as long as the others are impossible.
+func (n *Network) impossible(of, states []int) error {
+	possible := func() (bool, error) {
+		t, err := n.product(of, states, true)
 		return err == nil && t.Total() > 0, err
 	}
-	if ok, err := possible(found); ok || err != nil {
-		return nil, errors.Join(err, errors.New("bn: Query: the probability of the findings is too small for a floating-point number: use Compile, which scales"))
+	if ok, err := possible(); ok || err != nil {
+		return errors.Join(err, errors.New("bn: Query: the probability of the findings is too small for a floating-point number: use Compile, which scales"))
 	}
-	left := slices.Clone(found)
 	var findings []string
-	for i := range left {
-		if left[i] == nil {
+	for i, x := range states {
+		if x < 0 {
 			continue
 		}
-		left[i] = nil
-		if ok, err := possible(left); err != nil {
-			return nil, err
+		states[i] = -1
+		if ok, err := possible(); err != nil {
+			return err
 		} else if ok {
-			left[i] = found[i]
-			findings = append(findings, n.finding(i, found[i]))
+			states[i] = x
+			findings = append(findings, n.vars[i].Name+"="+n.vars[i].States[x])
 		}
 	}
-	return nil, &ImpossibleError{findings}
+	return &ImpossibleError{findings}
 }
 
 // product returns the sum over all variables but some of the product of the
 // tables that matter to these. With counts, each positive number is taken for 1.
-func (n *Network) product(of []int, found [][]float64, counts bool) (*discrete.Table, error) {
-	relevant := n.ancestors(of, found)
+func (n *Network) product(of, states []int, counts bool) (*discrete.Table, error) {
+	relevant := n.ancestors(of, states)
 	at := discrete.Values{}
 	var factors []*discrete.Table
-	for i, l := range found {
-		x := slices.IndexFunc(l, func(p float64) bool { return p > 0 })
+	for i, x := range states {
 		switch {
-		case l == nil || !relevant[i]:
-		case l[x] == 1 && sum(l) == 1 && !slices.Contains(of, i):
+		case x < 0:
+		case !slices.Contains(of, i):
 			at[n.vars[i].Name] = x
-		default:
-			t, err := discrete.NewTable([]discrete.Variable{{Name: n.vars[i].Name, Levels: len(l)}}, l)
+		default: // a variable asked for stays
+			p := make([]float64, len(n.vars[i].States))
+			p[x] = 1
+			t, err := discrete.NewTable([]discrete.Variable{{Name: n.vars[i].Name, Levels: len(p)}}, p)
 			if err != nil {
 				return nil, err
 			}
@@ -153,8 +145,8 @@ func (n *Network) product(of []int, found [][]float64, counts bool) (*discrete.T
 	return t.Reorder(names...)
 }
 
-// ancestors marks variables, those with findings, and all that cause them.
-func (n *Network) ancestors(of []int, found [][]float64) []bool {
+// ancestors marks variables, those observed, and all that cause them.
+func (n *Network) ancestors(of, states []int) []bool {
 	marked := make([]bool, len(n.vars))
 	families := n.families()
 	var stack []int
@@ -167,8 +159,8 @@ func (n *Network) ancestors(of []int, found [][]float64) []bool {
 	for _, i := range of {
 		visit(i)
 	}
-	for i, l := range found {
-		if l != nil {
+	for i, x := range states {
+		if x >= 0 {
 			visit(i)
 		}
 	}
