@@ -64,12 +64,12 @@ func (t *JunctionTree) Conflict(findings ...Finding) (*Conflict, error) {
 		if err != nil {
 			return nil, err
 		}
-		rest, err := t.believe(without(list, i))
+		rest, err := t.beliefs(without(list, i)).LogEvidence()
 		if err != nil {
 			return nil, err
 		}
 		c.Total += nats(alone.logP)
-		c.Partial = append(c.Partial, nats(alone.logP+rest.logP-all.logP))
+		c.Partial = append(c.Partial, nats(alone.logP+rest-all.logP))
 		for j, g := range list[:i] {
 			c.Pairs = append(c.Pairs, Clash{findings[j], findings[i], decibans(prior.p[g.variable][g.state], alone.p[g.variable][g.state])})
 		}

@@ -143,11 +143,7 @@ func effect(what string, w float64) string {
 
 // asked returns the distribution of the variable given findings.
 func (d *Diagnosis) asked(findings []finding) ([]float64, error) {
-	b, err := d.tree.believe(findings)
-	if err != nil {
-		return nil, err
-	}
-	return b.p[d.target], nil
+	return d.tree.beliefs(findings).Posterior(nil, d.net.vars[d.target].Name)
 }
 
 // weight returns by how many decibans the odds of state k changed. The odds
