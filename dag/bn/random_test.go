@@ -259,8 +259,8 @@ func TestQueryEnumeration(t *testing.T) {
 	}
 }
 
-// TestEnumerationTells: a table with one row changed, or one message left out,
-// is seen by the comparison that TestEnumeration makes.
+// TestEnumerationTells: planted, a table with one row turned round is seen by the
+// comparison that TestEnumeration makes.
 func TestEnumerationTells(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 3))
 	w := randomWorld(t, r)
