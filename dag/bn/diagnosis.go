@@ -122,9 +122,16 @@ func (d *Diagnosis) found(i int) bool {
 	return slices.ContainsFunc(d.findings, func(f finding) bool { return f.variable == i })
 }
 
-// beliefs returns beliefs with findings and no others.
-func (t *JunctionTree) beliefs(findings []finding) *Beliefs {
-	b := t.Beliefs()
+// beliefs returns beliefs with findings.
+func (t *JunctionTree) beliefs(findings []finding) *Beliefs { return t.Beliefs().only(findings) }
+
+// only makes findings the only ones; those that were there cost nothing again.
+func (b *Beliefs) only(findings []finding) *Beliefs {
+	for i := range b.found {
+		if !slices.ContainsFunc(findings, func(f finding) bool { return f.variable == i }) {
+			b.retract(i)
+		}
+	}
 	for _, f := range findings {
 		b.observe(f.variable, f.state)
 	}

@@ -67,17 +67,19 @@ func (d *Diagnosis) Explain(state string) (*Explanation, error) {
 		Variable: v.Name, State: v.States[k], Prior: prior[k], Posterior: now[k],
 		Weight: weight(prior, now, k), PriorEntropy: entropy(prior), Entropy: entropy(now),
 	}
+	b := d.tree.Beliefs()
+	asked := func(findings []finding) ([]float64, error) { return b.only(findings).Posterior(nil, v.Name) }
 	before := prior
 	for i, f := range d.findings {
-		upto, err := d.asked(d.findings[:i+1])
+		upto, err := asked(d.findings[:i+1])
 		if err != nil {
 			return nil, err
 		}
-		alone, err := d.asked([]finding{f})
+		alone, err := asked([]finding{f})
 		if err != nil {
 			return nil, err
 		}
-		rest, err := d.asked(without(d.findings, i))
+		rest, err := asked(without(d.findings, i))
 		if err != nil {
 			return nil, err
 		}
@@ -139,11 +141,6 @@ func effect(what string, w float64) string {
 		return fmt.Sprintf("%s multiplied the odds by %.3g (%+.1f decibans)", what, times, w)
 	}
 	return fmt.Sprintf("%s divided the odds by %.3g (%+.1f decibans)", what, times, w)
-}
-
-// asked returns the distribution of the variable given findings.
-func (d *Diagnosis) asked(findings []finding) ([]float64, error) {
-	return d.tree.beliefs(findings).Posterior(nil, d.net.vars[d.target].Name)
 }
 
 // weight returns by how many decibans the odds of state k changed. The odds
