@@ -134,7 +134,10 @@ func (m *Model) Observe(x Expr, d Dist) {
 }
 
 // Potential adds all elements of an expression to the log density: a factor
-// that is no distribution, or a likelihood summed out by hand.
+// that is no distribution, or a likelihood summed out by hand. Nothing can be
+// drawn from it: [Program.Prior] and [Program.Predict] leave it out, draws of the
+// prior too if it is a factor of that, and [Program.LogLik] has no values of it.
+// [Program.Potentials] lists them.
 func (m *Model) Potential(name string, e Expr) {
 	x := lift(e)
 	n := node(ir.Reshape, x)

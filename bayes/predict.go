@@ -17,7 +17,7 @@ import (
 // posterior predictive distribution. The result holds a variable for each
 // observed name, each named node and each quantity of Generate, with the chains
 // of draws; observed data that other data depend on are followed as drawn, not
-// as seen.
+// as seen. Data whose likelihood is a Potential are not drawn.
 //
 // The noise of a value depends on seed, its name, row and draw alone, so a
 // program after Do or Bind meets the same noise.
@@ -41,7 +41,11 @@ func (p *Program) Predict(ctx context.Context, draws *Draws, seed uint64) (*Draw
 // Prior draws n times from the prior predictive distribution: parameters from
 // their priors, named nodes and data from those. A flat prior can only be drawn
 // on an interval, simplexes or correlation matrices, where it is proper; a prior with almost no
-// mass inside its support gives NaN. Potentials take no part.
+// mass inside its support gives NaN.
+//
+// Potentials take no part. Where [Program.Potentials] lists one that is a factor
+// of the prior, the draws are of the prior without it; data of one that is a
+// likelihood are not drawn.
 func (p *Program) Prior(ctx context.Context, n int, seed uint64) (*Draws, error) {
 	var errs []error
 	priors := slices.Clone(p.g.priors)

@@ -27,7 +27,8 @@ type Simulator func(ctx context.Context, seed uint64) (truth bayes.Values, poste
 // FromModel simulates a model: its prior predictive distribution gives truth
 // and data, which posterior is bound to. They are usually the same program.
 // Truth holds every variable of prior that posterior has: parameters and named
-// nodes.
+// nodes. A test quantity of your own, any function of parameters and data, is a
+// Let of the model: m.Let("rss", bayes.Square(y.Sub(mean)).Sum()).
 //
 // The likelihood of prior must be observed, not a Potential, which nothing can
 // be drawn from: write a Simulator for a model that has one.
