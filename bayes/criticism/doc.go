@@ -21,7 +21,8 @@
 //	check, err := criticism.PosteriorPredictiveCheck(ctx, y, replicated, criticism.SD(), criticism.Zeros())
 //	fmt.Println(check) // tail areas, and what they mean
 //
-// [LOOPIT] places each observation within what the others predict of it, and tests whether predictions are calibrated.
+// [LOOPIT] places each observation within what the others predict of it, and tests whether predictions are calibrated;
+// [Refine.PIT] mends its values as Estimate does points.
 //
 // What a check can see, by planted errors: likelihoods of the wrong scale or too little dispersion (posterior), priors
 // that are missing (prior). It can't see a wrong Jacobian or prior of what the data determine, nor a scale that a

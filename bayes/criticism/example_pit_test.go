@@ -54,6 +54,10 @@ func ExampleLOOPIT() {
 		fmt.Println(err)
 		return
 	}
+	if pit, err = (criticism.Refine{Program: prog, Draws: draws}).PIT(ctx, pit, waits, "wait", 1); err != nil {
+		fmt.Println(err)
+		return
+	}
 	fmt.Println("calibrated:", pit.P > 0.01)
 	for _, w := range pit.Warnings() {
 		fmt.Println(w.Code)
@@ -61,5 +65,4 @@ func ExampleLOOPIT() {
 	// Output:
 	// calibrated: false
 	// pit
-	// khat
 }

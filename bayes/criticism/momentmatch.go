@@ -3,6 +3,7 @@ package criticism
 import (
 	"context"
 	"math"
+	"slices"
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/bayes/diagnostics"
@@ -88,13 +89,13 @@ func (p *posterior) split(ctx context.Context, maps []affine, moved *cloud, logl
 	if err != nil {
 		return nil, err
 	}
-	half := &cloud{loglik: make([]float64, len(loglik))}
+	half := &cloud{points: slices.Clone(moved.points), loglik: make([]float64, len(loglik))}
 	ratios := make([]float64, len(loglik))
 	for i := range ratios {
 		density, image := moved.density[i], p.density[i] // at the point; at its inverse image
 		half.loglik[i] = moved.loglik[i]
 		if i%2 == 1 {
-			density, image, half.loglik[i] = p.density[i], origin[i/2], loglik[i]
+			density, image, half.loglik[i], half.points[i] = p.density[i], origin[i/2], loglik[i], p.points[i]
 		}
 		ratios[i] = ratio(density, image, half.loglik[i], logDet)
 	}

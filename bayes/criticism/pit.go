@@ -82,12 +82,17 @@ func LOOPIT(ctx context.Context, observed []float64, replicated, loglik bayes.RV
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("criticism: LOOPIT: stopped: %w", err)
 	}
+	p.test()
+	return p, nil
+}
+
+// test sets P.
+func (p *PIT) test() {
 	z := make([]float64, pitPoints-1)
 	for k := range z {
 		z[k] = float64(k+1) / pitPoints
 	}
 	p.P = diagnostics.UniformTest(len(p.Values), diagnostics.ECDFCounts(p.Values, z), z)
-	return p, nil
 }
 
 // pit returns the share of draws below y, and a share u of those equal to it.
@@ -170,7 +175,7 @@ func (p *PIT) Warnings() []bayes.Warning {
 	}
 	if bad > 0 {
 		out = append(out, bayes.Warning{Code: WarnKhat, Var: p.Names[worst], Value: float64(bad), Msg: fmt.Sprintf(
-			"Pareto k-hat is above %.2f at %d of %d observations, up to %.2f (%s): their values can't be trusted", KhatLimit(p.Draws), bad, len(p.Khat), p.Khat[worst], p.Names[worst])})
+			"Pareto k-hat is above %.2f at %d of %d observations, up to %.2f (%s): their values can't be trusted; use Refine.PIT", KhatLimit(p.Draws), bad, len(p.Khat), p.Khat[worst], p.Names[worst])})
 	}
 	return out
 }

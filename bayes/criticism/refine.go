@@ -74,30 +74,9 @@ func (r Refine) Estimate(ctx context.Context, e *Elpd, name string) (*Elpd, erro
 
 // matchMoments replaces the bad points whose k-hat it can lower.
 func (r Refine) matchMoments(ctx context.Context, points []Point, bad []int, name string) error {
-	loglik, err := r.Program.LogLik(ctx, r.Draws)
+	p, obs, err := r.posterior(ctx, name, points[0].Name, len(points))
 	if err != nil {
 		return err
-	}
-	obs, err := observations(loglik, []string{name})
-	if err != nil {
-		return err
-	}
-	if len(obs) != len(points) || obs[0].Name() != points[0].Name {
-		return fmt.Errorf("the estimate has %d points from %s on, %q has %d observations from %s on: they must be of the same data",
-			len(points), points[0].Name, name, len(obs), obs[0].Name())
-	}
-	p := &posterior{prog: r.Program, name: name}
-	for _, v := range loglik.Vars() {
-		p.observations += v.Size()
-	}
-	if p.points, err = r.Program.UnconstrainDraws(ctx, r.Draws); err != nil {
-		return err
-	}
-	if p.density, err = r.Program.LogDensities(ctx, p.points); err != nil {
-		return err
-	}
-	if i := slices.IndexFunc(p.density, func(d float64) bool { return math.IsInf(d, 0) }); i >= 0 {
-		return fmt.Errorf("the log density of the program is %v at chain %d, draw %d: the draws are of another program", p.density[i], i/r.Draws.Len(), i%r.Draws.Len())
 	}
 	for _, i := range bad {
 		reff := efficiency(obs[i], nil)
@@ -115,6 +94,38 @@ func (r Refine) matchMoments(ctx context.Context, points []Point, bad []int, nam
 		points[i].Khat, points[i].Mended = c.khat, ByMomentMatching
 	}
 	return nil
+}
+
+// posterior returns what moment matching needs, and the log likelihoods of the
+// variable called name, whose first observation and number are those of the
+// estimate.
+func (r Refine) posterior(ctx context.Context, name, first string, count int) (*posterior, []bayes.RV, error) {
+	loglik, err := r.Program.LogLik(ctx, r.Draws)
+	if err != nil {
+		return nil, nil, err
+	}
+	obs, err := observations(loglik, []string{name})
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(obs) != count || obs[0].Name() != first {
+		return nil, nil, fmt.Errorf("the estimate has %d points from %s on, %q has %d observations from %s on: they must be of the same data",
+			count, first, name, len(obs), obs[0].Name())
+	}
+	p := &posterior{prog: r.Program, name: name}
+	for _, v := range loglik.Vars() {
+		p.observations += v.Size()
+	}
+	if p.points, err = r.Program.UnconstrainDraws(ctx, r.Draws); err != nil {
+		return nil, nil, err
+	}
+	if p.density, err = r.Program.LogDensities(ctx, p.points); err != nil {
+		return nil, nil, err
+	}
+	if i := slices.IndexFunc(p.density, func(d float64) bool { return math.IsInf(d, 0) }); i >= 0 {
+		return nil, nil, fmt.Errorf("the log density of the program is %v at chain %d, draw %d: the draws are of another program", p.density[i], i/r.Draws.Len(), i%r.Draws.Len())
+	}
+	return p, obs, nil
 }
 
 // refit replaces a point by its log density under the fit without it.
@@ -135,6 +146,18 @@ func (r Refine) refit(ctx context.Context, points []Point, i int, name string) e
 
 // check returns what keeps the estimate from being refined.
 func (r Refine) check(e *Elpd) error {
+	switch {
+	case e == nil || len(e.Points) == 0:
+		return r.fit(0, errors.New("criticism: Refine: there is no estimate; pass what LOO returned"))
+	case e.Method != methodLOO:
+		return r.fit(e.Draws, fmt.Errorf("criticism: Refine: the estimate is by %s; only points of %s have a k-hat to lower", e.Method, methodLOO))
+	}
+	return r.fit(e.Draws, nil)
+}
+
+// fit returns what keeps program and draws from mending an estimate from a
+// number of draws, beside a fault of that.
+func (r Refine) fit(draws int, of error) error {
 	var faults []error
 	fault := func(format string, a ...any) { faults = append(faults, fmt.Errorf("criticism: Refine: "+format, a...)) }
 	if r.Program == nil {
@@ -145,17 +168,11 @@ func (r Refine) check(e *Elpd) error {
 		fault("there are no Draws; they must be those of the estimate")
 	case r.Draws.LogWeights() != nil:
 		fault("the draws have weights; moment matching needs draws of the posterior: sample it, or use KFold")
-	case e != nil && e.Draws != r.Draws.Chains()*r.Draws.Len():
-		fault("the estimate is from %d draws, there are %d here", e.Draws, r.Draws.Chains()*r.Draws.Len())
+	case of == nil && draws != r.Draws.Chains()*r.Draws.Len():
+		fault("the estimate is from %d draws, there are %d here", draws, r.Draws.Chains()*r.Draws.Len())
 	}
 	if (r.Data == nil) != (r.By == nil) {
 		fault("of Data and By one is nil; refits need both")
 	}
-	switch {
-	case e == nil || len(e.Points) == 0:
-		fault("there is no estimate; pass what LOO returned")
-	case e.Method != methodLOO:
-		fault("the estimate is by %s; only points of %s have a k-hat to lower", e.Method, methodLOO)
-	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, of)...)
 }

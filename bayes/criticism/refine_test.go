@@ -92,7 +92,13 @@ func (r regression) fit() (mean [2]float64, cov *mat.SymDense, shape, scale floa
 }
 
 // leftOut returns the log density of row i under the fit to the others.
-func (r regression) leftOut(i int) float64 {
+func (r regression) leftOut(i int) float64 { return r.without(i).LogProb(r.y[i]) }
+
+// without returns the distribution that the fit to the others has for row i.
+func (r regression) without(i int) interface {
+	LogProb(float64) float64
+	CDF(float64) float64
+} {
 	var rows []int
 	for k := range r.x {
 		if k != i {
@@ -103,9 +109,9 @@ func (r regression) leftOut(i int) float64 {
 	x := r.x[i]
 	at, v := mean[0]+mean[1]*x, 1+cov.At(0, 0)+2*x*cov.At(0, 1)+x*x*cov.At(1, 1)
 	if r.known {
-		return distuv.Normal{Mu: at, Sigma: math.Sqrt(v)}.LogProb(r.y[i])
+		return distuv.Normal{Mu: at, Sigma: math.Sqrt(v)}
 	}
-	return distuv.StudentsT{Mu: at, Sigma: math.Sqrt(v * scale / shape), Nu: 2 * shape}.LogProb(r.y[i])
+	return distuv.StudentsT{Mu: at, Sigma: math.Sqrt(v * scale / shape), Nu: 2 * shape}
 }
 
 // draws returns independent draws of the posterior.

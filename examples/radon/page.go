@@ -77,6 +77,9 @@ func (r *result) calibration(ctx context.Context, s *survey, prog *bayes.Program
 	if err != nil {
 		return report.Section{}, err
 	}
+	if pit, err = (criticism.Refine{Program: prog, Draws: draws}).PIT(ctx, pit, s.y, "y", r.Seed); err != nil {
+		return report.Section{}, err
+	}
 	f, err := plot.LOOPIT(pit.Values, plot.Config{})
 	if err != nil {
 		return report.Section{}, err
