@@ -295,3 +295,28 @@ func TestFarFromZero(t *testing.T) {
 		t.Errorf("printed\n%v", m)
 	}
 }
+
+// TestUnusedLevel: a level without rows is named, by whatever contrast.
+func TestUnusedLevel(t *testing.T) {
+	arm, err := bayes.NewFactor([]string{"drug", "none", "drug", "none", "none"}, "drug", "none", "lost")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := bayes.FromColumns(bayes.Col("y", []float64{1, 2, 1.5, 2, 3}), bayes.Col("arm", arm))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cfg := range []formula.Config{{}, {Contrasts: map[string]formula.Contrast{"arm": formula.Sum}}} {
+		for _, text := range []string{"y ~ arm", "y ~ 0 + arm"} {
+			_, err := formula.Build(text, table, cfg)
+			if !errors.Is(err, bayes.ErrModel) || !strings.Contains(err.Error(), `no row has level lost of "arm"; make the factor without it`) {
+				t.Errorf("%s: %v", text, err)
+			}
+			cfg.AllowDeficient = true
+			if _, err := formula.Build(text, table, cfg); err != nil {
+				t.Errorf("%s, allowed: %v", text, err)
+			}
+			cfg.AllowDeficient = false
+		}
+	}
+}

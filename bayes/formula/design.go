@@ -13,6 +13,7 @@ type design struct {
 	intercept bool // the first column is one of ones, named (Intercept)
 	names     []string
 	terms     []term // of each column
+	vars      []*variable
 	cols      [][]float64
 }
 
@@ -38,7 +39,7 @@ func (s *spec) learn(f *frame, contrasts map[string]Contrast) {
 // model.matrix has it: a factor in a term is coded by contrasts if an earlier
 // term holds the rest of the term, else one column a level.
 func (s *spec) design(f *frame) *design {
-	d := &design{intercept: s.intercept}
+	d := &design{intercept: s.intercept, vars: s.vars}
 	if s.intercept {
 		ones := make([]float64, f.rows())
 		for i := range ones {

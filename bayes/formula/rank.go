@@ -110,5 +110,12 @@ func (d *design) report(j int, of []string, list *faultList) {
 	case len(of) == 0:
 		why = "is constant, as the intercept is"
 	}
+	for _, k := range d.terms[j].vars {
+		if v := d.vars[k]; len(v.unused) > 0 {
+			list.add(d.terms[j].pos, bayes.ErrModel, "column %q can't be told: no row has level %s of %q; make the factor without it (NewFactor of the labels alone), or set Config.AllowDeficient and let the priors decide",
+				d.names[j], nearest.Some(v.unused), v.name)
+			return
+		}
+	}
 	list.add(d.terms[j].pos, bayes.ErrModel, "column %q %s, so the data can't tell its coefficient: leave a term out, or set Config.AllowDeficient and let the priors decide", d.names[j], why)
 }

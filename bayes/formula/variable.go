@@ -24,6 +24,7 @@ type variable struct {
 	asFactor bool // factor(x)
 	learnt   bool
 	levels   []string
+	unused   []string // levels that no row of the fit has
 	contrast Contrast
 	table    [2][][]float64 // rows of a level, coded by contrasts and in full
 	names    [2][]string
@@ -80,6 +81,11 @@ func (v *variable) learnLevels(f *frame, contrasts map[string]Contrast) {
 	if v.contrast >= Contrast(len(contrastNames)) {
 		f.list.add(v.node.Pos, bayes.ErrModel, "contrast %d of %q is unknown; there are %s", v.contrast, v.arg.Text, nearest.Some(contrastNames[:]))
 		return
+	}
+	for k, level := range v.levels {
+		if !slices.Contains(c.Codes, k) {
+			v.unused = append(v.unused, level)
+		}
 	}
 	v.table[full], v.names[full] = indicators(v.levels)
 	if len(v.levels) > 1 {
