@@ -45,7 +45,8 @@ type CSVConfig struct {
 // Errors: all faults at once, *DataError each, with the line: text that isn't
 // CSV or UTF-8, no header or no rows, names empty or doubled, rows with more or
 // fewer fields than the header, columns asked for but absent (with the nearest
-// name), empty fields, and fields of the wrong kind. Ten of a kind are listed.
+// name), empty fields, fields of the wrong kind, and columns of nothing but NA or
+// the like that Missing does not list. Ten of a kind are listed.
 func ReadCSV(r io.Reader, cfg CSVConfig) (*Table, error) {
 	f := csvFile{cfg: cfg}
 	if named, ok := r.(interface{ Name() string }); ok {
@@ -262,12 +263,20 @@ func (f *csvFile) column(j int) (column, error) {
 	}
 	switch {
 	case asFactor || (!asNumeric && countNumbers == 0 && countTruth < present):
-		return f.factorColumn(name, fields, isMissing), nil
+		c := f.factorColumn(name, fields, isMissing)
+		if !asFactor && !slices.ContainsFunc(c.factor.Levels, func(l string) bool { return !slices.Contains(absent, l) }) {
+			return column{}, f.fault(f.lines[0], name, fields[0], "is, like every field of the column, a usual sign of a missing value: list it in CSVConfig.Missing, or leave the column out by Columns; if it is a label, name the column in Factors")
+		}
+		return c, nil
 	case countNumbers == present || countTruth == present:
 		return column{name: name, numbers: numbers}, nil
 	}
 	return column{}, f.mixedFaults(name, fields, isNumber, isMissing, asNumeric || 2*countNumbers >= present).join()
 }
+
+// absent are the texts for a missing value of R, spreadsheets, pandas and SQL. A
+// column that has nothing else is hardly one of labels.
+var absent = []string{"NA", "N/A", "NaN", "nan", "null", "NULL"}
 
 func (f *csvFile) factorColumn(name string, fields []string, isMissing []bool) column {
 	labels := make([]string, 0, len(fields))

@@ -63,6 +63,8 @@ func TestReadCSV(t *testing.T) {
 		{"factor of numbers", "zip\n10\n9\n", bayes.CSVConfig{Factors: []string{"zip"}}, "zip=[9 10] [1 0]"},
 		{"mixed factor", "zip\n10\nK1A\n", bayes.CSVConfig{Factors: []string{"zip"}}, "zip=[10 K1A] [0 1]"},
 		{"not numbers", "x\nNaN\nInf\n0x1p-2\n1_000\n", bayes.CSVConfig{Factors: []string{"x"}}, "x=[0x1p-2 1_000 Inf NaN] [3 2 0 1]"},
+		{"labels NA", "x\nNA\nNA\n", bayes.CSVConfig{Factors: []string{"x"}}, "x=[NA] [0 0]"},
+		{"NA among labels", "x\nNA\nEU\n", bayes.CSVConfig{}, "x=[EU NA] [1 0]"},
 		{"constant", "x\n1\n1\n", bayes.CSVConfig{}, "x=[1 1]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -101,6 +103,7 @@ func TestReadCSVFaults(t *testing.T) {
 		{"number among text", "a\nx\ny\n3\n", bayes.CSVConfig{}, []string{`line 4: column "a": "3" is a number but most fields are not`}},
 		{"NaN among numbers", "a\n1\n2\nNaN\n", bayes.CSVConfig{}, []string{`line 4: column "a": "NaN" is not a number`}},
 		{"declared numeric", "a\nx\ny\n3\n", bayes.CSVConfig{Numeric: []string{"a"}}, []string{`line 2: column "a": "x" is not a number`, `line 3: column "a": "y"`}},
+		{"nothing but NA", "a,b\n1,NA\n2,NaN\n", bayes.CSVConfig{}, []string{`line 2: column "b": "NA" is, like every field of the column, a usual sign of a missing value: list it in CSVConfig.Missing`}},
 		{"range", "a\n1\n1e999\n", bayes.CSVConfig{}, []string{`line 3: column "a": "1e999" is beyond the range`}},
 		{"empty fields", "a,b\n1,x\n,y\n3,\n", bayes.CSVConfig{}, []string{`line 3: column "a": the field is empty`, `line 4: column "b": the field is empty`}},
 		{"bare quote", "a,b\n1,x\"y\n", bayes.CSVConfig{}, []string{`line 2: col 4: a " inside a field`}},
