@@ -95,6 +95,21 @@ func (d *Draws) Independent() bool {
 	return khat || d.weights != nil && d.chains == 1
 }
 
+// WeightESS returns how many draws of equal weight the weights leave: 1/Σw², or
+// the number of draws if they have none.
+//
+// Source: [Kish1965].
+func (d *Draws) WeightESS() float64 {
+	if len(d.weights) == 0 {
+		return float64(d.chains * d.draws)
+	}
+	sum := 0.0
+	for _, w := range d.weights {
+		sum = math.FMA(w, w, sum)
+	}
+	return 1 / sum
+}
+
 type warnFunc func(code, name string, value float64, format string, a ...any)
 
 // countStat counts the draws for which a 0/1 statistic is set.
@@ -149,11 +164,7 @@ func (d *Draws) checkWeights(warn warnFunc) {
 	if len(d.weights) == 0 {
 		return
 	}
-	sum := 0.0
-	for _, w := range d.weights {
-		sum = math.FMA(w, w, sum)
-	}
-	if size := 1 / sum; size < warnedWeights {
+	if size := d.WeightESS(); size < warnedWeights {
 		warn(WarnWeights, "", size, "%d weighted draws are worth %.0f equal ones: few draws carry the weight; "+
 			"draw more, or find an approximation nearer the posterior", len(d.weights), size)
 	}

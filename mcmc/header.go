@@ -87,7 +87,7 @@ func sameRun(r *run, had *header) error {
 		faults = append(faults, fmt.Errorf("the run has %d coordinates, the target %d", had.Dim, want.Dim))
 	}
 	if !slices.EqualFunc(had.Variables, want.Variables, storedVariable.equal) {
-		faults = append(faults, fmt.Errorf("the run has the variables %v, the target %v", had.Variables, want.Variables))
+		faults = append(faults, fmt.Errorf("the run has the variables %v, the target %v: resume with the model of the run", had.Variables, want.Variables))
 	}
 	if r.cfg.Draws < had.Config.Draws {
 		faults = append(faults, &ConfigError{"Config.Draws", r.cfg.Draws, fmt.Sprintf("the %d of the run, or more", had.Config.Draws)})

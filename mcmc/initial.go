@@ -85,13 +85,9 @@ func startingPoints(target bayes.Target, cfg Config) ([][]float64, error) {
 	points := make([][]float64, cfg.Chains)
 	var faults []error
 	for k, values := range cfg.Init {
-		x, err := unconstrain(target, values)
+		x, err := bayes.StartingPoint(target, values)
 		if err != nil {
 			faults = append(faults, fmt.Errorf("mcmc: Config.Init[%d]: %w", k, err))
-			continue
-		}
-		if len(x) != target.Dim() {
-			faults = append(faults, fmt.Errorf("mcmc: Config.Init[%d]: the target's starting point has %d coordinates, want %d", k, len(x), target.Dim()))
 			continue
 		}
 		if len(cfg.Init) > 1 {
@@ -103,17 +99,4 @@ func startingPoints(target bayes.Target, cfg Config) ([][]float64, error) {
 		}
 	}
 	return points, errors.Join(faults...)
-}
-
-// unconstrain maps values to a point: through the target, or, for a plain
-// Target, the variable x that its draws will have.
-func unconstrain(target bayes.Target, values bayes.Values) ([]float64, error) {
-	if s, ok := target.(bayes.Starter); ok {
-		return s.Unconstrain(values)
-	}
-	x, ok := values[plainName].([]float64)
-	if !ok || len(values) != 1 || len(x) != target.Dim() {
-		return nil, fmt.Errorf("want the one variable %q, a []float64 of length %d, got %v: the target names no others", plainName, target.Dim(), values)
-	}
-	return x, nil
 }

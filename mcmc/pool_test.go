@@ -94,7 +94,7 @@ func startAt(dim int, x0 ...float64) (init []bayes.Values) {
 	for _, v := range x0 {
 		x := make([]float64, dim)
 		x[0] = v
-		init = append(init, bayes.Values{plainName: x})
+		init = append(init, bayes.Values{bayes.PlainName: x})
 	}
 	return init
 }

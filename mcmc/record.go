@@ -72,22 +72,6 @@ type recorder struct {
 	out      []float64 // [element][bayes.Lanes]; x itself for a plain target
 }
 
-// plainName is the variable of a target that is not a bayes.Recorder.
-const plainName = "x"
-
-// variables returns what draws of the target consist of, and their elements.
-func variables(t bayes.Target) ([]bayes.Variable, int) {
-	vars := []bayes.Variable{{Name: plainName, Dims: []bayes.Dim{bayes.Size(t.Dim())}}}
-	if r, ok := t.(bayes.Recorder); ok {
-		vars = r.Variables()
-	}
-	elements := 0
-	for _, v := range vars {
-		elements += v.Size()
-	}
-	return vars, elements
-}
-
 // newRecorder returns the recorder of a chain, which needs work space yet.
 func newRecorder(t bayes.Target, elements, index int, saveWarm bool, s sink) *recorder {
 	r := &recorder{index: index, sink: s, saveWarm: saveWarm, dim: t.Dim(), elements: elements}

@@ -44,7 +44,7 @@ func newRun(t bayes.Target, cfg Config) (*run, error) {
 		return nil, err
 	}
 	r := &run{target: t, cfg: cfg, plan: cfg.Kernel.plan()}
-	r.vars, r.elements = variables(t)
+	r.vars, r.elements = bayes.DrawnVariables(t)
 	if r.elements == 0 {
 		return nil, errors.New("mcmc: the target has no coordinates and no variables: there is nothing to draw")
 	}

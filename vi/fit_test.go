@@ -219,7 +219,7 @@ func TestConfigErrors(t *testing.T) {
 			[]string{"ADVI.Family is Family(3)", "ADVI.Rank is 1, want 0", "ADVI.Draws is -1", "ADVI.GradientDraws is -2", "ADVI.Tolerance is +Inf", "ADVI.MaxSteps is -3", "ADVI.Starts is -4", "ADVI.InitRadius is -5"}},
 		{ADVI{Family: LowRank, Rank: 2, Tolerance: -1, Starts: 3, Init: bad}, []string{"ADVI.Rank is 2, want at most 1", "ADVI.Tolerance is -1", "len(ADVI.Init) is 2"}},
 		{Pathfinder{Init: []bayes.Values{{"y": 1}}}, []string{`Init[0]: want the one variable "x"`}},
-		{Laplace{Init: []bayes.Values{{"x": []float64{1, 2}}}}, []string{"2 coordinates, want 1"}},
+		{Laplace{Init: []bayes.Values{{"x": []float64{1, 2}}}}, []string{"a []float64 of length 1, got"}},
 	} {
 		_, err := Fit(t.Context(), tails(1, 5), c.m)
 		if err == nil {

@@ -128,7 +128,7 @@ func (m *Mode) String() string {
 // estimates returns the scalars at the summit with their standard errors: the
 // root of the sum of squares of their changes along each column of L⁻ᵀ.
 func (s *summit) estimates(t bayes.Target) ([]Estimate, error) {
-	vars, elements := variables(t)
+	vars, elements := bayes.DrawnVariables(t)
 	record := func(x, out []lane.V) error { copy(out, x); return nil }
 	if r, ok := t.(bayes.Recorder); ok {
 		record = func(x, out []lane.V) error { return r.Record(lane.Flat(x), lane.Flat(out)) }

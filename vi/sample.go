@@ -34,22 +34,9 @@ type sampler struct {
 	made   []int     // rounds of each part
 }
 
-// variables returns what draws of the target consist of, and their elements.
-func variables(t bayes.Target) ([]bayes.Variable, int) {
-	vars := []bayes.Variable{{Name: plainName, Dims: []bayes.Dim{bayes.Size(t.Dim())}}}
-	if r, ok := t.(bayes.Recorder); ok {
-		vars = r.Variables()
-	}
-	elements := 0
-	for _, v := range vars {
-		elements += v.Size()
-	}
-	return vars, elements
-}
-
 func newSampler(t bayes.Target, parts []*gaussian, draws int) *sampler {
 	s := &sampler{parts: parts, draws: draws, made: make([]int, len(parts))}
-	s.vars, s.elements = variables(t)
+	s.vars, s.elements = bayes.DrawnVariables(t)
 	if len(parts) == 0 {
 		return s
 	}

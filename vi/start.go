@@ -21,9 +21,6 @@ const (
 // purpose of the random starting points, keyed by the number of the climb.
 const startPurpose rng.Purpose = "vi/start"
 
-// plainName is the variable of a target that is not a bayes.Recorder.
-const plainName = "x"
-
 // ascent is a set of climbs from different points.
 type ascent struct {
 	starts   int
@@ -165,20 +162,12 @@ func (a ascent) pick(k int) []float64 {
 	return a.given[k]
 }
 
-// givenPoints maps starting values to points: through the target or, for a
-// plain one, the variable x that its draws will have.
+// givenPoints maps starting values to points.
 func givenPoints(t bayes.Target, init []bayes.Values) (points [][]float64, err error) {
 	for k, values := range init {
-		x, plain := values[plainName].([]float64)
-		if s, ok := t.(bayes.Starter); ok {
-			if x, err = s.Unconstrain(values); err != nil {
-				return nil, fmt.Errorf("vi: Init[%d]: %w", k, err)
-			}
-		} else if !plain || len(values) != 1 {
-			return nil, fmt.Errorf("vi: Init[%d]: want the one variable %q, a []float64 of length %d, got %v: the target names no others", k, plainName, t.Dim(), values)
-		}
-		if len(x) != t.Dim() {
-			return nil, fmt.Errorf("vi: Init[%d]: a starting point of %d coordinates, want %d", k, len(x), t.Dim())
+		x, err := bayes.StartingPoint(t, values)
+		if err != nil {
+			return nil, fmt.Errorf("vi: Init[%d]: %w", k, err)
 		}
 		points = append(points, x)
 	}

@@ -211,7 +211,7 @@ func (s SBC) places(draws *bayes.Draws, src rng.Source) ([]int, error) {
 		n = total
 	}
 	if n > total || n == 0 {
-		return nil, fmt.Errorf("%d draws are to be ranked, the method returned %d", n, total)
+		return nil, fmt.Errorf("%d draws are to be ranked, the method returned %d: lower SBC.Draws, or have Infer draw more", n, total)
 	}
 	at := make([]int, n)
 	logw := draws.LogWeights()

@@ -26,6 +26,10 @@ func TestEstimateBadInput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	sampled, err := bayes.NewDraws(bayes.Run{Vars: []bayes.Variable{{Name: "y"}}, Chains: 1, Draws: 2, Values: []float64{-1, -2}, Stats: []bayes.Stat{{Name: "lp", Values: []float64{-1, -2}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	cancelled, cancel := context.WithCancel(ctx)
 	cancel()
 	for name, c := range map[string]struct {
@@ -35,6 +39,7 @@ func TestEstimateBadInput(t *testing.T) {
 		method func(context.Context, *bayes.Draws, ...string) (*Elpd, error)
 		want   string
 	}{
+		"sampled":   {ctx, sampled, nil, LOO, "pass what Program.LogLik returned"},
 		"nil":       {ctx, nil, nil, LOO, "no draws"},
 		"no draws":  {ctx, drawsOf(t, 1), nil, LOO, "no draws"},
 		"unknown":   {ctx, good, []string{"z"}, LOO, `"z"`},

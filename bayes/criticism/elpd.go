@@ -58,7 +58,8 @@ const (
 	// pWAICLimit is the variance of a log density above which the expansion
 	// behind WAIC breaks down, [Vehtari2017] §2.2.
 	pWAICLimit = 0.4
-	named      = 5 // observations that a warning lists by name
+	fewDraws   = 100 // below, KhatLimit is less than ½
+	named      = 5   // observations that a warning lists by name
 )
 
 // KhatLimit returns the k-hat up to which an estimate from s draws is
@@ -83,10 +84,13 @@ func (e *Elpd) Warnings() []bayes.Warning {
 	var out []bayes.Warning
 	limit := KhatLimit(e.Draws)
 	if bad := e.where(func(p Point) (float64, bool) { return p.Khat, p.Khat > limit }); len(bad) > 0 {
+		advice := "use Refine, which fits again only where it must, or ask whether the model suits these observations"
+		if e.Draws < fewDraws {
+			advice = fmt.Sprintf("%d draws are few for this: draw more first", e.Draws)
+		}
 		out = append(out, bayes.Warning{Code: WarnKhat, Var: bad[0].Name, Value: float64(len(bad)), Msg: fmt.Sprintf(
 			"Pareto k-hat is above %.2f at %d of %d observations, up to %.2f (%s): leaving one of them out changes the posterior so much that "+
-				"its elpd, and the sum, can't be trusted and is probably too high; use Refine, which fits again only where it must, or ask "+
-				"whether the model suits these observations", limit, len(bad), len(e.Points), bad[0].Khat, names(bad))})
+				"its elpd, and the sum, can't be trusted and is probably too high; %s", limit, len(bad), len(e.Points), bad[0].Khat, names(bad), advice)})
 	}
 	if bad := e.where(func(p Point) (float64, bool) { return p.P, e.Method == methodWAIC && p.P > pWAICLimit }); len(bad) > 0 {
 		out = append(out, bayes.Warning{Code: WarnPWAIC, Var: bad[0].Name, Value: float64(len(bad)), Msg: fmt.Sprintf(
@@ -177,6 +181,9 @@ func variance(x []float64) float64 {
 func observations(loglik *bayes.Draws, names []string) ([]bayes.RV, error) {
 	if loglik == nil || loglik.Chains()*loglik.Len() == 0 {
 		return nil, errors.New("criticism: there are no draws; pass what Program.LogLik returned")
+	}
+	if _, sampled := loglik.Stat("lp"); sampled {
+		return nil, errors.New("criticism: these are draws of parameters, as a sampler makes them; pass what Program.LogLik returned")
 	}
 	if len(names) == 0 {
 		names = loglik.Names()

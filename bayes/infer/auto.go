@@ -166,7 +166,7 @@ func (s *story) end(draws *bayes.Draws, err error) (*bayes.Draws, Choice, error)
 
 // judge says whether an approximation may stand for the posterior, and why.
 func (a Auto) judge(fit *vi.Approximation) (ok bool, verdict string) {
-	worth := worth(fit.Draws())
+	worth := fit.Draws().WeightESS()
 	seen := fmt.Sprintf("k-hat %.2f, weights worth %.0f of %d draws", fit.Khat, worth, fit.Draws().Len())
 	switch warnings := fit.Check(); {
 	case a.Exact:

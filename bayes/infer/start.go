@@ -9,23 +9,6 @@ import (
 	"github.com/seed78144065/credence/vi"
 )
 
-// worth returns the number of equal draws that weighted ones are worth,
-// 1/Σw² [Kish1965].
-func worth(d *bayes.Draws) float64 {
-	for _, v := range d.Vars() {
-		weights := v.Weights()
-		if weights == nil {
-			return float64(d.Len())
-		}
-		sum := 0.0
-		for _, w := range weights {
-			sum += w * w
-		}
-		return 1 / sum
-	}
-	return 0
-}
-
 // starts returns a starting point for each chain, one of the approximation's draws
 // each, by weight; nil, so that chains start at random, if it has none.
 func starts(t bayes.Target, fit *vi.Approximation, chains int, seed uint64) []bayes.Values {
@@ -36,7 +19,7 @@ func starts(t bayes.Target, fit *vi.Approximation, chains int, seed uint64) []ba
 	if err != nil {
 		return nil
 	}
-	named := map[string]bool{plainName: true}
+	named := map[string]bool{bayes.PlainName: true}
 	if p, ok := t.(interface{ Parameters() []bayes.Variable }); ok {
 		named = make(map[string]bool)
 		for _, v := range p.Parameters() {
@@ -81,7 +64,7 @@ func correlated(ctx context.Context, t bayes.Target, draws *bayes.Draws) bool {
 			return false
 		}
 	default:
-		x, err := draws.Var(plainName)
+		x, err := draws.Var(bayes.PlainName)
 		if err != nil {
 			return false
 		}
@@ -120,6 +103,3 @@ func covariance(rows [][]float64, n int) []float64 {
 	}
 	return cov
 }
-
-// plainName is the variable of a target that is not a bayes.Recorder.
-const plainName = "x"

@@ -134,7 +134,7 @@ func facts(d *bayes.Draws, elements int) []fact {
 		list[0].Value = fmt.Sprintf("1 chain of %d", d.Len())
 	}
 	if d.LogWeights() != nil && d.Len() > 0 {
-		list = append(list, fact{"weights", fmt.Sprintf("worth %.0f equal draws", equalDraws(d))})
+		list = append(list, fact{"weights", fmt.Sprintf("worth %.0f equal draws", d.WeightESS())})
 	}
 	if d.Warmup() != nil {
 		list = append(list, fact{"warm-up", fmt.Sprintf("%d draws a chain were kept", d.Warmup().Len())})

@@ -154,7 +154,7 @@ func measured(d *bayes.Draws, rows []row) string {
 	add("E-BFMI at least %.2f", least)
 	add("Pareto k-hat %.2f", worstKhat(d))
 	if w := d.LogWeights(); w != nil {
-		add("weights worth %.0f equal draws", equalDraws(d))
+		add("weights worth %.0f equal draws", d.WeightESS())
 	}
 	if parts == nil {
 		return "No measure exists for these draws."
@@ -174,18 +174,6 @@ func worstKhat(d *bayes.Draws) float64 {
 		}
 	}
 	return worst
-}
-
-// equalDraws returns 1/Σw², [Kish1965].
-func equalDraws(d *bayes.Draws) float64 {
-	sum := 0.0
-	for _, v := range d.Vars() {
-		for _, w := range v.Weights() {
-			sum += w * w
-		}
-		break // all variables have the same weights
-	}
-	return 1 / sum
 }
 
 // lowerFirst begins a title in the middle of a sentence.
