@@ -161,7 +161,7 @@ func (s *sums) eliminate(j *job) error {
 			s.logLik += float64(j.cases * numeric.Log(total))
 		}
 		p := sum.Values()
-		s.cells(j, t, func(k, cell int) { s.counts[t.family][cell] += p[k] * (j.cases / total) })
+		s.cells(j, t, func(k, cell int) { s.counts[t.family][cell] += float64(p[k] * (j.cases / total)) })
 	}
 	return nil
 }

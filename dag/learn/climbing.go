@@ -79,7 +79,7 @@ func (c *climber) closure() {
 }
 
 // perturb goes from the best graph some random steps away.
-func (c *climber) perturb(src rng.Source) {
+func (c *climber) perturb(src rng.Source, steps int) {
 	copy(c.arc, c.best)
 	c.hash = 0
 	clear(c.degree)
@@ -89,7 +89,7 @@ func (c *climber) perturb(src rng.Source) {
 			c.degree[k%c.n]++
 		}
 	}
-	for range 2 * c.n {
+	for range steps {
 		c.closure()
 		var all []move
 		c.moves(func(m move) { all = append(all, m) })

@@ -23,8 +23,14 @@
 // is an error. A graph learned from few rows is a guess: Bootstrap says how steady
 // each edge is, which is not how likely it is to be true.
 //
-// HillClimb searches among graphs and always gives one; PC asks local questions, is
-// exact with true answers, and tells answers that contradict each other. GES, FCI
+// HillClimb searches among graphs and always gives one, of many variables an optimum
+// of its neighbourhood; PC asks local questions, is exact with true answers, and tells
+// answers that contradict each other. Of many variables begin one with the other:
+//
+//	tested, err := learn.PC{}.Learn(ctx, table)
+//	r, err := learn.HillClimb{Start: tested.DAG}.Learn(ctx, table)
+//
+// GES, FCI
 // (latent common causes), LiNGAM and sampling from the posterior of orders are not
 // part of this package yet.
 //

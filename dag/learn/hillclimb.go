@@ -27,8 +27,8 @@ type HillClimb struct {
 	// without a better one. 0 is 10; negative: it stops at the first optimum.
 	Tabu int
 	// Restarts is how many times it goes on from a random graph: the best one, after
-	// two random steps for each node. Families seen before cost nothing, so that ten
-	// restarts often cost less than the first climb.
+	// random steps: two for each node, then half, a quarter and an eighth as many, and
+	// so on again. Families seen before cost nothing.
 	Restarts int
 	// Seed is that of the restarts.
 	Seed uint64
@@ -80,7 +80,7 @@ func (h HillClimb) learn(ctx context.Context, pool *par.Pool, data dag.Columns) 
 	}
 	for restart := range h.Restarts {
 		stream := rng.New(h.Seed, "dag/learn/restart", uint64(restart))
-		c.perturb(&stream)
+		c.perturb(&stream, max(1, 2*c.n>>(restart%4))) // from far off to near by
 		if err := c.climb(ctx); err != nil {
 			return nil, err
 		}
