@@ -30,9 +30,8 @@
 //	tested, err := learn.PC{}.Learn(ctx, table)
 //	r, err := learn.HillClimb{Start: tested.DAG}.Learn(ctx, table)
 //
-// GES, FCI
-// (latent common causes), LiNGAM and sampling from the posterior of orders are not
-// part of this package yet.
+// GES, FCI (latent common causes), LiNGAM and sampling from the posterior of orders are
+// not part of this package yet.
 //
 // # Data
 //
