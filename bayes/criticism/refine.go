@@ -32,6 +32,10 @@ const (
 	ByRefit          = "refit"
 )
 
+// sameDensity is the relative difference that rounding of Elpd and P may bring into
+// their sum, with digits to spare.
+const sameDensity = 1e-9
+
 // Estimate returns e with its bad points mended; e itself stays as it is. Points
 // that could not be mended keep their k-hat, of which [Elpd.Warnings] tells.
 //
@@ -40,8 +44,8 @@ const (
 // was matched is that of its new weights; one that was fitted again has neither
 // k-hat nor MCSE. Where no point is bad the result is a copy of e.
 // Errors: draws with weights, whose density moment matching does not know; an
-// estimate of another method or variable. A cancelled context gives its error
-// and no result.
+// estimate of another method or variable, or from another program or other
+// draws. A cancelled context gives its error and no result.
 // Source: [Paananen2021]; refits: [Vehtari2017] §2.1.
 // Cost: a bad point takes some twenty evaluations of density and log likelihood
 // at every draw, and perhaps a fit.
@@ -77,6 +81,12 @@ func (r Refine) matchMoments(ctx context.Context, points []Point, bad []int, nam
 	p, obs, err := r.posterior(ctx, name, points[0].Name, len(points))
 	if err != nil {
 		return err
+	}
+	for i, point := range points { // Elpd + P is the log of the mean density of what was seen
+		was, is := point.Elpd+point.P, logMean(obs[i].Values(), nil)
+		if !(math.Abs(was-is) <= sameDensity*max(1, math.Abs(is))) {
+			return fmt.Errorf("the log mean density of %s is %.6g in the estimate and %.6g with this program and these draws: they must be those the estimate is from", point.Name, was, is)
+		}
 	}
 	for _, i := range bad {
 		reff := efficiency(obs[i], nil)

@@ -361,6 +361,9 @@ func TestRefineBadInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := outlier(false).of([]int{0, 1, 2, 11}).program(t)
+	moved := outlier(false)
+	moved.y[3] += 0.01
+	elsewhere := moved.program(t)
 	good := Refine{Program: prog, Draws: draws}
 	cancelled, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -379,6 +382,7 @@ func TestRefineBadInput(t *testing.T) {
 		"is from 4 draws":         {good, &Elpd{Method: methodLOO, Points: e.Points, Draws: 4}, "y", nil},
 		`no variable "z"`:         {good, e, "z", nil},
 		`"y" has 4 observations`:  {Refine{Program: other, Draws: draws}, e, "y", nil},
+		"those the estimate is":   {Refine{Program: elsewhere, Draws: draws}, e, "y", nil},
 		"context canceled":        {good, e, "y", cancelled},
 		": no such row":           {Refine{Program: prog, Draws: draws, By: &exactly{}, Data: func([]int) (bayes.Values, error) { return nil, errors.New("no such row") }}, e, "y", nil},
 	} {
