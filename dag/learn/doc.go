@@ -64,6 +64,6 @@
 // # Tests
 //
 // Example, cases (scores of published networks), closed form, property (order of
-// columns, knowledge), brute force over all small graphs, recovery from an oracle and
-// from large samples, bad input, fuzz (knowledge).
+// columns, knowledge), recovery from an oracle, exact on random graphs, and from large
+// samples, planted errors, bad input, fuzz (knowledge), benchmark.
 package learn
