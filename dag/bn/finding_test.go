@@ -28,15 +28,15 @@ func compiled(t *testing.T, name string) *bn.Beliefs {
 	return tree.Beliefs()
 }
 
-// TestJointCases: the joint distributions with known answers, from the tree and
+// TestCasesJoint: the joint distributions with known answers, from the tree and
 // by elimination.
-func TestJointCases(t *testing.T) {
+func TestCasesJoint(t *testing.T) {
 	published(t, func(t *testing.T, c network, n *bn.Network) {
 		tree, err := n.Compile(bn.Config{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := tree.Beliefs()
+		b, tolerance := tree.Beliefs(), c.tolerance(t)
 		if err := b.Set(c.Joint.Evidence); err != nil {
 			t.Fatal(err)
 		}
@@ -49,16 +49,16 @@ func TestJointCases(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := slices.Concat(c.Joint.Table...)
-		if d := near(joint.Values(), want); d > c.tolerance() {
+		if d := near(joint.Values(), want); d > tolerance {
 			t.Errorf("off by %v", d)
 		}
-		if d := near(alone.Values(), want); d > c.tolerance() {
+		if d := near(alone.Values(), want); d > tolerance {
 			t.Errorf("by elimination, off by %v", d)
 		}
 		for _, q := range c.Queries { // one by one without a tree
 			for name, p := range q.Posterior {
 				got, err := n.Query([]string{name}, q.Evidence)
-				if err != nil || near(got.Values(), p) > c.tolerance() {
+				if err != nil || near(got.Values(), p) > tolerance {
 					t.Errorf("Query of %s given %v: %v, want %v: %v", name, q.Evidence, got, p, err)
 				}
 				break // any of them: each takes a while

@@ -2,6 +2,8 @@ package learn_test
 
 import (
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -10,18 +12,24 @@ import (
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/dag"
+	"github.com/seed78144065/credence/dag/bn"
 	"github.com/seed78144065/credence/dag/learn"
+	"github.com/seed78144065/credence/internal/cases"
 )
 
 // The scores of two published networks on samples, to the files' 1e-8 relative;
 // their levels are all states of the networks.
 func TestCasesScores(t *testing.T) {
-	raw, err := os.ReadFile(folder + "scores.json")
+	raw, err := os.ReadFile(cases.Path("causal/bn/scores.json"))
+	if errors.Is(err, fs.ErrNotExist) && os.Getenv(cases.Variable) != "" {
+		t.Logf("absent, nothing to test: %v", err)
+		return
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	var files map[string]struct {
-		Sample       string
+		File, Sample string
 		Edges        [][2]string
 		LogLik       float64
 		BIC, AIC, K2 float64
@@ -30,11 +38,11 @@ func TestCasesScores(t *testing.T) {
 	if err := json.Unmarshal(raw, &files); err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 2 {
-		t.Fatalf("%d networks in the file", len(files))
+	if len(files) == 0 {
+		t.Fatal("no networks in the file")
 	}
 	for name, c := range files {
-		csv, err := os.Open(folder + c.Sample)
+		csv, err := os.Open(cases.Path("causal/bn/" + c.Sample))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +51,11 @@ func TestCasesScores(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		data, err := network(t, name).Cases(rows)
+		net, err := bn.ReadFile(cases.Path("causal/bn/" + c.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := net.Cases(rows)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,7 +10,7 @@ import (
 // FuzzCosts: whatever the file, there is an answer or an error; what is read is
 // complete, finite and about variables of the network.
 func FuzzCosts(f *testing.F) {
-	net, err := bn.ReadFile(cases + "asia.bif")
+	net, err := bn.ReadFile(folder + "asia.bif")
 	if err != nil {
 		f.Fatal(err)
 	}

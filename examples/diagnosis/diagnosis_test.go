@@ -14,9 +14,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/seed78144065/credence/internal/cases"
 )
 
-const cases = "../../testdata/cases/causal/bn/"
+const folder = "../../testdata/cases/causal/bn/"
 
 // file makes a file and returns its name.
 func file(t *testing.T, name, text string) string {
@@ -65,16 +67,26 @@ func object(t *testing.T, args ...string) answer {
 	return a
 }
 
-// TestKnownAnswers: posteriors and log evidence of both networks as other
+// TestCasesDiagnosis: posteriors and log evidence of all networks as other
 // programs have them, to the 1e-6 that rows with seven digits leave.
-func TestKnownAnswers(t *testing.T) {
+func TestCasesDiagnosis(t *testing.T) {
 	const tolerance = 1e-6
-	for _, name := range []string{"alarm", "hepar2"} {
-		b, err := os.ReadFile(cases + name + ".json")
+	files, err := filepath.Glob(cases.Path("causal/bn/*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d files", len(files))
+	for _, file := range files {
+		name := filepath.Base(file)
+		if name == "scores.json" {
+			continue
+		}
+		b, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var known struct {
+			File    string
 			States  map[string][]string
 			Queries []struct {
 				Evidence    map[string]string
@@ -93,7 +105,7 @@ func TestKnownAnswers(t *testing.T) {
 			for _, v := range slices.Sorted(maps.Keys(q.Evidence)) {
 				parts = append(parts, v+"="+q.Evidence[v])
 			}
-			args := []string{"-bif", "data/" + name + ".bif", "-evidence", strings.Join(parts, ",")}
+			args := []string{"-bif", cases.Path("causal/bn/" + known.File), "-evidence", strings.Join(parts, ",")}
 			a := object(t, args...)
 			if math.Abs(a.LogEvidence-q.LogEvidence) > tolerance {
 				t.Errorf("%q: log evidence %v, want %v", args, a.LogEvidence, q.LogEvidence)
@@ -197,7 +209,7 @@ func TestDecided(t *testing.T) {
 }
 
 func TestBadInput(t *testing.T) {
-	asia := cases + "asia.bif"
+	asia := folder + "asia.bif"
 	csv := func(rows string) string { return file(t, "costs.csv", "kind,name,state,cost\n"+rows) }
 	for want, args := range map[string][]string{
 		"-help lists the flags":                        {"-network", "x"},

@@ -31,13 +31,19 @@ func Open(name string) (*File, error) {
 	return parse(name, raw)
 }
 
-// read returns the bytes of a file below the folder of cases.
-func read(name string) ([]byte, error) {
+// Path returns where a file below the folder of cases is, or would be:
+// "causal/bn/asia.bif".
+func Path(name string) string {
 	dir := os.Getenv(Variable)
 	if dir == "" {
 		dir = filepath.Join(ModuleRoot(), "testdata", "cases")
 	}
-	raw, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+	return filepath.Join(dir, filepath.FromSlash(name))
+}
+
+// read returns the bytes of a file below the folder of cases.
+func read(name string) ([]byte, error) {
+	raw, err := os.ReadFile(Path(name))
 	if err != nil {
 		return nil, fmt.Errorf("cases: %w", err)
 	}
