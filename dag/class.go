@@ -74,5 +74,20 @@ func (e *ClassError) Error() string {
 	for _, c := range e.Want {
 		names = append(names, c.String())
 	}
-	return fmt.Sprintf("dag: %s: the graph is a %v, want a %s", e.Op, e.Got, strings.Join(names, " or "))
+	article := "a"
+	if e.Got == ADMG {
+		article = "an"
+	}
+	return fmt.Sprintf("dag: %s: the graph is %s %v, want a %s%s", e.Op, article, e.Got, strings.Join(names, " or "), e.remedy())
+}
+
+// remedy says how to get a graph of a class that is wanted, if there is a way.
+func (e *ClassError) remedy() string {
+	switch {
+	case e.Got == CPDAG && slices.Contains(e.Want, DAG):
+		return ": Orient adds what is known of its edges, Extend picks one of its DAGs"
+	case e.Got == ADMG && slices.Contains(e.Want, DAG):
+		return ": a latent node for each <-> makes one"
+	}
+	return ""
 }

@@ -275,6 +275,43 @@ func TestPAGOfRandomMAGs(t *testing.T) {
 	}
 }
 
+// TestPAGOfLargeGraph: the rules that look for long paths come to an end, and what
+// they orient is so in the graph.
+func TestPAGOfLargeGraph(t *testing.T) {
+	var text strings.Builder
+	for i := range 200 {
+		for d := 1; d <= 3; d++ {
+			fmt.Fprintf(&text, "v%d -> v%d\n", i, i+d*7%11+1)
+		}
+		if i%5 == 0 {
+			fmt.Fprintf(&text, "v%d <-> v%d\n", i, i+9)
+		}
+	}
+	g := dag.MustParse(text.String())
+	mag, err := g.MAG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pag, err := g.PAG()
+	if err != nil {
+		t.Fatal(err)
+	}
+	edges, circles := pag.Edges(), 0
+	for k, e := range mag.Edges() {
+		got := edges[k]
+		for _, m := range [][2]dag.Mark{{got.AtA, e.AtA}, {got.AtB, e.AtB}} {
+			if m[0] == dag.Circle {
+				circles++
+			} else if m[0] != m[1] {
+				t.Errorf("%v in the PAG, %v in the MAG", got, e)
+			}
+		}
+	}
+	if circles == 0 || circles == 2*len(edges) {
+		t.Errorf("%d circles at %d edges", circles, len(edges))
+	}
+}
+
 func TestMAGKeepsIndependencies(t *testing.T) {
 	everyGraph(dag.DAG, 4, 3, func(g *dag.Graph) {
 		for _, latent := range []string{"A", "B"} {

@@ -15,7 +15,8 @@ import (
 //	X -> M -> Y
 //	X <-> Y
 //
-// Statements end with a line, a semicolon or where the next begins. The word
+// Statements end with a line, a semicolon or where the next begins; comments are
+// //, # and /* … */. The word
 // before { is the class: dag, admg, cpdag (pdag), mag, pag, or one of DOT's;
 // digraph, graph, and a text without one are what their edges make them: a DAG,
 // an ADMG if there is a <->, a CPDAG if there is a --, a PAG if there is a
@@ -208,13 +209,20 @@ func (p *parser) statement() ([]string, error) {
 		}
 		from, all = to, append(all[:len(all):len(all)], to...)
 	}
+	if begin < len(p.edges) && p.is(',') && p.lone(p.at+1) {
+		return nil, p.peek().fault("%v after a comma would be no end of the edge before it: write braces for several, {A B}, or ;", p.tokens[p.at+1])
+	}
 	if !p.is('[') {
 		return all, nil
 	}
 	open := p.peek()
-	attrs, err := p.attributes()
-	if err != nil {
-		return nil, err
+	var attrs []attribute
+	for p.is('[') {
+		more, err := p.attributes()
+		if err != nil {
+			return nil, err
+		}
+		attrs = append(attrs, more...)
 	}
 	if begin < len(p.edges) {
 		return all, open.edgeAttributes(p.edges[begin:], attrs)
@@ -241,7 +249,7 @@ func (p *parser) group() ([]string, error) {
 		if t.text == "" {
 			return nil, t.fault("a node has no name")
 		}
-		if p.is(':') { // DOT's port
+		for p.is(':') { // DOT's port, and its side
 			p.take()
 			if err := p.expect('n'); err != nil {
 				return nil, err
@@ -273,6 +281,15 @@ func (p *parser) group() ([]string, error) {
 		return names, nil
 	}
 	return nil, t.fault("there should be a node, not %v", t)
+}
+
+// lone reports whether the token is a name that is a statement by itself.
+func (p *parser) lone(at int) bool {
+	if p.tokens[at].kind != 'n' {
+		return false
+	}
+	next := p.tokens[at+1].kind // the end of the text is a token too
+	return next != '>' && next != '=' && next != '[' && next != ':'
 }
 
 // class returns what the header says, or the edges.

@@ -26,10 +26,10 @@ var arrows = []struct {
 	{"->", Tail, Arrow}, {"<-", Arrow, Tail}, {"--", Tail, Tail},
 }
 
-// scan cuts a text into tokens. Comments are # to the end of a line that begins
-// with it, // to the end of the line, and /* … */.
+// scan cuts a text into tokens. Comments are # and // to the end of the line, and
+// /* … */.
 func scan(text string) ([]token, error) {
-	s := scanner{text: text, line: 1, col: 1}
+	s := scanner{text: strings.TrimPrefix(text, byteOrderMark), line: 1, col: 1}
 	for {
 		if err := s.skip(); err != nil {
 			return nil, err
@@ -44,6 +44,9 @@ func scan(text string) ([]token, error) {
 		}
 	}
 }
+
+// byteOrderMark begins files of some editors.
+const byteOrderMark = "\ufeff"
 
 type scanner struct {
 	text      string
@@ -79,7 +82,7 @@ func (s *scanner) skip() error {
 		switch {
 		case unicode.IsSpace(r):
 			s.take(n)
-		case r == '#' && strings.TrimSpace(s.text[strings.LastIndexByte(s.text[:s.at], '\n')+1:s.at]) == "", strings.HasPrefix(s.rest(), "//"):
+		case r == '#', strings.HasPrefix(s.rest(), "//"):
 			if end := strings.IndexByte(s.rest(), '\n'); end >= 0 {
 				s.take(end)
 			} else {
@@ -115,6 +118,8 @@ func (s *scanner) next() (token, error) {
 		return t, s.fault("the text is not UTF-8")
 	case r == '"':
 		return s.quotedName(t)
+	case r == '<' && s.follows('='):
+		return s.markup(t)
 	case strings.ContainsRune("{}[];,=:", r):
 		t.kind, t.text = byte(r), s.take(n)
 		return t, nil
@@ -122,13 +127,13 @@ func (s *scanner) next() (token, error) {
 	end := 0
 	for end < len(s.rest()) {
 		r, n := utf8.DecodeRuneInString(s.rest()[end:])
-		if !inName(r) && !(r == '-' && end == 0 && s.signed()) {
+		if !inName(r) && !((r == '-' || r == '+') && s.follows('=') && signs(s.rest()[:end])) {
 			break
 		}
 		end += n
 	}
 	if end == 0 {
-		return t, s.fault("%q can't be here: names with other than letters, digits, _ and . need quotes", r)
+		return t, s.fault("%q can't be here: edges are ->, <-, <->, --, o->, o-o and o--, names with other than letters, digits, _ and . need quotes", r)
 	}
 	t.kind, t.text = 'n', s.take(end)
 	return t, nil
@@ -145,10 +150,35 @@ func (s *scanner) joins(arrow string) bool {
 	return arrow[len(arrow)-1] != 'o' || !inName(next)
 }
 
-// signed reports whether a negative number comes, as in x=-1.5.
-func (s *scanner) signed() bool {
+// follows reports whether the token before is of the kind.
+func (s *scanner) follows(kind byte) bool {
 	k := len(s.tokens)
-	return k > 0 && s.tokens[k-1].kind == '='
+	return k > 0 && s.tokens[k-1].kind == kind
+}
+
+// signs reports whether the sign of a number can come after its beginning, as in
+// x=-1.5 and x=1e-05.
+func signs(number string) bool {
+	mantissa, exponent := strings.CutSuffix(strings.ToLower(number), "e")
+	return number == "" || exponent && strings.Trim(mantissa, "-+.0123456789") == ""
+}
+
+// markup scans Graphviz's <…>, in which < and > come in pairs.
+func (s *scanner) markup(t token) (token, error) {
+	depth := 0
+	for i, r := range s.rest() {
+		switch r {
+		case '<':
+			depth++
+		case '>':
+			depth--
+		}
+		if depth == 0 {
+			t.kind, t.text, t.quoted = 'n', s.take(i+1), true
+			return t, nil
+		}
+	}
+	return t, s.fault("the label <…> has no end")
 }
 
 func inName(r rune) bool {

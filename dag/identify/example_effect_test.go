@@ -47,7 +47,7 @@ func ExampleNotIdentifiedError() {
 	apart, _ := first.Distance(second)
 	fmt.Printf("all that is observed: %.9f apart; P(Y=%d | do(X=%d)) %.3f and %.3f\n", apart, w.At["Y"], w.At["X"], w.P[0], w.P[1])
 	// Output:
-	// identify: P(Y | do(X)) is not identified: unobserved causes tie X to Y
+	// identify: P(Y | do(X)) is not identified: unobserved causes tie X to Y; measure such a cause, add an experiment (Search), or bound it (package bounds)
 	// [X -> Y X <-> Y] [] <nil>
 	// all that is observed: 0.000000000 apart; P(Y=0 | do(X=0)) 0.500 and 0.750
 }

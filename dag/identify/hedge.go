@@ -19,9 +19,9 @@ type NotIdentifiedError struct {
 	graph *dag.Graph
 }
 
-// Error names the query and the hedge.
+// Error names the query and the hedge, and says what is left to do.
 func (e *NotIdentifiedError) Error() string {
-	return fmt.Sprintf("identify: %v is not identified: unobserved causes tie %s to %s", e.Query,
+	return fmt.Sprintf("identify: %v is not identified: unobserved causes tie %s to %s; measure such a cause, add an experiment (Search), or bound it (package bounds)", e.Query,
 		list(slices.DeleteFunc(slices.Clone(e.Hedge.Outer), func(s string) bool { return slices.Contains(e.Hedge.Inner, s) })), list(e.Hedge.Inner))
 }
 

@@ -1,0 +1,36 @@
+package identify_test
+
+import (
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestGuide: the code of docs/graphs.md is that of examples, which are run, and so
+// is what it is said to print.
+func TestGuide(t *testing.T) {
+	guide, err := os.ReadFile("../../docs/graphs.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile("example_guide_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dedent := func(s string) string { return regexp.MustCompile("(?m)^\t").ReplaceAllString(s, "") }
+	count := map[string]int{}
+	for _, block := range regexp.MustCompile("(?s)```(go|text)\n(.*?)\n```").FindAllStringSubmatch(string(guide), -1) {
+		kind, text := block[1], block[2]
+		count[kind]++
+		if kind == "text" {
+			text = "// Output:\n" + regexp.MustCompile("(?m)^").ReplaceAllString(text, "// ") + "\n}"
+		}
+		if !strings.Contains(dedent(string(source)), dedent(text)) {
+			t.Errorf("no example has\n%s", text)
+		}
+	}
+	if count["go"] < 9 || count["text"] < 7 {
+		t.Errorf("%d blocks of code and %d of what it prints", count["go"], count["text"])
+	}
+}
