@@ -58,8 +58,10 @@ func (r *IndependenceReport) String() string {
 	var s strings.Builder
 	skipped := len(r.Tests) - r.Tested
 	switch {
-	case r.Tested == 0:
+	case len(r.Tests) == 0:
 		s.WriteString("nothing was tested: the graph implies nothing that these data could contradict")
+	case r.Tested == 0:
+		fmt.Fprintf(&s, "nothing was tested: %v: %s", r.Tests[0].Independence, r.Tests[0].Skipped)
 	case r.Rejected == 0:
 		fmt.Fprintf(&s, "the data contradict none of %d independencies (all at level %g together); that does not prove the graph", r.Tested, r.Level)
 	default:

@@ -226,6 +226,13 @@ func TestIndependenceFaultsAndSkips(t *testing.T) {
 	if report.Tested != 1 || report.Rejected != 1 || report.Tests[3].P != 0 || !strings.Contains(report.String(), "3 could not be tested") {
 		t.Errorf("a variable and its double: %v", report)
 	}
+	constant, err := bayes.FromColumns(bayes.Col("A", []float64{1, 1, 1, 1}), bayes.Col("B", []float64{1, 2, 3, 5}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if report, err := dag.MustParse("A; B").TestImplied(t.Context(), constant, 0); err != nil || !strings.Contains(report.String(), "nothing was tested: A _||_ B: a variable is constant") {
+		t.Errorf("a constant: %v, %v", report, err)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := dag.TestIndependencies(ctx, table, []dag.Independence{ind("age", "twice")}, 0); !errors.Is(err, context.Canceled) {

@@ -34,6 +34,7 @@ func TestFaults(t *testing.T) {
 		want  string
 	}{
 		{"no data", iv, effect, bounds.Config{}, nil, "no distribution is observed"},
+		{"no data, and an unknown variable", iv, bounds.Effect("x", "Y"), bounds.Config{}, nil, `did you mean "X"?`},
 		{"nil", iv, effect, bounds.Config{}, []bounds.Data{{}}, "a distribution is nil"},
 		{"two observed", iv, effect, bounds.Config{}, []bounds.Data{seen, seen}, "two distributions are observed"},
 		{"no distribution", iv, effect, bounds.Config{}, []bounds.Data{{P: table(t, []float64{.1, .2, .1, .1}, "X", "Y")}}, "sums to 0.5, want 1"},

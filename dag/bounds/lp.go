@@ -64,11 +64,8 @@ func LP(g *dag.Graph, q Query, cfg Config, data ...Data) (*Result, error) {
 		}
 	}
 	p, err := newProblem(g, joint)
-	if err != nil {
+	if err := errors.Join(err, q.check(g)); err != nil {
 		return nil, err
-	}
-	if len(q.Terms) == 0 {
-		return nil, errors.New("bounds: the query has no terms")
 	}
 	if err := checkMonotone(p.graph, cfg.Monotone); err != nil {
 		return nil, err

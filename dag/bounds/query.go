@@ -1,10 +1,13 @@
 package bounds
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
+	"github.com/seed78144065/credence/dag"
 	"github.com/seed78144065/credence/dag/discrete"
 )
 
@@ -64,6 +67,24 @@ func (q Query) events() []discrete.Event {
 		all = append(all, t.Of...)
 	}
 	return all
+}
+
+// check returns what is wrong with the query, whatever is observed.
+func (q Query) check(g *dag.Graph) error {
+	if len(q.Terms) == 0 {
+		return errors.New("bounds: the query has no terms")
+	}
+	var faults []error
+	told := map[string]bool{}
+	for _, e := range q.events() {
+		for _, name := range append([]string{e.Var}, slices.Sorted(maps.Keys(e.Do))...) {
+			if !g.Has(name) && !told[name] {
+				told[name] = true
+				faults = append(faults, &dag.UnknownNodeError{Op: "event " + e.String(), Name: name, Known: g.Names()})
+			}
+		}
+	}
+	return errors.Join(faults...)
 }
 
 // after is the event that variable v has value k after do(x = l).

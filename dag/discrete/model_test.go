@@ -157,6 +157,14 @@ func TestModelFaults(t *testing.T) {
 	if _, err := discrete.Random(dag.MustParse("X -- Y"), discrete.Config{}); !errors.As(err, &class) {
 		t.Errorf("a CPDAG: %v", err)
 	}
+	for _, draw := range []func(*dag.Graph, discrete.Config) (*discrete.Model, error){discrete.Random, discrete.RandomStructural} {
+		_, err := draw(g, discrete.Config{Levels: map[string]int{"x": 3, "Y": -1}})
+		for _, want := range []string{`no node "x" (did you mean "X"?)`, "Y has -1 levels"} {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("levels: %v lacks %q", err, want)
+			}
+		}
+	}
 	m, err := discrete.Random(g, discrete.Config{})
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,8 @@
 package discrete
 
 import (
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -32,9 +34,21 @@ const least = 0.1
 // given its parents is positive, and there is one latent node for each A ↔ B.
 //
 // Result: the same graph and configuration give the same model.
+// Errors: *dag.ClassError, Levels of nodes that the graph does not have.
 func Random(g *dag.Graph, config Config) (*Model, error) {
 	full, err := Canonical(g)
 	if err != nil {
+		return nil, err
+	}
+	var faults []error
+	for _, name := range slices.Sorted(maps.Keys(config.Levels)) {
+		if n := config.Levels[name]; !full.Has(name) {
+			faults = append(faults, &dag.UnknownNodeError{Op: "Config.Levels", Name: name, Known: full.Names()})
+		} else if n < 0 {
+			faults = append(faults, fmt.Errorf("discrete: Config.Levels: %s has %d levels, want at least 1, or 0 for 2", name, n))
+		}
+	}
+	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
 	levels := func(n dag.Node) Variable {

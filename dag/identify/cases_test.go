@@ -127,3 +127,12 @@ func TestCasesRandomADMG(t *testing.T) {
 		t.Error("no number was compared")
 	}
 }
+
+// An effect that no adjustment set identifies, by theorem: see TestAdjustmentVisible
+// of package dag, which has the same graph.
+func TestIdentifiedWithoutAdjustment(t *testing.T) {
+	g := dag.MustParse("T <-> A <-> B; T -> M -> B -> Y; M -> Y; A -> Y")
+	if !proven(t, g, identify.Query{Outcome: []string{"Y"}, Do: []string{"T"}}, 1, true) {
+		t.Error("P(Y | do(T)) is refused")
+	}
+}

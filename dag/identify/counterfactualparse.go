@@ -25,7 +25,7 @@ func ParseCounterfactual(text string) (Counterfactual, error) {
 func (s *scanner) counterfactual() (q Counterfactual, err error) {
 	s.space()
 	if !s.take("P") && !s.take("p") {
-		return q, s.fault("want P( at the beginning")
+		return q, s.fault("want P( at the beginning, as in P(Y[X=0]=0 | X=1), not %.20q", s.text)
 	}
 	if err := s.want("("); err != nil {
 		return q, err

@@ -32,7 +32,7 @@ type scanner struct {
 func (s *scanner) query() (q Query, err error) {
 	s.space()
 	if !s.take("P") && !s.take("p") {
-		return q, s.fault("want P( at the beginning")
+		return q, s.fault("want P( at the beginning, as in P(y | do(x), z), not %.20q", s.text)
 	}
 	if err := s.want("("); err != nil {
 		return q, err
@@ -65,6 +65,12 @@ func (s *scanner) query() (q Query, err error) {
 				break
 			}
 		}
+	}
+	switch {
+	case strings.HasPrefix(s.text, "="):
+		return q, s.fault("want ), not '=': a query is about variables, their values come when its formula is evaluated")
+	case s.text != "" && s.text[0] != ')':
+		return q, s.fault("want ), not %.20q: commas are between names, and what is set is in do(…), as in P(y | do(x), z)", s.text)
 	}
 	if err := s.want(")"); err != nil {
 		return q, err

@@ -42,6 +42,10 @@ func TestParseQueryFaults(t *testing.T) {
 		`P("y)`:              "a quote is not closed",
 		`P("")`:              "a name is empty",
 		`P("\n")`:            `comes before " or \ only`,
+		"y do x":             `want P( at the beginning, as in P(y | do(x), z), not "y do x"`,
+		"P(y | do x)":        `col 10: want ), not "x)": commas are between names, and what is set is in do(…)`,
+		"P(y | Do(x))":       "what is set is in do(…)",
+		"P(y=1 | do(x))":     "col 4: want ), not '=': a query is about variables",
 		"P(y | do())":        `want a name, not ")"`,
 	} {
 		_, err := identify.ParseQuery(text)

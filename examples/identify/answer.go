@@ -147,6 +147,15 @@ func (a *answer) evaluate(e estimand.Expr) error {
 			at[t.Symbol] = 0 // the value is the same for any
 		}
 	}
+	var faults []error
+	for _, t := range slices.Concat(estimand.Free(e), estimand.Bound(e)) {
+		if !q.joint.table.Has(t.Var) {
+			faults = append(faults, fmt.Errorf("-joint: %s has no column %s, which the formula %v needs", q.joint.file, t.Var, e))
+		}
+	}
+	if err := errors.Join(faults...); err != nil {
+		return err
+	}
 	t, err := estimand.Evaluate(e, estimand.Observed(q.joint.table), at)
 	if err != nil {
 		return fmt.Errorf("-joint: %w", err)

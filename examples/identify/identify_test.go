@@ -257,7 +257,7 @@ func TestBadInput(t *testing.T) {
 		{"column tar: a value is empty", joint("smoking,tar,cancer,p\n0,,1,1\n")},
 		{"wrong number of fields", joint("smoking,tar,cancer,p\n0,1,1\n")},
 		{"has no column smoking", joint("tar,cancer,p\n0,1,1\n")},
-		{`no variable "tar"`, joint("smoking,cancer,p\n0,1,1\n")},
+		{`bad.csv has no column tar, which the formula Σ_tar`, joint("smoking,cancer,p\n0,1,1\n")},
 		{"has two columns tar", joint("smoking,tar,tar,cancer,p\n0,0,0,1,1\n")},
 		{"-plot: ", []string{"-plot", filepath.Join(t.TempDir(), "none", "graph.svg")}},
 		{"is no flag", []string{"P(y)"}},

@@ -53,7 +53,7 @@ func readJoint(r io.Reader, file string, g *dag.Graph) (*joint, error) {
 		}
 	}
 	if at < 0 {
-		return nil, fmt.Errorf("%s has no column p for the probability", file)
+		return nil, fmt.Errorf("%s has no column p for the probability, only %s", file, strings.Join(head, " and "))
 	}
 	j := &joint{labels: map[string][]string{}, file: file}
 	var vars []discrete.Variable
