@@ -49,13 +49,14 @@ var layers = [][]string{
 	{"bayes/report"},
 	{"mcmc", "vi"},
 	{"bayes/infer"},
+	{"causal"},
 	{"examples/internal/cli"},
 	{"examples/", "bench"},
 }
 
 // drawn are the packages whose results are draws, or decide them: they must
 // give the same bits on every CPU.
-var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/optim", "internal/ode", "internal/statespace", "internal/exec", "dag/learn", "bayes", "bayes/formula", "bayes/infer", "mcmc", "vi"}
+var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/optim", "internal/ode", "internal/statespace", "internal/exec", "dag/learn", "bayes", "bayes/formula", "bayes/infer", "causal", "mcmc", "vi"}
 
 // inexact are the functions of package math that are assembly on some CPUs or
 // free to round differently between versions of Go.

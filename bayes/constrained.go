@@ -76,12 +76,23 @@ func (p *Program) LogDensity(v Values) (float64, error) {
 
 // constrained returns the graph with parameters that are read as they are, so
 // that it runs on the draws of any method.
-func (g graph) constrained() graph {
+func (g graph) constrained() graph { return constrained(g)[0] }
+
+// constrained rewrites graphs so that what they share stays shared.
+func constrained(graphs ...graph) []graph {
 	r := ir.Rewriter{Replace: make(map[*ir.Node]*ir.Node)}
-	for _, n := range g.params {
-		free := *n
-		free.Support = ir.Support{}
-		r.Replace[n] = &free
+	for _, g := range graphs {
+		for _, n := range slices.Concat(g.params, g.others) {
+			if r.Replace[n] == nil {
+				free := *n
+				free.Support = ir.Support{}
+				r.Replace[n] = &free
+			}
+		}
 	}
-	return g.rewritten(&r)
+	out := make([]graph, len(graphs))
+	for i, g := range graphs {
+		out[i] = g.rewritten(&r)
+	}
+	return out
 }

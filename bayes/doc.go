@@ -19,7 +19,8 @@
 // ([Lanes]). A Program is a [Target], which samplers take; a density that no
 // model expresses is a Target written by hand. The same program, after
 // surgery, answers other questions: [Program.Bind] gives it new data,
-// [Program.Do] intervenes, [Program.Prior] and [Program.Predict] draw new data,
+// [Program.Do] and [Program.Intervene] intervene, [Program.Prior] and
+// [Program.Predict] draw new data, [PredictWorlds] for several worlds at once,
 // [Program.LogLik] tells each observation's log density, [Program.LogPrior] each
 // parameter's. Draws become points of the program's space by
 // [Program.UnconstrainDraws].
@@ -74,8 +75,9 @@
 // [Durbin2012], [Giles2008], [Golub2013], [HyndmanFan1996], [Kennedy2003],
 // [Kim1998], [Kish1965], [Lewandowski2009], [Michael1976], [Monahan1984],
 // [Morris2019], [Murray2016], [Owen2013], [Pearl2009], [Piironen2017],
-// [Rabiner1989], [Rasmussen2006], [RiutortMayol2023], [Rubin1976], [Solin2020],
-// [Stan2023], [Vehtari2021], [Vehtari2024]: see REFERENCES.md.
+// [Rabiner1989], [Rasmussen2006], [Richardson2013], [RiutortMayol2023],
+// [Rubin1976], [Solin2020], [Stan2023], [Vehtari2021], [Vehtari2024]: see
+// REFERENCES.md.
 //
 // # Stability
 //

@@ -23,12 +23,19 @@ type Model struct {
 type graph struct {
 	params []*ir.Node
 	named  []*ir.Node // parameters and named nodes, in order: what draws hold
+	fixed  []*ir.Node // named nodes of data alone
 	data   []*ir.Node
 	priors []*ir.Node // terms of parameters
 	likes  []*ir.Node // terms of data
 	extra  []*ir.Node // potentials
 	drawn  []*ir.Node // terms of generated quantities
 	after  []*ir.Node // generated quantities and what is named of them
+
+	// After interventions.
+	acted     []*ir.Node // variables acted on
+	elsewhere []*ir.Node // terms that draw values of other programs
+	others    []*ir.Node // parameters of other programs
+	stale     []string   // parameters whose prior depends on a variable acted on
 }
 
 // NewModel returns an empty model. The name appears in messages.
@@ -108,6 +115,8 @@ func (m *Model) Let(name string, e Expr) Expr {
 		m.g.after = append(m.g.after, n)
 	case n.Free || n.Faulty():
 		m.g.named = append(m.g.named, n)
+	default:
+		m.g.fixed = append(m.g.fixed, n)
 	}
 	return Expr{n}
 }

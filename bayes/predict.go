@@ -15,27 +15,17 @@ import (
 
 // Predict draws new data from the model for every draw of its parameters: the
 // posterior predictive distribution. The result holds a variable for each
-// observed name, each named node and each quantity of Generate, with the chains
-// of draws; observed data that other data depend on are followed as drawn, not
-// as seen. Data whose likelihood is a Potential are not drawn.
+// observed name, each named node of parameters or observed data and each
+// quantity of Generate, with the chains of draws; observed data that other data
+// depend on are followed as drawn, not as seen. Data whose likelihood is a
+// Potential are not drawn.
 //
 // The noise of a value depends on seed, its name, row and draw alone, so a
 // program after Do or Bind meets the same noise.
 //
 // A cancelled context returns the draws made so far and the context's error.
 func (p *Program) Predict(ctx context.Context, draws *Draws, seed uint64) (*Draws, error) {
-	g := p.g.constrained()
-	coords, err := g.coordinates(draws)
-	if err != nil {
-		return nil, err
-	}
-	out := slices.Concat(notParams(g.named), observed(g.likes), g.after)
-	ex, err := exec.Compile(exec.Graph{Params: g.params, Outputs: out, Draw: termsOf(slices.Concat(g.likes, g.drawn))})
-	if err != nil {
-		return nil, public(err)
-	}
-	run := predictRun{ex: ex, coords: coords, chains: draws.Chains(), draws: draws.Len(), seed: seed}
-	return run.draw(ctx, variables(out), draws.LogWeights())
+	return PredictWorlds(ctx, draws, seed, []World{{Program: p}})
 }
 
 // Prior draws n times from the prior predictive distribution: parameters from
@@ -60,7 +50,10 @@ func (p *Program) Prior(ctx context.Context, n int, seed uint64) (*Draws, error)
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	out := slices.Concat(p.g.named, observed(p.g.likes), p.g.after)
+	if len(p.g.others)+len(p.g.elsewhere) > 0 {
+		return nil, fault(ErrModel, ir.Here(), "Prior: model %q holds values of another program (From), whose priors it has not", p.name)
+	}
+	out := p.g.shown(p.g.named)
 	if len(out) == 0 {
 		return nil, fault(ErrModel, ir.Here(), "Prior: model %q has nothing to draw: no parameter, observed data or Generate, nor a Let of one", p.name)
 	}

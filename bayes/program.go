@@ -62,7 +62,7 @@ func compile(name string, g graph) (*Program, error) {
 		return nil, public(err)
 	}
 	// Predictions are compiled when they are wanted; their faults are due now.
-	if _, err = exec.Compile(exec.Graph{Params: g.params, Outputs: g.after, Draw: termsOf(g.drawn)}); err != nil {
+	if _, err = exec.Compile(exec.Graph{Params: slices.Concat(g.params, g.others), Outputs: g.after, Draw: termsOf(slices.Concat(g.drawn, g.elsewhere))}); err != nil {
 		return nil, public(err)
 	}
 	p.took = time.Since(start)

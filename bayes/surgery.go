@@ -76,7 +76,7 @@ func resized(d *ir.Dim, size int, byName map[string]*ir.Dim) *ir.Dim {
 
 // resizeNamed gives every node on a dim whose name was resized the new size.
 func resizeNamed(g graph, r *ir.Rewriter, byName map[string]*ir.Dim) {
-	for _, list := range [][]*ir.Node{g.params, g.data, g.named, g.after} {
+	for _, list := range [][]*ir.Node{g.params, g.data, g.named, g.fixed, g.after, g.acted} {
 		for _, n := range list {
 			for _, d := range n.Dims {
 				if e := byName[d.Name]; e != nil && d.Name != "" && e != d {
@@ -95,51 +95,18 @@ func sizes(dims []*ir.Dim) []int {
 	return s
 }
 
-// Do returns the program under an intervention: each named parameter, data or
-// node of the model is replaced by a value, whatever determined it no longer
-// does, and everything that depends on it follows the value. A number serves
-// every position of an array.
+// Do returns the program under an intervention that sets variables: parameters,
+// data, named nodes. Whatever determined them no longer does, and everything
+// that depends on them follows the values. A number serves every position of an
+// array. It is Intervene with Set alone.
 //
-// Source: the truncated factorisation of [Pearl2009] §3.2. Replaced nodes no
-// longer appear in draws.
+// Source: the truncated factorisation of [Pearl2009] §3.2.
 func (p *Program) Do(values Values) (*Program, error) {
-	r := ir.Rewriter{Replace: make(map[*ir.Node]*ir.Node)}
-	var errs []error
-	pos := ir.Here()
-	all := slices.Concat(p.g.named, p.g.data, p.g.after)
-	for _, name := range slices.Sorted(maps.Keys(values)) {
-		old := find(all, name)
-		if old == nil {
-			errs = append(errs, unknown(pos, "Do", name, all))
-			continue
-		}
-		num, shape, err := numbers(values[name])
-		if err != nil {
-			errs = append(errs, fault(ErrData, pos, "Do: %q %v", name, err))
-			continue
-		}
-		if len(shape) == 0 {
-			num = slices.Repeat(num, old.Size())
-		}
-		if len(num) != old.Size() {
-			errs = append(errs, fault(ErrShape, pos, "Do: %v is set to %d values", old, len(num)))
-			continue
-		}
-		r.Replace[old] = &ir.Node{Op: ir.Data, Name: name, Dims: old.Dims, Num: num, Pos: pos}
+	actions := make(map[string]Action, len(values))
+	for name, v := range values {
+		actions[name] = Set(v)
 	}
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-	replaced := func(n *ir.Node) bool { return r.Replace[n] != nil }
-	g := p.g
-	g.params = slices.DeleteFunc(slices.Clone(g.params), replaced)
-	g.named = slices.DeleteFunc(slices.Clone(g.named), replaced)
-	g.after = slices.DeleteFunc(slices.Clone(g.after), replaced)
-	drop := func(t *ir.Node) bool { return replaced(t.Args[0]) }
-	g.priors = slices.DeleteFunc(slices.Clone(g.priors), drop)
-	g.likes = slices.DeleteFunc(slices.Clone(g.likes), drop)
-	g.drawn = slices.DeleteFunc(slices.Clone(g.drawn), drop)
-	return compile(p.name, g.rewritten(&r))
+	return p.intervene("Do", ir.Here(), actions)
 }
 
 // rewritten returns the graph after surgery.
@@ -151,7 +118,11 @@ func (g graph) rewritten(r *ir.Rewriter) graph {
 		}
 		return out
 	}
-	return graph{each(g.params), each(g.named), each(g.data), each(g.priors), each(g.likes), each(g.extra), each(g.drawn), each(g.after)}
+	return graph{
+		params: each(g.params), named: each(g.named), fixed: each(g.fixed), data: each(g.data),
+		priors: each(g.priors), likes: each(g.likes), extra: each(g.extra), drawn: each(g.drawn), after: each(g.after),
+		acted: each(g.acted), elsewhere: each(g.elsewhere), others: each(g.others), stale: g.stale,
+	}
 }
 
 func find(nodes []*ir.Node, name string) *ir.Node {

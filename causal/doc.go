@@ -1,0 +1,63 @@
+// Package causal asks a fitted model what happens if somebody acts. The model
+// whose posterior was sampled is the structural causal model: nothing is stated
+// twice, and every answer carries what is not known of the parameters.
+//
+//	scm, err := causal.FromModel(prog)
+//	fmt.Println(scm.Graph())                                        // read off the model
+//	w := scm.Worlds()                                               // the world as it is is "f"
+//	w.Do("high", map[string]bayes.Action{"dose": bayes.Set(2)})
+//	w.Do("more", map[string]bayes.Action{"dose": bayes.Shift(0.5)}) // of what it would be
+//	ans, err := w.Ask(ctx, draws, seed, "high.y", "more.y", "f.y")
+//	effect, err := ans.Effect("high.y", "f.y")
+//	fmt.Println(effect.Mean(), effect.ProbPositive())
+//
+// # Variables and parameters
+//
+// Variables of the graph are what has a value in each case of the data: data
+// with a distribution, covariates, named nodes that depend on such, generated
+// quantities. Each is one node, whatever its dims: the graph is of one case.
+//
+// Parameters, and named nodes of parameters alone, are the numbers in the
+// mechanisms. Nature has one set of them in all worlds, which is why worlds
+// share their draws; as nodes they would join all variables that use them, which
+// is our ignorance and no cause. A parameter that is a variable nobody observed,
+// such as the ability of each pupil, is named to FromModel as latent.
+//
+// # Worlds
+//
+// A world is the program after bayes.Program.Intervene. Within a draw, worlds
+// share parameters and noise: the noise of a variable is addressed by seed,
+// name, row and draw, so that no world, variable or worker moves another's.
+// Across draws nothing is shared.
+//
+// # What an answer is of
+//
+// A variable of a world in which nobody acts is on rung 1 of the ladder of
+// causation (seeing), of any other on rung 2 (doing). Means of sums and
+// differences over worlds are on rung 2 too. The joint distribution of two
+// worlds, such as the spread of an effect between cases or the probability that
+// y rises, is on rung 3: it depends on sharing noise by quantile, which no
+// experiment can show to be right.
+//
+// Parameters keep the draws of the posterior in every world. An action upstream
+// of a parameter would change it; such an action is refused.
+//
+// # Notation
+//
+//	a.y    variable y in world a
+//	f      the world in which nobody acts
+//	do(x)  x set from outside, the mechanism that gave it removed
+//
+// # References
+//
+// [Pearl2009]: see REFERENCES.md.
+//
+// # Stability
+//
+// New; names may change.
+//
+// # Tests
+//
+// Example, cases, closed forms, discrete models, property, planted errors, bad
+// input, benchmark.
+package causal
