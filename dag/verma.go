@@ -23,6 +23,8 @@ func (c Constraint) String() string {
 // separates, a constraint on the observed distribution that their missing edge
 // makes, if it makes one: they are independent after an intervention whose effect is
 // identified. Given is minimal besides the nodes that are set, which it leaves out.
+// The formula is that of P(Y | do(Do), X, Given), by Effect of package identify: a
+// function of the observed distribution that X must not change.
 //
 // Errors: a graph that is no DAG or ADMG, or has Selected nodes.
 // Source: [Shpitser2008b] for dormant independence; which nodes can be set, one by

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
+	"slices"
 
 	"github.com/seed78144065/credence/dag"
 	"github.com/seed78144065/credence/dag/identify"
@@ -50,4 +52,24 @@ func ExampleNotIdentifiedError() {
 	// identify: P(Y | do(X)) is not identified: unobserved causes tie X to Y; measure such a cause, add an experiment (Search), or bound it (package bounds)
 	// [X -> Y X <-> Y] [] <nil>
 	// all that is observed: 0.000000000 apart; P(Y=0 | do(X=0)) 0.500 and 0.750
+}
+
+// A constraint that no independence expresses, as a formula: what depends on A to
+// the eye, and must not in any data of the graph.
+func ExampleEffect_verma() {
+	g := dag.MustParse("A -> B -> C -> D; B <-> D")
+	constraints, err := g.Verma()
+	if err != nil {
+		log.Fatal(err)
+	}
+	c := constraints[0]
+	r, err := identify.Effect(g, identify.Query{Outcome: c.Y, Do: c.Do, Given: slices.Concat(c.X, c.Given)})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(c)
+	fmt.Println(r.Query, "=", r.Estimand)
+	// Output:
+	// A _||_ D in P(· | do(B, C))
+	// P(D | do(B, C), A) = Σ_B [P(B | A) P(D | A, B, C)]
 }
