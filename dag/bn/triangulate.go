@@ -18,9 +18,8 @@ func newSets(n int) []set {
 	return sets
 }
 
-func (s set) add(i int)      { s[i>>6] |= 1 << (i & 63) }
-func (s set) remove(i int)   { s[i>>6] &^= 1 << (i & 63) }
-func (s set) has(i int) bool { return s[i>>6]>>(i&63)&1 == 1 }
+func (s set) add(i int)    { s[i>>6] |= 1 << (i & 63) }
+func (s set) remove(i int) { s[i>>6] &^= 1 << (i & 63) }
 
 func (s set) len() int {
 	n := 0
@@ -214,8 +213,8 @@ func grow(bags []bag, turn []int) triangulation {
 // hang orders the bags of a tree from the middle of its longest path, so that
 // none is far from the first.
 func hang(bags []bag, near [][]int, first int) triangulation {
-	order, from := walk(near, first)
-	order, from = walk(near, order[len(order)-1])
+	order, _ := walk(near, first)
+	order, from := walk(near, order[len(order)-1])
 	middle := order[len(order)-1]
 	depth := 0
 	for k := middle; from[k] >= 0; k = from[k] {
