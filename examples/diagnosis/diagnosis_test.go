@@ -30,8 +30,10 @@ func file(t *testing.T, name, text string) string {
 	return path
 }
 
+// text runs the program, without a picture unless one is asked for.
 func text(t *testing.T, args ...string) string {
 	t.Helper()
+	args = append([]string{"-plot="}, args...)
 	var out, rest bytes.Buffer
 	if err := run(context.Background(), args, &out, &rest); err != nil {
 		t.Fatalf("%q: %v", args, err)
@@ -241,6 +243,7 @@ func TestBadInput(t *testing.T) {
 		"the cost of wait with lung=yes is given":      {"-bif", asia, "-costs", csv("action,wait,lung=yes,1\naction,wait,lung=yes,1\n")},
 		"the action has no name":                       {"-bif", asia, "-costs", csv("action,,lung=yes,1\n")},
 		"-out: mkdir":                                  {"-out", filepath.Join(file(t, "f", ""), "below")},
+		"-plot: plot":                                  {"-plot", filepath.Join(t.TempDir(), "a.gif")},
 	} {
 		var out bytes.Buffer
 		if err := run(context.Background(), args, &out, &out); err == nil || !strings.HasPrefix(err.Error(), "diagnosis: ") || !strings.Contains(err.Error(), want) {
@@ -250,5 +253,36 @@ func TestBadInput(t *testing.T) {
 	var usage bytes.Buffer
 	if err := run(context.Background(), []string{"-help"}, &usage, &usage); !errors.Is(err, flag.ErrHelp) || !strings.Contains(usage.String(), "-evidence") {
 		t.Errorf("-help gives %v and %q", err, fmt.Sprint(usage.String()))
+	}
+}
+
+// TestPlot: there is a picture by default, and none that nobody asked for.
+func TestPlot(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{nil, "diagnosis.svg"},
+		{[]string{"-plot", "own.png"}, "own.png"},
+		{[]string{"-plot", ""}, ""},
+		{[]string{"-json"}, ""},
+	} {
+		var out bytes.Buffer
+		if err := run(context.Background(), c.args, &out, &out); err != nil {
+			t.Fatal(err)
+		}
+		files, err := filepath.Glob("*")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(files, " "); got != c.want || strings.Contains(out.String(), "The picture is in "+c.want) != (c.want != "") {
+			t.Errorf("%q leaves the files %q, want %q, and writes %q", c.args, got, c.want, out.String()[max(0, out.Len()-80):])
+		}
+		for _, f := range files {
+			if err := os.Remove(f); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }

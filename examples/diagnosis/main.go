@@ -34,12 +34,32 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			return fmt.Errorf("diagnosis: -out: %w", err)
 		}
 	}
-	if q.json {
+	drawn, err := a.draw(q.plot)
+	if err != nil {
+		return fmt.Errorf("diagnosis: -plot: %w", err)
+	}
+	switch {
+	case q.json:
 		_, err = stdout.Write(object)
-	} else {
+	case drawn:
+		_, err = io.WriteString(stdout, a.text()+"\nThe picture is in "+q.plot+".\n")
+	default:
 		_, err = io.WriteString(stdout, a.text())
 	}
 	return err
+}
+
+// draw writes the first picture to a file, unless it has no name or there is
+// nothing to draw, and reports whether it did.
+func (a *answer) draw(file string) (bool, error) {
+	if file == "" {
+		return false, nil
+	}
+	figures, err := a.figures()
+	if err != nil || len(figures) == 0 {
+		return false, err
+	}
+	return true, figures[0].figure.Save(file)
 }
 
 // save writes the JSON and the pictures to a folder.

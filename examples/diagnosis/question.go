@@ -36,6 +36,7 @@ type question struct {
 	costs    *costs // nil: none were given
 	example  bool   // the costs are the embedded ones
 	out      string
+	plot     string
 	json     bool
 }
 
@@ -49,7 +50,8 @@ func parse(args []string, usage io.Writer) (*question, error) {
 	evidence := f.String("evidence", "", "`findings` in the order in which they came, as a=yes,b=no (default with hepar2: a patient)")
 	explain := f.String("explain", "", "`node` to be explained, or node=state (default: the one that the findings moved most; with hepar2 "+doubt+")")
 	costFile := f.String("costs", "", "CSV `file` with the columns kind, name, state and cost: what tests and actions cost")
-	f.StringVar(&q.out, "out", "", "`folder` for pictures (PNG and SVG) and the JSON; none: no files")
+	f.StringVar(&q.out, "out", "", "`folder` for all pictures (PNG and SVG) and the JSON")
+	f.StringVar(&q.plot, "plot", "diagnosis.svg", "`file` for a picture of what speaks for and against: .svg, .png or .pdf; empty: none, as with -json or -out unless it is given")
 	f.BoolVar(&q.json, "json", false, "print one JSON object and nothing else")
 	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
 		f.SetOutput(usage)
@@ -60,6 +62,11 @@ func parse(args []string, usage io.Writer) (*question, error) {
 	}
 	if f.NArg() > 0 {
 		return nil, fmt.Errorf("diagnosis: %q is no flag: flags begin with -, and findings have no blanks between them", f.Arg(0))
+	}
+	given := false
+	f.Visit(func(f *flag.Flag) { given = given || f.Name == "plot" })
+	if (q.json || q.out != "") && !given {
+		q.plot = ""
 	}
 	if *file == "" {
 		if *evidence == "" {
