@@ -32,6 +32,9 @@ func (q Counterfactual) String() string {
 // *dag.UnknownNodeError, a latent node, a negative value. Events that contradict
 // each other are no fault: they have probability 0.
 func (q Counterfactual) Check(g *dag.Graph) error {
+	if g == nil {
+		return errNoGraph
+	}
 	var faults []error
 	if len(q.Of) == 0 {
 		faults = append(faults, errors.New("identify: the query has no event, want P(Y[X=0]=1 | …)"))

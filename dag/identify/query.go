@@ -35,9 +35,15 @@ func (q Query) String() string {
 	return b.String()
 }
 
+// errNoGraph tells of a nil graph, which is what an error of dag.Parse leaves.
+var errNoGraph = errors.New("identify: the graph is nil: look at the error of what made it")
+
 // Check returns all that is wrong with a query about a graph: no outcome,
 // *dag.UnknownNodeError, a latent node, a node twice, also in two places.
 func (q Query) Check(g *dag.Graph) error {
+	if g == nil {
+		return errNoGraph
+	}
 	var faults []error
 	if len(q.Outcome) == 0 {
 		faults = append(faults, errors.New("identify: the query has no outcome, want P(outcome | do(…), …)"))

@@ -1,12 +1,14 @@
 package identify_test
 
 import (
+	"context"
 	"errors"
 	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/seed78144065/credence/dag"
+	"github.com/seed78144065/credence/dag/discrete"
 	"github.com/seed78144065/credence/dag/identify"
 )
 
@@ -145,4 +147,18 @@ func FuzzEffect(f *testing.F) {
 		}
 		proven(t, g, q, 1, true)
 	})
+}
+
+// TestNoGraph: a graph that dag.Parse refused is nil, and no verb panics on it.
+func TestNoGraph(t *testing.T) {
+	q := identify.Query{Outcome: []string{"Y"}, Do: []string{"X"}}
+	_, effect := identify.Effect(nil, q)
+	_, identifiable := identify.Identifiable(nil, q)
+	_, counterfactual := identify.Counterfactual{Of: []discrete.Event{{Var: "Y"}}}.Identify(nil, identify.Experiments)
+	_, search := identify.Search{Data: []identify.Query{q}, Query: q}.Find(context.Background())
+	for name, err := range map[string]error{"Effect": effect, "Identifiable": identifiable, "Counterfactual": counterfactual, "Search": search} {
+		if err == nil || !strings.Contains(err.Error(), "the graph is nil") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
 }

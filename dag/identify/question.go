@@ -16,7 +16,7 @@ const star = "*"
 // all that is wrong with the question.
 func (s Search) check() (*dag.Graph, error) {
 	if s.Graph == nil {
-		return nil, errors.New("identify: Search has no graph")
+		return nil, errNoGraph
 	}
 	if c := s.Graph.Class(); c != dag.DAG && c != dag.ADMG {
 		return nil, &dag.ClassError{Op: "Search", Got: c, Want: []dag.Class{dag.DAG, dag.ADMG}}
