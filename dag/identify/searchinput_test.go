@@ -28,7 +28,7 @@ func TestSearchBadInput(t *testing.T) {
 		return identify.Search{Graph: g, Data: []identify.Query{parse(t, "P(x, y)")}, Query: parse(t, "P(y | do(x))")}
 	}
 	for want, change := range map[string]func(*identify.Search){
-		"the graph is nil":                      func(s *identify.Search) { s.Graph = nil },
+		"the graph is nil":                     func(s *identify.Search) { s.Graph = nil },
 		"want a DAG or ADMG":                   func(s *identify.Search) { s.Graph = dag.MustParse("x -- y") },
 		"there are no data":                    func(s *identify.Search) { s.Data = nil },
 		"Limit is -1":                          func(s *identify.Search) { s.Limit = -1 },
