@@ -19,8 +19,8 @@ import (
 // they decide the support of a prior; with others its support is that of d, of
 // which what lies outside the limits is rejected.
 //
-// A d whose distribution function is not implemented is a fault that names
-// those that have one. Interval probabilities below 1e-10 of the smaller tail
+// A d without a distribution function, which some have not in closed form, is a
+// fault that names those that have one. Interval probabilities below 1e-10 of the smaller tail
 // lose digits.
 func Truncated[A, B Operand](d Dist, lo A, hi B) Dist {
 	a, b := lift(lo), lift(hi)

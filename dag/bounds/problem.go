@@ -3,6 +3,7 @@ package bounds
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -215,8 +216,8 @@ func (p *problem) check(events []discrete.Event) error {
 	}
 	for _, e := range events {
 		check(e, e.Var, e.Value)
-		for name, value := range e.Do {
-			check(e, name, value)
+		for _, name := range slices.Sorted(maps.Keys(e.Do)) {
+			check(e, name, e.Do[name])
 		}
 		if len(e.Nested) > 0 {
 			faults = append(faults, fmt.Errorf("bounds: event %v is nested: ask for the sum over the values that a node of it may have", e))

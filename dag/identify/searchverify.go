@@ -69,15 +69,7 @@ func (d *Derivation) distance(m *discrete.Model) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	// A symbol that the estimand does not have is one it does not depend on.
-	ones, err := truth.Divide(truth)
-	if err != nil {
-		return 0, err
-	}
-	if got, err = got.Multiply(ones); err != nil {
-		return 0, err
-	}
-	return truth.Distance(got)
+	return gap(truth, got)
 }
 
 // random draws a model in which transport nodes are 1 in the other population, and

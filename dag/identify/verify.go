@@ -83,8 +83,13 @@ func (r *Result) distance(m *discrete.Model, seed uint64) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	// A symbol that the estimand does not have is one it does not depend on.
-	ones, err := truth.Divide(truth)
+	return gap(truth, got)
+}
+
+// gap returns the largest difference between the truth and what an estimand
+// gives. A symbol that the estimand does not have is one it does not depend on.
+func gap(truth, got *discrete.Table) (float64, error) {
+	ones, err := discrete.NewTable(truth.Vars(), slices.Repeat([]float64{1}, truth.Cells()))
 	if err != nil {
 		return 0, err
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"image/color"
+	"math"
 	"slices"
 
 	gplot "gonum.org/v1/plot"
@@ -176,7 +177,7 @@ func (d *drawing) usePlaces() {
 		d.x[i], d.y[i] = n.X, -n.Y // dagitty's y goes down
 		for j := range i {
 			dx, dy := n.X-d.nodes[j].X, n.Y-d.nodes[j].Y
-			if s := max(abs(dx), abs(dy)); s > 0 && (nearest == 0 || s < nearest) {
+			if s := max(math.Abs(dx), math.Abs(dy)); s > 0 && (nearest == 0 || s < nearest) {
 				nearest = s
 			}
 		}
@@ -204,5 +205,3 @@ func (d *drawing) onPath(e dag.Edge) bool {
 func (d *drawing) bounds() (xmin, xmax, ymin, ymax float64) {
 	return slices.Min(d.x), max(slices.Max(d.x), slices.Min(d.x)+1), slices.Min(d.y), max(slices.Max(d.y), slices.Min(d.y)+1)
 }
-
-func abs(x float64) float64 { return max(x, -x) }

@@ -8,6 +8,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/seed78144065/credence/examples/internal/cli"
 )
 
 // config is what the flags say.
@@ -42,7 +44,6 @@ func parse(args []string, usage io.Writer) (config, error) {
 	var c config
 	var outcomes, kinds, segments string
 	f := flag.NewFlagSet("campaign", flag.ContinueOnError)
-	f.SetOutput(io.Discard) // the error is the caller's to print
 	f.StringVar(&c.data, "data", "", "CSV `file`, one row a customer (default: the Hillstrom e-mails)")
 	f.StringVar(&c.treatment, "treatment", "", "`column` that says who got what")
 	f.StringVar(&c.control, "control", "", "`level` of the treatment that is no treatment")
@@ -55,12 +56,8 @@ func parse(args []string, usage io.Writer) (config, error) {
 	f.Uint64Var(&c.seed, "seed", 1, "the same seed gives the same result")
 	f.StringVar(&c.out, "out", "", "`folder` for plots (PNG and SVG) and the JSON; none: no files")
 	f.BoolVar(&c.json, "json", false, "print one JSON object and nothing else")
-	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
-		f.SetOutput(usage)
-		f.Usage()
+	if err := cli.ParseFlags(f, args, usage); err != nil {
 		return c, err
-	} else if err != nil {
-		return c, fmt.Errorf("campaign: %w; -help lists the flags", err)
 	}
 
 	var faults []error

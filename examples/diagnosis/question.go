@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/seed78144065/credence/dag/bn"
+	"github.com/seed78144065/credence/examples/internal/cli"
 )
 
 //go:embed data/hepar2.bif
@@ -45,7 +46,6 @@ type question struct {
 func parse(args []string, usage io.Writer) (*question, error) {
 	q := &question{}
 	f := flag.NewFlagSet("diagnosis", flag.ContinueOnError)
-	f.SetOutput(io.Discard) // the error is the caller's to print
 	file := f.String("bif", "", "`file` with the network: BIF, XMLBIF or JSON, plain or gzipped (default: hepar2, disorders of the liver)")
 	evidence := f.String("evidence", "", "`findings` in the order in which they came, as a=yes,b=no (default with hepar2: a patient)")
 	explain := f.String("explain", "", "`node` to be explained, or node=state (default: the one that the findings moved most; with hepar2 "+doubt+")")
@@ -53,12 +53,8 @@ func parse(args []string, usage io.Writer) (*question, error) {
 	f.StringVar(&q.out, "out", "", "`folder` for all pictures (PNG and SVG) and the JSON")
 	f.StringVar(&q.plot, "plot", "diagnosis.svg", "`file` for a picture of what speaks for and against: .svg, .png or .pdf; empty: none, as with -json or -out unless it is given")
 	f.BoolVar(&q.json, "json", false, "print one JSON object and nothing else")
-	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
-		f.SetOutput(usage)
-		f.Usage()
+	if err := cli.ParseFlags(f, args, usage); err != nil {
 		return nil, err
-	} else if err != nil {
-		return nil, fmt.Errorf("diagnosis: %w; -help lists the flags", err)
 	}
 	if f.NArg() > 0 {
 		return nil, fmt.Errorf("diagnosis: %q is no flag: flags begin with -, and findings have no blanks between them", f.Arg(0))

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	_ "embed"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/dag/learn"
+	"github.com/seed78144065/credence/examples/internal/cli"
 )
 
 //go:embed data/sachs.csv
@@ -47,7 +47,6 @@ var scores = map[string]learn.Score{"bic": learn.BIC(), "aic": learn.AIC(), "bde
 func parse(args []string, usage io.Writer) (*question, error) {
 	q := &question{}
 	f := flag.NewFlagSet("discover", flag.ContinueOnError)
-	f.SetOutput(io.Discard) // the error is the caller's to print
 	data := f.String("data", "", "CSV `file`, a column for each variable (default: eleven proteins of a cell)")
 	factors := f.String("factors", "", "`columns` of numbers that are codes of levels, as a,b")
 	f.StringVar(&q.method, "method", "hc", "hc (hill-climbing by score) or pc (tests of independence)")
@@ -58,12 +57,8 @@ func parse(args []string, usage io.Writer) (*question, error) {
 	f.Uint64Var(&q.seed, "seed", 1, "the same seed gives the same result")
 	f.StringVar(&q.plot, "plot", "discover.svg", "`file` for a picture: .svg, .png or .pdf; empty: none, as with -json unless it is given")
 	f.BoolVar(&q.json, "json", false, "print one JSON object and nothing else")
-	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
-		f.SetOutput(usage)
-		f.Usage()
+	if err := cli.ParseFlags(f, args, usage); err != nil {
 		return nil, err
-	} else if err != nil {
-		return nil, fmt.Errorf("discover: %w; -help lists the flags", err)
 	}
 	if f.NArg() > 0 {
 		return nil, fmt.Errorf("discover: %q is no flag: flags begin with -", f.Arg(0))

@@ -12,6 +12,7 @@ import (
 
 	"github.com/seed78144065/credence/dag"
 	"github.com/seed78144065/credence/dag/identify"
+	"github.com/seed78144065/credence/examples/internal/cli"
 )
 
 //go:embed data/smoking.txt
@@ -35,19 +36,14 @@ type question struct {
 func parse(args []string, usage io.Writer) (*question, error) {
 	q := &question{}
 	f := flag.NewFlagSet("identify", flag.ContinueOnError)
-	f.SetOutput(io.Discard) // the error is the caller's to print
 	graph := f.String("graph", "", "`file` with the causal graph: dagitty, DOT, edges or JSON (default: smoking, tar and cancer)")
 	query := f.String("query", "", `what is asked, as "P(y | do(x), z)" (default: the graph's outcome after do(its exposure))`)
 	table := f.String("joint", "", "CSV `file` with the joint distribution: a column for each variable, and p")
 	values := f.String("values", "", "`values` at which the number is asked, as x=0,z=1; y=1 is added for an outcome of two levels")
 	f.StringVar(&q.plot, "plot", "", "`file` for a picture of the graph: .svg, .png or .pdf")
 	f.BoolVar(&q.json, "json", false, "print one JSON object and nothing else")
-	if err := f.Parse(args); errors.Is(err, flag.ErrHelp) {
-		f.SetOutput(usage)
-		f.Usage()
+	if err := cli.ParseFlags(f, args, usage); err != nil {
 		return nil, err
-	} else if err != nil {
-		return nil, fmt.Errorf("identify: %w; -help lists the flags", err)
 	}
 	if f.NArg() > 0 {
 		return nil, fmt.Errorf("identify: %q is no flag: flags begin with -, and a query with blanks is in quotes", f.Arg(0))

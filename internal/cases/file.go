@@ -2,7 +2,9 @@ package cases
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,6 +41,12 @@ func Path(name string) string {
 		dir = filepath.Join(ModuleRoot(), "testdata", "cases")
 	}
 	return filepath.Join(dir, filepath.FromSlash(name))
+}
+
+// Absent reports whether an error is that the folder of [Variable] lacks a file,
+// which a test tells and does not fail for.
+func Absent(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) && os.Getenv(Variable) != ""
 }
 
 // read returns the bytes of a file below the folder of cases.

@@ -1,9 +1,6 @@
 package cases_test
 
 import (
-	"errors"
-	"io/fs"
-	"os"
 	"slices"
 	"testing"
 
@@ -16,7 +13,7 @@ import (
 func run(t *testing.T, name string, planned []string, byType map[string]func(t *testing.T, c cases.Case)) {
 	t.Helper()
 	file, err := cases.Open(name)
-	if errors.Is(err, fs.ErrNotExist) && os.Getenv(cases.Variable) != "" {
+	if cases.Absent(err) {
 		t.Logf("absent, nothing to test: %v", err)
 		return
 	}

@@ -43,7 +43,6 @@ const minDraws = 10
 // draws the default of -draws.
 func New(name, data string, draws int, stdout, stderr io.Writer) *Program {
 	p := &Program{Flags: flag.NewFlagSet(name, flag.ContinueOnError), name: name, stdout: stdout, stderr: stderr}
-	p.Flags.SetOutput(io.Discard) // the error is the caller's to print
 	p.Flags.StringVar(&p.Data, "data", "", data)
 	p.Flags.StringVar(&p.Out, "out", "", "`folder` for figures (PNG and SVG) and the JSON; none: no files")
 	p.Flags.Uint64Var(&p.Seed, "seed", 1, "the same seed gives the same result")
@@ -72,17 +71,29 @@ func (p *Program) WritePage(d bayes.Drawer, c report.Config) error {
 	return nil
 }
 
+// ParseFlags reads the flags of a program without printing its errors, which begin
+// with its name; -help prints the usage and gives flag.ErrHelp.
+func ParseFlags(f *flag.FlagSet, args []string, usage io.Writer) error {
+	f.SetOutput(io.Discard) // the error is the caller's to print
+	err := f.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		f.SetOutput(usage)
+		f.Usage()
+		return err
+	case err != nil:
+		return fmt.Errorf("%s: %w; -help lists the flags", f.Name(), err)
+	}
+	return nil
+}
+
 // Parse reads the flags. Errors: what is impossible about them; flag.ErrHelp
 // after -help.
 func (p *Program) Parse(args []string) error {
-	err := p.Flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		p.Flags.SetOutput(p.stderr)
-		p.Flags.Usage()
+	if err := ParseFlags(p.Flags, args, p.stderr); err != nil {
 		return err
-	case err != nil:
-		return p.Fault("%w; -help lists the flags", err)
+	}
+	switch {
 	case p.Flags.NArg() > 0:
 		return p.Fault("%q is no flag: flags begin with -", p.Flags.Arg(0))
 	case p.Draws < minDraws:
