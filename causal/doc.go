@@ -11,6 +11,17 @@
 //	effect, err := ans.Effect("high.y", "f.y")
 //	fmt.Println(effect.Mean(), effect.ProbPositive())
 //
+// # Effects from data and a graph
+//
+// Without a model, a graph says how an effect follows from data, an Estimator
+// computes it, and Refuters try it where the answer is known:
+//
+//	estimand, err := causal.Identify(g, causal.ATE("drug", "recovery"))
+//	effect, err := causal.Estimate(ctx, estimand, table, by)
+//	found, err := causal.Refute(ctx, effect, refuters...)
+//
+// What is not identified is a *NotIdentifiedError, never a number.
+//
 // # Variables and parameters
 //
 // Variables of the graph are what has a value in each case of the data: data
@@ -50,7 +61,8 @@
 //
 // # References
 //
-// [Pearl2009]: see REFERENCES.md.
+// [AngristImbens1995], [Henckel2022], [ImbensAngrist1994], [Li2018], [Pearl2009],
+// [Shpitser2006], [VanDerZander2015]: see REFERENCES.md.
 //
 // # Stability
 //
