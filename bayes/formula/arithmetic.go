@@ -13,19 +13,30 @@ import (
 
 // functions are what arithmetic may call on a column, number by number; I is
 // the identity, inside which operators are arithmetic.
-var functions = map[string]func(float64) float64{
-	"I":     func(x float64) float64 { return x },
-	"abs":   math.Abs,
-	"cos":   numeric.Cos,
-	"exp":   numeric.Exp,
-	"expm1": numeric.Expm1,
-	"log":   numeric.Log,
-	"log10": func(x float64) float64 { return numeric.Log(x) / math.Ln10 },
-	"log1p": numeric.Log1p,
-	"log2":  func(x float64) float64 { return numeric.Log(x) / math.Ln2 },
-	"sin":   numeric.Sin,
-	"sqrt":  math.Sqrt,
-	"tanh":  numeric.Tanh,
+var functions = map[string]function{
+	"I":     {func(x float64) float64 { return x }, func(x bayes.Expr) bayes.Expr { return x }},
+	"abs":   {math.Abs, bayes.Abs[bayes.Expr]},
+	"cos":   {numeric.Cos, bayes.Cos[bayes.Expr]},
+	"exp":   {numeric.Exp, bayes.Exp[bayes.Expr]},
+	"expm1": {numeric.Expm1, bayes.Expm1[bayes.Expr]},
+	"log":   {numeric.Log, bayes.Log[bayes.Expr]},
+	"log10": logarithm(math.Ln10),
+	"log1p": {numeric.Log1p, bayes.Log1p[bayes.Expr]},
+	"log2":  logarithm(math.Ln2),
+	"sin":   {numeric.Sin, bayes.Sin[bayes.Expr]},
+	"sqrt":  {math.Sqrt, bayes.Sqrt[bayes.Expr]},
+	"tanh":  {numeric.Tanh, bayes.Tanh[bayes.Expr]},
+}
+
+// function is a function of numbers and of expressions.
+type function struct {
+	of   func(x float64) float64
+	expr func(x bayes.Expr) bayes.Expr
+}
+
+// logarithm returns the logarithm to the base of which ln is the natural one.
+func logarithm(ln float64) function {
+	return function{func(x float64) float64 { return numeric.Log(x) / ln }, func(x bayes.Expr) bayes.Expr { return bayes.Div(bayes.Log(x), ln) }}
 }
 
 // standard is what center and scale have learnt: (x − mean)/sd.
@@ -79,7 +90,7 @@ func (f *frame) arithmetic(n *Node, known map[*Node]standard) []float64 {
 			out[i] = (v - s.mean) / s.sd
 		}
 	default:
-		g := functions[n.Text]
+		g := functions[n.Text].of
 		for i, v := range args[0] {
 			out[i] = g(v)
 		}
@@ -137,7 +148,7 @@ func checkArithmetic(n *Node, list *faultList) {
 			list.add(n.Pos, ErrSyntax, "%s is no arithmetic", n.Text)
 		}
 	case Call:
-		if functions[n.Text] == nil && !standards[n.Text] {
+		if functions[n.Text].of == nil && !standards[n.Text] {
 			list.add(n.Pos, ErrSyntax, "no function %q here%s", n.Text, nearest.Suggest(n.Text, functionNames()))
 		}
 		if len(n.Args) != 1 || n.Args[0].Label != "" {

@@ -21,7 +21,7 @@ type predictor struct {
 // builder puts the predictors into a model.
 type builder struct {
 	*plan
-	m    *bayes.Model
+	m    prefixed
 	dims map[string]bayes.Dim
 	// more are dims that every coefficient has besides its own: the levels of a
 	// categorical response but the first.
@@ -33,9 +33,12 @@ type builder struct {
 }
 
 // newBuilder starts a model with every parameter of the plan.
-func newBuilder(p *plan) *builder {
+func newBuilder(p *plan) *builder { return newBuilderIn(p, prefixed{bayes.NewModel("formula"), ""}) }
+
+// newBuilderIn adds every parameter of the plan to a model.
+func newBuilderIn(p *plan, m prefixed) *builder {
 	b := &builder{
-		plan: p, m: bayes.NewModel("formula"), dims: make(map[string]bayes.Dim),
+		plan: p, m: m, dims: make(map[string]bayes.Dim),
 		fresh: make(map[string]bayes.Expr), scalars: make(map[string]bayes.Expr),
 	}
 	if levels := p.response.levels; levels != nil {

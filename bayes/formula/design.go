@@ -47,15 +47,11 @@ func (s *spec) design(f *frame) *design {
 		}
 		d.names, d.cols, d.terms = []string{interceptName}, [][]float64{ones}, []term{{}}
 	}
-	inFull := !s.intercept // the first factor, if there is no intercept
+	codings := s.codings()
 	for at, t := range s.terms {
 		blocks := make([]block, len(t.vars))
 		for i, k := range t.vars {
-			c := s.coding(at, i)
-			if v := s.vars[k]; v.isFactor && inFull {
-				c, inFull = full, false
-			}
-			blocks[i] = s.vars[k].columns(f, c)
+			blocks[i] = s.vars[k].columns(f, codings[at][i])
 		}
 		size := f.rows()
 		for _, b := range blocks {
@@ -71,6 +67,22 @@ func (s *spec) design(f *frame) *design {
 
 // maxNumbers bounds a term's columns: a gigabyte.
 const maxNumbers = 1 << 27
+
+// codings returns how each variable of each term is coded.
+func (s *spec) codings() [][]coding {
+	all := make([][]coding, len(s.terms))
+	inFull := !s.intercept // the first factor, if there is no intercept
+	for at, t := range s.terms {
+		for i, k := range t.vars {
+			c := s.coding(at, i)
+			if s.vars[k].isFactor && inFull {
+				c, inFull = full, false
+			}
+			all[at] = append(all[at], c)
+		}
+	}
+	return all
+}
 
 // coding returns how variable i of term at is coded.
 func (s *spec) coding(at, i int) coding {

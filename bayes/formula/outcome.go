@@ -38,20 +38,26 @@ func (b *builder) observe(out outcomes, data []predictorData) {
 // outcome builds the parameters of the response's distribution for the rows of
 // data; tag tells the data of several tables apart.
 func (b *builder) outcome(data []predictorData, row bayes.Dim, trials []float64, tag string) outcome {
-	o := outcome{param: make(map[string]bayes.Expr), row: row, b: b, tag: tag, cutpoints: b.cutpoints, levels: b.dims["level"]}
+	etas := make([]bayes.Expr, len(b.predictors))
+	for i, r := range b.predictors {
+		etas[i] = b.eta(r, data[i], row, tag)
+	}
+	o := b.predicted(etas, row, tag)
+	if trials != nil {
+		o.trials = b.m.Data(tag+"trials", trials, row)
+	}
+	return o
+}
+
+// predicted builds the parameters of the response's distribution from the
+// predictors, the one of the mean first.
+func (b *builder) predicted(etas []bayes.Expr, row bayes.Dim, tag string) outcome {
+	o := outcome{param: make(map[string]bayes.Expr), row: row, b: b, tag: tag, cutpoints: b.cutpoints, levels: b.dims["level"], eta: etas[0]}
 	for name, e := range b.scalars {
 		o.param[name] = e
 	}
-	for i, r := range b.predictors {
-		eta := b.eta(r, data[i], row, tag)
-		if i == 0 {
-			o.eta = eta
-		} else {
-			o.param[r.name] = b.param(r.name).link.inverse(eta)
-		}
-	}
-	if trials != nil {
-		o.trials = b.m.Data(tag+"trials", trials, row)
+	for i, r := range b.predictors[1:] {
+		o.param[r.name] = b.param(r.name).link.inverse(etas[i+1])
 	}
 	if b.more != nil {
 		zero := b.m.Data(tag+"predictor of the first level", make([]float64, row.Size()), bayes.Size(1), row)
