@@ -80,7 +80,17 @@ func (g graph) constrained() graph { return constrained(g)[0] }
 
 // constrained rewrites graphs so that what they share stays shared.
 func constrained(graphs ...graph) []graph {
-	r := ir.Rewriter{Replace: make(map[*ir.Node]*ir.Node)}
+	r := constrainer(graphs...)
+	out := make([]graph, len(graphs))
+	for i, g := range graphs {
+		out[i] = g.rewritten(r)
+	}
+	return out
+}
+
+// constrainer rewrites what depends on the parameters of graphs.
+func constrainer(graphs ...graph) *ir.Rewriter {
+	r := &ir.Rewriter{Replace: make(map[*ir.Node]*ir.Node)}
 	for _, g := range graphs {
 		for _, n := range slices.Concat(g.params, g.others) {
 			if r.Replace[n] == nil {
@@ -90,9 +100,5 @@ func constrained(graphs ...graph) []graph {
 			}
 		}
 	}
-	out := make([]graph, len(graphs))
-	for i, g := range graphs {
-		out[i] = g.rewritten(&r)
-	}
-	return out
+	return r
 }

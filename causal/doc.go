@@ -53,6 +53,13 @@
 // Parameters keep the draws of the posterior in every world. An action upstream
 // of a parameter would change it; such an action is refused.
 //
+// # Evidence
+//
+// What was seen of a case, in any world, decides which noise it had: See, SeeData
+// and Given. Noise is the same in all worlds, so evidence in one says what would
+// have been in another: an answer on rung 3. Evidence informs the noise of the
+// case and not the parameters, whose draws are those of the fit.
+//
 // # Notation
 //
 //	a.y    variable y in world a

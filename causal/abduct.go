@@ -1,0 +1,152 @@
+package causal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/seed78144065/credence/bayes"
+)
+
+// query is what Ask was asked, resolved and checked.
+type query struct {
+	prog     *bayes.Program
+	worlds   []bayes.World
+	seen     []seen
+	given    []bayes.Expr
+	lets     []bayes.Named
+	coupling map[string]Coupling
+	of       []bayes.Variable // what is asked for: "a.y", or the name of a Let
+	draws    *bayes.Draws
+	seed     uint64
+}
+
+// abductor is one way to know the noise.
+type abductor interface {
+	// fits returns nil, or why it can't answer the query.
+	fits(q *query) error
+	answer(ctx context.Context, q *query) (*Answer, error)
+}
+
+// abductors in the order in which they are tried: the first that fits answers.
+var abductors = []abductor{predict{}}
+
+// query resolves the names and checks what doesn't depend on the way to answer.
+func (w *Worlds) query(draws *bayes.Draws, seed uint64, vars []string) (*query, error) {
+	errs := slices.Clone(w.errs)
+	if draws == nil {
+		errs = append(errs, errors.New("causal: Ask: no draws; sample the posterior first"))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	q := &query{
+		prog: w.worlds[0].Program, worlds: w.worlds, seen: w.seen, given: w.given, lets: w.lets,
+		coupling: w.coupling, draws: draws, seed: seed,
+	}
+	conditions := bayes.Joint{Worlds: w.worlds}
+	for i, cond := range w.given {
+		conditions.Let = append(conditions.Let, bayes.Named{Name: fmt.Sprint("condition ", i+1), Expr: cond})
+	}
+	_, errGiven := conditions.Variables()
+	var err error
+	q.of, err = q.joint().Variables(vars...)
+	if err := errors.Join(errGiven, err); err != nil {
+		return nil, err
+	}
+	return q, nil
+}
+
+// joint returns the worlds with the expressions over them.
+func (q *query) joint() bayes.Joint { return bayes.Joint{Worlds: q.worlds, Let: q.lets} }
+
+// names returns the names of what is asked for.
+func (q *query) names() []string {
+	names := make([]string, len(q.of))
+	for i, v := range q.of {
+		names[i] = v.Name
+	}
+	return names
+}
+
+// answered labels draws of what was asked for. Sites that noise doesn't mention
+// are Assumed.
+func (q *query) answered(d *bayes.Draws, noise map[string]Knowledge) *Answer {
+	a := &Answer{Draws: d, rungs: make(map[string]Rung), noise: make(map[string]Knowledge)}
+	for _, v := range q.of {
+		a.rungs[v.Name] = q.rung(v.Name)
+	}
+	for _, s := range q.prog.Sites() {
+		if s.Role == bayes.Observed || s.Role == bayes.Generated {
+			a.noise[s.Name] = noise[s.Name]
+		}
+	}
+	for _, s := range q.seen {
+		a.seen = append(a.seen, s.String())
+	}
+	for _, cond := range q.given {
+		a.seen = append(a.seen, cond.String())
+	}
+	return a
+}
+
+// rung returns what kind of question a variable or expression is: evidence of
+// the same world leaves it where it is.
+func (q *query) rung(name string) Rung {
+	worlds := make(map[string]bool)
+	add := func(names ...string) {
+		for _, n := range names {
+			world, _, _ := strings.Cut(n, ".")
+			worlds[world] = true
+		}
+	}
+	add(name)
+	for _, l := range q.lets {
+		if l.Name == name {
+			clear(worlds)
+			add(l.Expr.Reads()...)
+		}
+	}
+	for _, s := range q.seen {
+		worlds[s.world] = true
+	}
+	for _, cond := range q.given {
+		add(cond.Reads()...)
+	}
+	switch {
+	case len(worlds) > 1:
+		return Imagining
+	case worlds[factual]:
+		return Seeing
+	default:
+		return Doing
+	}
+}
+
+// predict answers where nothing was seen: all noise is drawn as the model says.
+type predict struct{}
+
+func (predict) fits(q *query) error {
+	switch {
+	case len(q.seen)+len(q.given) > 0:
+		return errors.New("something was seen")
+	default:
+		for _, site := range slices.Sorted(maps.Keys(q.coupling)) {
+			if q.coupling[site] != Monotone {
+				return fmt.Errorf("%s is coupled by %v", site, q.coupling[site])
+			}
+		}
+		return nil
+	}
+}
+
+func (predict) answer(ctx context.Context, q *query) (*Answer, error) {
+	d, err := q.joint().Predict(ctx, q.draws, q.seed, q.names()...)
+	if d == nil {
+		return nil, err
+	}
+	return q.answered(d, nil), err
+}
