@@ -50,6 +50,7 @@ var layers = [][]string{
 	{"mcmc", "vi"},
 	{"bayes/infer"},
 	{"causal"},
+	{"causal/estimator"},
 	{"examples/internal/cli"},
 	{"examples/", "bench"},
 }

@@ -243,6 +243,24 @@ func (t *Table) Rows(keep func(i int) bool) (*Table, error) {
 	return s, nil
 }
 
+// With returns a table with further columns; one whose name the table has takes
+// the place of that.
+//
+// Errors: those of FromColumns.
+func (t *Table) With(cols ...Column) (*Table, error) {
+	var all []Column
+	for _, c := range t.cols {
+		switch {
+		case slices.ContainsFunc(cols, func(d Column) bool { return d.name == c.name }):
+		case c.factor != nil:
+			all = append(all, Col(c.name, c.factor))
+		default:
+			all = append(all, Col(c.name, c.numbers))
+		}
+	}
+	return FromColumns(append(all, cols...)...)
+}
+
 // DropMissing returns a table of the rows that miss no value in the named
 // columns, or in any.
 func (t *Table) DropMissing(names ...string) (*Table, error) {

@@ -212,3 +212,22 @@ func TestFromStructsFaults(t *testing.T) {
 	}{{math.Inf(1), 1}})
 	wantFaults(t, err, `"+Inf" isn't finite`, "is there twice")
 }
+
+func TestTableWith(t *testing.T) {
+	a := visits(t)
+	name := "spend"
+	x := make([]float64, a.N())
+	b, err := a.With(bayes.Col("new", x), bayes.Col(name, x))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(b.Names()) != len(a.Names())+1 || b.IsFactor(name) || b.Names()[len(b.Names())-2] != "new" {
+		t.Errorf("columns %v", b.Names())
+	}
+	if y, err := b.Float(name); err != nil || y[0] != 0 {
+		t.Errorf("%s is %v (%v)", name, y, err)
+	}
+	if _, err := a.With(bayes.Col("new", x[:1])); err == nil {
+		t.Error("a short column passed")
+	}
+}

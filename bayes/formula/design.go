@@ -3,8 +3,6 @@ package formula
 import (
 	"slices"
 
-	"gonum.org/v1/gonum/mat"
-
 	"github.com/seed78144065/credence/bayes"
 )
 
@@ -151,35 +149,4 @@ func rowMajor(cols [][]float64) []float64 {
 		}
 	}
 	return x
-}
-
-// ModelMatrix returns the design matrix of the right side of a formula without
-// groups and smooths, as R's model.matrix makes it: coding of factors, names
-// and order of columns. Contrasts are by column name; Treatment is the default.
-//
-// Shapes: x is [rows][len(names)].
-// Errors: *Error for every fault of the formula and its columns, joined.
-// Source: [Chambers1992] p. 38; agrees with R 4.2.2 to 1e-12
-// (testdata/modelmatrix.json).
-func ModelMatrix(text string, t *bayes.Table, contrasts map[string]Contrast) (names []string, x *mat.Dense, err error) {
-	p, err := newPlan(text, t, Config{Contrasts: contrasts})
-	if err != nil {
-		return nil, nil, err
-	}
-	s := p.parts[0].spec
-	if len(s.groups)+len(s.smooths) > 0 {
-		p.list.add(p.formula.Parts[0].Pos, ErrSyntax, "a model matrix has no effects that vary by group and no smooths; Build makes a model of them")
-		return nil, nil, p.list.err()
-	}
-	f := newFrame(t, p.list)
-	s.learn(f, contrasts)
-	d := s.design(f)
-	if err := p.list.err(); err != nil {
-		return nil, nil, err
-	}
-	if len(d.cols) == 0 {
-		p.list.add(p.formula.Parts[0].Pos, bayes.ErrModel, "the formula has no columns: neither an intercept nor a term")
-		return nil, nil, p.list.err()
-	}
-	return d.names, mat.NewDense(t.N(), len(d.names), rowMajor(d.cols)), nil
 }

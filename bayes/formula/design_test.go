@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 
+	"gonum.org/v1/gonum/mat"
+
 	"github.com/seed78144065/credence/bayes"
 )
 
@@ -81,33 +83,29 @@ func TestModelMatrix(t *testing.T) {
 			t.Errorf("%s: columns %q, want %q", c.Formula, names, c.Names)
 			continue
 		}
-		rows := make([][]float64, data.N())
-		for i := range rows {
-			rows[i] = x.RawRowView(i)
-		}
-		compareMatrix(t, c.Formula, rows, c.Matrix)
+		compareMatrix(t, c.Formula, rowsOf(x), c.Matrix)
 
-		p, err := newPlan(c.Formula, data, Config{Contrasts: contrasts})
+		d, err := NewDesign(c.Formula, data, contrasts)
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := p.parts[0].spec
-		s.learn(newFrame(data, p.list), contrasts)
-		d := s.design(newFrame(fresh, p.list))
-		if err := p.list.err(); err != nil {
+		y, err := d.Matrix(fresh)
+		if err != nil {
 			t.Errorf("%s: new data: %v", c.Formula, err)
 			continue
 		}
-		compareMatrix(t, c.Formula+" with new data", rowsOf(d.cols), c.New)
+		if !slices.Equal(d.Names(), c.Names) {
+			t.Errorf("%s: the design has columns %q", c.Formula, d.Names())
+		}
+		compareMatrix(t, c.Formula+" with new data", rowsOf(y), c.New)
 	}
 }
 
-func rowsOf(cols [][]float64) [][]float64 {
-	rows := matrix(len(cols[0]), len(cols))
-	for j, col := range cols {
-		for i, v := range col {
-			rows[i][j] = v
-		}
+func rowsOf(x *mat.Dense) [][]float64 {
+	n, _ := x.Dims()
+	rows := make([][]float64, n)
+	for i := range rows {
+		rows[i] = x.RawRowView(i)
 	}
 	return rows
 }

@@ -1,0 +1,104 @@
+package estimator
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/seed78144065/credence/internal/linalg"
+)
+
+// CollinearError says that a column of a regression is a sum of others, so that
+// the data can't tell its coefficient.
+type CollinearError struct {
+	// Column is the first such column, Of are those that make it up.
+	Column string
+	Of     []string
+	// Where says in which rows: "among treat = 1"; empty for all.
+	Where string
+}
+
+// Error names the columns and what to do.
+func (e *CollinearError) Error() string {
+	where := ""
+	if e.Where != "" {
+		where = " " + e.Where
+	}
+	if len(e.Of) == 0 {
+		return fmt.Sprintf("estimator: the column %s is 0 in all rows%s: leave it out", e.Column, where)
+	}
+	return fmt.Sprintf("estimator: the column %s is determined by %s%s: leave one of them out", e.Column, strings.Join(e.Of, ", "), where)
+}
+
+// dependent is what of a column's squared length the columns before it must
+// leave. R's lm drops a column of which less than 1e-7 is left; products hold
+// squares, so that 1e-12 is as near as their rounding allows.
+const dependent = 1e-12
+
+// inverse returns the inverse of a matrix of products.
+//
+// Errors: *CollinearError.
+func inverse(gram []float64, names []string) ([]float64, error) {
+	k := len(names)
+	unit := make([]float64, k) // lengths, so that the tolerance has no unit
+	for j := range k {
+		if unit[j] = math.Sqrt(gram[j*k+j]); !(unit[j] > 0) {
+			return nil, &CollinearError{Column: names[j]}
+		}
+	}
+	scaled := make([]float64, k*k)
+	for i := range k {
+		for j := range k {
+			scaled[i*k+j] = gram[i*k+j] / (unit[i] * unit[j])
+		}
+	}
+	l := linalg.Factor(scaled, k)
+	for j := range k {
+		if d := l[j*k+j]; !(d*d > dependent) {
+			return nil, &CollinearError{Column: names[j], Of: parts(scaled, l, j, names)}
+		}
+	}
+	inv := make([]float64, k*k)
+	for j := range k {
+		row := inv[j*k : (j+1)*k]
+		row[j] = 1
+		linalg.SolveLower(l, row)
+		linalg.SolveUpper(l, row)
+	}
+	for i := range k {
+		for j := range k {
+			inv[i*k+j] /= unit[i] * unit[j]
+		}
+	}
+	return inv, nil
+}
+
+// parts returns the columns before j that make it up.
+func parts(scaled, l []float64, j int, names []string) (of []string) {
+	k := len(names)
+	lead := make([]float64, j*j) // the factor of the columns before
+	for i := range j {
+		copy(lead[i*j:(i+1)*j], l[i*k:i*k+j])
+	}
+	c := append([]float64(nil), scaled[j*k:j*k+j]...)
+	linalg.SolveLower(lead, c)
+	linalg.SolveUpper(lead, c)
+	for i, v := range c {
+		if math.Abs(v) > math.Sqrt(dependent) {
+			of = append(of, names[i])
+		}
+	}
+	return of
+}
+
+// multiply returns the product of a square matrix and a vector.
+func multiply(a, x []float64) []float64 {
+	k := len(x)
+	y := make([]float64, k)
+	for i := range y {
+		for j, v := range x {
+			y[i] += a[i*k+j] * v
+		}
+	}
+	return y
+}

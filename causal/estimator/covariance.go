@@ -1,0 +1,232 @@
+package estimator
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/seed78144065/credence/internal/lane"
+)
+
+// Covariance says how the covariance of coefficients is estimated. The zero
+// value is HC3.
+//
+// Source: [White1980] for HC0, [MacKinnonWhite1985] for the others; HC3 is what
+// [LongErvin2000] advise.
+type Covariance uint8
+
+const (
+	// HC3 divides each residual by one minus its leverage.
+	HC3 Covariance = iota
+	// HC2 divides it by the square root of that: unbiased if all variances are
+	// equal.
+	HC2
+	// HC1 is HC0 times n/(n−k).
+	HC1
+	// HC0 takes the residuals as they are.
+	HC0
+	// Classical takes the variance of all rows to be the same.
+	Classical
+)
+
+// String returns the name: "HC3".
+func (c Covariance) String() string {
+	if int(c) < len(covariances) {
+		return covariances[c]
+	}
+	return fmt.Sprintf("Covariance(%d)", uint8(c))
+}
+
+var covariances = []string{"HC3", "HC2", "HC1", "HC0", "classical"}
+
+// sandwich is what the covariance of coefficients is made of, also of those of
+// two-stage least squares and logistic regression: bread · Xᵀ diag(r²) X · bread.
+type sandwich struct {
+	x       *regressors
+	bread   []float64 // inverse of XᵀWX
+	score   []float64 // weight times residual, by row
+	weight  []float64 // for leverages; nil is 1
+	rows    int       // that count
+	classic float64   // variance of the noise, for Classical
+}
+
+// covariance returns the covariance of the coefficients of the columns as the
+// user gave them.
+func (s *sandwich) covariance(kind Covariance) (*mat.SymDense, error) {
+	if kind > Classical {
+		return nil, fmt.Errorf("estimator: no such covariance: %v", kind)
+	}
+	if s.rows <= s.x.k {
+		return nil, fmt.Errorf("estimator: %d rows for %d coefficients leave nothing to tell their errors from", s.rows, s.x.k)
+	}
+	factor := 1.0
+	switch kind {
+	case Classical:
+		return s.natural(s.bread, s.classic), nil
+	case HC1:
+		factor = float64(s.rows) / float64(s.rows-s.x.k)
+	}
+	square := make([]float64, s.x.n)
+	for i, r := range s.score {
+		square[i] = r * r
+	}
+	if kind == HC2 || kind == HC3 {
+		for i, h := range s.leverage() {
+			left := 1 - h
+			if left < 1e-10 { // a row of its own column: some digits more than rounding leaves of 1 − h
+				return nil, fmt.Errorf("estimator: row %d alone tells a coefficient, so its residual says nothing of its error: %v has no value; take HC1, or leave the column out", i+1, kind)
+			}
+			square[i] /= left
+			if kind == HC3 {
+				square[i] /= left
+			}
+		}
+	}
+	return s.natural(s.around(s.x.gram(square)), factor), nil
+}
+
+// clustered is covariance for rows whose errors are alike within clusters.
+//
+// Source: [LiangZeger1986], with the factor G/(G−1) · (n−1)/(n−k) of small
+// samples that [Cameron2015] give in equation 12.
+func (s *sandwich) clustered(cluster []int) (*mat.SymDense, error) {
+	if len(cluster) != s.x.n {
+		return nil, fmt.Errorf("estimator: clusters of %d rows for %d rows", len(cluster), s.x.n)
+	}
+	at := make(map[int]int)
+	var sums [][]float64
+	for i, g := range cluster {
+		if g < 0 {
+			return nil, fmt.Errorf("estimator: row %d is in no cluster", i+1)
+		}
+		c, known := at[g]
+		if !known {
+			c = len(sums)
+			at[g] = c
+			sums = append(sums, make([]float64, s.x.k))
+		}
+		for j, v := range s.x.row(i) {
+			sums[c][j] += s.score[i] * v
+		}
+	}
+	groups := float64(len(sums))
+	if groups < 2 {
+		return nil, errors.New("estimator: one cluster shows nothing of how clusters differ")
+	}
+	k := s.x.k
+	meat := make([]float64, k*k)
+	for _, u := range sums {
+		for i, a := range u {
+			for j, b := range u {
+				meat[i*k+j] += a * b
+			}
+		}
+	}
+	n := float64(s.rows)
+	return s.natural(s.around(meat), groups/(groups-1)*(n-1)/(n-float64(k))), nil
+}
+
+// around returns bread · meat · bread.
+func (s *sandwich) around(meat []float64) []float64 {
+	k := s.x.k
+	var v mat.Dense
+	bread := mat.NewDense(k, k, s.bread)
+	v.Mul(bread, mat.NewDense(k, k, meat))
+	v.Mul(&v, bread)
+	return v.RawMatrix().Data
+}
+
+// natural returns a covariance of scaled coefficients as that of the user's.
+func (s *sandwich) natural(v []float64, factor float64) *mat.SymDense {
+	out := s.x.naturalCovariance(v)
+	out.ScaleSym(factor, out)
+	return out
+}
+
+// leverage returns w · x · bread · x of each row.
+func (s *sandwich) leverage() []float64 {
+	h := make([]float64, s.x.n)
+	s.each(func(i, j int, v float64) { h[i] += v * s.x.row(i)[j] })
+	for i := range h {
+		h[i] *= weighed(s.weight, i)
+	}
+	return h
+}
+
+// each gives element j of bread · x of each row i.
+func (s *sandwich) each(use func(i, j int, v float64)) {
+	k := s.x.k
+	for first := 0; first < k; first += lane.W {
+		m := min(lane.W, k-first)
+		b := lane.Make(k)
+		for j := range b {
+			copy(b[j][:m], s.bread[j*k+first:j*k+first+m])
+		}
+		s.x.times(b, func(i int, v *lane.V) {
+			for l := range m {
+				use(i, first+l, v[l])
+			}
+		})
+	}
+}
+
+// influence returns n times what each row adds to c · coefficients, c of the
+// scaled columns: the difference from the truth is asymptotically their mean.
+func (s *sandwich) influence(c []float64) []float64 {
+	out := s.x.predict(multiply(s.bread, c))
+	for i := range out {
+		out[i] *= s.score[i] * float64(s.x.n)
+	}
+	return out
+}
+
+// StandardError returns the standard error of an estimate that is asymptotically
+// the mean of scores by row, such as those of Effect.Influence. Clusters, by
+// row, are groups of rows that depend on each other; nil means that none do.
+//
+// Errors: fewer than two rows or clusters, lengths that differ, a cluster below
+// 0.
+// Source: the standard deviation of the scores, divisor n−1, over √n; with G
+// clusters that of their sums about the mean, with G/(G−1), [LiangZeger1986].
+func StandardError(scores []float64, cluster []int) (float64, error) {
+	n := len(scores)
+	if n < 2 {
+		return 0, errors.New("estimator: a standard error needs two rows")
+	}
+	mean := 0.0
+	for i, v := range scores {
+		mean += (v - mean) / float64(i+1)
+	}
+	sums, groups := scores, n
+	centre := mean
+	if cluster != nil {
+		if len(cluster) != n {
+			return 0, fmt.Errorf("estimator: clusters of %d rows for %d rows", len(cluster), n)
+		}
+		if slices.Min(cluster) < 0 {
+			return 0, fmt.Errorf("estimator: row %d is in no cluster", slices.IndexFunc(cluster, func(g int) bool { return g < 0 })+1)
+		}
+		at := make(map[int]int)
+		sums, centre = nil, 0
+		for i, g := range cluster {
+			c, known := at[g]
+			if !known {
+				c = len(sums)
+				at[g] = c
+				sums = append(sums, 0)
+			}
+			sums[c] += scores[i] - mean
+		}
+		if groups = len(sums); groups < 2 {
+			return 0, errors.New("estimator: one cluster shows nothing of how clusters differ")
+		}
+	}
+	square := 0.0
+	for _, v := range sums {
+		square += (v - centre) * (v - centre)
+	}
+	return math.Sqrt(square*float64(groups)/float64(groups-1)) / float64(n), nil
+}

@@ -1,0 +1,217 @@
+package estimator
+
+import (
+	"math"
+	"runtime"
+	"sync"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/seed78144065/credence/internal/lane"
+)
+
+// regressors are the columns of a design, each less its mean and divided by its
+// standard deviation if there is an intercept, so that a matrix of products
+// loses no digits to units and offsets.
+type regressors struct {
+	names     []string
+	n, k      int
+	x         []float64 // [n][k]
+	mean      []float64
+	scale     []float64
+	intercept bool // the first column is of ones, and stays
+}
+
+// newRegressors takes over the memory of x.
+func newRegressors(names []string, x *mat.Dense) *regressors {
+	n, k := x.Dims()
+	r := &regressors{names: names, n: n, k: k, x: x.RawMatrix().Data, mean: make([]float64, k), scale: make([]float64, k)}
+	r.intercept = names[0] == "(Intercept)"
+	square := make([]float64, k)
+	shift := append([]float64(nil), r.row(0)...) // near the mean: squares lose no digits
+	for i := range n {
+		for j, v := range r.row(i) {
+			d := v - shift[j]
+			r.mean[j] += d
+			square[j] += d * d
+		}
+	}
+	for j := range k {
+		m := r.mean[j] / float64(n)
+		variance := square[j]/float64(n) - m*m
+		r.mean[j] = m + shift[j]
+		if !r.intercept {
+			variance, r.mean[j] = variance+r.mean[j]*r.mean[j], 0
+		}
+		r.scale[j] = math.Sqrt(max(variance, 0))
+		// A spread below 1e-13 of the mean is rounding: some 500 units in the last place.
+		if r.scale[j] <= 1e-13*math.Abs(r.mean[j]) {
+			r.scale[j] = 1
+		}
+	}
+	if r.intercept {
+		r.mean[0], r.scale[0] = 0, 1
+	}
+	for i := range n {
+		row := r.row(i)
+		for j := range row {
+			row[j] = (row[j] - r.mean[j]) / r.scale[j]
+		}
+	}
+	return r
+}
+
+func (r *regressors) row(i int) []float64 { return r.x[i*r.k : (i+1)*r.k] }
+
+// natural turns coefficients of the scaled columns into those of the columns.
+func (r *regressors) natural(b []float64) []float64 {
+	out := make([]float64, r.k)
+	for j := range b {
+		out[j] = b[j] / r.scale[j]
+	}
+	if r.intercept {
+		for j := 1; j < r.k; j++ {
+			out[0] -= out[j] * r.mean[j]
+		}
+	}
+	return out
+}
+
+// naturalCovariance does so with the covariance of such coefficients.
+func (r *regressors) naturalCovariance(v []float64) *mat.SymDense {
+	for range 2 { // rows, then, transposed, the other side
+		t := make([]float64, len(v))
+		for i := range r.k {
+			for j, c := range r.natural(v[i*r.k : (i+1)*r.k]) {
+				t[j*r.k+i] = c
+			}
+		}
+		v = t
+	}
+	out := mat.NewSymDense(r.k, nil)
+	for i := range r.k {
+		for j := i; j < r.k; j++ {
+			out.SetSym(i, j, (v[i*r.k+j]+v[j*r.k+i])/2)
+		}
+	}
+	return out
+}
+
+// chunk is the number of rows that a core sums by itself, tile that whose
+// products stay in the nearest cache: 8 kB.
+const (
+	chunk = 8192
+	tile  = 128
+)
+
+// transposeTimes returns Xᵀ·V, k rows of eight sums, one for each column of V,
+// whose row i fill writes. Sums are over chunks of rows in order, so the bits
+// don't depend on the number of cores.
+func (r *regressors) transposeTimes(fill func(i int, v *lane.V)) []lane.V {
+	parts := make([][]lane.V, (r.n+chunk-1)/chunk)
+	r.chunks(func(c, lo, hi int) {
+		sum, rows := lane.Make(r.k), lane.Make(tile)
+		for ; lo < hi; lo += tile {
+			n := min(tile, hi-lo)
+			for i := range n {
+				fill(lo+i, &rows[i])
+			}
+			lane.MatMulGradB(sum, rows[:n], lane.Data(r.x[lo*r.k:(lo+n)*r.k]), lane.Product{N: n, K: r.k, M: 1})
+		}
+		parts[c] = sum
+	})
+	for _, p := range parts[1:] {
+		for j := range p {
+			for l := range p[j] {
+				parts[0][j][l] += p[j][l]
+			}
+		}
+	}
+	return parts[0]
+}
+
+// times gives each row of X·B to use, for eight columns of coefficients B. Rows
+// of different chunks are used at the same time.
+func (r *regressors) times(b []lane.V, use func(i int, v *lane.V)) {
+	var origin [1]lane.V
+	r.chunks(func(_, lo, hi int) {
+		rows := lane.Make(tile)
+		for ; lo < hi; lo += tile {
+			n := min(tile, hi-lo)
+			lane.Affine(rows[:n], lane.Arg{V: origin[:]}, r.x[lo*r.k:(lo+n)*r.k], b, lane.Product{N: n, K: r.k, M: 1})
+			for i := range n {
+				use(lo+i, &rows[i])
+			}
+		}
+	})
+}
+
+// predict returns X·b for one column of coefficients of the scaled columns.
+func (r *regressors) predict(b []float64) []float64 {
+	out := make([]float64, r.n)
+	r.times(spread(b), func(i int, v *lane.V) { out[i] = v[0] })
+	return out
+}
+
+// spread puts coefficients in the first lane.
+func spread(b []float64) []lane.V {
+	v := lane.Make(len(b))
+	for j := range b {
+		v[j][0] = b[j]
+	}
+	return v
+}
+
+// chunks calls do for every chunk of rows, on all cores.
+func (r *regressors) chunks(do func(c, lo, hi int)) {
+	count := (r.n + chunk - 1) / chunk
+	workers := min(count, runtime.GOMAXPROCS(0))
+	var wait sync.WaitGroup
+	for w := range workers {
+		wait.Go(func() {
+			for c := w; c < count; c += workers {
+				do(c, c*chunk, min((c+1)*chunk, r.n))
+			}
+		})
+	}
+	wait.Wait()
+}
+
+// gram returns XᵀWX, whole and row-major, for weights by row; nil is 1.
+func (r *regressors) gram(weight []float64) []float64 {
+	g := make([]float64, r.k*r.k)
+	for first := 0; first < r.k; first += lane.W {
+		m := min(lane.W, r.k-first)
+		sum := r.transposeTimes(func(i int, v *lane.V) {
+			w := 1.0
+			if weight != nil {
+				w = weight[i]
+			}
+			for l, x := range r.row(i)[first : first+m] {
+				v[l] = w * x
+			}
+		})
+		for j := range sum {
+			copy(g[j*r.k+first:], sum[j][:m])
+		}
+	}
+	return g
+}
+
+// moments returns XᵀWy.
+func (r *regressors) moments(weight, y []float64) []float64 {
+	sum := r.transposeTimes(func(i int, v *lane.V) { v[0] = weighed(weight, i) * y[i] })
+	out := make([]float64, r.k)
+	for j := range out {
+		out[j] = sum[j][0]
+	}
+	return out
+}
+
+// weighed is a weight by row, 1 if there are none.
+func weighed(weight []float64, i int) float64 {
+	if weight == nil {
+		return 1
+	}
+	return weight[i]
+}
