@@ -16,6 +16,8 @@ import (
 type SCM struct {
 	prog  *bayes.Program
 	graph *dag.Graph
+	laws  []law        // of a model that NewSCM made
+	data  *bayes.Table // of its fit
 }
 
 // FromModel reads a program as a structural causal model. Each arrow of the
@@ -87,7 +89,7 @@ func FromModel(prog *bayes.Program, latent ...string) (*SCM, error) {
 	if err != nil {
 		return nil, fmt.Errorf("causal: FromModel: %w", err)
 	}
-	return &SCM{prog, g}, nil
+	return &SCM{prog: prog, graph: g}, nil
 }
 
 // Graph returns the causal graph of one case.
