@@ -22,6 +22,19 @@
 //
 // What is not identified is a *NotIdentifiedError, never a number.
 //
+// # A model of a graph
+//
+// NewSCM makes the model instead of reading it: of a dag.Graph, a table and a
+// Mechanism for each node. Regression takes a formula of any family,
+// ConditionalTable levels given levels, GaussianProcess smooth curves of unknown
+// shape, Function a law written in Go, Network a model trained elsewhere; Given
+// takes rows as they are. SCM.Fit draws their parameters, SCM.For states them for
+// other cases. A node in no case observed has no mechanism to learn: write such a
+// model in package bayes.
+//
+//	scm, err := causal.NewSCM(g, table, map[string]causal.Mechanism{"y": causal.Regression{Formula: "y ~ x * z"}})
+//	draws, err := scm.Fit(ctx, mcmc.Config{Seed: 1})
+//
 // # Variables and parameters
 //
 // Variables of the graph are what has a value in each case of the data: data
@@ -68,8 +81,9 @@
 //
 // # References
 //
-// [AngristImbens1995], [Henckel2022], [ImbensAngrist1994], [Li2018], [Pearl2009],
-// [Shpitser2006], [VanDerZander2015]: see REFERENCES.md.
+// [AngristImbens1995], [Henckel2022], [ImbensAngrist1994], [Li2018],
+// [Pearl2009], [RiutortMayol2023], [Shpitser2006], [Stan2023],
+// [VanDerZander2015]: see REFERENCES.md.
 //
 // # Stability
 //

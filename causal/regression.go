@@ -28,9 +28,9 @@ type Regression struct {
 func (r Regression) learn(n node) (law, error) {
 	text := r.Formula
 	if text == "" {
-		text = name(n.name) + " ~ 1"
+		text = quoted(n.name) + " ~ 1"
 		for _, p := range n.parents {
-			text += " + " + name(p)
+			text += " + " + quoted(p)
 		}
 		text = strings.Replace(text, "~ 1 + ", "~ ", 1)
 	}
@@ -78,7 +78,7 @@ func (n node) checkFormula(text string) error {
 	var errs []error
 	left := f.Parts[0].Left
 	if left == nil || left.Kind != formula.Name || left.Text != n.name {
-		errs = append(errs, fmt.Errorf("the formula %v has another response; want %s ~ …", f, name(n.name)))
+		errs = append(errs, fmt.Errorf("the formula %v has another response; want %s ~ …", f, quoted(n.name)))
 	}
 	var used []string
 	for _, p := range f.Parts {
@@ -97,7 +97,7 @@ func (n node) checkFormula(text string) error {
 	return errors.Join(errs...)
 }
 
-// name is a column as a formula has it, in backquotes where it needs them.
-func name(column string) string {
+// quoted is a column as a formula has it, in backquotes where it needs them.
+func quoted(column string) string {
 	return (&formula.Node{Kind: formula.Name, Text: column}).String()
 }
