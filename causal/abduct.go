@@ -22,6 +22,8 @@ type query struct {
 	of       []bayes.Variable // what is asked for: "a.y", or the name of a Let
 	draws    *bayes.Draws
 	seed     uint64
+
+	exact *law // once it is known to fit
 }
 
 // abductor is one way to know the noise.
@@ -32,7 +34,7 @@ type abductor interface {
 }
 
 // abductors in the order in which they are tried: the first that fits answers.
-var abductors = []abductor{predict{}}
+var abductors = []abductor{predict{}, exact{}}
 
 // query resolves the names and checks what doesn't depend on the way to answer.
 func (w *Worlds) query(draws *bayes.Draws, seed uint64, vars []string) (*query, error) {

@@ -20,6 +20,7 @@ import (
 // pplCase is a case of ppl_cases.json.
 type pplCase struct {
 	ID, Kind string
+	ExactBy  string `json:"exact_by"`
 	Nodes    []struct {
 		Name, Expr, Dist, Coupling string
 		Args                       []string
@@ -35,7 +36,7 @@ type pplQuery struct {
 	Value, SD, Tol float64
 }
 
-func pplCases(t *testing.T) []pplCase {
+func pplCases(t testing.TB) []pplCase {
 	t.Helper()
 	text, err := os.ReadFile("../testdata/cases/causal/ppl_cases.json")
 	if err != nil {
@@ -60,6 +61,12 @@ func pplCases(t *testing.T) []pplCase {
 		all = append(all, c)
 	}
 	return all
+}
+
+// number reads a literal.
+func number(e ast.Expr) float64 {
+	x, _ := strconv.ParseFloat(e.(*ast.BasicLit).Value, 64) // the parser saw that it is a number
+	return x
 }
 
 // written turns an expression of a case into one of a model; variables come
@@ -132,7 +139,7 @@ func value(e ast.Expr, at func(world, name string) float64) float64 {
 }
 
 // model builds the program of a case.
-func (c pplCase) model(t *testing.T) *bayes.Program {
+func (c pplCase) model(t testing.TB) *bayes.Program {
 	t.Helper()
 	m := bayes.NewModel(c.ID)
 	one := m.Data("one", 1.0)
@@ -159,7 +166,7 @@ func (c pplCase) model(t *testing.T) *bayes.Program {
 	return compiled(t, m)
 }
 
-func parse(t *testing.T, text string) ast.Expr {
+func parse(t testing.TB, text string) ast.Expr {
 	t.Helper()
 	e, err := parser.ParseExpr(text)
 	if err != nil {
@@ -169,14 +176,36 @@ func parse(t *testing.T, text string) ast.Expr {
 }
 
 // ask answers a query by n draws.
-func (q pplQuery) ask(t *testing.T, prog *bayes.Program, n int) float64 {
+func (q pplQuery) ask(t testing.TB, prog *bayes.Program, n int) float64 {
 	t.Helper()
 	scm, err := causal.FromModel(prog)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := scm.Worlds()
-	made := map[string]*bayes.Program{}
+	q.declare(t, w, prog)
+	ans, err := w.Ask(context.Background(), nothing(t, n), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := parse(t, q.Of)
+	sum := 0.0
+	for i := range n {
+		sum += value(of, func(world, name string) float64 {
+			v, err := ans.Var(world + "." + name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return v.Values()[i]
+		})
+	}
+	return sum / float64(n)
+}
+
+// declare declares the worlds of a query.
+func (q pplQuery) declare(t testing.TB, w *causal.Worlds, prog *bayes.Program) {
+	t.Helper()
+	made := map[string]*bayes.Program{"f": prog}
 	var build func(name string) *bayes.Program
 	build = func(name string) *bayes.Program {
 		if p, ok := made[name]; ok {
@@ -209,22 +238,6 @@ func (q pplQuery) ask(t *testing.T, prog *bayes.Program, n int) float64 {
 	for name := range q.Worlds {
 		build(name)
 	}
-	ans, err := w.Ask(context.Background(), nothing(t, n), 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	of := parse(t, q.Of)
-	sum := 0.0
-	for i := range n {
-		sum += value(of, func(world, name string) float64 {
-			v, err := ans.Var(world + "." + name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return v.Values()[i]
-		})
-	}
-	return sum / float64(n)
 }
 
 // TestCasesInterventional answers every query of the cases that has no evidence.
@@ -285,7 +298,7 @@ func TestCasesPlanted(t *testing.T) {
 }
 
 // nothing returns n draws that hold no parameter.
-func nothing(t *testing.T, n int) *bayes.Draws {
+func nothing(t testing.TB, n int) *bayes.Draws {
 	t.Helper()
 	d, err := bayes.NewDraws(bayes.Run{Vars: []bayes.Variable{{Name: "none"}}, Chains: 1, Draws: n, Values: make([]float64, n)})
 	if err != nil {
@@ -294,7 +307,7 @@ func nothing(t *testing.T, n int) *bayes.Draws {
 	return d
 }
 
-func compiled(t *testing.T, m *bayes.Model) *bayes.Program {
+func compiled(t testing.TB, m *bayes.Model) *bayes.Program {
 	t.Helper()
 	p, err := m.Compile()
 	if err != nil {

@@ -73,6 +73,18 @@
 // have been in another: an answer on rung 3. Evidence informs the noise of the
 // case and not the parameters, whose draws are those of the fit.
 //
+// # Discrete variables
+//
+// Where all variables that matter have few values, answers are exact (Enumerate,
+// and Ask if something was seen): the noise of each is cut where a value changes
+// in some world, and all that the worlds may be in is enumerated, variable by
+// variable, with the tables that the engine makes of the mechanisms
+// (bayes.Joint.Tabulate). A continuous variable may be among them if it was seen
+// and no action changes it.
+//
+// How values in two worlds belong together is declared, Couple: Monotone unless
+// something else is said. Evidence that is impossible is an *ImpossibleError.
+//
 // # Notation
 //
 //	a.y    variable y in world a
@@ -81,9 +93,10 @@
 //
 // # References
 //
-// [AngristImbens1995], [Henckel2022], [ImbensAngrist1994], [Li2018],
-// [Pearl2009], [RiutortMayol2023], [Shpitser2006], [Stan2023],
-// [VanDerZander2015]: see REFERENCES.md.
+// [AngristImbens1995], [BalkePearl1997], [Henckel2022], [ImbensAngrist1994],
+// [Knuth1998], [Koller2009], [Li2018], [Oberst2019], [Pearl2009],
+// [RiutortMayol2023], [Shpitser2006], [Stan2023], [VanDerZander2015]: see
+// REFERENCES.md.
 //
 // # Stability
 //
