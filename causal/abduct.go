@@ -23,7 +23,7 @@ type query struct {
 	draws    *bayes.Draws
 	seed     uint64
 
-	exact *law // once it is known to fit
+	exact *twin // once it is known to fit
 }
 
 // abductor is one way to know the noise.

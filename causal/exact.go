@@ -21,7 +21,7 @@ import (
 // parameters, one state for each row and draw, drawn from its exact distribution.
 // Errors: those of Ask; why there is no exact answer.
 // Source: enumeration of the noise by its cells, the response types of
-// [BalkePearl1997] as far as the coupling allows them; see law.
+// [BalkePearl1997] as far as the coupling allows them; see twin.
 // Cost: a few microseconds a draw and row for ten binary variables, and in
 // general as many steps as there are states of what is needed at a time.
 func (w *Worlds) Enumerate(ctx context.Context, draws *bayes.Draws, seed uint64, vars ...string) (*Answer, error) {
@@ -29,7 +29,7 @@ func (w *Worlds) Enumerate(ctx context.Context, draws *bayes.Draws, seed uint64,
 	if err != nil {
 		return nil, err
 	}
-	l, err := q.law(ctx)
+	l, err := q.twin(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("causal: Enumerate: %w", err)
 	}
@@ -41,15 +41,15 @@ func (w *Worlds) Enumerate(ctx context.Context, draws *bayes.Draws, seed uint64,
 type exact struct{}
 
 func (exact) fits(q *query) error {
-	l, err := q.law(context.Background())
+	l, err := q.twin(context.Background())
 	q.exact = l
 	return err
 }
 
 func (exact) answer(ctx context.Context, q *query) (*Answer, error) { return q.exact.answer(ctx, q) }
 
-// law returns the joint distribution of what is asked for and what was seen.
-func (q *query) law(ctx context.Context) (*law, error) {
+// twin returns the joint distribution of what is asked for and what was seen.
+func (q *query) twin(ctx context.Context) (*twin, error) {
 	j, known, conditions := q.joint(), make(map[string][]float64), []string(nil)
 	for _, s := range q.seen {
 		known[s.world+"."+s.name] = s.values
@@ -82,11 +82,11 @@ func (q *query) law(ctx context.Context) (*law, error) {
 	for i, name := range names {
 		of[i], _ = tables.Var(name)
 	}
-	return newLaw(tables, q.coupling, seen, of)
+	return newTwin(tables, q.coupling, seen, of)
 }
 
-// answer runs the law for every draw and row.
-func (l *law) answer(ctx context.Context, q *query) (*Answer, error) {
+// answer runs the network for every draw and row.
+func (l *twin) answer(ctx context.Context, q *query) (*Answer, error) {
 	run := bayes.Run{Vars: q.of, Seed: q.seed}
 	var err error
 	if l.tables.Rows == 1 {
@@ -114,12 +114,12 @@ func (l *law) answer(ctx context.Context, q *query) (*Answer, error) {
 }
 
 // perDraw reports whether a parameter matters.
-func (l *law) perDraw() bool {
+func (l *twin) perDraw() bool {
 	return slices.ContainsFunc(l.tables.Vars, func(v bayes.Tabulated) bool { return v.PerDraw() })
 }
 
 // enumerate makes each state a weighted draw.
-func (l *law) enumerate(ctx context.Context, q *query, run *bayes.Run) error {
+func (l *twin) enumerate(ctx context.Context, q *query, run *bayes.Run) error {
 	weights, draws := q.draws.LogWeights(), l.tables.Draws
 	if !l.perDraw() {
 		weights, draws = nil, 1
@@ -147,7 +147,7 @@ func (l *law) enumerate(ctx context.Context, q *query, run *bayes.Run) error {
 }
 
 // sample draws a state for each row and draw.
-func (l *law) sample(ctx context.Context, q *query, run *bayes.Run) error {
+func (l *twin) sample(ctx context.Context, q *query, run *bayes.Run) error {
 	draws, rows := l.tables.Draws, l.tables.Rows
 	run.Chains, run.Draws, run.LogWeights = q.draws.Chains(), q.draws.Len(), q.draws.LogWeights()
 	run.Values = make([]float64, len(l.of)*rows*draws)
@@ -178,8 +178,8 @@ func (l *law) sample(ctx context.Context, q *query, run *bayes.Run) error {
 	return nil
 }
 
-// posterior runs the law and returns the probability of what was seen.
-func (l *law) posterior(ctx context.Context, draw, row int, s *states) (float64, error) {
+// posterior runs the network and returns the probability of what was seen.
+func (l *twin) posterior(ctx context.Context, draw, row int, s *states) (float64, error) {
 	if err := l.run(ctx, draw, row, s, nil); err != nil {
 		return 0, fmt.Errorf("causal: Ask: %w", err)
 	}
@@ -194,13 +194,13 @@ func (l *law) posterior(ctx context.Context, draw, row int, s *states) (float64,
 }
 
 // impossible finds the first finding that can't be, together with those before.
-func (l *law) impossible(ctx context.Context, draw, row int) error {
+func (l *twin) impossible(ctx context.Context, draw, row int) error {
 	e := &ImpossibleError{Row: row, Draw: -1}
 	if l.perDraw() {
 		e.Draw = draw
 	}
 	for n := range l.seen {
-		sub, err := newLaw(l.tables, l.coupling, l.seen[:n+1], nil)
+		sub, err := newTwin(l.tables, l.coupling, l.seen[:n+1], nil)
 		if err != nil {
 			return err
 		}
@@ -216,7 +216,7 @@ func (l *law) impossible(ctx context.Context, draw, row int) error {
 }
 
 // noise says how the noise of each site was known.
-func (l *law) noise(q *query) map[string]Knowledge {
+func (l *twin) noise(q *query) map[string]Knowledge {
 	bears := make([]bool, len(l.tables.Vars)) // on what was seen
 	for _, f := range l.seen {
 		bears[f.v] = true

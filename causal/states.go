@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// states is what runs of a law work in: what the worlds may be in, and the
+// states is what runs of a twin network work in: what the worlds may be in, and the
 // outcomes of the step at hand.
 type states struct {
 	now, next weighted
@@ -18,7 +18,7 @@ type states struct {
 }
 
 // find notes the levels that were seen; false if one can't be.
-func (s *states) find(l *law, draw, row int) bool {
+func (s *states) find(l *twin, draw, row int) bool {
 	n := len(l.tables.Vars)
 	if len(s.fixed) != n {
 		s.fixed, s.allowed = make([]int, n), make([][]bool, n)
@@ -52,7 +52,7 @@ func (s *states) find(l *law, draw, row int) bool {
 }
 
 // level returns the level of a variable in a state.
-func (s *states) level(l *law, key uint64, k int) int {
+func (s *states) level(l *twin, key uint64, k int) int {
 	if s.fixed[k] >= 0 {
 		return s.fixed[k]
 	}
@@ -62,7 +62,7 @@ func (s *states) level(l *law, key uint64, k int) int {
 func (s *states) allows(k, level int) bool { return s.allowed[k] == nil || s.allowed[k][level] }
 
 // draw finds the outcomes of a step, given the configurations of its versions.
-func (s *states) draw(l *law, st step, draw, row int, force func(k, config int) int) error {
+func (s *states) draw(l *twin, st step, draw, row int, force func(k, config int) int) error {
 	s.outcomes, s.levels, s.rows = s.outcomes[:0], s.levels[:0], s.rows[:0]
 	for j, k := range st.vars {
 		v := &l.tables.Vars[k]
@@ -102,7 +102,7 @@ func (s *states) draw(l *law, st step, draw, row int, force func(k, config int) 
 }
 
 // where names the values of the parents of a variable.
-func (l *law) where(draw, row, k, config int) string {
+func (l *twin) where(draw, row, k, config int) string {
 	v := &l.tables.Vars[k]
 	text, digit := "", v.Configs
 	for _, p := range v.Parents {

@@ -9,14 +9,14 @@ import (
 	"github.com/seed78144065/credence/bayes"
 )
 
-// law is the exact joint distribution of the discrete variables of several
+// twin is the exact joint distribution of the discrete variables of several
 // worlds: what the worlds are in, state by state, as one variable after another
 // is drawn from its table, with the variables that nothing more needs dropped.
 //
 // Source: variable elimination along an order of the causes, [Koller2009] §9.3,
 // in the twin network of [Pearl2009] §7.1.4, for any number of worlds; the noise
 // of a site is cut where a value changes in some world, given the state.
-type law struct {
+type twin struct {
 	tables   *bayes.Tables
 	coupling map[string]Coupling
 	steps    []step
@@ -44,12 +44,12 @@ type step struct {
 // stateBits is how many bits a state has: of all that is live at a time.
 const stateBits = 64
 
-// newLaw plans the elimination.
+// newTwin plans the elimination.
 //
 // Errors: noise that worlds need in a circle; too many variables at a time.
-func newLaw(tables *bayes.Tables, coupling map[string]Coupling, seen []finding, of []int) (*law, error) {
+func newTwin(tables *bayes.Tables, coupling map[string]Coupling, seen []finding, of []int) (*twin, error) {
 	n := len(tables.Vars)
-	l := &law{tables: tables, coupling: coupling, shift: make([]int, n), width: make([]int, n), of: of, seen: seen}
+	l := &twin{tables: tables, coupling: coupling, shift: make([]int, n), width: make([]int, n), of: of, seen: seen}
 	for k := range tables.Vars {
 		l.width[k] = bits.Len(uint(tables.Vars[k].Levels - 1))
 	}
@@ -142,7 +142,7 @@ func groups(tables *bayes.Tables, coupling map[string]Coupling) ([]step, error) 
 }
 
 // parents returns what a step reads, each once.
-func (l *law) parents(s step) (all []int) {
+func (l *twin) parents(s step) (all []int) {
 	for _, k := range s.vars {
 		for _, p := range l.tables.Vars[k].Parents {
 			if !slices.Contains(all, p) {
@@ -154,7 +154,7 @@ func (l *law) parents(s step) (all []int) {
 }
 
 // place finds bits for a variable.
-func (l *law) place(k int, used *uint64) bool {
+func (l *twin) place(k int, used *uint64) bool {
 	for l.shift[k] = 0; l.shift[k]+l.width[k] <= stateBits; l.shift[k]++ {
 		if *used&l.mask(k) == 0 {
 			*used |= l.mask(k)
@@ -164,7 +164,7 @@ func (l *law) place(k int, used *uint64) bool {
 	return false
 }
 
-func (l *law) mask(k int) uint64 { return (1<<l.width[k] - 1) << l.shift[k] }
+func (l *twin) mask(k int) uint64 { return (1<<l.width[k] - 1) << l.shift[k] }
 
 // maxStates bounds the states that worlds may be in at a time.
 const maxStates = 1 << 20
@@ -172,7 +172,7 @@ const maxStates = 1 << 20
 // run puts into s the states of the variables asked for, with the probability of
 // each together with all that was seen. force, if not nil, gives the level of a
 // version of a site in place of its noise; −1 leaves it alone.
-func (l *law) run(ctx context.Context, draw, row int, s *states, force func(k, config int) int) error {
+func (l *twin) run(ctx context.Context, draw, row int, s *states, force func(k, config int) int) error {
 	vars := l.tables.Vars
 	s.next.reset()
 	if s.find(l, draw, row) {
