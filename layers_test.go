@@ -51,6 +51,7 @@ var layers = [][]string{
 	{"bayes/infer"},
 	{"causal"},
 	{"causal/estimator"},
+	{"causal/refute"},
 	{"examples/internal/cli"},
 	{"examples/", "bench"},
 }

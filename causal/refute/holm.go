@@ -1,6 +1,7 @@
 package refute
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -35,15 +36,7 @@ func Holm(p []float64) ([]float64, error) {
 	if errs != nil {
 		return nil, errors.Join(errs...)
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		if p[a] < p[b] {
-			return -1
-		}
-		if p[a] > p[b] {
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[a], p[b]) })
 	out := slices.Clone(p)
 	least := 0.0
 	for rank, i := range order {

@@ -110,7 +110,8 @@ func (o OmittedVariable) checkShare(q, alpha float64) error {
 // towards 0, and beyond.
 //
 // Errors: shares outside 0 to 1, 1 of the treatment; a level outside 0 to 1.
-// Source: [CinelliHazlett2020] eqs. 14 and 16.
+// Source: [CinelliHazlett2020] eqs. 14 and 16; the interval has Student's quantile
+// of DF, as their program has.
 func (o OmittedVariable) Adjust(treatment, outcome, level float64) (Adjusted, error) {
 	errs := []error{o.check()}
 	if !(treatment >= 0 && treatment < 1) || !(outcome >= 0 && outcome <= 1) {
@@ -127,7 +128,7 @@ func (o OmittedVariable) Adjust(treatment, outcome, level float64) (Adjusted, er
 	a := Adjusted{Estimate: math.Copysign(1, o.Estimate) * (math.Abs(o.Estimate) - bias)}
 	a.SE = o.SE * math.Sqrt((1-outcome)/(1-treatment)*df/(df-1))
 	a.T = a.Estimate / a.SE
-	half := o.critical(1-level) * a.SE
+	half := distuv.StudentsT{Sigma: 1, Nu: df}.Quantile((1+level)/2) * a.SE
 	a.Interval = [2]float64{a.Estimate - half, a.Estimate + half}
 	return a, nil
 }

@@ -1,6 +1,7 @@
 package refute
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -21,9 +22,9 @@ type Pairs struct {
 	diffs []float64 // all, zeros too
 }
 
-// NewPairs ranks differences. Differences of 0 say nothing and are left out.
+// NewPairs ranks differences.
 //
-// Errors: values that are not finite, each named; fewer than two differences.
+// Errors: values that are not finite, each named; none that is not 0.
 func NewPairs(differences []float64) (*Pairs, error) {
 	var errs []error
 	for i, d := range differences {
@@ -34,8 +35,8 @@ func NewPairs(differences []float64) (*Pairs, error) {
 	p := &Pairs{diffs: slices.Clone(differences)}
 	if errs == nil {
 		p.rank, p.up = signedRanks(differences)
-		if len(p.rank) < 2 {
-			errs = append(errs, fmt.Errorf("refute: NewPairs: %d of %d differences are not 0, want 2 or more", len(p.rank), len(differences)))
+		if !slices.ContainsFunc(differences, func(d float64) bool { return d != 0 }) {
+			errs = append(errs, fmt.Errorf("refute: NewPairs: none of %d differences is other than 0", len(differences)))
 		}
 	}
 	if errs != nil {
@@ -44,36 +45,25 @@ func NewPairs(differences []float64) (*Pairs, error) {
 	return p, nil
 }
 
-// signedRanks ranks the sizes of the differences that are not 0.
+// signedRanks ranks the sizes of differences, equal ones alike; those that are 0
+// have a place but no rank, as [Rosenbaum2002] §2.4.3 has it.
 func signedRanks(differences []float64) (rank []float64, up []bool) {
-	var d []float64
-	for _, x := range differences {
-		if x != 0 {
-			d = append(d, x)
-		}
-	}
-	order := make([]int, len(d))
+	order := make([]int, len(differences))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch x, y := math.Abs(d[a]), math.Abs(d[b]); {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return 0
-	})
-	rank, up = make([]float64, len(d)), make([]bool, len(d))
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(math.Abs(differences[a]), math.Abs(differences[b])) })
+	rank, up = make([]float64, len(differences)), make([]bool, len(differences))
 	for i := 0; i < len(order); {
-		j := i
-		for j < len(order) && math.Abs(d[order[j]]) == math.Abs(d[order[i]]) {
+		j, size := i, math.Abs(differences[order[i]])
+		for j < len(order) && math.Abs(differences[order[j]]) == size {
 			j++
 		}
 		for _, k := range order[i:j] {
-			rank[k] = float64(i+j+1) / 2 // the mean of i+1, …, j
-			up[k] = d[k] > 0
+			if size > 0 {
+				rank[k] = float64(i+j+1) / 2 // the mean of i+1, …, j
+			}
+			up[k] = differences[k] > 0
 		}
 		i = j
 	}
