@@ -3,6 +3,7 @@ package bayes
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 
 	"github.com/seed78144065/credence/internal/exec"
@@ -15,6 +16,13 @@ type Joint struct {
 	Worlds []World
 	// Let are expressions over variables of the worlds, World.Expr.
 	Let []Named
+	// ByQuantile makes every variable of one number a function of one number of
+	// noise: the worlds then share the quantile, where else they share what a
+	// sampler consumes. It is implied where something was seen.
+	ByQuantile bool
+	// Seen is what variables are known to have been, in any world: their noise is
+	// that which gave it. See Noise for what may be seen.
+	Seen []Seen
 }
 
 // Named is an expression with a name.
@@ -32,7 +40,14 @@ func (j Joint) Variables(vars ...string) ([]Variable, error) {
 	return variables(r.qualified), err
 }
 
-// Predict is PredictWorlds with expressions over the worlds.
+// Predict is PredictWorlds with expressions over the worlds, given what was seen.
+// A variable that was seen is what it was seen to be wherever no action changes
+// what it depends on, bit for bit. The draws of the parameters stay as they are.
+//
+// Errors: those of PredictWorlds and of Noise; what was seen and is impossible
+// under a draw of the parameters.
+//
+// Source: abduction, action and prediction of [Pearl2009] §7.1.
 func (j Joint) Predict(ctx context.Context, draws *Draws, seed uint64, vars ...string) (*Draws, error) {
 	r, errNames := j.resolve("PredictWorlds", vars)
 	var coords [][][]float64
@@ -45,12 +60,42 @@ func (j Joint) Predict(ctx context.Context, draws *Draws, seed uint64, vars ...s
 	if err := errors.Join(errNames, errDraws); err != nil {
 		return nil, err
 	}
-	ex, err := exec.Compile(exec.Graph{Params: r.all.params, Outputs: r.outputs, Draw: r.drawn})
+	ex, err := exec.Compile(exec.Graph{Params: r.all.params, Outputs: slices.Concat(r.outputs, r.evidence), Draw: r.drawn})
 	if err != nil {
 		return nil, public(err)
 	}
 	run := predictRun{ex: ex, coords: coords, chains: draws.Chains(), draws: draws.Len(), seed: seed}
-	return run.draw(ctx, variables(r.qualified), draws.LogWeights())
+	made, stopped := run.run(ctx, variables(slices.Concat(r.qualified, r.evidence)), draws.LogWeights())
+	if err := r.possible(&made); err != nil {
+		return nil, err
+	}
+	d, err := NewDraws(made)
+	return d, errors.Join(stopped, err)
+}
+
+// possible takes the log densities of what was seen out of a run, and returns the
+// first that is impossible.
+func (r *resolved) possible(run *Run) error {
+	visible := len(r.qualified)
+	run.Vars = run.Vars[:visible]
+	size := 0
+	for _, v := range run.Vars {
+		size += v.Size()
+	}
+	total := run.Chains * run.Draws
+	for i, n := range r.evidence {
+		bad := 0
+		for _, lp := range run.Values[(size+i)*total : (size+i+1)*total] {
+			if !(lp > math.Inf(-1)) {
+				bad++
+			}
+		}
+		if bad > 0 {
+			return fault(ErrSupport, ir.Here(), "what was seen is impossible: %s under %d of %d draws of the parameters", n.Name, bad, total)
+		}
+	}
+	run.Values = run.Values[:size*total]
+	return nil
 }
 
 // resolved is a Joint as one graph.
@@ -59,6 +104,8 @@ type resolved struct {
 	qualified []*ir.Node // outputs under their qualified names
 	outputs   []*ir.Node
 	drawn     map[*ir.Node]*ir.Node // terms that nodes are drawn from
+	evidence  []*ir.Node            // log densities of what was seen, where they may be −Inf
+	noisy     *noisy
 }
 
 // resolve merges the graphs of all worlds, with parameters read as they are.
@@ -86,9 +133,11 @@ func (j Joint) resolve(verb string, vars []string) (r resolved, err error) {
 		return r, err
 	}
 	r.drawn = make(map[*ir.Node]*ir.Node)
+	r.noisy = &noisy{verb: verb, pos: pos, law: make(map[string]ir.Law)}
 	rewriter := constrainer(graphs...)
-	for i, g := range graphs {
-		g = g.rewritten(rewriter)
+	for i := range graphs {
+		graphs[i] = graphs[i].rewritten(rewriter)
+		g := graphs[i]
 		for _, n := range slices.Concat(g.params, g.others) {
 			if !slices.Contains(r.all.params, n) {
 				r.all.params = append(r.all.params, n)
@@ -100,6 +149,11 @@ func (j Joint) resolve(verb string, vars []string) (r resolved, err error) {
 				return r, fault(ErrModel, pos, "%s: %v has other distributions in two worlds that no intervention made; bind data before intervening, or predict them apart", verb, n)
 			}
 			r.drawn[n] = t
+			if inv, ok := inverterOf(t.Density); ok {
+				if _, had := r.noisy.law[t.Name]; !had {
+					r.noisy.law[t.Name] = inv.Law()
+				}
+			}
 		}
 		for _, n := range g.shown(notParams(g.named)) {
 			r.add(j.Worlds[i].qualified(n.Name), n)
@@ -112,7 +166,7 @@ func (j Joint) resolve(verb string, vars []string) (r resolved, err error) {
 		r.add(l.Name, rewriter.Node(lift(l.Expr)))
 	}
 	if len(vars) > 0 {
-		chosen := resolved{all: r.all, drawn: r.drawn}
+		chosen := resolved{all: r.all, drawn: r.drawn, noisy: r.noisy}
 		for _, name := range vars {
 			if i := slices.IndexFunc(r.qualified, func(n *ir.Node) bool { return n.Name == name }); i >= 0 {
 				chosen.add(name, r.outputs[i])
@@ -122,7 +176,48 @@ func (j Joint) resolve(verb string, vars []string) (r resolved, err error) {
 		}
 		r = chosen
 	}
-	return r, errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil || len(j.Seen) == 0 && !j.ByQuantile {
+		return r, err
+	}
+	scales := make(map[*ir.Node]bool)
+	for n, free := range rewriter.Replace {
+		scales[free] = n.Support.Kind == ir.Bounded && n.Support.Lo >= 0
+	}
+	return r, r.invert(j, scales, func(name string) *ir.Node {
+		for i, w := range j.Worlds {
+			for _, n := range graphs[i].everything() {
+				if w.qualified(n.Name) == name {
+					return n
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// invert makes the outputs functions of noise.
+func (r *resolved) invert(j Joint, scales map[*ir.Node]bool, found func(name string) *ir.Node) error {
+	s := r.noisy
+	s.term, s.scales = r.drawn, scales
+	s.seen, s.pins = make(map[*ir.Node]*ir.Node), make(map[string]*ir.Node)
+	s.done, s.noise, s.drawn = make(map[*ir.Node]*ir.Node), make(map[string]*ir.Node), make(map[*ir.Node]*ir.Node)
+	if err := s.see(j.Seen, found); err != nil {
+		return err
+	}
+	for i, n := range r.outputs {
+		r.outputs[i] = s.node(n)
+	}
+	for _, n := range s.order {
+		t := s.term[n]
+		if d := t.Density.Domain(); d.Support.Kind == ir.Real && !d.Integer && d.LoParam == 0 && !d.Atom {
+			continue // everything is possible
+		}
+		params, _ := s.each(t.Args[1:])
+		lp := &ir.Node{Op: ir.LogProb, Args: append([]*ir.Node{s.seen[n]}, params...), Dims: n.Dims[:len(n.Dims)-t.Density.Domain().Rank], Density: t.Density, Pos: t.Pos}
+		r.evidence = append(r.evidence, &ir.Node{Op: ir.Sum, Axis: ir.All, Name: s.seen[n].Name, Args: []*ir.Node{lp}})
+	}
+	r.drawn = s.drawn
+	return errors.Join(s.errs...)
 }
 
 // add makes n an output under a name.

@@ -95,9 +95,16 @@ type predictRun struct {
 	pointwise     bool
 }
 
-// draw runs the blocks on all cores. Draws are numbered across chains, so that
-// a cancelled run has the first draws of every chain.
+// draw runs the blocks on all cores.
 func (r *predictRun) draw(ctx context.Context, vars []Variable, logWeights []float64) (*Draws, error) {
+	run, err := r.run(ctx, vars, logWeights)
+	d, bad := NewDraws(run)
+	return d, errors.Join(err, bad)
+}
+
+// run runs the blocks on all cores. Draws are numbered across chains, so that a
+// cancelled run has the first draws of every chain.
+func (r *predictRun) run(ctx context.Context, vars []Variable, logWeights []float64) (Run, error) {
 	size := 0
 	for _, v := range vars {
 		size += v.Size()
@@ -123,10 +130,9 @@ func (r *predictRun) draw(ctx context.Context, vars []Variable, logWeights []flo
 	run := Run{Vars: vars, Chains: r.chains, Draws: r.draws, Values: values, Seed: r.seed, LogWeights: logWeights}
 	if err := ctx.Err(); err != nil && int(next.Load()) < blocks {
 		run.truncate(int(next.Load()) * Lanes / r.chains)
-		d, bad := NewDraws(run)
-		return d, errors.Join(fmt.Errorf("bayes: stopped after %d of %d draws a chain: %w", run.Draws, r.draws, err), bad)
+		return run, fmt.Errorf("bayes: stopped after %d of %d draws a chain: %w", run.Draws, r.draws, err)
 	}
-	return NewDraws(run)
+	return run, nil
 }
 
 // truncate keeps the first n draws of every chain.

@@ -34,7 +34,7 @@ type abductor interface {
 }
 
 // abductors in the order in which they are tried: the first that fits answers.
-var abductors = []abductor{predict{}, exact{}}
+var abductors = []abductor{predict{}, exact{}, direct{}}
 
 // query resolves the names and checks what doesn't depend on the way to answer.
 func (w *Worlds) query(draws *bayes.Draws, seed uint64, vars []string) (*query, error) {
@@ -63,7 +63,9 @@ func (w *Worlds) query(draws *bayes.Draws, seed uint64, vars []string) (*query, 
 }
 
 // joint returns the worlds with the expressions over them.
-func (q *query) joint() bayes.Joint { return bayes.Joint{Worlds: q.worlds, Let: q.lets} }
+func (q *query) joint() bayes.Joint {
+	return bayes.Joint{Worlds: q.worlds, Let: q.lets, ByQuantile: true}
+}
 
 // names returns the names of what is asked for.
 func (q *query) names() []string {
@@ -132,17 +134,20 @@ func (q *query) rung(name string) Rung {
 type predict struct{}
 
 func (predict) fits(q *query) error {
-	switch {
-	case len(q.seen)+len(q.given) > 0:
+	if len(q.seen)+len(q.given) > 0 {
 		return errors.New("something was seen")
-	default:
-		for _, site := range slices.Sorted(maps.Keys(q.coupling)) {
-			if q.coupling[site] != Monotone {
-				return fmt.Errorf("%s is coupled by %v", site, q.coupling[site])
-			}
-		}
-		return nil
 	}
+	return q.monotone()
+}
+
+// monotone returns which variable isn't coupled by the quantile of its noise.
+func (q *query) monotone() error {
+	for _, site := range slices.Sorted(maps.Keys(q.coupling)) {
+		if q.coupling[site] != Monotone {
+			return fmt.Errorf("%s is coupled by %v", site, q.coupling[site])
+		}
+	}
+	return nil
 }
 
 func (predict) answer(ctx context.Context, q *query) (*Answer, error) {

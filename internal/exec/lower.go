@@ -56,6 +56,8 @@ func (c *compiler) value(n *ir.Node) value {
 		v = c.drawn(n, t)
 	} else if n.Op == ir.Const || n.Op == ir.Data {
 		v = value{data: n.Num, n: len(n.Num)}
+	} else if n.Op == ir.NormalNoise || n.Op == ir.UniformNoise || n.Op == ir.Strata {
+		v = c.noise(n)
 	} else {
 		v = c.lower(n)
 	}
@@ -100,7 +102,7 @@ func (c *compiler) fold(n *ir.Node, args []value) value {
 	in := slices.Clone(args)
 	for i, a := range args {
 		switch {
-		case n.Op == ir.Call || n.Op == ir.LogProb || n.Op == ir.Group && i == 1: // these stay data
+		case n.Op == ir.Call || n.Op == ir.LogProb || n.Op == ir.FromNoise || n.Op == ir.NoiseOf || n.Op == ir.Group && i == 1: // these stay data
 		default:
 			in[i] = sub.alloc(a.n)
 		}
@@ -163,6 +165,10 @@ func (c *compiler) operation(n *ir.Node, args []value) value {
 		return c.call(n, args)
 	case ir.LogProb:
 		return c.logProb(n, args[0])
+	case ir.FromNoise:
+		return c.fromNoise(n, args)
+	case ir.NoiseOf:
+		return c.noiseOf(n, args)
 	}
 	return c.bad(ir.BadModel, n, "%v can't be computed here", n)
 }

@@ -65,6 +65,14 @@ const (
 	Reshape // the same elements under other Dims
 	Call    // Func of all arguments
 	LogProb // log density of every event of Args[0] given Args[1:], by Density
+
+	// Noise, drawn anew for every row and draw; Name is its address.
+	NormalNoise  // standard normal
+	UniformNoise // uniform on (0, 1)
+	Strata       // uniform on (0, 1), an eighth of it for each of 8 draws
+
+	FromNoise // what noise Args[0] gives under parameters Args[1:], by Density
+	NoiseOf   // noise that gives Args[0] under Args[2:], at Args[1] of the way through all that does
 )
 
 // All as a node's Axis reduces over every axis.

@@ -11,6 +11,7 @@ var opNames = [...]string{
 	Less: "Less", LessEq: "LessEq", Equal: "Equal", LogAddExp: "LogAddExp", LogDiffExp: "LogDiffExp", Where: "Where",
 	Sum: "Sum", Prod: "Prod", LogSumExp: "LogSumExp", Softmax: "Softmax", Cumsum: "Cumsum",
 	MatMul: "MatMul", Permute: "Permute", Take: "Take", Group: "At", Reshape: "Reshape", Call: "Call", LogProb: "LogProb",
+	NormalNoise: "normal noise", UniformNoise: "uniform noise", Strata: "stratified noise", FromNoise: "FromNoise", NoiseOf: "NoiseOf",
 }
 
 // String returns the operation's name as users write it.

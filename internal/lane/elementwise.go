@@ -165,3 +165,33 @@ func MulTo(acc Acc, dy []V, b Arg) {
 		}
 	}
 }
+
+// Below writes 1 where u < limit and 0 elsewhere, NaN where one is NaN. It
+// doesn't branch on the comparison, which nothing could predict.
+func Below(dst []V, u, limit Arg) {
+	var ubuf, lbuf V
+	for i := range dst {
+		a, b, y := u.At(i, &ubuf), limit.At(i, &lbuf), &dst[i]
+		odd := 0.0
+		for l := range y {
+			d := a[l] - b[l]
+			odd += d - d // NaN if a difference is NaN or infinite
+			y[l] = math.Float64frombits(uint64(int64(math.Float64bits(d))>>63) & one)
+		}
+		if odd != 0 { // also NaN
+			for l := range y {
+				switch {
+				case a[l] < b[l]:
+					y[l] = 1
+				case a[l] >= b[l]:
+					y[l] = 0
+				default:
+					y[l] = math.NaN()
+				}
+			}
+		}
+	}
+}
+
+// one is the bits of 1.
+const one = 0x3ff << 52
