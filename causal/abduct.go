@@ -63,9 +63,7 @@ func (w *Worlds) query(draws *bayes.Draws, seed uint64, vars []string) (*query, 
 }
 
 // joint returns the worlds with the expressions over them.
-func (q *query) joint() bayes.Joint {
-	return bayes.Joint{Worlds: q.worlds, Let: q.lets, ByQuantile: true}
-}
+func (q *query) joint() bayes.Joint { return bayes.Joint{Worlds: q.worlds, Let: q.lets} }
 
 // names returns the names of what is asked for.
 func (q *query) names() []string {
@@ -151,7 +149,9 @@ func (q *query) monotone() error {
 }
 
 func (predict) answer(ctx context.Context, q *query) (*Answer, error) {
-	d, err := q.joint().Predict(ctx, q.draws, q.seed, q.names()...)
+	j := q.joint()
+	j.ByQuantile = true
+	d, err := j.Predict(ctx, q.draws, q.seed, q.names()...)
 	if d == nil {
 		return nil, err
 	}

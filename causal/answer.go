@@ -61,7 +61,12 @@ type Answer struct {
 	bounds map[string][2]float64
 	seen   []string // what was treated as seen
 	notes  []string // what else the reader should know
+	method string   // how the noise came to be known
 }
+
+// Method returns the way in which the noise came to be known: "predict" where
+// nothing was seen, "exact" by enumeration, "direct" where it was read off.
+func (a *Answer) Method() string { return a.method }
 
 // Rung returns what kind of question the distribution of a variable answers.
 func (a *Answer) Rung(variable string) (Rung, error) {

@@ -70,11 +70,16 @@ func (w *Worlds) Ask(ctx context.Context, draws *bayes.Draws, seed uint64, vars 
 	}
 	var reasons []error
 	for _, a := range abductors {
+		method := strings.TrimPrefix(fmt.Sprintf("%T", a), "causal.")
 		reason := a.fits(q)
 		if reason == nil {
-			return a.answer(ctx, q)
+			ans, err := a.answer(ctx, q)
+			if ans != nil {
+				ans.method = method
+			}
+			return ans, err
 		}
-		reasons = append(reasons, fmt.Errorf("causal: Ask: %s doesn't answer this: %w", strings.TrimPrefix(fmt.Sprintf("%T", a), "causal."), reason))
+		reasons = append(reasons, fmt.Errorf("causal: Ask: %s doesn't answer this: %w", method, reason))
 	}
 	return nil, errors.Join(reasons...)
 }
