@@ -17,8 +17,10 @@
 //
 // # References
 //
-// [Bjorck1987], [Cameron2015], [LiangZeger1986], [LongErvin2000],
-// [MacKinnonWhite1985], [White1980]: see REFERENCES.md.
+// [Austin2009], [Bjorck1987], [Cameron2015], [Chernozhukov2018], [Crump2009],
+// [Hainmueller2012], [Kish1965], [Li2018], [LiangZeger1986], [LongErvin2000],
+// [Lunceford2004], [MacKinnonWhite1985], [Robins1986], [Robins1994], [Robins2000],
+// [White1980]: see REFERENCES.md.
 //
 // # Stability
 //
@@ -26,5 +28,5 @@
 //
 // # Tests
 //
-// Cases, table (R), property, planted errors, bad input.
+// Cases, table (numpy), property, planted errors, bad input.
 package estimator

@@ -1,15 +1,60 @@
 package estimator_test
 
 import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/seed78144065/credence/causal"
 	"github.com/seed78144065/credence/causal/estimator"
 )
 
 // methods computes what a case expects, by its method.
 var methods = map[string]func(*testing.T, *study) map[string]any{
-	"ols":   leastSquares,
-	"logit": logit,
+	"ols":                 leastSquares,
+	"logit":               logit,
+	"difference_in_means": difference,
+	"ipw_ate_hajek":       weighted(causal.Everyone, false),
+	"ipw_ate_ht":          weighted(causal.Everyone, true),
+	"ipw_att_hajek":       weighted(causal.Treated, false),
+	"ipw_att_ht":          weighted(causal.Treated, true),
+	"ipw_ato_hajek":       weighted(causal.Overlap, false),
+	"ipw_msm_stabilised":  structural,
+	"gformula":            standardised,
+	"t_learner_ols":       perArm,
+	"aipw":                doublyRobust,
+	"balance":             balance,
+}
+
+// estimand is what a case adjusts for.
+func (c *study) estimand(t *testing.T, over causal.Population) *causal.Estimand {
+	t.Helper()
+	e, err := causal.Unconfounded(causal.Query{Treatment: c.column("treatment"), Outcome: c.column("outcome"), Over: over}, c.list("covariates")...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// estimate runs an estimator as users do.
+func (c *study) estimate(t *testing.T, over causal.Population, by causal.Estimator) *causal.Effect {
+	t.Helper()
+	f, err := causal.Estimate(context.Background(), c.estimand(t, over), c.table, by)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// population of a case's estimand.
+func (c *study) population() causal.Population {
+	if strings.HasPrefix(c.Estimand, "ATT") || c.option("average_over") == "treated rows" {
+		return causal.Treated
+	}
+	return causal.Everyone
 }
 
 func leastSquares(t *testing.T, c *study) map[string]any {
@@ -17,10 +62,18 @@ func leastSquares(t *testing.T, c *study) map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return coefficient(t, c, fit)
+}
+
+// coefficient has a coefficient with all its errors.
+func coefficient(t *testing.T, c *study, fit *estimator.Regression) map[string]any {
 	got := map[string]any{}
 	for key, kind := range map[string]estimator.Covariance{
 		"se": estimator.Classical, "se_hc0": estimator.HC0, "se_hc1": estimator.HC1, "se_hc2": estimator.HC2, "se_hc3": estimator.HC3,
 	} {
+		if _, wanted := c.Expected[key]; !wanted && key != "se" {
+			continue
+		}
 		value, se, err := fit.Coefficient(c.option("coefficient"), kind)
 		if err != nil {
 			t.Fatal(err)
@@ -42,4 +95,131 @@ func logit(t *testing.T, c *study) map[string]any {
 		coefficients[name] = fit.Coefficients()[j]
 	}
 	return map[string]any{"coefficients": coefficients}
+}
+
+func difference(t *testing.T, c *study) map[string]any {
+	f := c.estimate(t, causal.Everyone, estimator.Difference{})
+	got := map[string]any{"estimate": f.Mean, "n": f.N, "n_control": f.Diagnostics["n_control"], "n_treated": f.Diagnostics["n_treated"]}
+	if truth, ok := c.Columns["truth"].(map[string]any); ok {
+		got["true_ate"] = average(c.numbers(t, fmt.Sprint(truth["effect"])))
+	}
+	return got
+}
+
+func (c *study) numbers(t *testing.T, name string) []float64 {
+	t.Helper()
+	x, err := c.table.Float(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+func average(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v
+	}
+	return sum / float64(len(x))
+}
+
+func weighted(over causal.Population, byNumber bool) func(*testing.T, *study) map[string]any {
+	return func(t *testing.T, c *study) map[string]any {
+		if c.Options["trimming"] != nil {
+			t.Fatal("no case here has trimmed; do it")
+		}
+		f := c.estimate(t, over, estimator.IPW{Formula: c.Formulas["propensity"], HorvitzThompson: byNumber})
+		near(t, "mean of the scores", average(f.Influence), f.Mean, 1e-9)
+		return map[string]any{"estimate": f.Mean, "ps_range": []float64{f.Diagnostics["propensity_min"], f.Diagnostics["propensity_max"]}}
+	}
+}
+
+func structural(t *testing.T, c *study) map[string]any {
+	w, err := estimator.StabilisedWeights(c.table, estimator.Period{Denominator: c.Formulas["propensity"], Numerator: c.Formulas["numerator"]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := estimator.IPW{Formula: c.Formulas["propensity"], Stabilised: true}
+	same, _, err := by.Weights(c.estimand(t, causal.Everyone), c.table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range w {
+		near(t, "stabilised weight", same[i], w[i], 1e-9)
+	}
+	fit, err := estimator.LeastSquares(c.Formulas["outcome"], c.table, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, se, err := fit.Coefficient(c.option("coefficient"), estimator.HC0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]any{"sw_mean": average(w), "sw_range": []float64{slices.Min(w), slices.Max(w)}, "se_hc0": se}
+}
+
+func standardised(t *testing.T, c *study) map[string]any {
+	if c.option("family") != "gaussian" {
+		t.Fatal("no case here is of another family; do it")
+	}
+	f := c.estimate(t, c.population(), estimator.Standardisation{Formula: c.Formulas["outcome"]})
+	near(t, "mean of the scores", average(f.Influence), f.Mean, 1e-9)
+	return map[string]any{"estimate": f.Mean}
+}
+
+// perArm also compares the predictions with the truth.
+func perArm(t *testing.T, c *study) map[string]any {
+	f := c.estimate(t, causal.Everyone, estimator.Standardisation{Formula: c.Formulas["outcome"]})
+	x := c.numbers(t, c.column("treatment"))
+	truth := c.Columns["truth"].(map[string]any)
+	m0, m1 := c.numbers(t, truth["mu0"].(string)), c.numbers(t, truth["mu1"].(string))
+	var p [2][]float64
+	for arm := range p {
+		rows, err := c.table.Rows(func(i int) bool { return x[i] == float64(arm) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		fit, err := estimator.LeastSquares(c.Formulas["outcome"], rows, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p[arm], err = fit.Predict(c.table); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ate, att, miss, treated := 0.0, 0.0, 0.0, 0.0
+	for i := range m0 {
+		ate += m1[i] - m0[i]
+		att += x[i] * (m1[i] - m0[i])
+		treated += x[i]
+		miss += math.Pow(p[1][i]-p[0][i]-(m1[i]-m0[i]), 2)
+	}
+	n := float64(len(m0))
+	return map[string]any{"n": f.N, "ate": f.Mean, "true_ate": ate / n, "true_att": att / treated, "pehe": math.Sqrt(miss / n)}
+}
+
+func doublyRobust(t *testing.T, c *study) map[string]any {
+	by := estimator.AIPW{Propensity: c.Formulas["propensity"], Outcome: c.Formulas["outcome"]}
+	if c.Options["cross_fitting"] == true {
+		by.Folds = 5
+	}
+	f := c.estimate(t, c.population(), by)
+	return map[string]any{"estimate": f.Mean, "se": f.SE}
+}
+
+func balance(t *testing.T, c *study) map[string]any {
+	b, err := estimator.CheckBalance(c.estimand(t, causal.Treated), c.table, estimator.IPW{Formula: c.Formulas["propensity"]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]any{"smd": differencesOf(b, func(r estimator.BalanceRow) float64 { return r.Before.SMD })}
+}
+
+// differencesOf are standardised differences by column.
+func differencesOf(b *estimator.Balance, of func(estimator.BalanceRow) float64) map[string]float64 {
+	smd := map[string]float64{}
+	for _, r := range b.Rows {
+		smd[r.Name] = of(r)
+	}
+	return smd
 }

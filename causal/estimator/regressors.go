@@ -120,6 +120,11 @@ func (r *regressors) transposeTimes(fill func(i int, v *lane.V)) []lane.V {
 		}
 		parts[c] = sum
 	})
+	return added(parts)
+}
+
+// added returns the sum of parts, in order.
+func added(parts [][]lane.V) []lane.V {
 	for _, p := range parts[1:] {
 		for j := range p {
 			for l := range p[j] {
