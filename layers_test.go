@@ -52,6 +52,7 @@ var layers = [][]string{
 	{"causal"},
 	{"causal/estimator"},
 	{"causal/refute"},
+	{"causal/plot"},
 	{"examples/internal/cli"},
 	{"examples/", "bench"},
 }

@@ -161,3 +161,29 @@ func (b Benchmark) Bound(kd, ky float64) (treatment, outcome float64, err error)
 	root := (math.Sqrt(ky) + math.Sqrt(between)) / math.Sqrt(1-between)
 	return treatment, math.Min(1, root*root*y/(1-y)), nil
 }
+
+// Surface returns what is left of the estimate, or with statistic its Student's
+// t, on a grid of shares of treatment and outcome, with benchmarks to mark.
+//
+// Errors: impossible shares.
+func (o OmittedVariable) Surface(treatment, outcome []float64, statistic bool, benchmarks ...Benchmark) (*Surface, error) {
+	s := &Surface{Treatment: treatment, Outcome: outcome, Benchmarks: benchmarks}
+	var err error
+	if s.ToZero, err = o.RobustnessValue(1); err != nil {
+		return nil, err
+	}
+	for _, d := range treatment {
+		row := make([]float64, len(outcome))
+		for j, y := range outcome {
+			a, err := o.Adjust(d, y, 1-defaultLevel)
+			if err != nil {
+				return nil, err
+			}
+			if row[j] = a.Estimate; statistic {
+				row[j] = a.T
+			}
+		}
+		s.Effect = append(s.Effect, row)
+	}
+	return s, nil
+}

@@ -349,3 +349,21 @@ func TestHolm(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestSurface: the grid has what Adjust gives, its statistic too.
+func TestSurface(t *testing.T) {
+	o := refute.OmittedVariable{Estimate: 2, SE: 0.5, DF: 40}
+	for _, statistic := range []bool{false, true} {
+		s, err := o.Surface([]float64{0, 0.3}, []float64{0, 0.2}, statistic, refute.Benchmark{Name: "a"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := o.Adjust(0.3, 0.2, 0.95)
+		if want := map[bool]float64{false: a.Estimate, true: a.T}[statistic]; err != nil || s.Effect[1][1] != want || len(s.Benchmarks) != 1 || !(s.ToZero > 0) {
+			t.Errorf("%+v, want %v (%v)", s, want, err)
+		}
+	}
+	if _, err := o.Surface([]float64{1}, []float64{0}, false); err == nil {
+		t.Error("a variable that explains all of the treatment leaves an estimate")
+	}
+}
