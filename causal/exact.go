@@ -110,7 +110,7 @@ func (l *twin) answer(ctx context.Context, q *query) (*Answer, error) {
 		}
 	}
 	a.notes = append(a.notes, "exact: all states of discrete variables were enumerated")
-	return a, nil
+	return a, l.bound(ctx, q, a)
 }
 
 // perDraw reports whether a parameter matters.

@@ -3,6 +3,7 @@ package causal
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // states is what runs of a twin network work in: what the worlds may be in, and the
@@ -15,6 +16,7 @@ type states struct {
 	rows      [][]float64
 	outcomes  []float64 // probabilities
 	levels    []int     // of each version, by outcome
+	watch     func(st step, config []int)
 }
 
 // find notes the levels that were seen; false if one can't be.
@@ -85,6 +87,8 @@ func (s *states) draw(l *twin, st step, draw, row int, force func(k, config int)
 		s.rows = append(s.rows, p)
 	}
 	switch {
+	case len(s.rows) > 0 && len(s.levels) > 0:
+		return fmt.Errorf("%s meets a combination of its parents that it did not under the first draw", l.tables.Vars[st.vars[0]].Site)
 	case len(s.rows) == 0:
 		s.outcomes = append(s.outcomes, 1)
 	case len(s.rows) == 1:
@@ -102,18 +106,26 @@ func (s *states) draw(l *twin, st step, draw, row int, force func(k, config int)
 }
 
 // where names the values of the parents of a variable.
-func (l *twin) where(draw, row, k, config int) string {
-	v := &l.tables.Vars[k]
-	text, digit := "", v.Configs
-	for _, p := range v.Parents {
-		parent := &l.tables.Vars[p]
-		digit /= parent.Levels
-		text += fmt.Sprintf(", %s = %g", parent.Name, parent.Value(draw, row, config/digit%parent.Levels))
+func (t *twin) where(draw, row, k, config int) string {
+	v := &t.tables.Vars[k]
+	var text []string
+	for i, p := range v.Parents {
+		text = append(text, fmt.Sprintf("%s = %g", t.tables.Vars[p].Name, t.parentValue(draw, row, k, i, config)))
 	}
-	if text == "" {
+	if len(text) == 0 {
 		return "nothing is given"
 	}
-	return text[2:]
+	return strings.Join(text, ", ")
+}
+
+// parentValue returns the value of a parent in a configuration of variable k.
+func (t *twin) parentValue(draw, row, k, parent, config int) float64 {
+	v := &t.tables.Vars[k]
+	for _, p := range v.Parents[parent+1:] {
+		config /= t.tables.Vars[p].Levels
+	}
+	p := &t.tables.Vars[v.Parents[parent]]
+	return p.Value(draw, row, config%p.Levels)
 }
 
 // weighted is a sum of weights by key, in the order in which keys came.

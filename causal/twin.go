@@ -193,6 +193,9 @@ func (l *twin) run(ctx context.Context, draw, row int, s *states, force func(k, 
 				}
 				s.config = append(s.config, c)
 			}
+			if s.watch != nil && len(st.vars) > 1 {
+				s.watch(st, s.config)
+			}
 			if err := s.draw(l, st, draw, row, force); err != nil {
 				return err
 			}

@@ -159,18 +159,9 @@ func (t *types) solve(q Query, experiments []Data) (*Result, error) {
 	for _, i := range t.nodes {
 		r.District = append(r.District, t.p.names[i])
 	}
-	low, err := s.least(objective, condition)
-	if err != nil {
+	if r.Interval, err = s.extremes(objective, condition); err != nil {
 		return nil, fmt.Errorf("bounds: %v: %w", q, err)
 	}
-	for k := range objective {
-		objective[k] = -objective[k]
-	}
-	high, err := s.least(objective, condition)
-	if err != nil {
-		return nil, fmt.Errorf("bounds: %v: %w", q, err)
-	}
-	r.Interval = Interval{low, -high}
 	return r, nil
 }
 
