@@ -95,4 +95,3 @@ func TestRandomModels(t *testing.T) {
 		t.Error("too few of a kind")
 	}
 }
-

@@ -3,7 +3,6 @@ package mediation
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/seed78144065/credence/dag/discrete"
 	"github.com/seed78144065/credence/dag/estimand"
@@ -19,7 +18,7 @@ type At struct {
 }
 
 // FromTable computes the effects from the joint distribution of the estimand's
-// variables: exactly, as one draw.
+// variables, or from counts of cases: exactly, as one draw.
 //
 // Result: NaN, with a warning, where the formulas need a distribution given what
 // has probability 0.
@@ -28,6 +27,9 @@ type At struct {
 func (e *Estimand) FromTable(joint *discrete.Table, at At) (*Effects, error) {
 	at, err := e.levels(joint, at)
 	if err != nil {
+		return nil, err
+	}
+	if joint, err = shares(joint); err != nil {
 		return nil, err
 	}
 	y := newMeans(1)
@@ -135,14 +137,11 @@ func expected(f estimand.Expr, outcome string, joint *discrete.Table, scores []f
 	return mean, nil
 }
 
-// marginal returns the table over the variables of a formula and no others, which
-// is smaller.
-func (e *Estimand) marginal(joint *discrete.Table) (*discrete.Table, error) {
-	var keep []string
-	for _, v := range joint.Vars() {
-		if slices.Contains(e.Variables(), v.Name) {
-			keep = append(keep, v.Name)
-		}
+// shares divides a table by its sum.
+func shares(t *discrete.Table) (*discrete.Table, error) {
+	p, sum := t.Values(), t.Total()
+	for i := range p {
+		p[i] /= sum
 	}
-	return joint.Margin(keep...)
+	return discrete.NewTable(t.Vars(), p)
 }

@@ -52,7 +52,7 @@ func Natural(ctx context.Context, scm *causal.SCM, draws *bayes.Draws, seed uint
 		for m := range values {
 			world, _ := n.world(q.Effect.Outcome, x, m, x)
 			name := fmt.Sprintf("outcome %d %d", x, m)
-			n.worlds.Let(name, n.worlds.V(world+"."+q.Effect.Outcome))
+			n.worlds.Let(name, n.worlds.V(world+"."+q.Effect.Outcome).Mean())
 			of = append(of, name)
 		}
 	}
@@ -66,7 +66,7 @@ func Natural(ctx context.Context, scm *causal.SCM, draws *bayes.Draws, seed uint
 		if err != nil {
 			return nil, err
 		}
-		y[k/2][k%2] = averaged(v)
+		y[k/2][k%2] = v.Values()
 	}
 	e, err := newEffects(q, "worlds", y, ans.Draws, seed)
 	if err != nil {
@@ -190,17 +190,4 @@ func (n *nest) world(node string, x, m, own int) (string, *bayes.Program) {
 	p := n.worlds.Do(name, actions)
 	n.made[key] = bayes.World{Name: name, Program: p}
 	return name, p
-}
-
-// averaged returns the mean over positions of each draw.
-func averaged(v bayes.RV) []float64 {
-	total := v.Chains() * v.Len()
-	mean := make([]float64, total)
-	for i, x := range v.Values() {
-		mean[i%total] += x
-	}
-	for i := range mean {
-		mean[i] /= float64(v.Size())
-	}
-	return mean
 }
