@@ -171,7 +171,9 @@ func (a *arms) tilt(x *regressors, arm int, goal []float64) ([]float64, error) {
 				next[j] = c[j] - size*step[j]
 			}
 			v, d := a.tilted(x, in, next, goal)
-			if d <= dual || size < stepLimit {
+			// Near the end the dual changes by less than its rounding.
+			const rounding = 1e-12 // of a sum of thousands of terms
+			if d <= dual+rounding*(1+math.Abs(dual)) || size < stepLimit {
 				c, w, dual = next, v, d
 				break
 			}

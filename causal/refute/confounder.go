@@ -35,7 +35,8 @@ type Surface struct {
 	// Effect is by treatment, then outcome: NaN where nothing could be estimated.
 	Effect [][]float64
 	// ToZero is the share of both treatment and outcome that the confounder must
-	// explain to bring the effect to 0; 1 if no strength does.
+	// explain to bring the effect to 0; 1 if no strength does that leaves anything to
+	// compare.
 	ToZero float64
 	// Benchmarks are the strengths of the observed covariates.
 	Benchmarks []Benchmark
@@ -231,33 +232,46 @@ func (c *confounding) at(ctx context.Context, treatment, outcome float64) (float
 	return e.Mean, nil
 }
 
-// toZero returns the strength on both sides at which the effect changes its sign.
+// toZero returns the strength on both sides at which the effect changes its sign;
+// 1 if none does before the arms no longer overlap, so that nothing can be
+// estimated.
 func (c *confounding) toZero(ctx context.Context) (float64, error) {
-	lo, hi := 0.0, weakest
-	for {
-		e, err := c.at(ctx, hi, hi)
+	// beyond reports whether the sign has changed, and whether that can be told.
+	beyond := func(strength float64) (changed, known bool, err error) {
+		e, err := c.at(ctx, strength, strength)
+		if ctx.Err() != nil {
+			return false, false, ctx.Err()
+		}
+		return e*c.effect.Mean <= 0, err == nil, nil
+	}
+	if _, err := c.at(ctx, weakest, weakest); err != nil { // a fault of another kind
+		return 0, err
+	}
+	lo, hi, found := 0.0, weakest, false
+	for lo < strongest {
+		changed, known, err := beyond(hi)
 		if err != nil {
 			return 0, err
 		}
-		if e*c.effect.Mean <= 0 {
+		if found = changed && known; found || !known {
 			break
-		}
-		if hi == strongest {
-			return 1, nil
 		}
 		lo, hi = hi, math.Min(2*hi, strongest)
 	}
 	for range halvings {
 		mid := (lo + hi) / 2
-		e, err := c.at(ctx, mid, mid)
+		changed, known, err := beyond(mid)
 		if err != nil {
 			return 0, err
 		}
-		if e*c.effect.Mean > 0 {
+		if known && !changed {
 			lo = mid
 		} else {
-			hi = mid
+			hi, found = mid, known
 		}
+	}
+	if !found {
+		return 1, nil
 	}
 	return (lo + hi) / 2, nil
 }

@@ -1,0 +1,114 @@
+package refute_test
+
+import (
+	"context"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/causal"
+	"github.com/seed78144065/credence/causal/estimator"
+	"github.com/seed78144065/credence/causal/refute"
+)
+
+// TestEstimators: every estimator of package estimator passes what it should on
+// data that are as it assumes.
+func TestEstimators(t *testing.T) {
+	data := study(t, 800, 11, 2, 1)
+	for _, by := range []causal.Estimator{
+		estimator.AIPW{}, estimator.IPW{}, estimator.Standardisation{}, estimator.EntropyBalancing{},
+		estimator.AIPW{Propensity: "a + b", Outcome: "a * b"}, estimator.IPW{Formula: "a + b"}, estimator.Standardisation{Formula: "x * a + b"},
+	} {
+		effect := estimated(t, data, by)
+		found, err := causal.Refute(context.Background(), effect, refute.PlaceboTreatment{}, refute.RandomCommonCause{Times: 10}, refute.DataSubset{}, refute.Bootstrap{},
+			refute.DummyOutcome{}, refute.Overlap{}, refute.ImpliedIndependencies{})
+		if err != nil {
+			t.Errorf("%s: %v", by.Name(), err)
+		}
+		if found, err = refute.Together(found, 0.01); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range found {
+			if !r.OK {
+				t.Errorf("%s: %v", by.Name(), r)
+			}
+		}
+		s, err := refute.UnobservedConfounder{Treatment: []float64{0, 0.1}, Outcome: []float64{0, 0.1}}.Surface(context.Background(), effect)
+		if err != nil || !(s.Effect[1][1] < effect.Mean-0.05) || s.Effect[0][1] != effect.Mean || !(s.ToZero > 0.2) {
+			t.Errorf("%s: %+v, %v", by.Name(), s, err)
+		}
+	}
+}
+
+// TestOverlapRefuted: on the data of LaLonde few of the untreated could have been
+// treated; a level that only one arm has is named.
+func TestOverlapRefuted(t *testing.T) {
+	data, err := table("lalonde.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := causal.Unconfounded(causal.ATE("treat", "re78"), "age", "race", "married", "nodegree", "re74", "re75")
+	if err != nil {
+		t.Fatal(err)
+	}
+	effect, err := causal.Estimate(context.Background(), e, data, estimator.Standardisation{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := refute.Overlap{}.Refute(context.Background(), effect)
+	if err != nil || r.OK || !(r.Observed > 0.05 && r.Observed < 1) {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if _, err := (refute.Overlap{Share: 1}).Refute(context.Background(), effect); err == nil || !strings.Contains(err.Error(), "Share is 1") {
+		t.Errorf("%v", err)
+	}
+	town := make([]string, 60)
+	x, y := make([]float64, 60), make([]float64, 60)
+	for i := range town {
+		town[i] = []string{"north", "south", "west"}[i%3]
+		if x[i] = float64(i / 3 % 2); town[i] == "west" {
+			x[i] = 1
+		}
+		y[i] = x[i] + float64(i%5)
+	}
+	lone, err := bayes.FromColumns(bayes.Col("town", town), bayes.Col("x", x), bayes.Col("y", y))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e, err = causal.Unconfounded(causal.ATE("x", "y"), "town"); err != nil {
+		t.Fatal(err)
+	}
+	// An estimator that extrapolates, so that there is an effect to refute.
+	if effect, err = causal.Estimate(context.Background(), e, lone, estimator.Standardisation{Formula: "x + town"}); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := (refute.Overlap{}).Refute(context.Background(), effect); err != nil || r.OK || !strings.Contains(r.Verdict, "town = west") || math.Abs(r.Observed-1.0/3) > 1e-12 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	// The risk ratio of an outcome of 0 and 1.
+	z := make([]float64, 60)
+	for i := range z {
+		z[i] = float64(i % 2)
+	}
+	binary, err := bayes.FromColumns(bayes.Col("x", x), bayes.Col("y", z))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e, err = causal.Unconfounded(causal.ATE("x", "y")); err != nil {
+		t.Fatal(err)
+	}
+	if effect, err = causal.Estimate(context.Background(), e, binary, estimator.Difference{}); err != nil {
+		t.Fatal(err)
+	}
+	risk := [2]float64{}
+	n := [2]float64{}
+	for i := range x {
+		risk[int(x[i])] += z[i]
+		n[int(x[i])]++
+	}
+	ratio, err := refute.RiskRatioOf(effect)
+	if want := (risk[1] / n[1]) / (risk[0] / n[0]); err != nil || math.Abs(ratio.Estimate-want) > 1e-12 {
+		t.Errorf("%+v, want %v (%v)", ratio, want, err)
+	}
+}
