@@ -72,7 +72,11 @@ func Estimate(ctx context.Context, e *Estimand, data *bayes.Table, by Estimator)
 	if err := by.Refuse(e); err != nil {
 		return nil, fmt.Errorf("causal: %s can't estimate the %v: %w", by.Name(), e.query, err)
 	}
-	if err := e.CheckData(data); err != nil {
+	var absent []string // columns whose missing values the estimator models
+	if m, is := by.(interface{ Missing() []string }); is {
+		absent = m.Missing()
+	}
+	if err := e.checkData(data, absent); err != nil {
 		return nil, err
 	}
 	effect, err := by.Estimate(ctx, e, data)
@@ -95,7 +99,10 @@ func (e *Effect) String() string {
 // CheckData returns every fault of the columns that the estimand needs: missing
 // columns, values that are missing or not finite, a treatment or outcome that
 // never varies, values of the treatment that nobody has.
-func (e *Estimand) CheckData(data *bayes.Table) error {
+func (e *Estimand) CheckData(data *bayes.Table) error { return e.checkData(data, nil) }
+
+// checkData is CheckData for an estimator that models missing values of columns.
+func (e *Estimand) checkData(data *bayes.Table, absent []string) error {
 	if data == nil || data.N() == 0 {
 		return errors.New("causal: no data: the table has no rows")
 	}
@@ -112,7 +119,7 @@ func (e *Estimand) CheckData(data *bayes.Table) error {
 		}
 		missing, first := 0, 0
 		for i, v := range values {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
+			if math.IsNaN(v) && !slices.Contains(absent, name) || math.IsInf(v, 0) {
 				if missing == 0 {
 					first = i
 				}

@@ -203,6 +203,14 @@ func (e *Estimand) Variables() []string {
 		}
 	} else if all = append(all, e.adjust...); !e.adjusted {
 		all = append(all, e.frontDoor...)
+		estimand.Walk(e.functional, func(x estimand.Expr) bool {
+			if p, is := x.(estimand.Prob); is {
+				for _, t := range slices.Concat(p.Of, p.Given) {
+					all = append(all, t.Var)
+				}
+			}
+			return true
+		})
 	}
 	slices.Sort(all[2:])
 	var once []string

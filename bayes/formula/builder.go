@@ -225,5 +225,5 @@ func (b *builder) product(r *predictor, d predictorData, row bayes.Dim, pre stri
 		beta = r.b.At(b.m.Data(pre+"columns", kept), r.coef)
 		coef = beta.Dims()[0]
 	}
-	return bayes.MatMul(b.m.Data(pre+"X", mat.NewDense(row.Size(), len(cols), rowMajor(cols)), row, coef), beta)
+	return bayes.MatMul(b.m.Data(pre+"model matrix", mat.NewDense(row.Size(), len(cols), rowMajor(cols)), row, coef), beta)
 }

@@ -38,7 +38,7 @@
 // # References
 //
 // [Chambers1992], [DeBoor2001], [Gelman2007], [Golub2013], [HyndmanFan1996],
-// [Juarez2010], [Kennedy1980], [Venables2002], [Wood2017]: see REFERENCES.md.
+// [Juarez2010], [Kennedy1980], [Rubin1981b], [Venables2002], [Wood2017]: see REFERENCES.md.
 //
 // # Stability
 //

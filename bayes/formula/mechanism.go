@@ -22,6 +22,13 @@ import (
 // Errors: a column without an expression; groups, smooths, bases, trials,
 // weights and censored responses, which have no such form.
 func (m *Model) Mechanism(in *bayes.Model, prefix string, columns map[string]bayes.Expr, row bayes.Dim) (bayes.Dist, error) {
+	d, _, err := m.MechanismMean(in, prefix, columns, row)
+	return d, err
+}
+
+// MechanismMean is Mechanism with the expected response, which parameters and
+// columns give without a draw: [row], or [row, level] of a response with levels.
+func (m *Model) MechanismMean(in *bayes.Model, prefix string, columns map[string]bayes.Expr, row bayes.Dim) (bayes.Dist, bayes.Expr, error) {
 	s := &symbols{table: m.table, columns: columns, list: &faultList{text: m.formula.text}}
 	const only = "a mechanism has columns, factors, arithmetic and their products"
 	for _, v := range []*variable{m.response.trials, m.response.weights, m.response.cens} {
@@ -48,14 +55,15 @@ func (m *Model) Mechanism(in *bayes.Model, prefix string, columns map[string]bay
 		}
 	}
 	if err := s.list.err(); err != nil {
-		return bayes.Dist{}, err
+		return bayes.Dist{}, bayes.Expr{}, err
 	}
 	b := newBuilderIn(m.plan, prefixed{in, prefix})
 	etas := make([]bayes.Expr, len(b.predictors))
 	for i, r := range b.predictors {
 		etas[i] = s.eta(r)
 	}
-	return b.family.dist(b.predicted(etas, row, "")), nil
+	o := b.predicted(etas, row, "")
+	return b.family.dist(o), b.mean(o, row, ""), nil
 }
 
 // symbols are the columns of a formula as expressions.
