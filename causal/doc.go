@@ -22,6 +22,14 @@
 //
 // What is not identified is a *NotIdentifiedError, never a number.
 //
+// PlugIn is the Bayesian estimator, of any identified functional; its Fit gives
+// draws of the outcome under both treatments, and effects of every kind:
+//
+//	effects, err := causal.PlugIn{Models: map[string]string{"y": "y ~ x * z"}}.Fit(ctx, estimand, table)
+//	att, err := effects.ATT()
+//	ratio, err := effects.RiskRatio()
+//	curve, err := effects.DoseResponse(ctx, 0, 1, 2)
+//
 // # A model of a graph
 //
 // NewSCM makes the model instead of reading it: of a dag.Graph, a table and a
@@ -93,10 +101,10 @@
 //
 // # References
 //
-// [AngristImbens1995], [BalkePearl1997], [Henckel2022], [ImbensAngrist1994],
-// [Knuth1998], [Koller2009], [Li2018], [Oberst2019], [Pearl2009],
-// [RiutortMayol2023], [Shpitser2006], [Stan2023], [VanDerZander2015]: see
-// REFERENCES.md.
+// [Altman1998], [AngristImbens1995], [BalkePearl1997], [Heckerman1995],
+// [Henckel2022], [ImbensAngrist1994], [Knuth1998], [Koller2009], [Li2018],
+// [Oberst2019], [Pearl2009], [RiutortMayol2023], [Robins1986], [Rubin1981b],
+// [Shpitser2006], [Stan2023], [VanDerZander2015]: see REFERENCES.md.
 //
 // # Stability
 //

@@ -37,7 +37,7 @@ func tableOf(t *testing.T, cols ...bayes.Column) *bayes.Table {
 	return table
 }
 
-func fitted(t *testing.T, p causal.PlugIn, e *causal.Estimand, data *bayes.Table) *causal.Effects {
+func plugged(t *testing.T, p causal.PlugIn, e *causal.Estimand, data *bayes.Table) *causal.Effects {
 	t.Helper()
 	f, err := p.Fit(context.Background(), e, data)
 	if err != nil {
@@ -88,7 +88,7 @@ func TestPlugInFrontDoor(t *testing.T) {
 		{"linear", causal.PlugIn{Seed: 1, Infer: quick, Models: map[string]string{"M": "M ~ T", "Y": "Y ~ M + T"},
 			Families: map[string]formula.Family{"M": formula.Gaussian, "Y": formula.Gaussian}}, false},
 	} {
-		ate := fitted(t, c.p, e, rows).ATE()
+		ate := plugged(t, c.p, e, rows).ATE()
 		t.Logf("%s: %v", c.name, ate)
 		if off := math.Abs(ate.Mean()-0.315) / ate.SD(); (off < 0.5) != c.ok {
 			t.Errorf("%s: %v, %.2f standard deviations from .315", c.name, ate, off)
@@ -142,7 +142,7 @@ func TestPlugInContinuous(t *testing.T) {
 		{"napkin", "dag { W -> Z; Z -> X; X -> Y; W <-> X; W <-> Y }", "X", "Y", napkin, 0.7, true},
 		{"unadjusted napkin", "dag { X -> Y }", "X", "Y", napkin, 0.7, false},
 	} {
-		f := fitted(t, p, identified(t, c.graph, causal.ATE(c.x, c.y)), c.data)
+		f := plugged(t, p, identified(t, c.graph, causal.ATE(c.x, c.y)), c.data)
 		ate := f.ATE()
 		t.Logf("%s: %v", c.name, ate)
 		if z := (ate.Mean() - c.truth) / ate.SD(); (math.Abs(z) <= 4.9) != c.ok {
@@ -168,7 +168,7 @@ func TestPlugInLinear(t *testing.T) {
 	}
 	data := tableOf(t, bayes.Col("z", z), bayes.Col("x", x), bayes.Col("y", y))
 	e := identified(t, "dag { z -> x; z -> y; x -> y }", causal.ATE("x", "y"))
-	f := fitted(t, causal.PlugIn{Seed: 2, Infer: quick}, e, data)
+	f := plugged(t, causal.PlugIn{Seed: 2, Infer: quick}, e, data)
 	att, err := f.ATT()
 	if err != nil {
 		t.Fatal(err)
@@ -235,7 +235,7 @@ func TestPlugInBadInput(t *testing.T) {
 	if _, err := (causal.PlugIn{Tables: true}).Fit(ctx, identified(t, graph, causal.ATE("x", "y")), data); !errors.As(err, &no) {
 		t.Errorf("%v is no UnsupportedError", err)
 	}
-	f := fitted(t, causal.PlugIn{Infer: quick}, identified(t, graph, causal.ATE("x", "y")), data)
+	f := plugged(t, causal.PlugIn{Infer: quick}, identified(t, graph, causal.ATE("x", "y")), data)
 	if _, err := f.OddsRatio(); err == nil {
 		t.Error("an odds ratio of numbers")
 	}

@@ -35,7 +35,7 @@ const stonesGraph = "dag { large -> open; large -> success; open -> success }"
 func TestPlugInTableMoments(t *testing.T) {
 	rows := stones(t)
 	e := identified(t, stonesGraph, causal.ATE("open", "success"))
-	f := fitted(t, causal.PlugIn{Tables: true, Seed: 5}, e, rows)
+	f := plugged(t, causal.PlugIn{Tables: true, Seed: 5}, e, rows)
 	const n, cell = 700.0, 1.0 / 8
 	mean := func(yes, all [2]float64, weights [2]float64) (sum float64) {
 		for z := range 2 {
@@ -69,7 +69,7 @@ func TestPlugInTableMoments(t *testing.T) {
 // nor the average of the groups' is. Standardised risks are .83255 and .77887.
 func TestPlugInRisks(t *testing.T) {
 	e := identified(t, stonesGraph, causal.ATE("open", "success"))
-	f := fitted(t, causal.PlugIn{Seed: 5, Infer: quick, Models: map[string]string{"success": "success ~ open * large"}}, e, stones(t))
+	f := plugged(t, causal.PlugIn{Seed: 5, Infer: quick, Models: map[string]string{"success": "success ~ open * large"}}, e, stones(t))
 	if d := math.Abs(f.To().Mean()-0.83255) + math.Abs(f.From().Mean()-0.77887); d > 0.5*f.To().SD() {
 		t.Errorf("risks %v and %v", f.From(), f.To())
 	}
@@ -125,7 +125,7 @@ func TestPlugInPopulations(t *testing.T) {
 	}
 	data := tableOf(t, bayes.Col("x", x), bayes.Col("z", z), bayes.Col("y", y))
 	e := identified(t, "dag { z -> x; z -> y; x -> y }", causal.ATE("x", "y"))
-	f := fitted(t, causal.PlugIn{Seed: 1, Infer: quick, Models: map[string]string{"y": "y ~ x * z"}}, e, data)
+	f := plugged(t, causal.PlugIn{Seed: 1, Infer: quick, Models: map[string]string{"y": "y ~ x * z"}}, e, data)
 	att, err := f.ATT()
 	if err != nil {
 		t.Fatal(err)
@@ -157,7 +157,7 @@ func TestPlugInPopulations(t *testing.T) {
 	if _, err := f.CATE(context.Background(), "w"); err == nil {
 		t.Error("effects given a column that is not adjusted for")
 	}
-	sample := fitted(t, causal.PlugIn{Seed: 1, Infer: quick, Sample: true, Models: map[string]string{"y": "y ~ x * z"}}, e, data)
+	sample := plugged(t, causal.PlugIn{Seed: 1, Infer: quick, Sample: true, Models: map[string]string{"y": "y ~ x * z"}}, e, data)
 	if !(sample.ATE().SD() < f.ATE().SD()) {
 		t.Errorf("the effect in these rows, %v, is no surer than that in the population, %v", sample.ATE(), f.ATE())
 	}
@@ -176,7 +176,7 @@ func TestPlugInQuantiles(t *testing.T) {
 	}
 	data := tableOf(t, bayes.Col("x", x), bayes.Col("y", y))
 	e := identified(t, "dag { x -> y }", causal.ATE("x", "y"))
-	f := fitted(t, causal.PlugIn{Seed: 1, Infer: quick, Families: map[string]formula.Family{"y": formula.Gaussian},
+	f := plugged(t, causal.PlugIn{Seed: 1, Infer: quick, Families: map[string]formula.Family{"y": formula.Gaussian},
 		Models: map[string]string{"y": "y ~ x\nsigma ~ x"}}, e, data)
 	for p, normal := range map[float64]float64{0.5: 0, 0.9: 1.2815515655446004} { // Φ⁻¹ by SciPy 1.10
 		v, err := f.Quantile(context.Background(), p)
