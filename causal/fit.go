@@ -110,3 +110,15 @@ func (m *SCM) String() string {
 	}
 	return b.String()
 }
+
+// SameMechanisms says whether parameters of one model mean the same in the
+// other: whether one was made of the other by For, or both are of programs with
+// the same variables and arrows.
+func (m *SCM) SameMechanisms(other *SCM) bool {
+	if m.laws != nil || other.laws != nil {
+		return len(m.laws) > 0 && len(other.laws) > 0 && &m.laws[0] == &other.laws[0]
+	}
+	return slices.EqualFunc(m.prog.Sites(), other.prog.Sites(), func(a, b bayes.Site) bool {
+		return a.Name == b.Name && a.Role == b.Role && slices.Equal(a.Parents, b.Parents)
+	})
+}
