@@ -213,7 +213,7 @@ func players(scm *causal.SCM, of string) (names []string, owned map[string][]str
 	owned = make(map[string][]string)
 	var errs []error
 	for _, node := range scm.Graph().TopologicalOrder() {
-		if node != of && !slices.Contains(up, node) {
+		if !slices.Contains(up, node) { // of is one of its ancestors
 			continue
 		}
 		s, mine := sites[node], make(map[string]bool)

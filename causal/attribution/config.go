@@ -12,7 +12,8 @@ type Config struct {
 	// Draws is how many draws of the parameters are used, evenly spaced; 0
 	// means 200. Intervals are theirs.
 	Draws int
-	// Rows is how many cases stand for a distribution in each draw; 0 means 500.
+	// Rows is how many cases stand for a distribution in each draw; 0 means 500,
+	// or 2000 for root causes.
 	Rows int
 	// Permutations is how many orders of the players are drawn where there are
 	// more than MaxExact; 0 means 100. Each is used forwards and backwards.

@@ -46,10 +46,14 @@ func (t Tail) out(v, mean float64) float64 {
 // interval of it fits, or parameters are not known, shares vary between draws.
 //
 // Errors: unknown variables, a row that is not there; what abduction can't do.
-// Source: [Budhathoki2022]. A share of m rows is estimated as (those
-// + 1)/(m + 1), so that none at all gives no infinite score.
+// Source: [Budhathoki2022]. A probability is estimated from m = Config.Rows rows
+// as (those as far out + 1)/(m + 1): no score is above log(m + 1), and noise
+// without which the value is rarer than 1 in m has a share that is too small.
 // Cost: 2^k worlds of Config.Rows rows for k variables, see MaxExact.
 func RootCauses(ctx context.Context, scm *causal.SCM, draws *bayes.Draws, of string, row int, cfg Config) (*Result, error) {
+	if cfg.Rows == 0 {
+		cfg.Rows = 2000
+	}
 	cfg, err := cfg.filled()
 	if err != nil {
 		return nil, err
@@ -126,7 +130,7 @@ func newCase(scm *causal.SCM, site bayes.Site, row int, cfg Config) (c unit, err
 	for _, s := range prog.Sites() {
 		roles[s.Name] = s.Role
 	}
-	for _, name := range append(up, site.Name) {
+	for _, name := range up { // the variable is one of its ancestors
 		if role := roles[name]; role == bayes.Observed {
 			c.names = append(c.names, name)
 		} else if role != bayes.Covariate && role != bayes.Computed {
