@@ -16,17 +16,20 @@ func (p *Program) Parameters() []Variable { return variables(p.g.params) }
 
 // Unconstrain returns the sampler's point for parameter values given by name
 // on the constrained scale; coordinates of parameters not given are NaN.
-func (p *Program) Unconstrain(v Values) ([]float64, error) {
+func (p *Program) Unconstrain(v Values) ([]float64, error) { return pointOf(p.g.params, p.Dim(), v) }
+
+// pointOf is Unconstrain for parameters of dim coordinates.
+func pointOf(params []*ir.Node, dim int, v Values) ([]float64, error) {
 	var errs []error
 	pos := ir.Here()
 	for _, name := range slices.Sorted(maps.Keys(v)) {
-		if find(p.g.params, name) == nil {
-			errs = append(errs, unknown(pos, "Unconstrain", name, p.g.params))
+		if find(params, name) == nil {
+			errs = append(errs, unknown(pos, "Unconstrain", name, params))
 		}
 	}
-	q := make([]float64, p.Dim())
+	q := make([]float64, dim)
 	at := 0
-	for _, n := range p.g.params {
+	for _, n := range params {
 		part := q[at : at+exec.Coordinates(n)]
 		at += len(part)
 		value, ok := v[n.Name]

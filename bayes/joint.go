@@ -165,25 +165,15 @@ func (j Joint) resolve(verb string, vars []string) (r resolved, err error) {
 		}
 		r.add(l.Name, rewriter.Node(lift(l.Expr)))
 	}
-	if len(vars) > 0 {
-		chosen := resolved{all: r.all, drawn: r.drawn, noisy: r.noisy}
-		for _, name := range vars {
-			if i := slices.IndexFunc(r.qualified, func(n *ir.Node) bool { return n.Name == name }); i >= 0 {
-				chosen.add(name, r.outputs[i])
-			} else {
-				errs = append(errs, unknown(pos, verb, name, r.qualified))
-			}
-		}
-		r = chosen
+	r.noisy.scales = make(map[*ir.Node]bool)
+	for n, free := range rewriter.Replace {
+		r.noisy.scales[free] = n.Support.Kind == ir.Bounded && n.Support.Lo >= 0
 	}
-	if err := errors.Join(errs...); err != nil || len(j.Seen) == 0 && !j.ByQuantile {
+	r, err = r.choose(verb, vars)
+	if err := errors.Join(append(errs, err)...); err != nil || len(j.Seen) == 0 && !j.ByQuantile {
 		return r, err
 	}
-	scales := make(map[*ir.Node]bool)
-	for n, free := range rewriter.Replace {
-		scales[free] = n.Support.Kind == ir.Bounded && n.Support.Lo >= 0
-	}
-	return r, r.invert(j, scales, func(name string) *ir.Node {
+	return r, r.invert(j, func(name string) *ir.Node {
 		for i, w := range j.Worlds {
 			for _, n := range graphs[i].everything() {
 				if w.qualified(n.Name) == name {
@@ -196,11 +186,8 @@ func (j Joint) resolve(verb string, vars []string) (r resolved, err error) {
 }
 
 // invert makes the outputs functions of noise.
-func (r *resolved) invert(j Joint, scales map[*ir.Node]bool, found func(name string) *ir.Node) error {
-	s := r.noisy
-	s.term, s.scales = r.drawn, scales
-	s.seen, s.pins = make(map[*ir.Node]*ir.Node), make(map[string]*ir.Node)
-	s.done, s.noise, s.drawn = make(map[*ir.Node]*ir.Node), make(map[string]*ir.Node), make(map[*ir.Node]*ir.Node)
+func (r *resolved) invert(j Joint, found func(name string) *ir.Node) error {
+	s := r.noisy.begin(r.drawn)
 	if err := s.see(j.Seen, found); err != nil {
 		return err
 	}
@@ -218,6 +205,24 @@ func (r *resolved) invert(j Joint, scales map[*ir.Node]bool, found func(name str
 	}
 	r.drawn = s.drawn
 	return errors.Join(s.errs...)
+}
+
+// choose returns r with the outputs named alone, all if none is named.
+func (r resolved) choose(verb string, vars []string) (resolved, error) {
+	if len(vars) == 0 {
+		return r, nil
+	}
+	pos := ir.Here()
+	var errs []error
+	chosen := resolved{all: r.all, drawn: r.drawn, noisy: r.noisy}
+	for _, name := range vars {
+		if i := slices.IndexFunc(r.qualified, func(n *ir.Node) bool { return n.Name == name }); i >= 0 {
+			chosen.add(name, r.outputs[i])
+		} else {
+			errs = append(errs, unknown(pos, verb, name, r.qualified))
+		}
+	}
+	return chosen, errors.Join(errs...)
 }
 
 // add makes n an output under a name.

@@ -18,6 +18,10 @@ type noisy struct {
 	// scales are parameters that are never negative.
 	scales map[*ir.Node]bool
 
+	// reached are nodes that must have derivatives by what was seen, or is unknown:
+	// nil where all of that is numbers.
+	reached map[*ir.Node]bool
+
 	seen  map[*ir.Node]*ir.Node // nodes seen, and data with their values
 	pins  map[string]*ir.Node   // the node whose value determines a variable's noise
 	order []*ir.Node            // nodes seen
@@ -26,6 +30,14 @@ type noisy struct {
 	noise map[string]*ir.Node
 	drawn map[*ir.Node]*ir.Node // terms of what is drawn as it was
 	errs  []error
+}
+
+// begin returns s with nothing seen yet.
+func (s *noisy) begin(term map[*ir.Node]*ir.Node) *noisy {
+	s.term = term
+	s.seen, s.pins = make(map[*ir.Node]*ir.Node), make(map[string]*ir.Node)
+	s.done, s.noise, s.drawn = make(map[*ir.Node]*ir.Node), make(map[string]*ir.Node), make(map[*ir.Node]*ir.Node)
+	return s
 }
 
 // node returns n as a function of noise.
@@ -165,6 +177,16 @@ func (s *noisy) again(n, t *ir.Node, inv ir.Inverter, params []*ir.Node, pin *ir
 	_, shifts := inv.(normal)
 	if same && shifts && was[1] == params[1] {
 		return s.fitted(Add(y, Sub(Expr{params[0]}, Expr{was[0]})), n)
+	}
+	if s.reached[n] {
+		if same {
+			if e := carried(y, of, was, params); e.n != nil {
+				return s.fitted(e, n)
+			}
+		}
+		s.errs = append(s.errs, fault(ErrModel, s.pos, "%s: the evidence depends on %q in two worlds, and noise of %s has no derivative there; give evidence on %q",
+			s.verb, t.Name, inv.Name(), t.Name))
+		return n
 	}
 	value := s.from(n, inv, params, s.as(s.found(t.Name, of, was, pin), of.Law(), inv.Law()))
 	if !same || of.Coarse() { // that what is coarse comes back is seen to when its noise is found

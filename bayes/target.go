@@ -36,6 +36,17 @@ type BatchTarget interface {
 	LogDensityGradBatch(x, grad, logp []float64) error
 }
 
+// Family is a BatchTarget with a member for each chain: densities of one form
+// that differ, as those of what is left unknown given each draw of parameters.
+// Samplers that run chains in lanes ask for the members they need; others meet
+// the first.
+type Family interface {
+	BatchTarget
+	// Members returns the target whose lane l is member first + l. One
+	// goroutine uses it at a time.
+	Members(first int) BatchTarget
+}
+
 // Recorder is a Target whose draws are reported on another scale than the
 // sampler moves on: *Program turns an unconstrained point into parameters and
 // named nodes.

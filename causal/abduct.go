@@ -34,7 +34,7 @@ type abductor interface {
 }
 
 // abductors in the order in which they are tried: the first that fits answers.
-var abductors = []abductor{predict{}, exact{}, direct{}}
+var abductors = []abductor{predict{}, exact{}, direct{}, gaussian{}, posterior{}}
 
 // query resolves the names and checks what doesn't depend on the way to answer.
 func (w *Worlds) query(draws *bayes.Draws, seed uint64, vars []string) (*query, error) {

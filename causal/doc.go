@@ -93,6 +93,23 @@
 // How values in two worlds belong together is declared, Couple: Monotone unless
 // something else is said. Evidence that is impossible is an *ImpossibleError.
 //
+// # What nobody saw
+//
+// Evidence on y speaks of what y depends on. Where nobody saw that, it has a
+// posterior, and so has what would have been; it is never set to zero or to its
+// mean. Each draw of the parameters gets a draw of its own:
+//
+//   - normal variables that depend on each other by affine functions have a normal
+//     posterior, which is drawn from exactly;
+//   - else the no-U-turn sampler draws the continuous ones, a chain for each draw
+//     of the parameters, with the discrete ones summed out, and drawn afterwards;
+//   - evidence on a computed variable is solved for one that it is affine in, with
+//     its Jacobian;
+//   - conditions on continuous variables are softened, sampled, and weighed.
+//
+// An answer says how many independent draws it is worth (ESS), and too few are
+// refused.
+//
 // # Notation
 //
 //	a.y    variable y in world a
@@ -104,7 +121,8 @@
 // [Altman1998], [AngristImbens1995], [BalkePearl1997], [Heckerman1995],
 // [Henckel2022], [ImbensAngrist1994], [Knuth1998], [Koller2009], [Li2018],
 // [Oberst2019], [Pearl2009], [RiutortMayol2023], [Robins1986], [Rubin1981b],
-// [Shpitser2006], [Stan2023], [VanDerZander2015]: see REFERENCES.md.
+// [Shpitser2006], [Stan2023], [VanDerZander2015], [Vehtari2021]: see
+// REFERENCES.md.
 //
 // # Stability
 //

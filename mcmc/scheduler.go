@@ -27,9 +27,11 @@ type group struct {
 }
 
 // newGroups divides the chains among groups: of bayes.Lanes for a batch target,
-// of one for a plain one, which gains nothing from company.
+// of one for a plain one, which gains nothing from company. Of a bayes.Family
+// chain k has member k.
 func newGroups(t bayes.Target, chains []*chain) []*group {
 	batch, _ := t.(bayes.BatchTarget)
+	family, _ := t.(bayes.Family)
 	size := 1
 	if batch != nil {
 		size = bayes.Lanes
@@ -39,6 +41,9 @@ func newGroups(t bayes.Target, chains []*chain) []*group {
 		size := rounded(t.Dim())
 		g := &group{target: t, batch: batch, chains: lanes, x: make([]float64, size*bayes.Lanes)}
 		shareWork(lanes, g.x)
+		if family != nil {
+			g.batch = family.Members(lanes[0].number)
+		}
 		if batch != nil {
 			for l := len(lanes); l < bayes.Lanes; l++ {
 				g.q[l], g.g[l] = make([]float64, size), make([]float64, size)

@@ -1,0 +1,109 @@
+package bayes
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"github.com/seed78144065/credence/internal/exec"
+	"github.com/seed78144065/credence/internal/numeric"
+)
+
+// candidates is the number of draws from before the evidence, at least, that
+// Start chooses from: a mode with a thousandth of them is met.
+const candidates = 1 << 14
+
+// Start returns n values of the continuous unknown to begin from: draws from
+// before the evidence, chosen by the probability they give it, so that modes are
+// met as often as they should.
+//
+// Errors: a *SeenError if none of them allows the evidence.
+func (c *Conditioned) Start(ctx context.Context, n int, seed uint64) ([]Values, error) {
+	m := (candidates + n - 1) / n * n
+	coords, err := c.guess(m, seed)
+	if err != nil {
+		return nil, err
+	}
+	logp, err := c.evaluate(ctx, coords, 1, m, c.known(), c.likely)
+	if err != nil {
+		return nil, err
+	}
+	w := make([]float64, m)
+	for i, v := range logp {
+		w[i%m] += v
+	}
+	top := math.Inf(-1)
+	for k, v := range w {
+		if v != v {
+			w[k] = math.Inf(-1)
+		}
+		top = max(top, w[k])
+	}
+	if math.IsInf(top, 0) {
+		logp, err := c.evaluate(ctx, coords, 1, m, c.known(), c.events())
+		if err == nil {
+			_, err = c.weigh(make([]float64, m), logp)
+		}
+		if err == nil {
+			err = &SeenError{Seen: "all of it"}
+		}
+		return nil, err
+	}
+	sum := 0.0
+	for k, v := range w {
+		w[k] = numeric.Exp(v - top)
+		sum += w[k]
+	}
+	start := make([]Values, n)
+	at, upto := 0, w[0]
+	for k := range start { // systematic resampling
+		for goal := float64((float64(k) + 0.5) / float64(n) * sum); upto < goal && at < m-1; upto += w[at] {
+			at++
+		}
+		start[k] = make(Values)
+		from := len(c.theta)
+		for _, p := range c.unknown {
+			v := make([]float64, p.Size())
+			for i := range v {
+				v[i] = coords[from][0][at]
+				from++
+			}
+			start[k][p.Name] = v
+		}
+	}
+	return start, nil
+}
+
+// guess draws everything unknown n times before the evidence, as coordinates for
+// evaluate: one set for each draw of the parameters, which begin again after the
+// last.
+func (c *Conditioned) guess(n int, seed uint64) (coords [][][]float64, err error) {
+	length := c.draws.Len()
+	for _, coord := range c.theta {
+		again := make([]float64, n)
+		for k := range again {
+			again[k] = coord[k/length%len(coord)][k%length]
+		}
+		coords = append(coords, [][]float64{again})
+	}
+	nodes := slices.Clone(c.natural)
+	for _, d := range c.discrete {
+		nodes = append(nodes, d.natural)
+	}
+	if len(nodes) == 0 {
+		return coords, nil
+	}
+	ex, err := exec.Compile(exec.Graph{Params: c.r.all.params, Outputs: nodes, Draw: c.before})
+	if err != nil {
+		return nil, public(err)
+	}
+	run := predictRun{ex: ex, coords: coords, chains: 1, draws: n, seed: seed}
+	d, err := run.draw(context.Background(), []Variable{{Name: "value", Dims: []Dim{Size(ex.OutputSize())}}}, nil)
+	if err != nil {
+		return nil, err
+	}
+	for x := range slices.Chunk(d.vars[0].values, n) {
+		coords = append(coords, [][]float64{x})
+	}
+	return coords, nil
+}
