@@ -26,6 +26,8 @@ type pplCase struct {
 		Args                       []string
 	}
 	Queries []pplQuery
+
+	raw json.RawMessage
 }
 
 type pplQuery struct {
@@ -53,6 +55,7 @@ func pplCases(t testing.TB) []pplCase {
 		if err := json.Unmarshal(raw, &kind); err != nil {
 			t.Fatal(err)
 		}
+		c.raw = raw
 		if c.ID, c.Kind = kind.ID, kind.Kind; c.Kind == "scm" { // other kinds have other fields
 			if err := json.Unmarshal(raw, &c); err != nil {
 				t.Fatal(err)

@@ -91,7 +91,11 @@
 // and no action changes it.
 //
 // How values in two worlds belong together is declared, Couple: Monotone unless
-// something else is said. Evidence that is impossible is an *ImpossibleError.
+// something else is said. No experiment shows it, so that an answer which depends
+// on it comes with bounds over all couplings (Answer.Bounds) and says of which
+// sites; noise that the model itself spells out has none. Evidence that is
+// impossible is an *ImpossibleError. Necessity, Sufficiency and
+// NecessityAndSufficiency are such answers about a binary cause.
 //
 // # What nobody saw
 //
@@ -121,8 +125,8 @@
 // [Altman1998], [AngristImbens1995], [BalkePearl1997], [Heckerman1995],
 // [Henckel2022], [ImbensAngrist1994], [Knuth1998], [Koller2009], [Li2018],
 // [Oberst2019], [Pearl2009], [RiutortMayol2023], [Robins1986], [Rubin1981b],
-// [Shpitser2006], [Stan2023], [VanDerZander2015], [Vehtari2021]: see
-// REFERENCES.md.
+// [Shpitser2006], [Stan2023], [TianPearl2000], [VanDerZander2015],
+// [Vehtari2021]: see REFERENCES.md.
 //
 // # Stability
 //

@@ -209,7 +209,7 @@ func (l *twin) run(ctx context.Context, draw, row int, s *states, force func(k, 
 					}
 				}
 				if possible {
-					s.next.add(next&st.keep, s.now.p[i]*p)
+					s.next.add(next&st.keep, float64(s.now.p[i]*p))
 				}
 			}
 			if len(s.next.key) > maxStates {
