@@ -63,8 +63,17 @@ func (f *Effects) contrast(ctx context.Context) error {
 			return err
 		}
 	}
-	var err error
-	f.arms, err = f.by.means(ctx, []float64{f.from, f.to}, weights)
+	v, err := f.by.means(ctx, []float64{f.from, f.to}, weights)
+	if err != nil {
+		return err
+	}
+	x := f.estimand.query.Treatment
+	arms := bayes.NewDim("treatment", fmt.Sprintf("%s = %v", x, f.from), fmt.Sprintf("%s = %v", x, f.to))
+	of := make([]string, len(f.groups))
+	for i, g := range f.groups {
+		of[i] = [...]string{Everyone: "everyone", Treated: "treated", Untreated: "untreated"}[g]
+	}
+	f.arms, err = variable(bayes.Variable{Name: "mean of " + f.estimand.query.Outcome, Dims: []bayes.Dim{arms, bayes.NewDim("population", of...)}}, v, v.Values())
 	return err
 }
 
@@ -246,7 +255,7 @@ func (f *Effects) DoseResponse(ctx context.Context, grid ...float64) (bayes.RV, 
 		return bayes.RV{}, err
 	}
 	d := bayes.SizedDim("dose", len(grid))
-	return variable(bayes.Variable{Name: "E[" + f.estimand.query.Outcome + " | do]", Dims: []bayes.Dim{d}}, v, v.Values())
+	return variable(bayes.Variable{Name: "mean of " + f.estimand.query.Outcome, Dims: []bayes.Dim{d}}, v, v.Values())
 }
 
 // Level returns the share of the posterior in intervals.

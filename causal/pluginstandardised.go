@@ -88,27 +88,12 @@ func fitDiagnostics(d *bayes.Draws, to map[string]float64) map[string]float64 {
 // withColumn returns the table with a column at one value, a code if it is a
 // factor.
 func withColumn(t *bayes.Table, name string, value float64) (*bayes.Table, error) {
-	var cols []bayes.Column
-	for _, c := range t.Names() {
-		switch {
-		case t.IsFactor(c):
-			f, err := t.Factor(c)
-			if err != nil {
-				return nil, err
-			}
-			if c == name {
-				f = &bayes.Factor{Levels: f.Levels, Codes: slices.Repeat([]int{int(value)}, t.N())}
-			}
-			cols = append(cols, bayes.Col(c, f))
-		case c == name:
-			cols = append(cols, bayes.Col(c, slices.Repeat([]float64{value}, t.N())))
-		default:
-			x, err := t.Float(c)
-			if err != nil {
-				return nil, err
-			}
-			cols = append(cols, bayes.Col(c, x))
-		}
+	if !t.IsFactor(name) {
+		return t.With(bayes.Col(name, slices.Repeat([]float64{value}, t.N())))
 	}
-	return bayes.FromColumns(cols...)
+	f, err := t.Factor(name)
+	if err != nil {
+		return nil, err
+	}
+	return t.With(bayes.Col(name, &bayes.Factor{Levels: f.Levels, Codes: slices.Repeat([]int{int(value)}, t.N())}))
 }
