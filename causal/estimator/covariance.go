@@ -102,6 +102,9 @@ func (s *sandwich) clustered(cluster []int) (*mat.SymDense, error) {
 		if g < 0 {
 			return nil, fmt.Errorf("estimator: row %d is in no cluster", i+1)
 		}
+		if weighed(s.weight, i) == 0 {
+			continue // a cluster of nothing else is none
+		}
 		c, known := at[g]
 		if !known {
 			c = len(sums)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/causal"
 	"github.com/seed78144065/credence/causal/estimator"
 )
@@ -27,6 +28,10 @@ var methods = map[string]func(*testing.T, *study) map[string]any{
 	"t_learner_ols":       perArm,
 	"aipw":                doublyRobust,
 	"balance":             balance,
+	"matched_pairs":       pairs,
+	"matching_nearest":    nearest,
+	"matching_cem":        coarsened,
+	"matching_subclass":   subclasses,
 }
 
 // estimand is what a case adjusts for.
@@ -222,4 +227,92 @@ func differencesOf(b *estimator.Balance, of func(estimator.BalanceRow) float64) 
 		smd[r.Name] = of(r)
 	}
 	return smd
+}
+
+// matching runs an estimator twice, comparing means and by regression, and looks
+// at the balance.
+func matching(t *testing.T, c *study, means, regression estimator.Weighter) map[string]any {
+	b, err := estimator.CheckBalance(c.estimand(t, causal.Treated), c.table, means)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]any{"smd": differencesOf(b, func(r estimator.BalanceRow) float64 { return r.After.SMD })}
+	for key, by := range map[string]causal.Estimator{"estimate": means, "estimate_regression": regression} {
+		got[key] = c.estimate(t, causal.Treated, by).Mean
+	}
+	return got
+}
+
+func nearest(t *testing.T, c *study) map[string]any {
+	m := estimator.Matching{Formula: c.Formulas["propensity"], Ratio: int(c.Options["ratio"].(float64)), WithoutReplacement: c.Options["replace"] == false}
+	m.Mahalanobis = strings.HasPrefix(c.option("distance"), "Mahalanobis")
+	if c.Options["caliper"] != nil {
+		t.Fatal("no case here has had a caliper; set it")
+	}
+	r := m
+	r.Outcome = c.Formulas["outcome"]
+	return matching(t, c, m, r)
+}
+
+func coarsened(t *testing.T, c *study) map[string]any {
+	return matching(t, c, estimator.CoarsenedExact{}, estimator.CoarsenedExact{Outcome: c.Formulas["outcome"]})
+}
+
+func subclasses(t *testing.T, c *study) map[string]any {
+	s := estimator.Subclassification{Formula: c.Formulas["propensity"], Classes: int(c.Options["subclasses"].(float64))}
+	r := s
+	r.Outcome = c.Formulas["outcome"]
+	return matching(t, c, s, r)
+}
+
+// given are pairs of rows made elsewhere, as weights.
+type given struct {
+	estimator.IPW
+	rows []float64
+}
+
+func (g given) Weights(e *causal.Estimand, data *bayes.Table) (weights, scores []float64, err error) {
+	_, scores, err = g.IPW.Weights(e, data)
+	return g.rows, scores, err
+}
+
+func pairs(t *testing.T, c *study) map[string]any {
+	of := c.Options["pairs"].(map[string]any)
+	table, err := bayes.ReadCSV(open(t, of["file"].(string)), bayes.CSVConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := map[string]int{}
+	for _, names := range of["row_names"].([]any) {
+		n := names.(map[string]any)
+		for k := range int(n["count"].(float64)) {
+			row[fmt.Sprint(n["prefix"], k+1)] = int(n["first_row"].(float64)) - 1 + k
+		}
+	}
+	w := make([]float64, c.table.N())
+	for _, side := range []string{"treated", "control"} {
+		f, err := table.Factor(of[side].(string))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, code := range f.Codes {
+			w[row[f.Levels[code]]]++
+		}
+	}
+	b, err := estimator.CheckBalance(c.estimand(t, causal.Treated), c.table, given{estimator.IPW{Formula: c.Formulas["propensity"]}, w})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]any{"smd": differencesOf(b, func(r estimator.BalanceRow) float64 { return r.After.SMD })}
+	treatment := c.column("treatment")
+	for key, text := range map[string]string{"estimate": c.column("outcome") + " ~ " + treatment, "estimate_regression": c.Formulas["outcome"]} {
+		fit, err := estimator.LeastSquares(text, c.table, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got[key], _, err = fit.Coefficient(treatment, estimator.HC1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return got
 }
