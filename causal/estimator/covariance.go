@@ -51,6 +51,7 @@ type sandwich struct {
 	weight  []float64 // for leverages; nil is 1
 	rows    int       // that count
 	classic float64   // variance of the noise, for Classical
+	last    []float64 // of two stages: the treatment, scaled as its prediction, the last column; else nil
 }
 
 // covariance returns the covariance of the coefficients of the columns as the
@@ -149,10 +150,17 @@ func (s *sandwich) natural(v []float64, factor float64) *mat.SymDense {
 	return out
 }
 
-// leverage returns w · x · bread · x of each row.
+// leverage returns w · x · bread · x of each row: how its fitted value moves with
+// its outcome.
 func (s *sandwich) leverage() []float64 {
 	h := make([]float64, s.x.n)
-	s.each(func(i, j int, v float64) { h[i] += v * s.x.row(i)[j] })
+	s.each(func(i, j int, v float64) {
+		x := s.x.row(i)[j]
+		if s.last != nil && j == s.x.k-1 {
+			x = s.last[i]
+		}
+		h[i] += v * x
+	})
 	for i := range h {
 		h[i] *= weighed(s.weight, i)
 	}

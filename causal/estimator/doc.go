@@ -9,6 +9,21 @@
 //	fit, err := estimator.LeastSquares("re78 ~ treat * age + race", table, nil)
 //	slope, se, err := fit.Coefficient("treat", estimator.HC3)
 //
+// # Which
+//
+// [Difference] is for experiments. [Standardisation] rests on a regression of
+// the outcome, [IPW] and [EntropyBalancing] on who is treated, [AIPW] on either.
+// [Matching], [CoarsenedExact] and [Subclassification] compare rows that are
+// alike, [Stratification] those that are the same. [TwoStage] needs an instrument
+// and no list of confounders. [CheckBalance] and [CheckOverlap] say whether the
+// arms can be compared at all.
+//
+// What an estimator can't answer it refuses before it sees data; faults of data
+// are a *[CollinearError], a *[SeparationError] or, where a stratum lacks an arm,
+// an *[OverlapError]. Missing values are refused.
+//
+// Effect.Influence are scores by row whose mean is the estimate.
+//
 // # Notation
 //
 //	n, k     rows, coefficients
@@ -17,9 +32,13 @@
 //
 // # References
 //
-// [Austin2009], [Bjorck1987], [Cameron2015], [Chernozhukov2018], [Crump2009],
-// [Hainmueller2012], [Kish1965], [Li2018], [LiangZeger1986], [LongErvin2000],
-// [Lunceford2004], [MacKinnonWhite1985], [Robins1986], [Robins1994], [Robins2000],
+// [AbadieImbens2006], [AbadieSpiess2022], [AndersonRubin1949],
+// [AngristImbens1995], [Austin2009], [Bjorck1987], [Cameron2015],
+// [Chernozhukov2018], [Crump2009], [Hainmueller2012], [HyndmanFan1996],
+// [Iacus2012], [Kish1965], [Li2018], [LiangZeger1986], [LongErvin2000],
+// [Lunceford2004], [MacKinnonWhite1985], [MantelHaenszel1959],
+// [MontielOlea2013], [Robins1986], [Robins1994], [Robins2000],
+// [RosenbaumRubin1984], [Rubin1980], [Sargan1958], [StaigerStock1997],
 // [White1980]: see REFERENCES.md.
 //
 // # Stability
@@ -28,5 +47,5 @@
 //
 // # Tests
 //
-// Cases, table (numpy), property, planted errors, bad input.
+// Cases, table (numpy, R), property, planted errors, bad input.
 package estimator

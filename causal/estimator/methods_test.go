@@ -15,23 +15,29 @@ import (
 
 // methods computes what a case expects, by its method.
 var methods = map[string]func(*testing.T, *study) map[string]any{
-	"ols":                 leastSquares,
-	"logit":               logit,
-	"difference_in_means": difference,
-	"ipw_ate_hajek":       weighted(causal.Everyone, false),
-	"ipw_ate_ht":          weighted(causal.Everyone, true),
-	"ipw_att_hajek":       weighted(causal.Treated, false),
-	"ipw_att_ht":          weighted(causal.Treated, true),
-	"ipw_ato_hajek":       weighted(causal.Overlap, false),
-	"ipw_msm_stabilised":  structural,
-	"gformula":            standardised,
-	"t_learner_ols":       perArm,
-	"aipw":                doublyRobust,
-	"balance":             balance,
-	"matched_pairs":       pairs,
-	"matching_nearest":    nearest,
-	"matching_cem":        coarsened,
-	"matching_subclass":   subclasses,
+	"ols":                   leastSquares,
+	"logit":                 logit,
+	"difference_in_means":   difference,
+	"ipw_ate_hajek":         weighted(causal.Everyone, false),
+	"ipw_ate_ht":            weighted(causal.Everyone, true),
+	"ipw_att_hajek":         weighted(causal.Treated, false),
+	"ipw_att_ht":            weighted(causal.Treated, true),
+	"ipw_ato_hajek":         weighted(causal.Overlap, false),
+	"ipw_msm_stabilised":    structural,
+	"gformula":              standardised,
+	"t_learner_ols":         perArm,
+	"aipw":                  doublyRobust,
+	"balance":               balance,
+	"matched_pairs":         pairs,
+	"matching_nearest":      nearest,
+	"matching_cem":          coarsened,
+	"matching_subclass":     subclasses,
+	"tsls":                  twoStage,
+	"risk_by_group":         risks,
+	"standardisation_table": standardTable,
+	"mantel_haenszel":       standardTable,
+	"twfe":                  twoWay,
+	"did_2x2":               differenceInDifferences,
 }
 
 // estimand is what a case adjusts for.
@@ -315,4 +321,92 @@ func pairs(t *testing.T, c *study) map[string]any {
 		}
 	}
 	return got
+}
+
+// twoStage states the case's instrument as an estimand; the covariates of its
+// formula are those of its columns.
+func twoStage(t *testing.T, c *study) map[string]any {
+	e, err := causal.Instrumented(causal.LATE(c.column("treatment"), c.column("outcome")), c.column("instrument"), c.list("covariates")...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]any{}
+	for key, kind := range map[string]estimator.Covariance{"se": estimator.Classical, "se_hc1": estimator.HC1} {
+		f, err := causal.Estimate(context.Background(), e, c.table, estimator.TwoStage{Covariance: kind})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got["n"], got["estimate"], got[key] = f.N, f.Mean, f.SE
+	}
+	return got
+}
+
+// stratify compares the first level with the second, given strata.
+func (c *study) stratify(t *testing.T, strata ...string) (effect *causal.Effect, levels [2]string) {
+	t.Helper()
+	for k, v := range c.Options["levels"].([]any) {
+		levels[k] = v.(string)
+	}
+	e, err := causal.Unconfounded(causal.ATE(c.column("treatment"), c.column("outcome")).Between(levels[1], levels[0]), strata...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	effect, err = causal.Estimate(context.Background(), e, c.table, estimator.Stratification{Counts: c.column("weights"), Success: c.option("success")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return effect, levels
+}
+
+func risks(t *testing.T, c *study) map[string]any {
+	f, levels := c.stratify(t)
+	return map[string]any{"risk": map[string]float64{levels[0]: f.Diagnostics["crude_to"], levels[1]: f.Diagnostics["crude_from"]}}
+}
+
+func standardTable(t *testing.T, c *study) map[string]any {
+	f, levels := c.stratify(t, c.column("stratum"))
+	return map[string]any{"risk": map[string]float64{levels[0]: f.Diagnostics["mean_to"], levels[1]: f.Diagnostics["mean_from"]},
+		"difference": f.Mean, "odds_ratio": f.Diagnostics["odds_ratio"]}
+}
+
+func twoWay(t *testing.T, c *study) map[string]any {
+	if c.column("treatment") == "" {
+		cohort, time := c.numbers(t, c.column("cohort")), c.numbers(t, c.column("time"))
+		d := make([]bool, len(time))
+		for i := range d {
+			d[i] = cohort[i] > 0 && time[i] >= cohort[i]
+		}
+		table, err := c.table.With(bayes.Col(c.option("coefficient"), d))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.table = table
+	}
+	return leastSquares(t, c)
+}
+
+// differenceInDifferences is the coefficient of a product.
+func differenceInDifferences(t *testing.T, c *study) map[string]any {
+	f, err := c.table.Factor(c.column("unit"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	time := c.numbers(t, c.column("time"))
+	treated, after := make([]bool, len(time)), make([]bool, len(time))
+	for i := range time {
+		treated[i] = slices.Contains(c.Options["treated_units"].([]any), any(f.Levels[f.Codes[i]]))
+		after[i] = time[i] >= c.Options["first_treated_time"].(float64)
+		if time[i] > c.Options["last_time"].(float64) {
+			t.Fatal("no case here has had later rows; leave them out")
+		}
+	}
+	table, err := c.table.With(bayes.Col("unit treated", treated), bayes.Col("after", after))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fit, err := estimator.LeastSquares(c.column("outcome")+" ~ `unit treated` * after", table, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return map[string]any{"estimate": fit.Coefficients()[3]}
 }

@@ -1,0 +1,315 @@
+package estimator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/bayes/formula"
+	"github.com/seed78144065/credence/causal"
+	"github.com/seed78144065/credence/internal/nearest"
+)
+
+// TwoStage is two-stage least squares: the treatment is predicted from the
+// instrument, the outcome from that prediction. One instrument of 0 and 1
+// without covariates gives Wald's ratio, the effect in compliers.
+//
+// Source: [AngristImbens1995] for what it estimates: a weighted mean of effects
+// in those whose treatment follows the instrument.
+type TwoStage struct {
+	// Instruments are names of those the graph has, by default the first.
+	Instruments []string
+	// Formula is the right side that has the covariates, by default main effects
+	// of what the instrument must be conditioned on.
+	Formula string
+	// Covariance is that of the coefficients; a leverage is how the fitted outcome
+	// of a row moves with the outcome.
+	Covariance Covariance
+	// Cluster is a column; rows of one cluster may depend on each other.
+	Cluster string
+	// Level is that of the interval, 0 for 0.95.
+	Level float64
+}
+
+// Name returns "2SLS".
+func (TwoStage) Name() string { return "2SLS" }
+
+// Refuse returns why not: another population than compliers, instruments that the
+// graph does not have, a formula without what they must be conditioned on.
+func (s TwoStage) Refuse(e *causal.Estimand) error {
+	q := e.Query()
+	var errs []error
+	if q.Over != causal.Compliers {
+		errs = append(errs, fmt.Errorf("it gives the LATE, the effect in compliers, not the %v: ask for causal.LATE", q.Over))
+	}
+	if len(q.Given) > 0 {
+		errs = append(errs, fmt.Errorf("it gives one number, not an effect for each value of %s", strings.Join(q.Given, ", ")))
+	}
+	if q.Over == causal.Compliers {
+		_, given, err := s.instruments(e)
+		errs = append(errs, err)
+		if err == nil && s.Formula != "" {
+			errs = append(errs, checkFormula(s.Formula, given))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// instruments returns the instruments and what they are conditioned on.
+func (s TwoStage) instruments(e *causal.Estimand) (names, given []string, err error) {
+	all := e.Instruments()
+	if len(s.Instruments) == 0 {
+		return []string{all[0].Z}, all[0].Given, nil
+	}
+	known := make([]string, len(all))
+	for i, v := range all {
+		known[i] = v.Z
+	}
+	for i, name := range s.Instruments {
+		k := slices.Index(known, name)
+		if k < 0 {
+			return nil, nil, fmt.Errorf("%s is no instrument in the graph%s", name, nearest.Suggest(name, known))
+		}
+		if i > 0 && !slices.Equal(all[k].Given, given) {
+			return nil, nil, fmt.Errorf("%s must be conditioned on {%s}, %s on {%s}: use one at a time", s.Instruments[0], strings.Join(given, ", "), name, strings.Join(all[k].Given, ", "))
+		}
+		given = all[k].Given
+	}
+	return s.Instruments, given, nil
+}
+
+// Estimate predicts in two stages. Diagnostics have the F of the instruments in
+// the first stage, classical and effective, and the Anderson–Rubin set where it
+// is an interval; AndersonRubin gives it in any case. With more instruments than
+// one, sargan tests whether they agree.
+//
+// Errors: those of the formula; a *CollinearError, also of an instrument that
+// moves nothing.
+// Source: [MontielOlea2013] for the effective F, of which 10 is the usual bound
+// [StaigerStock1997]; [Sargan1958].
+func (s TwoStage) Estimate(_ context.Context, e *causal.Estimand, data *bayes.Table) (*causal.Effect, error) {
+	v, err := s.read(e, data)
+	if err != nil {
+		return nil, err
+	}
+	second, err := v.second()
+	if err != nil {
+		return nil, err
+	}
+	last := second.x.k - 1
+	cov, err := second.covarianceOf(s.Covariance, v.cluster)
+	if err != nil {
+		return nil, err
+	}
+	f, err := newEffect(v.step*second.Coefficients()[last], math.Abs(v.step)*math.Sqrt(cov.At(last, last)), s.Level, data.N())
+	if err != nil {
+		return nil, err
+	}
+	c := make([]float64, second.x.k)
+	c[last] = v.step
+	if f.Influence, err = second.Influence(c); err != nil {
+		return nil, err
+	}
+	for i := range f.Influence {
+		f.Influence[i] += f.Mean
+	}
+	if err := s.diagnose(f, v, second); err != nil {
+		return nil, err
+	}
+	f.Assumptions = append(f.Assumptions, "given the covariates, treatment and outcome are linear in the instruments: "+right(s.Formula, v.given)[2:])
+	if len(v.levels) > 2 {
+		f.Assumptions = append(f.Assumptions, fmt.Sprintf("%s has many values: the effect is that of a step of %v, averaged over steps and people by how many the instrument moves there", e.Query().Treatment, v.step))
+	}
+	return f, nil
+}
+
+// stages are the columns of both stages.
+type stages struct {
+	names      []string // of covariates, the intercept first, then instruments
+	covariates int
+	given      []string
+	x          *mat.Dense // covariates and instruments
+	d, y       []float64
+	step       float64   // how much of the treatment is asked for
+	levels     []float64 // of the treatment
+	cluster    []int
+	first      *Regression // of the treatment on all
+}
+
+func (s TwoStage) read(e *causal.Estimand, data *bayes.Table) (*stages, error) {
+	q := e.Query()
+	from, to, err := q.Contrast(data)
+	if err != nil {
+		return nil, err
+	}
+	instruments, given, err := s.instruments(e)
+	if err != nil {
+		return nil, err
+	}
+	v := &stages{step: to - from, given: given}
+	if v.d, err = numbers(data, q.Treatment); err != nil {
+		return nil, fmt.Errorf("estimator: the treatment: %w", err)
+	}
+	if v.y, err = numbers(data, q.Outcome); err != nil {
+		return nil, fmt.Errorf("estimator: the outcome: %w", err)
+	}
+	if v.cluster, err = clusters(data, s.Cluster); err != nil {
+		return nil, err
+	}
+	v.levels = slices.Compact(slices.Sorted(slices.Values(v.d)))
+	names, w, err := formula.ModelMatrix(right(s.Formula, given), data, nil)
+	if err != nil {
+		return nil, err
+	}
+	more, z, err := formula.ModelMatrix(right("", instruments), data, nil)
+	if err != nil {
+		return nil, err
+	}
+	n, k := w.Dims()
+	v.covariates, v.names = k, slices.Concat(names, more[1:])
+	v.x = mat.NewDense(n, len(v.names), nil)
+	for i := range n {
+		row := v.x.RawRowView(i)
+		copy(row, w.RawRowView(i))
+		copy(row[k:], z.RawRowView(i)[1:])
+	}
+	v.first, err = leastSquares(newRegressors(v.names, mat.DenseCopyOf(v.x)), v.d, nil)
+	return v, err
+}
+
+// second is the regression of the outcome on covariates and the treatment
+// predicted, with residuals of the treatment as it is.
+func (v *stages) second() (*Regression, error) {
+	n, k := v.x.Dims()
+	x := mat.NewDense(n, v.covariates+1, nil)
+	for i := range n {
+		row := x.RawRowView(i)
+		copy(row, v.x.RawRowView(i)[:v.covariates])
+		row[v.covariates] = v.first.fitted[i]
+	}
+	names := append(slices.Clone(v.names[:v.covariates]), "treatment predicted by "+strings.Join(v.names[v.covariates:k], ", "))
+	r, err := leastSquares(newRegressors(names, x), v.y, nil)
+	if err != nil {
+		return nil, err
+	}
+	b := r.Coefficients()[v.covariates]
+	r.classic = 0
+	for i, f := range v.first.fitted {
+		r.score[i] += b * (f - v.d[i])
+		r.classic += r.score[i] * r.score[i]
+	}
+	r.classic /= float64(n - v.covariates - 1)
+	r.last = make([]float64, n)
+	for i, d := range v.d {
+		r.last[i] = (d - r.x.mean[v.covariates]) / r.x.scale[v.covariates]
+	}
+	return r, nil
+}
+
+// covarianceOf is clustered if there are clusters.
+func (s *sandwich) covarianceOf(kind Covariance, cluster []int) (*mat.SymDense, error) {
+	if cluster != nil {
+		return s.clustered(cluster)
+	}
+	return s.covariance(kind)
+}
+
+// diagnose adds what is known of the instruments.
+func (s TwoStage) diagnose(f *causal.Effect, v *stages, second *Regression) error {
+	n, k := v.x.Dims()
+	q := k - v.covariates
+	plain, err := v.first.Covariance(Classical)
+	if err != nil {
+		return err
+	}
+	robust, err := v.first.covarianceOf(s.Covariance, v.cluster)
+	if err != nil {
+		return err
+	}
+	// Σ z² of what covariates leave of the instruments.
+	left, err := v.block(plain, v.first.classic)
+	if err != nil {
+		return err
+	}
+	pi := v.first.Coefficients()[v.covariates:]
+	strength, trace := form(left, pi, pi), 0.0
+	for i := range q {
+		for j := range q {
+			trace += left.At(i, j) * robust.At(v.covariates+j, v.covariates+i)
+		}
+	}
+	f.Diagnostics["first_stage_f"] = strength / v.first.classic / float64(q)
+	f.Diagnostics["first_stage_f_effective"] = strength / trace
+	if q == 1 && v.covariates == 1 && len(v.levels) == 2 {
+		f.Diagnostics["compliers"] = math.Abs(pi[0]) * spanOf(v.x, v.covariates) / (v.levels[1] - v.levels[0])
+	}
+	set, err := v.andersonRubin(s, f.Level)
+	if err != nil {
+		return err
+	}
+	f.Diagnostics["anderson_rubin_p"] = set.PZero
+	if set.Shape == Bounded {
+		f.Diagnostics["anderson_rubin_lower"], f.Diagnostics["anderson_rubin_upper"] = set.Lower, set.Upper
+	}
+	if weak := f.Diagnostics["first_stage_f_effective"]; weak < weakF {
+		f.Warnings = append(f.Warnings, fmt.Sprintf("the instrument is weak, its effective F is %.1f and not 10 or more: estimate and interval may be far off; the Anderson–Rubin set does not depend on it: %v", weak, set))
+	} else if set.Shape != Bounded {
+		f.Warnings = append(f.Warnings, fmt.Sprintf("the Anderson–Rubin set is no interval: %v", set))
+	}
+	if q > 1 {
+		over, err := leastSquares(v.first.x, second.score, nil)
+		if err != nil {
+			return err
+		}
+		sum, total := 0.0, 0.0
+		for i, u := range second.score {
+			sum += over.fitted[i] * over.fitted[i]
+			total += u * u
+		}
+		sargan := float64(n) * sum / total
+		p := distuv.ChiSquared{K: float64(q - 1)}.Survival(sargan)
+		f.Diagnostics["sargan"], f.Diagnostics["sargan_p"] = sargan, p
+		if p < 1-f.Level {
+			f.Warnings = append(f.Warnings, fmt.Sprintf("the instruments disagree (Sargan's test, p = %.2g): one of them is related to the outcome otherwise, or they move different people", p))
+		}
+	}
+	return nil
+}
+
+// weakF is the bound of [StaigerStock1997].
+const weakF = 10
+
+// block returns the inverse of the instruments' block of (XᵀX)⁻¹.
+func (v *stages) block(covariance *mat.SymDense, variance float64) (*mat.SymDense, error) {
+	k := covariance.SymmetricDim()
+	b := mat.NewSymDense(k-v.covariates, nil)
+	for i := v.covariates; i < k; i++ {
+		for j := i; j < k; j++ {
+			b.SetSym(i-v.covariates, j-v.covariates, covariance.At(i, j)/variance)
+		}
+	}
+	var c mat.Cholesky
+	if variance == 0 || !c.Factorize(b) {
+		return nil, errors.New("estimator: the first stage leaves no residuals: treatment is instruments and covariates, so that nothing needs an instrument")
+	}
+	var out mat.SymDense
+	return &out, c.InverseTo(&out)
+}
+
+// form returns aᵀQb.
+func form(q *mat.SymDense, a, b []float64) float64 {
+	return mat.Inner(mat.NewVecDense(len(a), a), q, mat.NewVecDense(len(b), b))
+}
+
+// spanOf returns the range of a column.
+func spanOf(x *mat.Dense, j int) float64 {
+	col := mat.Col(nil, j, x)
+	return slices.Max(col) - slices.Min(col)
+}
