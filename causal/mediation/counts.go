@@ -48,52 +48,58 @@ func (e *Estimand) FromData(ctx context.Context, data *bayes.Table, c Counts) (*
 	if err != nil {
 		return nil, err
 	}
-	y, err := c.push(ctx, counts, func(y means, i int, joint *discrete.Table) error { return e.fill(y, i, joint, at) })
-	if err != nil {
+	y := newMeans(max(c.Size(), 0))
+	if err := c.Posterior(ctx, counts, func(i int, joint *discrete.Table) error { return e.fill(y, i, joint, at) }); err != nil {
 		return nil, err
 	}
 	f, err := newEffects(e.query, "counts", y, nil, c.Seed)
 	if err != nil {
 		return nil, err
 	}
-	f.Assumptions = append(e.Assumptions(), fmt.Sprintf("All combinations of %d variables have a probability of their own, with a prior of %g cases each.", len(counts.Vars()), c.prior()))
+	f.Assumptions = append(e.Assumptions(), c.Assumption(counts))
 	if c.Level > 0 {
 		f.Level = c.Level
 	}
-	f.Warnings = append(f.Warnings, empty(counts, e.query)...)
+	f.Warnings = append(f.Warnings, Empty(counts, e.query)...)
 	return f, nil
 }
 
-// push evaluates the means on draws of the joint distribution.
-func (c Counts) push(ctx context.Context, counts *discrete.Table, fill func(y means, i int, joint *discrete.Table) error) (means, error) {
-	n := c.Draws
-	if n == 0 {
-		n = defaultDraws
-	}
+// Posterior visits draws of the joint distribution given counts, one after another.
+//
+// Errors: a configuration out of range; those of visit, which end it, and of ctx.
+func (c Counts) Posterior(ctx context.Context, counts *discrete.Table, visit func(i int, joint *discrete.Table) error) error {
+	n := c.Size()
 	if n < 1 || c.prior() <= 0 || c.Level < 0 || c.Level >= 1 {
-		return means{}, fmt.Errorf("mediation: Counts: %d draws, a prior of %g and level %g; want at least one, above 0, and between 0 and 1", n, c.prior(), c.Level)
+		return fmt.Errorf("mediation: Counts: %d draws, a prior of %g and level %g; want at least one, above 0, and between 0 and 1", n, c.prior(), c.Level)
 	}
 	alpha := counts.Values()
 	for i := range alpha {
 		alpha[i] += c.prior()
 	}
-	y := newMeans(n)
 	p := make([]float64, len(alpha))
 	for i := range n {
 		if err := ctx.Err(); err != nil {
-			return means{}, err
+			return err
 		}
 		src := rng.New(c.Seed, "causal/mediation", uint64(i))
 		rng.Dirichlet(&src, p, alpha)
 		joint, err := discrete.NewTable(counts.Vars(), p)
 		if err != nil {
-			return means{}, err
+			return err
 		}
-		if err := fill(y, i, joint); err != nil {
-			return means{}, err
+		if err := visit(i, joint); err != nil {
+			return err
 		}
 	}
-	return y, nil
+	return nil
+}
+
+// Size returns the number of draws.
+func (c Counts) Size() int {
+	if c.Draws == 0 {
+		return defaultDraws
+	}
+	return c.Draws
 }
 
 func (c Counts) prior() float64 {
@@ -217,8 +223,13 @@ func (c Counts) at(data *bayes.Table, q Query, columns map[string]*bayes.Factor)
 	return at, nil
 }
 
-// empty warns of combinations of treatment and other variables that have no cases.
-func empty(counts *discrete.Table, q Query) []string {
+// Assumption says in words what the posterior takes for granted.
+func (c Counts) Assumption(counts *discrete.Table) string {
+	return fmt.Sprintf("Each combination of %d variables has a probability of its own, with a prior of %g cases; rows are independent.", len(counts.Vars()), c.prior())
+}
+
+// Empty warns of combinations of treatment and other variables that have no cases.
+func Empty(counts *discrete.Table, q Query) []string {
 	seen, err := counts.Sum(q.Effect.Outcome)
 	if err != nil {
 		return nil

@@ -61,8 +61,21 @@ func (y means) derived(i int) []float64 {
 	}
 }
 
-// newEffects derives the effects. draws, which may be nil, gives chains, weights
-// and seed.
+// NewEffects derives the effects from draws of the four means: [outcome sees][mediators
+// see][draw], 0 being control. of, which may be nil, gives chains and weights. It is
+// for means of other cases than everyone, see package fairness.
+//
+// Errors: lengths that differ, no draws.
+func NewEffects(q Query, method string, y [2][2][]float64, of *bayes.Draws, seed uint64) (*Effects, error) {
+	for _, v := range [][]float64{y[0][0], y[0][1], y[1][0], y[1][1]} {
+		if len(v) == 0 || len(v) != len(y[0][0]) || of != nil && len(v) != of.Chains()*of.Len() {
+			return nil, fmt.Errorf("mediation: NewEffects: a mean has %d draws; want as many for all four", len(v))
+		}
+	}
+	return newEffects(q, method, y, of, seed)
+}
+
+// newEffects is NewEffects of means that agree.
 func newEffects(q Query, method string, y means, of *bayes.Draws, seed uint64) (*Effects, error) {
 	n := len(y[0][0])
 	run := bayes.Run{Chains: 1, Draws: n, Seed: seed}

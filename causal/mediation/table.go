@@ -29,7 +29,7 @@ func (e *Estimand) FromTable(joint *discrete.Table, at At) (*Effects, error) {
 	if err != nil {
 		return nil, err
 	}
-	if joint, err = shares(joint); err != nil {
+	if joint, err = Shares(joint); err != nil {
 		return nil, err
 	}
 	y := newMeans(1)
@@ -59,11 +59,12 @@ func (e *Estimand) levels(joint *discrete.Table, at At) (At, error) {
 	if err := errors.Join(errs...); err != nil {
 		return at, err
 	}
-	return at, at.check(joint, e.query)
+	return at, at.Check(joint, e.query)
 }
 
-// check fills in defaults and returns what is wrong.
-func (at *At) check(joint *discrete.Table, q Query) error {
+// Check fills in defaults and returns what is wrong with the levels of a table for a
+// query.
+func (at *At) Check(joint *discrete.Table, q Query) error {
 	if at.From == 0 && at.To == 0 {
 		at.To = 1
 	}
@@ -137,8 +138,8 @@ func expected(f estimand.Expr, outcome string, joint *discrete.Table, scores []f
 	return mean, nil
 }
 
-// shares divides a table by its sum.
-func shares(t *discrete.Table) (*discrete.Table, error) {
+// Shares divides a table by its sum.
+func Shares(t *discrete.Table) (*discrete.Table, error) {
 	p, sum := t.Values(), t.Total()
 	for i := range p {
 		p[i] /= sum

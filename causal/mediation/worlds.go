@@ -26,6 +26,13 @@ import (
 // Cost: that of six worlds for one mediator; each further node after the treatment
 // adds at most two.
 func Natural(ctx context.Context, scm *causal.SCM, draws *bayes.Draws, seed uint64, q Query) (*Effects, error) {
+	return NaturalAmong(ctx, scm, draws, seed, q, nil)
+}
+
+// NaturalAmong is Natural averaged, in each draw, over those cases for which an
+// expression of worlds is not 0: bayes.Equal(w.V("f.sex"), 1), say, where "f" is the
+// world in which nobody acts. A draw without such a case is NaN.
+func NaturalAmong(ctx context.Context, scm *causal.SCM, draws *bayes.Draws, seed uint64, q Query, cases func(w *causal.Worlds) bayes.Expr) (*Effects, error) {
 	if scm == nil {
 		return nil, errors.New("mediation: Natural: no model")
 	}
@@ -47,12 +54,17 @@ func Natural(ctx context.Context, scm *causal.SCM, draws *bayes.Draws, seed uint
 		return nil, &NotIdentifiedError{Query: q, Graph: scm.Graph(), Recanting: s.witness}
 	}
 	n := nest{query: q, split: s, values: values, worlds: scm.Worlds(), above: scm.Graph().Ancestors, made: map[[4]any]bayes.World{}}
+	mean := bayes.Expr.Mean
+	if cases != nil {
+		is := bayes.Sub(1, bayes.Equal(cases(n.worlds), 0))
+		mean = func(y bayes.Expr) bayes.Expr { return is.Mul(y).Sum().Div(is.Sum()) }
+	}
 	var of []string
 	for x := range values {
 		for m := range values {
 			world, _ := n.world(q.Effect.Outcome, x, m, x)
 			name := fmt.Sprintf("outcome %d %d", x, m)
-			n.worlds.Let(name, n.worlds.V(world+"."+q.Effect.Outcome).Mean())
+			n.worlds.Let(name, mean(n.worlds.V(world+"."+q.Effect.Outcome)))
 			of = append(of, name)
 		}
 	}

@@ -1,0 +1,120 @@
+package fairness
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/causal/mediation"
+)
+
+// Decomposition divides the gap between two groups, E[Y | to] − E[Y | from], into
+// parts that sum to it in every draw: what setting the protected attribute of the
+// group From would do, directly and through mediators, and what it would not.
+//
+//	Gap = Direct(From) + Indirect(To) + Spurious
+//	    = Direct(To) + Indirect(From) + Spurious
+//
+// The two ways differ if the direct effect is another for other mediators: both are
+// right, and a report that has one of them alone hides the interaction.
+type Decomposition struct {
+	Query Query
+	// Within are the effects of the protected attribute in the group From, of which
+	// control is the group itself.
+	Within *mediation.Effects
+	// Assumptions in words, and what to know of these data.
+	Assumptions, Warnings []string
+
+	draws *bayes.Draws
+}
+
+// names of the variables that a decomposition has besides those of Within.
+const gapName, spuriousName = "gap", "spurious"
+
+// newDecomposition joins the effects with draws of the outcome's mean in the group
+// To.
+func newDecomposition(q Query, within *mediation.Effects, to []float64) (*Decomposition, error) {
+	from, would := within.Mean(mediation.Control, mediation.Control), within.Mean(mediation.Treated, mediation.Treated)
+	gap, spurious := make([]float64, len(to)), make([]float64, len(to))
+	for i, y := range to {
+		gap[i] = y - from.Values()[i]
+		spurious[i] = y - would.Values()[i]
+	}
+	of := within.Draws()
+	d, err := bayes.NewDraws(bayes.Run{
+		Vars: []bayes.Variable{{Name: gapName}, {Name: spuriousName}}, Chains: of.Chains(), Draws: of.Len(),
+		Values: append(gap, spurious...), LogWeights: of.LogWeights(), Seed: of.Seed(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Decomposition{Query: q, Within: within, Assumptions: within.Assumptions, Warnings: within.Warnings, draws: d}, nil
+}
+
+// Gap returns E[Y | to] − E[Y | from], the total variation: what is seen.
+func (d *Decomposition) Gap() bayes.RV { return d.rv(gapName) }
+
+// Spurious returns E[Y | to] − E[Y_to | from]: what is left of the gap if the group
+// From were in all but its causes what the group To is.
+func (d *Decomposition) Spurious() bayes.RV { return d.rv(spuriousName) }
+
+// Direct returns what the attribute does with mediators as they are in the group
+// From, or would be in it as To.
+func (d *Decomposition) Direct(arm mediation.Arm) bayes.RV { return d.Within.Direct(arm) }
+
+// Indirect returns what moving the mediators does, the attribute otherwise being
+// From, or To.
+func (d *Decomposition) Indirect(arm mediation.Arm) bayes.RV { return d.Within.Indirect(arm) }
+
+func (d *Decomposition) rv(name string) bayes.RV {
+	v, err := d.draws.Var(name)
+	if err != nil {
+		panic("fairness: " + err.Error()) // newDecomposition made it
+	}
+	return v
+}
+
+// Part is a part of a gap with its interval.
+type Part struct {
+	Name     string     `json:"name"`
+	Mean     float64    `json:"mean"`
+	Interval [2]float64 `json:"interval"`
+	// Positive is the posterior probability that it is above 0.
+	Positive float64 `json:"prob_positive"`
+}
+
+// part summarises draws.
+func part(name string, v bayes.RV, level float64) Part {
+	lo, hi := v.Interval(level)
+	return Part{name, v.Mean(), [2]float64{lo, hi}, v.ProbPositive()}
+}
+
+// Parts returns the gap and its parts in both ways.
+func (d *Decomposition) Parts(level float64) []Part {
+	return []Part{
+		part("gap", d.Gap(), level),
+		part("direct", d.Direct(mediation.Control), level),
+		part("indirect, after direct", d.Indirect(mediation.Treated), level),
+		part("indirect", d.Indirect(mediation.Control), level),
+		part("direct, after indirect", d.Direct(mediation.Treated), level),
+		part("spurious", d.Spurious(), level),
+	}
+}
+
+// String tabulates the parts.
+func (d *Decomposition) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%v\n", d.Query)
+	for _, p := range d.Parts(d.Within.Level) {
+		fmt.Fprintf(&b, "  %-24s %s\n", p.Name, p)
+	}
+	return b.String()
+}
+
+// String writes mean and interval.
+func (p Part) String() string {
+	if p.Interval[0] == p.Interval[1] {
+		return fmt.Sprintf("%+.4f", p.Mean)
+	}
+	return fmt.Sprintf("%+.4f (%+.4f to %+.4f)", p.Mean, p.Interval[0], p.Interval[1])
+}

@@ -1,0 +1,2 @@
+// Package fairness asks where a gap between two groups comes from.
+package fairness
