@@ -17,6 +17,9 @@ import (
 //
 // The two ways differ if the direct effect is another for other mediators: both are
 // right, and a report that has one of them alone hides the interaction.
+//
+// Source: the causal explanation formula of [ZhangBareinboim2018], theorem 1, with
+// signs so that parts add; [PleckoBareinboim2024] §3.
 type Decomposition struct {
 	Query Query
 	// Within are the effects of the protected attribute in the group From, of which

@@ -23,20 +23,9 @@ func FromModel(ctx context.Context, scm *causal.SCM, draws *bayes.Draws, seed ui
 	if err != nil {
 		return nil, err
 	}
-	groups := []any{0, 1}
-	if q.From != nil || q.To != nil {
-		groups = []any{q.From, q.To}
-	}
-	var at [2]float64
-	for k, v := range groups {
-		switch v := v.(type) {
-		case int:
-			at[k] = float64(v)
-		case float64:
-			at[k] = v
-		default:
-			return nil, fmt.Errorf("fairness: the group %s = %v is a %T; a model wants numbers", q.Protected, v, v)
-		}
+	at, err := q.numbers()
+	if err != nil {
+		return nil, err
 	}
 	in := func(group float64) func(w *causal.Worlds) bayes.Expr {
 		return func(w *causal.Worlds) bayes.Expr { return bayes.Equal(w.V("f."+q.Protected), group) }
@@ -67,6 +56,27 @@ func FromModel(ctx context.Context, scm *causal.SCM, draws *bayes.Draws, seed ui
 	}
 	d.Assumptions = assumptions(q, scm.Graph())
 	return d, nil
+}
+
+// numbers returns the groups in a model of numbers.
+func (q Query) numbers() (at [2]float64, err error) {
+	if q.From == nil && q.To == nil {
+		return [2]float64{0, 1}, nil
+	}
+	for k, v := range []any{q.From, q.To} {
+		switch v := v.(type) {
+		case int:
+			at[k] = float64(v)
+		case float64:
+			at[k] = v
+		default:
+			return at, fmt.Errorf("fairness: the group %s = %v is a %T; a model wants numbers", q.Protected, v, v)
+		}
+	}
+	if at[0] == at[1] {
+		return at, fmt.Errorf("fairness: %s = %g is compared with itself", q.Protected, at[0])
+	}
+	return at, nil
 }
 
 func nans(values []float64) (n int) {

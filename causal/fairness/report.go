@@ -1,0 +1,141 @@
+package fairness
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Report is what an Audit found, for people and, as JSON, for programs.
+type Report struct {
+	Question string `json:"question"`
+	Gap      Part   `json:"gap"`
+	// Parts of the gap in both ways that sum to it, with intervals at Level.
+	Parts []Part `json:"parts"`
+	// Unfair are the parts declared unfair, UnfairPart what they sum to.
+	Unfair     []string     `json:"declared_unfair"`
+	UnfairPart *Part        `json:"unfair_part"`
+	Paths      []PathEffect `json:"paths"`
+	Groups     *Metrics     `json:"groups"`
+	// NotIdentified are questions that the data can't answer, and why.
+	NotIdentified []string `json:"not_identified"`
+	Assumptions   []string `json:"assumptions"`
+	Warnings      []string `json:"warnings"`
+	// Level is that of intervals. Gap, UnfairPart and Paths, of which conclusions are
+	// drawn, have intervals at Together, so that all Statements hold at Level together
+	// (Bonferroni); those of Groups do so among themselves.
+	Level      float64 `json:"level"`
+	Statements int     `json:"statements"`
+	Together   float64 `json:"level_of_each"`
+	Conclusion string  `json:"conclusion"`
+
+	Query         Query          `json:"-"`
+	Decomposition *Decomposition `json:"-"` // nil if not identified
+
+	success string
+}
+
+// PathEffect is the effect along a path among everyone.
+type PathEffect struct {
+	Part
+	Unfair bool `json:"unfair"`
+}
+
+// settled reports whether an interval does not cover 0.
+func (p Part) settled() bool { return p.Interval[0] > 0 || p.Interval[1] < 0 }
+
+// conclude writes one sentence.
+func (r *Report) conclude() string {
+	from, to := r.Query.groups()
+	var b strings.Builder
+	what, how := "Mean "+r.Query.Outcome, "lower"
+	if r.success != "" {
+		what = fmt.Sprintf("The share with %s = %s", r.Query.Outcome, r.success)
+	}
+	if r.Gap.Mean > 0 {
+		how = "higher"
+	}
+	fmt.Fprintf(&b, "%s is %.3f %s among %s than among %s", what, math.Abs(r.Gap.Mean), how, to, from)
+	if !r.Gap.settled() {
+		b.WriteString(", which these data don't tell from no gap")
+	}
+	if len(r.Parts) > 0 {
+		fmt.Fprintf(&b, ": %+.3f directly, %+.3f through %s then, and %+.3f from common causes", r.Parts[0].Mean, r.Parts[1].Mean, through(r.Query), r.Parts[4].Mean)
+	} else {
+		b.WriteString(", and the graph does not let data say where it comes from")
+	}
+	verdict := func(what string, p Part) {
+		told := "is not told from none"
+		if p.settled() {
+			told = "is there"
+		}
+		fmt.Fprintf(&b, "; what is declared unfair, %s (%+.3f), %s", what, p.Mean, told)
+	}
+	declared := r.UnfairPart != nil
+	if declared {
+		verdict(r.UnfairPart.Name, *r.UnfairPart)
+	}
+	for _, p := range r.Paths {
+		if p.Unfair {
+			declared = true
+			verdict("the path "+p.Name, p.Part)
+		}
+	}
+	if !declared {
+		b.WriteString("; which part is unfair nobody has declared, and no data can")
+	}
+	b.WriteByte('.')
+	return b.String()
+}
+
+func through(q Query) string {
+	if len(q.Mediators) == 0 {
+		return "nothing"
+	}
+	return strings.Join(q.Mediators, ", ")
+}
+
+// String writes the report for auditors.
+func (r *Report) String() string {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	line("%s", r.Conclusion)
+	line("\nWhere the %s comes from", r.Question)
+	line("  %-26s %v", r.Gap.Name, r.Gap)
+	for _, p := range r.Parts {
+		line("  %-26s %v", p.Name, p)
+	}
+	if len(r.Parts) > 0 {
+		line("  The gap is direct + indirect after direct + spurious, and indirect + direct after indirect + spurious.")
+	}
+	if len(r.Paths) > 0 || r.UnfairPart != nil {
+		line("\nWhat is declared")
+	}
+	if p := r.UnfairPart; p != nil {
+		line("  %-26s %v, unfair", p.Name, *p)
+	}
+	for _, p := range r.Paths {
+		declared := "not declared unfair"
+		if p.Unfair {
+			declared = "unfair"
+		}
+		line("  path %-21s %v, %s", p.Name, p.Part, declared)
+	}
+	if r.Groups != nil {
+		line("\nHow groups fare")
+		b.WriteString(r.Groups.String())
+	}
+	list := func(title string, of []string) {
+		if len(of) > 0 {
+			line("\n%s", title)
+		}
+		for _, text := range of {
+			line("  - %s", text)
+		}
+	}
+	list("What these data can't say", r.NotIdentified)
+	list("What this rests on", r.Assumptions)
+	list("Warnings", r.Warnings)
+	line("\nIntervals of parts have level %g. The gap, what is declared and paths are %d statements, each at level %.4g, so that all hold at %g together.", r.Level, r.Statements, r.Together, r.Level)
+	return b.String()
+}
