@@ -2,6 +2,7 @@ package fairness
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/seed78144065/credence/bayes"
@@ -34,6 +35,10 @@ type Decomposition struct {
 // names of the variables that a decomposition has besides those of Within.
 const gapName, spuriousName = "gap", "spurious"
 
+// rounding is how far two sums of the same thing may be apart: some hundred terms in
+// another order. Without common causes the spurious part is 0 and has no sign.
+const rounding = 100 * 0x1p-52
+
 // newDecomposition joins the effects with draws of the outcome's mean in the group
 // To.
 func newDecomposition(q Query, within *mediation.Effects, to []float64) (*Decomposition, error) {
@@ -41,7 +46,9 @@ func newDecomposition(q Query, within *mediation.Effects, to []float64) (*Decomp
 	gap, spurious := make([]float64, len(to)), make([]float64, len(to))
 	for i, y := range to {
 		gap[i] = y - from.Values()[i]
-		spurious[i] = y - would.Values()[i]
+		if v := would.Values()[i]; math.Abs(y-v) > rounding*(math.Abs(y)+math.Abs(v)) {
+			spurious[i] = y - v
+		}
 	}
 	of := within.Draws()
 	d, err := bayes.NewDraws(bayes.Run{

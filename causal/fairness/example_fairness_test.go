@@ -44,6 +44,6 @@ func ExampleAudit() {
 	// direct 0.07 (0.02 to 0.11)
 	// indirect, after direct -0.21 (-0.25 to -0.17)
 	// indirect -0.14 (-0.16 to -0.12)
-	// direct, after indirect 0.00 (-0.02 to 0.03)
+	// direct, after indirect 0.00 (-0.03 to 0.03)
 	// spurious 0.00 (0.00 to 0.00)
 }
