@@ -67,6 +67,7 @@ func NewSCM(g *dag.Graph, data *bayes.Table, mechanisms map[string]Mechanism) (*
 			errs = append(errs, err)
 			continue
 		}
+		slices.Sort(parents)
 		if bad[name] || slices.ContainsFunc(parents, func(p string) bool { return bad[p] }) {
 			continue // said already
 		}

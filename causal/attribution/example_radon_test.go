@@ -62,8 +62,8 @@ func ExampleArrowStrengths() {
 		fmt.Printf("%s: %.3f (%.3f to %.3f)\n", row.Name, row.Mean, row.Lower, row.Upper)
 	}
 	// Output:
-	// floor -> log_radon: 0.024 (0.008 to 0.046)
-	// log_uranium -> log_radon: 0.017 (0.006 to 0.034)
+	// floor -> log_radon: 0.024 (0.007 to 0.048)
+	// log_uranium -> log_radon: 0.017 (0.005 to 0.035)
 }
 
 // Houses on ground rich in uranium have more radon. By their ground, their
@@ -100,8 +100,8 @@ func ExampleChange() {
 	}
 	fmt.Printf("total %.2f, in the data %.2f\n", r.Total.Mean(), r.Seen)
 	// Output:
-	// log_uranium: 0.43 (0.29 to 0.55)
-	// log_radon: 0.05 (-0.11 to 0.20)
+	// log_uranium: 0.42 (0.30 to 0.53)
+	// log_radon: 0.06 (-0.07 to 0.21)
 	// floor: 0.00 (-0.02 to 0.03)
 	// total 0.48, in the data 0.48
 }
@@ -136,6 +136,6 @@ func ExampleRootCauses() {
 	fmt.Printf("score %.1f\n", r.Total.Mean())
 	// Output:
 	// log_radon: 7.2 (6.4 to 7.5)
-	// floor: 0.1 (0.1 to 0.4)
+	// floor: 0.1 (0.1 to 0.2)
 	// score 7.3
 }
