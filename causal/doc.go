@@ -95,7 +95,8 @@
 // on it comes with bounds over all couplings (Answer.Bounds) and says of which
 // sites; noise that the model itself spells out has none. Evidence that is
 // impossible is an *ImpossibleError. Necessity, Sufficiency and
-// NecessityAndSufficiency are such answers about a binary cause.
+// NecessityAndSufficiency are such answers about a binary cause. ActualCause judges
+// what happened in one situation in which nothing is left to chance.
 //
 // # What nobody saw
 //
@@ -122,11 +123,11 @@
 //
 // # References
 //
-// [Altman1998], [AngristImbens1995], [BalkePearl1997], [Heckerman1995],
-// [Henckel2022], [ImbensAngrist1994], [Knuth1998], [Koller2009], [Li2018],
-// [Oberst2019], [Pearl2009], [RiutortMayol2023], [Robins1986], [Rubin1981b],
-// [Shpitser2006], [Stan2023], [TianPearl2000], [VanDerZander2015],
-// [Vehtari2021]: see REFERENCES.md.
+// [Altman1998], [AngristImbens1995], [BalkePearl1997], [Halpern2015],
+// [Heckerman1995], [Henckel2022], [ImbensAngrist1994], [Knuth1998],
+// [Knuth2011], [Koller2009], [Li2018], [Oberst2019], [Pearl2009],
+// [RiutortMayol2023], [Robins1986], [Rubin1981b], [Shpitser2006], [Stan2023],
+// [TianPearl2000], [VanDerZander2015], [Vehtari2021]: see REFERENCES.md.
 //
 // # Stability
 //
