@@ -187,11 +187,16 @@ func (w *predictWorker) block(b int, values []float64) {
 	} else {
 		w.f.Outputs(w.x, w.out)
 	}
-	for l := 0; l < Lanes && b*Lanes+l < total; l++ {
+	var at [Lanes]int // where each lane's draw lies among those of an element
+	lanes := min(Lanes, total-b*Lanes)
+	for l := range lanes {
 		k := b*Lanes + l
-		chain, draw := k%w.chains, k/w.chains
-		for i := range len(w.out) / Lanes {
-			values[(i*w.chains+chain)*w.draws+draw] = w.out[i*Lanes+l]
+		at[l] = k%w.chains*w.draws + k/w.chains
+	}
+	for i := range len(w.out) / Lanes {
+		row, element := w.out[i*Lanes:(i+1)*Lanes], values[i*total:(i+1)*total]
+		for l, k := range at[:lanes] {
+			element[k] = row[l]
 		}
 	}
 }

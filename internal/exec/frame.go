@@ -46,6 +46,7 @@ type Frame struct {
 	window *window
 	chunk  *chunk
 	total  *lane.V
+	tile   *chunk // of all blocks
 }
 
 // op is one operation bound to a frame. reverse adds to the adjoints of its

@@ -35,6 +35,7 @@ type Program struct {
 	local int // rows of a tile of all local values
 	// Chunks of all segments, and rows of adjoints of their own.
 	chunks, own int
+	blocks      int    // rows that the blocks share
 	slots       []slot // where values lie
 	pool        *par.Pool
 	steps       []step
@@ -51,6 +52,7 @@ type Program struct {
 type slot struct {
 	n, off int
 	local  bool
+	tiled  bool // local to a block, which has given it its rows
 	dead   bool // of a step that is no more
 	// over is 1 + the local slot whose memory this one takes over, 0 if none: a
 	// sum is made in place, and the adjoints of sum and summand are one.
@@ -144,8 +146,12 @@ func Compile(g Graph) (*Program, error) {
 	c.p.prune()
 	c.p.foldStarts()
 	c.p.foldProducts()
-	if !g.apart {
+	switch {
+	case g.apart:
+	case len(g.Terms) > 0:
 		c.p.fuse()
+	default:
+		c.p.tile()
 	}
 	c.p.layout()
 	return c.p, nil
@@ -165,7 +171,7 @@ func (p *Program) layout() {
 	p.rows, p.local = 0, 0
 	for i := range p.slots {
 		switch s := &p.slots[i]; {
-		case s.dead:
+		case s.dead || s.tiled:
 		case s.over > 0:
 			s.off = p.slots[s.over-1].off
 		case s.local:
@@ -212,9 +218,9 @@ func (p *Program) NewFrame(mode Mode) *Frame {
 		p = p.eventwise()
 	}
 	f := &Frame{Jacobian: true, mode: mode, dim: p.dim, p: p}
-	switch rows := 1 + p.rows + p.chunks*p.local; mode {
+	switch rows := 1 + p.rows + p.chunks*p.local + p.blocks; mode {
 	case Gradient:
-		f.memory = lane.NewArena(2*rows - 1 + p.own)
+		f.memory = lane.NewArena(2*rows - 1 + p.own) // of blocks, which have no reverse, once too much
 		f.val, f.adj = f.memory.Rows(p.rows), f.memory.Rows(p.rows)
 	case Pointwise:
 		for _, t := range p.terms {
