@@ -3,6 +3,7 @@ package bayes
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/seed78144065/credence/internal/ir"
@@ -59,6 +60,9 @@ func (s *noisy) see(all []Seen, found func(name string) *ir.Node) error {
 			continue
 		case n.Size() != len(e.Values):
 			errs = append(errs, fault(ErrShape, s.pos, "%s: %q was seen to be %d values, and is %v", s.verb, name, len(e.Values), n))
+			continue
+		case slices.ContainsFunc(e.Values, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }):
+			errs = append(errs, fault(ErrData, s.pos, "%s: %q was seen to be %v: what was seen is a number", s.verb, name, e.Values))
 			continue
 		case s.term[n] == nil:
 			errs = append(errs, fault(ErrModel, s.pos, "%s: %q was seen, and has no noise of its own", s.verb, name))

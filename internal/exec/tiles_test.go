@@ -140,7 +140,7 @@ func TestNoiseAddresses(t *testing.T) {
 			}
 		}
 		// Each draw has each stratum in 100/8 rows: 64 binomial counts, of which one
-		// is above 35 with probability 64·P(B(100, 1/8) > 35) = 2e-8.
+		// is above 35 with probability 64·P(B(100, 1/8) > 35) = 1e-7.
 		for l := range at {
 			for k, n := range at[l] {
 				if n > 35 {
