@@ -121,9 +121,16 @@ func (a Audit) decompose(ctx context.Context, data *bayes.Table, r *Report) erro
 	if err != nil {
 		return err
 	}
+	seen, err := e.seen(data, a.Counts)
+	if err != nil {
+		return err
+	}
 	r.Decomposition = d
-	r.Gap = part("gap", d.Gap(), r.Together)
+	r.Gap = part(gapName, d.Gap(), r.Together).observed(seen.Gap())
 	r.Parts = d.Parts(r.Level)[1:]
+	for k, v := range seen.variables()[1:] {
+		r.Parts[k] = r.Parts[k].observed(v)
+	}
 	r.Assumptions = d.Assumptions
 	r.Warnings = append(r.Warnings, d.Warnings...)
 	if len(a.Unfair) > 0 {
@@ -131,7 +138,11 @@ func (a Audit) decompose(ctx context.Context, data *bayes.Table, r *Report) erro
 		if err != nil {
 			return err
 		}
-		p := part(strings.Join(a.Unfair, " and "), v, r.Together)
+		exact, err := seen.sum(a.Unfair)
+		if err != nil {
+			return err
+		}
+		p := part(strings.Join(a.Unfair, " and "), v, r.Together).observed(exact)
 		r.UnfairPart = &p
 	}
 	return nil
@@ -153,7 +164,11 @@ func (a Audit) gap(ctx context.Context, data *bayes.Table, r *Report) error {
 	if err != nil {
 		return err
 	}
-	r.Gap = part("gap", d.Gap(), r.Together)
+	seen, err := e.seen(data, a.Counts)
+	if err != nil {
+		return err
+	}
+	r.Gap = part(gapName, d.Gap(), r.Together).observed(seen.Gap())
 	r.Parts = []Part{}
 	r.Assumptions = []string{"Rows are independent. The gap is what is seen; no cause is claimed."}
 	return nil
@@ -205,6 +220,14 @@ func (a Audit) path(ctx context.Context, data *bayes.Table, p Path, r *Report) e
 	if err != nil {
 		return fmt.Errorf("fairness: Audit: path %s: %w", p.Name, err)
 	}
-	r.Paths = append(r.Paths, PathEffect{Part: part(p.Name, f.Indirect(mediation.Control), r.Together), Unfair: p.Unfair})
+	counts, at, err := a.Counts.Tabulate(data, q, e.Variables()...)
+	if err != nil {
+		return err
+	}
+	seen, err := e.FromTable(counts, at)
+	if err != nil {
+		return err
+	}
+	r.Paths = append(r.Paths, PathEffect{Part: part(p.Name, f.Indirect(mediation.Control), r.Together).observed(seen.Indirect(mediation.Control)), Unfair: p.Unfair})
 	return nil
 }

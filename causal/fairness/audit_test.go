@@ -32,6 +32,10 @@ func TestAudit(t *testing.T) {
 	near(t, "gap", r.Gap.Mean, -.1416, .01)
 	near(t, "the unfair part", r.UnfairPart.Mean, .0710, .01)
 	near(t, "the path", r.Paths[0].Mean, -.1427, .01)
+	// The table as it is has the published numbers.
+	near(t, "the gap observed", *r.Gap.Observed, -0.14164542825, 1e-9)
+	near(t, "the unfair part observed", *r.UnfairPart.Observed, 0.070969175758, 1e-9)
+	near(t, "the path observed", *r.Paths[0].Observed, -0.1427332183, 1e-9)
 	if wide, narrow := r.UnfairPart.Interval, r.Parts[0].Interval; wide[0] >= narrow[0] || wide[1] <= narrow[1] {
 		t.Errorf("an interval of three together %v is no wider than one alone %v", wide, narrow)
 	}

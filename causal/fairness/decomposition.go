@@ -91,24 +91,39 @@ type Part struct {
 	Interval [2]float64 `json:"interval"`
 	// Positive is the posterior probability that it is above 0.
 	Positive float64 `json:"prob_positive"`
+	// Observed is the part in the table of cases as it is, without a prior; nil where
+	// some combination has no cases that would be needed, or nobody computed it.
+	Observed *float64 `json:"observed"`
+}
+
+// observed returns the part with what it is in the table of cases.
+func (p Part) observed(v bayes.RV) Part {
+	if x := v.Mean(); !math.IsNaN(x) {
+		p.Observed = &x
+	}
+	return p
 }
 
 // part summarises draws.
 func part(name string, v bayes.RV, level float64) Part {
 	lo, hi := v.Interval(level)
-	return Part{name, v.Mean(), [2]float64{lo, hi}, v.ProbPositive()}
+	return Part{Name: name, Mean: v.Mean(), Interval: [2]float64{lo, hi}, Positive: v.ProbPositive()}
 }
 
 // Parts returns the gap and its parts in both ways.
 func (d *Decomposition) Parts(level float64) []Part {
-	return []Part{
-		part("gap", d.Gap(), level),
-		part("direct", d.Direct(mediation.Control), level),
-		part("indirect, after direct", d.Indirect(mediation.Treated), level),
-		part("indirect", d.Indirect(mediation.Control), level),
-		part("direct, after indirect", d.Direct(mediation.Treated), level),
-		part("spurious", d.Spurious(), level),
+	parts := make([]Part, len(partNames))
+	for k, v := range d.variables() {
+		parts[k] = part(partNames[k], v, level)
 	}
+	return parts
+}
+
+// partNames are the names of variables.
+var partNames = []string{gapName, "direct", "indirect, after direct", "indirect", "direct, after indirect", spuriousName}
+
+func (d *Decomposition) variables() []bayes.RV {
+	return []bayes.RV{d.Gap(), d.Direct(mediation.Control), d.Indirect(mediation.Treated), d.Indirect(mediation.Control), d.Direct(mediation.Treated), d.Spurious()}
 }
 
 // String tabulates the parts.
@@ -121,10 +136,14 @@ func (d *Decomposition) String() string {
 	return b.String()
 }
 
-// String writes mean and interval.
+// String writes mean and interval, and in brackets what was observed.
 func (p Part) String() string {
-	if p.Interval[0] == p.Interval[1] {
-		return fmt.Sprintf("%+.4f", p.Mean)
+	text := fmt.Sprintf("%+.4f", p.Mean)
+	if p.Interval[0] != p.Interval[1] {
+		text += fmt.Sprintf(" (%+.4f to %+.4f)", p.Interval[0], p.Interval[1])
 	}
-	return fmt.Sprintf("%+.4f (%+.4f to %+.4f)", p.Mean, p.Interval[0], p.Interval[1])
+	if p.Observed != nil {
+		text += fmt.Sprintf(" [%+.4f]", *p.Observed)
+	}
+	return text
 }

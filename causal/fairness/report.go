@@ -136,6 +136,11 @@ func (r *Report) String() string {
 	list("What these data can't say", r.NotIdentified)
 	list("What this rests on", r.Assumptions)
 	list("Warnings", r.Warnings)
-	line("\nIntervals of parts have level %g. The gap, what is declared and paths are %d statements, each at level %.4g, so that all hold at %g together.", r.Level, r.Statements, r.Together, r.Level)
+	statements := "a statement"
+	if r.Statements > 1 {
+		statements = fmt.Sprintf("%d statements", r.Statements)
+	}
+	line("\nNumbers are posterior means with intervals; in brackets, what the table of cases has as it is.")
+	line("Intervals of parts have level %g. The gap, what is declared and paths are %s, each at level %.4g, so that all hold at %g together.", r.Level, statements, r.Together, r.Level)
 	return b.String()
 }

@@ -142,3 +142,12 @@ func (e *Estimand) FromData(ctx context.Context, data *bayes.Table, c mediation.
 	d.Warnings = append(d.Warnings, mediation.Empty(counts, q)...)
 	return d, nil
 }
+
+// seen divides the gap in the table of cases as it is.
+func (e *Estimand) seen(data *bayes.Table, c mediation.Counts) (*Decomposition, error) {
+	counts, at, err := c.Tabulate(data, e.query.mediation(), e.graph.Observed()...)
+	if err != nil {
+		return nil, err
+	}
+	return e.FromTable(counts, at)
+}

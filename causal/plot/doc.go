@@ -12,7 +12,8 @@
 //	fig, err = plot.Confounder(surface, plot.Config{Unit: "kg"})
 //
 // Are the arms alike: [Love], [Overlap]. What is the effect: [Effects], [Dose].
-// Does it stand: [Refutations], [Confounder].
+// Does it stand: [Refutations], [Confounder]. What a gap between groups is made of:
+// [Gap].
 //
 // # Not-a-number policy
 //

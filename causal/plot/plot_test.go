@@ -15,6 +15,7 @@ import (
 
 	bayesplot "github.com/seed78144065/credence/bayes/plot"
 	"github.com/seed78144065/credence/causal"
+	"github.com/seed78144065/credence/causal/fairness"
 	"github.com/seed78144065/credence/causal/plot"
 	"github.com/seed78144065/credence/causal/refute"
 )
@@ -69,6 +70,14 @@ func gallery(t *testing.T) map[string]*plot.Figure {
 		"refutations": func() (*plot.Figure, error) {
 			return plot.Refutations([]causal.Refutation{{Name: "placebo treatment", P: 0.4, OK: true}, {Name: "bootstrap", P: 0.001}, {Name: "unobserved confounder", P: math.NaN(), OK: true}}, plot.Config{})
 		},
+		"gap": func() (*plot.Figure, error) {
+			part := func(name string, mean float64) fairness.Part {
+				return fairness.Part{Name: name, Mean: mean, Interval: [2]float64{mean - 0.03, mean + 0.03}}
+			}
+			unfair := part("direct", 0.07)
+			return plot.Gap(&fairness.Report{Question: "gap in admission", Gap: part("gap", -0.14), Parts: []fairness.Part{part("direct", 0.07), part("indirect, after direct", -0.21)},
+				UnfairPart: &unfair, Paths: []fairness.PathEffect{{Part: part("department", -0.14), Unfair: true}}}, plot.Config{})
+		},
 		"omitted":    func() (*plot.Figure, error) { return plot.Confounder(theory, plot.Config{}) },
 		"confounder": func() (*plot.Figure, error) { return plot.Confounder(rough, plot.Config{Unit: "kg"}) },
 	} {
@@ -108,6 +117,7 @@ func TestGoldenPlanted(t *testing.T) {
 		"love":        func(f *plot.Figure) { f.Panels[0][0].X.Max *= 1.02 },
 		"overlap":     func(f *plot.Figure) { f.Panels[0][0].Y.Max *= 1.02 },
 		"effects":     func(f *plot.Figure) { f.Title = "" },
+		"gap":         func(f *plot.Figure) { f.Panels[0][0].X.Max *= 1.05 },
 		"dose":        func(f *plot.Figure) { f.Panels[0][0].X.Label.Text = "cigars" },
 		"refutations": func(f *plot.Figure) { f.Panels[0][0].X.Max *= 1.02 },
 		"omitted":     func(f *plot.Figure) { f.Panels[0][0].X.Max *= 1.02 },
@@ -189,6 +199,8 @@ func TestFaults(t *testing.T) {
 		"there are no rows":          second(plot.Effects(nil, plot.Config{})),
 		"effect 0 is nil":            second(plot.Effects([]*causal.Effect{nil}, plot.Config{})),
 		"is not finite":              second(plot.Effects([]*causal.Effect{{Mean: nan}}, plot.Config{})),
+		"there is no report":         second(plot.Gap(nil, plot.Config{})),
+		"row \"gap\": NaN is not":    second(plot.Gap(&fairness.Report{Gap: fairness.Part{Name: "gap", Mean: nan}}, plot.Config{})),
 		"there are none":             second(plot.Refutations(nil, plot.Config{})),
 		"surface is nil":             second(plot.Confounder(nil, plot.Config{})),
 		"1 rows of effects for 2":    second(plot.Confounder(&refute.Surface{Treatment: []float64{0, 1}, Effect: [][]float64{{1}}}, plot.Config{})),
