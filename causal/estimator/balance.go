@@ -85,7 +85,7 @@ func CheckBalance(e *causal.Estimand, data *bayes.Table, by Weighter) (*Balance,
 			return nil, err
 		}
 	}
-	b.Rows = a.balance(w, scores, true)
+	b.Rows = a.balance(w, scores)
 	return b, nil
 }
 
@@ -175,9 +175,50 @@ func (a *arms) covariates() (cols []covariate) {
 	return cols
 }
 
-// balance compares the arms under weights; distributions too if asked, which
-// sorts every column.
-func (a *arms) balance(w, scores []float64, distributions bool) (rows []BalanceRow) {
+// worst returns the largest standardised difference under weights, in one pass
+// over each column.
+func (a *arms) worst(w []float64) (name string, smd float64) {
+	var total [2]float64
+	for i, v := range w {
+		total[int(a.treated[i])] += v
+	}
+	for _, c := range a.covariates() {
+		shift := c.x[0] // near the mean: squares lose no digits
+		var sum, square, weighted [2]float64
+		for i, v := range c.x {
+			k, d := int(a.treated[i]), v-shift
+			sum[k] += d
+			square[k] += d * d
+			weighted[k] += w[i] * d
+		}
+		var variance [2]float64
+		for k, n := range a.count {
+			variance[k] = (square[k] - sum[k]*sum[k]/float64(n)) / float64(n-1)
+			if c.indicator {
+				variance[k] *= float64(n-1) / float64(n)
+			}
+		}
+		d := math.Abs(weighted[1]/total[1]-weighted[0]/total[0]) / math.Sqrt(a.unit(variance))
+		if d > smd {
+			name, smd = c.name, d
+		}
+	}
+	return name, smd
+}
+
+// unit is the variance that standardises differences.
+func (a *arms) unit(variance [2]float64) float64 {
+	switch a.query.Over {
+	case causal.Treated:
+		return variance[1]
+	case causal.Untreated:
+		return variance[0]
+	}
+	return (variance[0] + variance[1]) / 2
+}
+
+// balance compares the arms under weights.
+func (a *arms) balance(w, scores []float64) (rows []BalanceRow) {
 	cols := a.covariates()
 	if scores != nil {
 		cols = append([]covariate{{distance, scores, false}}, cols...)
@@ -188,18 +229,10 @@ func (a *arms) balance(w, scores []float64, distributions bool) (rows []BalanceR
 		for arm := range variance {
 			_, variance[arm] = a.moments(c, arm, one)
 		}
-		unit := (variance[0] + variance[1]) / 2
-		switch a.query.Over {
-		case causal.Treated:
-			unit = variance[1]
-		case causal.Untreated:
-			unit = variance[0]
-		}
+		unit := a.unit(variance)
 		r := BalanceRow{c.name, a.difference(c, one, unit), a.difference(c, w, unit)}
-		if distributions {
-			a.distributions(c, one, &r.Before)
-			a.distributions(c, w, &r.After)
-		}
+		a.distributions(c, one, &r.Before)
+		a.distributions(c, w, &r.After)
 		rows = append(rows, r)
 	}
 	return rows

@@ -125,7 +125,7 @@ func (c *crossing) leastSquares(a *arms, x *regressors) (m [2][]float64, err err
 	for b := range grams {
 		if lo, hi := c.bounds[b], c.bounds[b+1]; hi > lo {
 			part := x.between(lo, hi)
-			grams[b], moments[b] = part.gram(nil), part.moments(nil, c.y[lo:hi])
+			grams[b], moments[b] = part.products(nil, c.y[lo:hi])
 		}
 	}
 	others := func(sums [][]float64, f, arm, size int) []float64 {

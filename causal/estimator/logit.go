@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"github.com/seed78144065/credence/internal/numeric"
+	"github.com/seed78144065/credence/internal/lane"
 )
 
 // SeparationError says that a logistic regression has no maximum: some sum of
@@ -26,9 +26,13 @@ func (e *SeparationError) Error() string {
 // stops.
 const newtonSteps = 40
 
-// stepLimit ends Newton's method: a step that moves no row's log odds by more is
-// squared by the next one.
-const stepLimit = 1e-7
+// stepLimit ends Newton's method: where a step would move no row's log odds by
+// more, coefficients are right to the digits that rounding leaves. Steps below
+// roundingStep change a likelihood by less than its rounding.
+const (
+	stepLimit    = 1e-9
+	roundingStep = 1e-5
+)
 
 // logit is Logit of columns.
 //
@@ -39,75 +43,69 @@ func logit(x *regressors, y, w []float64) (*Regression, error) {
 			return nil, fmt.Errorf("estimator: a logistic regression is of 0 and 1, row %d is %v", i+1, v)
 		}
 	}
-	if _, err := inverse(x.gram(w), x.names); err != nil {
+	_, err := inverse(x.gram(w), x.names)
+	if err != nil {
 		return nil, err
 	}
 	r := &Regression{logit: true, sandwich: sandwich{x: x, weight: w, rows: counted(w, x.n), classic: 1}, y: y, scaled: make([]float64, x.k)}
-	eta := make([]float64, x.n)
-	at := logLikelihood(eta, y, w)
+	at, info := r.evaluate()
 	for range newtonSteps {
-		var err error
-		if r.bread, err = inverse(x.gram(r.probabilities(eta)), x.names); err != nil {
+		gram, gradient := x.products(info, r.score)
+		if r.bread, err = inverse(gram, x.names); err != nil {
 			return nil, r.separation()
 		}
-		step := multiply(r.bread, x.moments(nil, r.score))
-		move := x.predict(step)
+		step := multiply(r.bread, gradient)
 		most := 0.0
-		for i, m := range move {
+		for i, m := range x.predict(step) {
 			if weighed(w, i) > 0 {
 				most = max(most, math.Abs(m))
 			}
 		}
-		size, next := 1.0, eta
-		for {
-			next = make([]float64, x.n)
-			for i := range next {
-				next[i] = eta[i] + size*move[i]
+		if most < stepLimit {
+			return r, nil
+		}
+		from := r.scaled
+		for size := 1.0; ; size /= 2 {
+			r.scaled = make([]float64, x.k)
+			for j, s := range step {
+				r.scaled[j] = from[j] + size*s
 			}
-			// A last step may lower the likelihood by rounding.
-			if l := logLikelihood(next, y, w); l >= at || most < stepLimit || size*most < stepLimit {
+			var l float64
+			// A small step may lower the likelihood by rounding.
+			if l, info = r.evaluate(); l >= at || size*most < roundingStep {
 				at = l
 				break
 			}
-			size /= 2
-		}
-		eta = next
-		for j, s := range step {
-			r.scaled[j] += size * s
-		}
-		if most < stepLimit {
-			if r.bread, err = inverse(x.gram(r.probabilities(eta)), x.names); err != nil {
-				return nil, r.separation()
-			}
-			return r, nil
 		}
 	}
 	return nil, r.separation()
 }
 
-// probabilities brings fitted values and scores up to date and returns the
-// weights of the information, w·p·(1−p).
-func (r *Regression) probabilities(eta []float64) []float64 {
-	r.fitted, r.score = make([]float64, len(eta)), make([]float64, len(eta))
-	info := make([]float64, len(eta))
-	r.x.chunks(func(_, lo, hi int) {
+// evaluate brings fitted values and scores up to date with the coefficients. It
+// returns the log likelihood and the weights of the information, w·p·(1−p).
+func (r *Regression) evaluate() (likelihood float64, info []float64) {
+	n := r.x.n
+	rows := (n + lane.W - 1) / lane.W // eight rows of the data in one of lanes
+	eta, p, plus := lane.Make(rows), lane.Make(rows), lane.Make(rows)
+	flat := lane.Flat(eta)
+	r.x.times(spread(r.scaled), func(i int, v *lane.V) { flat[i] = v[0] })
+	r.fitted, r.score, info = lane.Flat(p)[:n], make([]float64, n), make([]float64, n)
+	parts := make([]float64, (n+chunk-1)/chunk)
+	r.x.chunks(func(c, lo, hi int) {
+		from, to := lo/lane.W, (hi+lane.W-1)/lane.W
+		lane.SoftplusExpit(plus[from:to], p[from:to], eta[from:to])
+		softplus := lane.Flat(plus)
 		for i := lo; i < hi; i++ {
-			p, w := numeric.Expit(eta[i]), weighed(r.weight, i)
-			r.fitted[i], r.score[i] = p, w*(r.y[i]-p)
-			info[i] = w * p * (1 - p)
+			w, f := weighed(r.weight, i), r.fitted[i]
+			r.score[i] = w * (r.y[i] - f)
+			info[i] = w * f * (1 - f)
+			parts[c] += w * (r.y[i]*flat[i] - softplus[i])
 		}
 	})
-	return info
-}
-
-func logLikelihood(eta, y, w []float64) (sum float64) {
-	for i, e := range eta {
-		if y[i] == 1 {
-			e = -e
-		}
-		sum -= weighed(w, i) * numeric.Softplus(e)
+	for _, l := range parts {
+		likelihood += l
 	}
-	return sum
+	return likelihood, info
 }
 
 // separation names the columns whose coefficients have grown most.

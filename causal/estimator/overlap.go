@@ -186,12 +186,7 @@ func (a *arms) scoreDiagnostics(f *causal.Effect, scores, w []float64) {
 	}
 	d["ess_control"], d["ess_treated"] = a.effective(w)
 	d["weight_largest"] = slices.Max(w)
-	worst, name := 0.0, ""
-	for _, r := range a.balance(w, nil, false) {
-		if s := math.Abs(r.After.SMD); s > worst {
-			worst, name = s, r.Name
-		}
-	}
+	name, worst := a.worst(w)
 	d["smd_max"] = worst
 	if worst > notable {
 		f.Warnings = append(f.Warnings, fmt.Sprintf("weighted, the arms still differ by %.2f standard deviations in %s; more than %v calls for another formula", worst, name, notable))

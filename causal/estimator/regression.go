@@ -79,12 +79,20 @@ func regress(text string, t *bayes.Table, weights []float64, fit func(x *regress
 
 // leastSquares is LeastSquares of columns.
 func leastSquares(x *regressors, y, w []float64) (*Regression, error) {
-	bread, err := inverse(x.gram(w), x.names)
+	z := y
+	if w != nil {
+		z = make([]float64, x.n)
+		for i := range z {
+			z[i] = w[i] * y[i]
+		}
+	}
+	gram, moments := x.products(w, z)
+	bread, err := inverse(gram, x.names)
 	if err != nil {
 		return nil, err
 	}
 	r := &Regression{sandwich: sandwich{x: x, bread: bread, weight: w, rows: counted(w, x.n)}, y: y}
-	r.scaled = multiply(bread, x.moments(w, y))
+	r.scaled = multiply(bread, moments)
 	r.residuals()
 	for j, d := range multiply(bread, x.moments(nil, r.score)) { // refinement
 		r.scaled[j] += d

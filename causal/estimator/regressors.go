@@ -29,11 +29,23 @@ func newRegressors(names []string, x *mat.Dense) *regressors {
 	r.intercept = names[0] == "(Intercept)"
 	square := make([]float64, k)
 	shift := append([]float64(nil), r.row(0)...) // near the mean: squares lose no digits
-	for i := range n {
-		for j, v := range r.row(i) {
-			d := v - shift[j]
-			r.mean[j] += d
-			square[j] += d * d
+	type sums struct{ sum, square []float64 }
+	parts := make([]sums, (n+chunk-1)/chunk)
+	r.chunks(func(c, lo, hi int) {
+		p := sums{make([]float64, k), make([]float64, k)}
+		for i := lo; i < hi; i++ {
+			for j, v := range r.row(i) {
+				d := v - shift[j]
+				p.sum[j] += d
+				p.square[j] += d * d
+			}
+		}
+		parts[c] = p
+	})
+	for _, p := range parts {
+		for j := range k {
+			r.mean[j] += p.sum[j]
+			square[j] += p.square[j]
 		}
 	}
 	for j := range k {
@@ -52,13 +64,24 @@ func newRegressors(names []string, x *mat.Dense) *regressors {
 	if r.intercept {
 		r.mean[0], r.scale[0] = 0, 1
 	}
-	for i := range n {
-		row := r.row(i)
-		for j := range row {
-			row[j] = (row[j] - r.mean[j]) / r.scale[j]
-		}
-	}
+	r.standardise()
 	return r
+}
+
+// standardise centres and scales the rows.
+func (r *regressors) standardise() {
+	inverse := make([]float64, r.k)
+	for j, s := range r.scale {
+		inverse[j] = 1 / s
+	}
+	r.chunks(func(_, lo, hi int) {
+		for i := lo; i < hi; i++ {
+			row := r.row(i)
+			for j := range row {
+				row[j] = (row[j] - r.mean[j]) * inverse[j]
+			}
+		}
+	})
 }
 
 func (r *regressors) row(i int) []float64 { return r.x[i*r.k : (i+1)*r.k] }
@@ -182,24 +205,54 @@ func (r *regressors) chunks(do func(c, lo, hi int)) {
 	wait.Wait()
 }
 
-// gram returns XᵀWX, whole and row-major, for weights by row; nil is 1.
-func (r *regressors) gram(weight []float64) []float64 {
-	g := make([]float64, r.k*r.k)
-	for first := 0; first < r.k; first += lane.W {
-		m := min(lane.W, r.k-first)
-		sum := r.transposeTimes(func(i int, v *lane.V) {
-			w := 1.0
-			if weight != nil {
-				w = weight[i]
+// products returns XᵀWX, whole and row-major, and Xᵀz, for weights by row; nil is
+// 1. Eight columns of WX and z are one pass over the rows.
+func (r *regressors) products(weight, z []float64) (gram, moments []float64) {
+	gram, moments = make([]float64, r.k*r.k), make([]float64, r.k)
+	columns := r.k
+	if z != nil {
+		columns++
+	}
+	for first := 0; first < columns; first += lane.W {
+		m := max(min(lane.W, r.k-first), 0)
+		var sum []lane.V
+		switch {
+		case first+m == r.k && z != nil && m < lane.W:
+			sum = r.transposeTimes(func(i int, v *lane.V) {
+				w := weighed(weight, i)
+				for l, x := range r.x[i*r.k+first : i*r.k+first+m] {
+					v[l] = w * x
+				}
+				v[m] = z[i]
+			})
+			for j := range moments {
+				moments[j] = sum[j][m]
 			}
-			for l, x := range r.row(i)[first : first+m] {
-				v[l] = w * x
-			}
-		})
+		case m == lane.W:
+			sum = r.transposeTimes(func(i int, v *lane.V) {
+				w, x := weighed(weight, i), (*lane.V)(r.x[i*r.k+first:])
+				for l := range v {
+					v[l] = w * x[l]
+				}
+			})
+		default:
+			sum = r.transposeTimes(func(i int, v *lane.V) {
+				w := weighed(weight, i)
+				for l, x := range r.x[i*r.k+first : i*r.k+first+m] {
+					v[l] = w * x
+				}
+			})
+		}
 		for j := range sum {
-			copy(g[j*r.k+first:], sum[j][:m])
+			copy(gram[j*r.k+first:j*r.k+first+m], sum[j][:m])
 		}
 	}
+	return gram, moments
+}
+
+// gram returns XᵀWX.
+func (r *regressors) gram(weight []float64) []float64 {
+	g, _ := r.products(weight, nil)
 	return g
 }
 

@@ -204,12 +204,7 @@ func (r *regressors) like(x *mat.Dense) *regressors {
 	out := *r
 	out.n, _ = x.Dims()
 	out.x = x.RawMatrix().Data
-	for i := range out.n {
-		row := out.row(i)
-		for j := range row {
-			row[j] = (row[j] - r.mean[j]) / r.scale[j]
-		}
-	}
+	out.standardise()
 	return &out
 }
 
