@@ -77,12 +77,9 @@ func (s TwoStage) AndersonRubin(e *causal.Estimand, data *bayes.Table) (Confiden
 // (top[0] − 2·b·top[1] + b²·top[2]) / (bottom[0] − 2·b·bottom[1] + b²·bottom[2]),
 // which is below the quantile in between or outside two roots.
 func (v *stages) andersonRubin(s TwoStage, level float64) (set ConfidenceSet, err error) {
-	n, k := v.x.Dims()
+	n, k := v.first.x.n, v.first.x.k
 	q := k - v.covariates
-	outcome, err := leastSquares(v.first.x, v.y, nil)
-	if err != nil {
-		return set, err
-	}
+	outcome := v.first.again(v.y)
 	gy, gd := outcome.Coefficients()[v.covariates:], v.first.Coefficients()[v.covariates:]
 	var top, bottom [3]float64
 	if q == 1 && (s.Covariance != Classical || v.cluster != nil) {

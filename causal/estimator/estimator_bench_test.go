@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/causal"
@@ -69,11 +70,15 @@ func BenchmarkEstimate(b *testing.B) {
 		{"mahalanobis/n=20k", att, small, estimator.Matching{WithoutReplacement: true, Mahalanobis: true}},
 	} {
 		b.Run(strings.ReplaceAll(c.name, " ", ""), func(b *testing.B) {
+			best := time.Hour
 			for b.Loop() {
+				start := time.Now()
 				if _, err := causal.Estimate(context.Background(), c.e, c.data, c.by); err != nil {
 					b.Fatal(err)
 				}
+				best = min(best, time.Since(start))
 			}
+			b.ReportMetric(best.Seconds()*1e3, "best-ms") // others may share the cores
 		})
 	}
 	b.Run("identify/d=20", func(b *testing.B) {

@@ -43,15 +43,15 @@ func logit(x *regressors, y, w []float64) (*Regression, error) {
 			return nil, fmt.Errorf("estimator: a logistic regression is of 0 and 1, row %d is %v", i+1, v)
 		}
 	}
-	_, err := inverse(x.gram(w), x.names)
-	if err != nil {
-		return nil, err
-	}
 	r := &Regression{logit: true, sandwich: sandwich{x: x, weight: w, rows: counted(w, x.n), classic: 1}, y: y, scaled: make([]float64, x.k)}
 	at, info := r.evaluate()
-	for range newtonSteps {
+	for try := range newtonSteps {
 		gram, gradient := x.products(info, r.score)
+		var err error
 		if r.bread, err = inverse(gram, x.names); err != nil {
+			if try == 0 {
+				return nil, err // at chances of ½ the columns themselves depend on each other
+			}
 			return nil, r.separation()
 		}
 		step := multiply(r.bread, gradient)

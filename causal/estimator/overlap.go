@@ -25,17 +25,15 @@ func (e *OverlapError) Error() string {
 	return fmt.Sprintf("estimator: no overlap: none of the %d rows with %s has %s; leave them out and say so (Table.Rows), join levels, or assume a formula without it", e.N, e.Stratum, e.Missing)
 }
 
-// overlapFault returns the first value of a factor or of a column of few numbers
-// where an arm does not occur; nil if there is none.
+// overlapFault returns the first level of a factor or value of a column of two
+// numbers where an arm does not occur; nil if there is none.
 func (a *arms) overlapFault() error {
 	for _, name := range a.adjust {
 		f, err := a.data.Factor(name)
 		if err != nil {
 			continue
 		}
-		// Of more values than 20, too few rows have each to say anything.
-		const few = 20
-		if !a.data.IsFactor(name) && len(f.Levels) > few {
+		if !a.data.IsFactor(name) && len(f.Levels) > 2 {
 			continue
 		}
 		seen := make([][2]int, len(f.Levels))

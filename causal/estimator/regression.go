@@ -92,18 +92,30 @@ func leastSquares(x *regressors, y, w []float64) (*Regression, error) {
 		return nil, err
 	}
 	r := &Regression{sandwich: sandwich{x: x, bread: bread, weight: w, rows: counted(w, x.n)}, y: y}
-	r.scaled = multiply(bread, moments)
+	r.solve(moments)
+	return r, nil
+}
+
+// again fits another response to the same columns, without weights.
+func (r *Regression) again(y []float64) *Regression {
+	out := &Regression{sandwich: r.sandwich, y: y}
+	out.solve(r.x.moments(nil, y))
+	return out
+}
+
+// solve fits the coefficients, given XᵀWy.
+func (r *Regression) solve(moments []float64) {
+	r.scaled = multiply(r.bread, moments)
 	r.residuals()
-	for j, d := range multiply(bread, x.moments(nil, r.score)) { // refinement
+	for j, d := range multiply(r.bread, r.x.moments(nil, r.score)) { // refinement
 		r.scaled[j] += d
 	}
 	r.residuals()
 	sum := 0.0
 	for i, s := range r.score {
-		sum += s * (y[i] - r.fitted[i])
+		sum += s * (r.y[i] - r.fitted[i])
 	}
-	r.classic = sum / float64(r.rows-x.k)
-	return r, nil
+	r.classic = sum / float64(r.rows-r.x.k)
 }
 
 // residuals brings fitted values and scores up to date.

@@ -24,9 +24,17 @@ type regressors struct {
 
 // newRegressors takes over the memory of x.
 func newRegressors(names []string, x *mat.Dense) *regressors {
+	return centred(names, x, names[0] == intercept)
+}
+
+// intercept is R's name of the column of ones.
+const intercept = "(Intercept)"
+
+// centred subtracts means or not.
+func centred(names []string, x *mat.Dense, centre bool) *regressors {
 	n, k := x.Dims()
 	r := &regressors{names: names, n: n, k: k, x: x.RawMatrix().Data, mean: make([]float64, k), scale: make([]float64, k)}
-	r.intercept = names[0] == "(Intercept)"
+	r.intercept = names[0] == intercept
 	square := make([]float64, k)
 	shift := append([]float64(nil), r.row(0)...) // near the mean: squares lose no digits
 	type sums struct{ sum, square []float64 }
@@ -52,7 +60,7 @@ func newRegressors(names []string, x *mat.Dense) *regressors {
 		m := r.mean[j] / float64(n)
 		variance := square[j]/float64(n) - m*m
 		r.mean[j] = m + shift[j]
-		if !r.intercept {
+		if !centre {
 			variance, r.mean[j] = variance+r.mean[j]*r.mean[j], 0
 		}
 		r.scale[j] = math.Sqrt(max(variance, 0))
@@ -66,6 +74,22 @@ func newRegressors(names []string, x *mat.Dense) *regressors {
 	}
 	r.standardise()
 	return r
+}
+
+// replaced returns the first columns of r and, after them, another.
+func (r *regressors) replaced(columns int, name string, x []float64) *regressors {
+	last := centred([]string{name}, mat.NewDense(r.n, 1, append([]float64(nil), x...)), r.intercept)
+	out := &regressors{names: append(append([]string(nil), r.names[:columns]...), name), n: r.n, k: columns + 1, intercept: r.intercept,
+		mean: append(append([]float64(nil), r.mean[:columns]...), last.mean[0]), scale: append(append([]float64(nil), r.scale[:columns]...), last.scale[0]),
+		x: make([]float64, r.n*(columns+1))}
+	r.chunks(func(_, lo, hi int) {
+		for i := lo; i < hi; i++ {
+			row := out.row(i)
+			copy(row, r.row(i)[:columns])
+			row[columns] = last.x[i]
+		}
+	})
+	return out
 }
 
 // standardise centres and scales the rows.

@@ -124,7 +124,7 @@ func (s TwoStage) Estimate(_ context.Context, e *causal.Estimand, data *bayes.Ta
 		return nil, err
 	}
 	f.Assumptions = append(f.Assumptions, "given the covariates, treatment and outcome are linear in the instruments: "+right(s.Formula, v.given)[2:])
-	if len(v.levels) > 2 {
+	if !v.binary {
 		f.Assumptions = append(f.Assumptions, fmt.Sprintf("%s has many values: the effect is that of a step of %v, averaged over steps and people by how many the instrument moves there", e.Query().Treatment, v.step))
 	}
 	return f, nil
@@ -135,10 +135,10 @@ type stages struct {
 	names      []string // of covariates, the intercept first, then instruments
 	covariates int
 	given      []string
-	x          *mat.Dense // covariates and instruments
 	d, y       []float64
-	step       float64   // how much of the treatment is asked for
-	levels     []float64 // of the treatment
+	step       float64    // how much of the treatment is asked for
+	binary     bool       // the treatment has two values
+	span       [2]float64 // ranges of treatment and first instrument
 	cluster    []int
 	first      *Regression // of the treatment on all
 }
@@ -163,7 +163,9 @@ func (s TwoStage) read(e *causal.Estimand, data *bayes.Table) (*stages, error) {
 	if v.cluster, err = clusters(data, s.Cluster); err != nil {
 		return nil, err
 	}
-	v.levels = slices.Compact(slices.Sorted(slices.Values(v.d)))
+	lo, hi := slices.Min(v.d), slices.Max(v.d)
+	v.binary = !slices.ContainsFunc(v.d, func(d float64) bool { return d != lo && d != hi })
+	v.span[0] = hi - lo
 	names, w, err := formula.ModelMatrix(right(s.Formula, given), data, nil)
 	if err != nil {
 		return nil, err
@@ -174,31 +176,28 @@ func (s TwoStage) read(e *causal.Estimand, data *bayes.Table) (*stages, error) {
 	}
 	n, k := w.Dims()
 	v.covariates, v.names = k, slices.Concat(names, more[1:])
-	v.x = mat.NewDense(n, len(v.names), nil)
+	x := mat.NewDense(n, len(v.names), nil)
+	lo, hi = math.Inf(1), math.Inf(-1)
 	for i := range n {
-		row := v.x.RawRowView(i)
+		row := x.RawRowView(i)
 		copy(row, w.RawRowView(i))
 		copy(row[k:], z.RawRowView(i)[1:])
+		lo, hi = min(lo, row[k]), max(hi, row[k])
 	}
-	v.first, err = leastSquares(newRegressors(v.names, mat.DenseCopyOf(v.x)), v.d, nil)
+	v.span[1] = hi - lo
+	v.first, err = leastSquares(newRegressors(v.names, x), v.d, nil)
 	return v, err
 }
 
 // second is the regression of the outcome on covariates and the treatment
 // predicted, with residuals of the treatment as it is.
 func (v *stages) second() (*Regression, error) {
-	n, k := v.x.Dims()
-	x := mat.NewDense(n, v.covariates+1, nil)
-	for i := range n {
-		row := x.RawRowView(i)
-		copy(row, v.x.RawRowView(i)[:v.covariates])
-		row[v.covariates] = v.first.fitted[i]
-	}
-	names := append(slices.Clone(v.names[:v.covariates]), "treatment predicted by "+strings.Join(v.names[v.covariates:k], ", "))
-	r, err := leastSquares(newRegressors(names, x), v.y, nil)
+	name := "treatment predicted by " + strings.Join(v.names[v.covariates:], ", ")
+	r, err := leastSquares(v.first.x.replaced(v.covariates, name, v.first.fitted), v.y, nil)
 	if err != nil {
 		return nil, err
 	}
+	n := r.x.n
 	b := r.Coefficients()[v.covariates]
 	r.classic = 0
 	for i, f := range v.first.fitted {
@@ -223,7 +222,7 @@ func (s *sandwich) covarianceOf(kind Covariance, cluster []int) (*mat.SymDense, 
 
 // diagnose adds what is known of the instruments.
 func (s TwoStage) diagnose(f *causal.Effect, v *stages, second *Regression) error {
-	n, k := v.x.Dims()
+	n, k := v.first.x.n, v.first.x.k
 	q := k - v.covariates
 	plain, err := v.first.Covariance(Classical)
 	if err != nil {
@@ -247,8 +246,8 @@ func (s TwoStage) diagnose(f *causal.Effect, v *stages, second *Regression) erro
 	}
 	f.Diagnostics["first_stage_f"] = strength / v.first.classic / float64(q)
 	f.Diagnostics["first_stage_f_effective"] = strength / trace
-	if q == 1 && v.covariates == 1 && len(v.levels) == 2 {
-		f.Diagnostics["compliers"] = math.Abs(pi[0]) * spanOf(v.x, v.covariates) / (v.levels[1] - v.levels[0])
+	if q == 1 && v.covariates == 1 && v.binary {
+		f.Diagnostics["compliers"] = math.Abs(pi[0]) * v.span[1] / v.span[0]
 	}
 	set, err := v.andersonRubin(s, f.Level)
 	if err != nil {
@@ -264,10 +263,7 @@ func (s TwoStage) diagnose(f *causal.Effect, v *stages, second *Regression) erro
 		f.Warnings = append(f.Warnings, fmt.Sprintf("the Anderson–Rubin set is no interval: %v", set))
 	}
 	if q > 1 {
-		over, err := leastSquares(v.first.x, second.score, nil)
-		if err != nil {
-			return err
-		}
+		over := v.first.again(second.score)
 		sum, total := 0.0, 0.0
 		for i, u := range second.score {
 			sum += over.fitted[i] * over.fitted[i]
@@ -306,10 +302,4 @@ func (v *stages) block(covariance *mat.SymDense, variance float64) (*mat.SymDens
 // form returns aᵀQb.
 func form(q *mat.SymDense, a, b []float64) float64 {
 	return mat.Inner(mat.NewVecDense(len(a), a), q, mat.NewVecDense(len(b), b))
-}
-
-// spanOf returns the range of a column.
-func spanOf(x *mat.Dense, j int) float64 {
-	col := mat.Col(nil, j, x)
-	return slices.Max(col) - slices.Min(col)
 }
