@@ -8,8 +8,6 @@ import (
 	"slices"
 	"testing"
 
-	"gonum.org/v1/gonum/mat"
-
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/bayes/diagnostics"
 	"github.com/seed78144065/credence/causal"
@@ -128,86 +126,6 @@ func TestFunctionFit(t *testing.T) {
 	sd := size / math.Sqrt(2*n)
 	if bound := 4.9*sd/math.Sqrt(diagnostics.ESSBulk(v.ByChain())) + size/n; math.Abs(v.Mean()-size) > bound {
 		t.Errorf("sigma is %v, want %v within %v", v.Mean(), size, bound)
-	}
-}
-
-// TestGaussianProcess compares E[y | do(x)] with exact regression by the
-// covariance, averaged over the same posterior draws of its parameters.
-// Statistic: a mean over draws of numbers that differ by the function's own
-// deviation, whose effective sample size is theirs; 4.9 deviations, false alarms
-// 1e-6 each.
-func TestGaussianProcess(t *testing.T) {
-	const n = 25
-	r := rand.New(rand.NewPCG(5, 5))
-	x, y := make([]float64, n), make([]float64, n)
-	for i := range n {
-		x[i] = 6*float64(i)/(n-1) - 3
-		y[i] = 10 + 2*math.Sin(1.3*x[i]) + 0.3*r.NormFloat64()
-	}
-	scm := newSCM(t, "x -> y", table(t, bayes.Col("x", x), bayes.Col("y", y)), map[string]causal.Mechanism{
-		"x": causal.Given{}, "y": causal.GaussianProcess{},
-	})
-	d := fitted(t, scm, mcmc.Config{Seed: 3, Draws: 500, Kernel: mcmc.NUTS{TargetAccept: 0.95}})
-	ans := ask(t, scm, d, map[string]map[string]bayes.Action{
-		"inside": {"x": bayes.Set(1.1)}, "edge": {"x": bayes.Set(3.4)}, "far": {"x": bayes.Set(6.5)},
-	})
-	get := func(name string) []float64 {
-		v, err := d.Var("y_" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return v.Values()
-	}
-	level, sd, length, sigma := get("level"), get("sd"), get("length"), get("sigma")
-	exact := func(k int, at float64) float64 {
-		cov := func(a, b float64) float64 { return sd[k] * sd[k] * math.Exp(-(a-b)*(a-b)/(2*length[k]*length[k])) }
-		m, across, rest := mat.NewSymDense(n, nil), mat.NewVecDense(n, nil), mat.NewVecDense(n, nil)
-		for i := range n {
-			for j := i; j < n; j++ {
-				m.SetSym(i, j, cov(x[i], x[j]))
-			}
-			m.SetSym(i, i, m.At(i, i)+sigma[k]*sigma[k])
-			across.SetVec(i, cov(x[i], at))
-			rest.SetVec(i, y[i]-level[k])
-		}
-		var chol mat.Cholesky
-		chol.Factorize(m)
-		var w mat.VecDense
-		if err := chol.SolveVecTo(&w, rest); err != nil {
-			t.Fatal(err)
-		}
-		return level[k] + mat.Dot(across, &w)
-	}
-	far := func(world string, at float64) bool {
-		v, err := ans.Var(world + ".y")
-		if err != nil {
-			t.Fatal(err)
-		}
-		first, err := v.At(0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		gap := make([]float64, len(level))
-		for k, got := range first.Values() {
-			gap[k] = got - exact(k, at)
-		}
-		chains := slices.Collect(slices.Chunk(gap, first.Len()))
-		mean, square := 0.0, 0.0
-		for _, g := range gap {
-			mean, square = mean+g/float64(len(gap)), square+g*g/float64(len(gap))
-		}
-		return math.Abs(mean) > 4.9*math.Sqrt(square/diagnostics.ESSMean(chains))
-	}
-	if far("inside", 1.1) || far("edge", 3.4) {
-		t.Error("not the process")
-	}
-	if !far("inside", 1.5) {
-		t.Error("planted: the process at 1.5 passes for that at 1.1")
-	}
-	for _, v := range values(t, ans, "far.y") {
-		if !math.IsNaN(v) {
-			t.Fatalf("y is %v beyond reach, want NaN", v)
-		}
 	}
 }
 

@@ -35,8 +35,8 @@
 //
 // # References
 //
-// [Bloebaum2024], [Budhathoki2021], [Budhathoki2022], [Janzing2013],
-// [Mitchell2022], [Shapley1953]: see REFERENCES.md.
+// [Bloebaum2024], [Budhathoki2021], [Budhathoki2022], [CoverThomas2006],
+// [Janzing2013], [Mitchell2022], [Shapley1953]: see REFERENCES.md.
 //
 // # Stability
 //

@@ -80,3 +80,31 @@ func TestRootCausesOfCounts(t *testing.T) {
 		t.Errorf("score %v, want about %v", r.Total.Mean(), total)
 	}
 }
+
+// TestRootCausesOfModel: a model written by hand is as good as one of a graph.
+// The numbers are those of the second case of TestRootCausesOfLinear.
+func TestRootCausesOfModel(t *testing.T) {
+	m := bayes.NewModel("pair")
+	row := m.DimSize("row", 2)
+	b := m.Param("b", bayes.Normal(0, 1))
+	x := m.Data("x", []float64{1, 0}, row)
+	m.Observe(x, bayes.Normal(1, 2))
+	m.Observe(m.Data("y", []float64{1, 2.3}, row), bayes.Normal(bayes.Add(0.5, b.Mul(x)), 1))
+	prog, err := m.Compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	scm, err := causal.FromModel(prog)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := attribution.RootCauses(context.Background(), scm, constants(t, 30, map[string][]float64{"b": {1.5}}), "y", 1, attribution.Config{Rows: 3000, Tail: attribution.Above})
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := math.Log(distuv.Normal{Mu: 2, Sigma: math.Sqrt(10)}.Survival(2.3))
+	first, second := math.Log(distuv.Normal{Mu: 0.5, Sigma: 1}.Survival(2.3)), math.Log(distuv.Normal{Mu: 3.8, Sigma: 3}.Survival(2.3))
+	if off(share(t, r, "x"), (first-none-second)/2) || off(share(t, r, "y"), (second-none-first)/2) {
+		t.Errorf("%v, want %v and %v", r, (first-none-second)/2, (second-none-first)/2)
+	}
+}

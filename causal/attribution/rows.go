@@ -2,6 +2,7 @@ package attribution
 
 import (
 	"fmt"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -38,24 +39,31 @@ func gathered(p *bayes.Program, like bayes.Site, at []int) (bayes.Values, error)
 	values := make(bayes.Values)
 	row := like.Dims[0]
 	for _, s := range p.Sites() {
-		along := len(s.Dims) > 0 && s.Dims[0].Name() == row.Name() && s.Dims[0].Size() == row.Size()
-		if !along || s.Role != bayes.Observed && s.Role != bayes.Covariate {
+		axis := slices.IndexFunc(s.Dims, func(d bayes.Dim) bool { return d.Name() == row.Name() && d.Size() == row.Size() })
+		if axis < 0 || s.Role != bayes.Observed && s.Role != bayes.Covariate {
 			continue
 		}
 		x, err := p.Numbers(s.Name)
 		if err != nil {
 			return nil, fmt.Errorf("attribution: %w", err)
 		}
-		width := len(x) / row.Size()
-		out := make([]float64, 0, width*len(at))
-		for _, i := range at {
-			out = append(out, x[i*width:(i+1)*width]...)
+		inner := 1 // elements that follow one another in a row
+		for _, d := range s.Dims[axis+1:] {
+			inner *= d.Size()
 		}
-		switch len(s.Dims) {
-		case 1:
+		var out []float64
+		for first := 0; first < len(x); first += inner * row.Size() {
+			for _, i := range at {
+				out = append(out, x[first+i*inner:first+(i+1)*inner]...)
+			}
+		}
+		switch {
+		case len(s.Dims) == 1:
 			values[s.Name] = out
-		case 2:
-			values[s.Name] = mat.NewDense(len(at), width, out)
+		case len(s.Dims) == 2 && axis == 0:
+			values[s.Name] = mat.NewDense(len(at), inner, out)
+		case len(s.Dims) == 2:
+			values[s.Name] = mat.NewDense(len(out)/len(at), len(at), out)
 		default:
 			return nil, fmt.Errorf("attribution: %q has %d dims; want at most two", s.Name, len(s.Dims))
 		}
