@@ -49,7 +49,7 @@ func (e *Estimand) FromData(ctx context.Context, data *bayes.Table, c Counts) (*
 		return nil, err
 	}
 	y := newMeans(max(c.Size(), 0))
-	if err := c.Posterior(ctx, counts, func(i int, joint *discrete.Table) error { return e.fill(y, i, joint, at) }); err != nil {
+	if err := c.Posterior(ctx, counts, e.filler(y, at)); err != nil {
 		return nil, err
 	}
 	f, err := newEffects(e.query, "counts", y, nil, c.Seed)

@@ -26,7 +26,7 @@ func covered(t *testing.T, what string, hits, of int, level float64) bool {
 // TestCoverageCounts: samples of 400 cases from a table with known effects. Planted
 // error: the direct effect's intervals about the indirect one.
 func TestCoverageCounts(t *testing.T) {
-	const samples, n, level = 120, 400, 0.8
+	const samples, n, level = 100, 400, 0.8
 	m := paths(t)
 	joint, err := m.Joint()
 	if err != nil {
@@ -59,7 +59,7 @@ func TestCoverageCounts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f, err := e.FromData(context.Background(), table, mediation.Counts{Draws: 200, Seed: uint64(s)})
+		f, err := e.FromData(context.Background(), table, mediation.Counts{Draws: 100, Seed: uint64(s)})
 		if err != nil {
 			t.Fatal(err)
 		}

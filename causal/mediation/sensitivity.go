@@ -162,7 +162,7 @@ func (e errorProducts) correlation() float64 { return e.my / math.Sqrt(e.m*e.y) 
 // indirect returns the effect for a coefficient of the treatment on the mediator.
 func (e errorProducts) indirect(a, rho float64) float64 {
 	r := e.correlation()
-	return a * math.Sqrt(e.y/e.m) * (r - rho*math.Sqrt((1-r*r)/(1-rho*rho)))
+	return a * math.Sqrt(e.y/e.m) * math.FMA(-rho, math.Sqrt(math.FMA(-r, r, 1)/math.FMA(-rho, rho, 1)), r)
 }
 
 // draw returns a covariance from the inverse Wishart distribution: by the factors of

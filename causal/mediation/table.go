@@ -33,7 +33,7 @@ func (e *Estimand) FromTable(joint *discrete.Table, at At) (*Effects, error) {
 		return nil, err
 	}
 	y := newMeans(1)
-	if err := e.fill(y, 0, joint, at); err != nil {
+	if err := e.filler(y, at)(0, joint); err != nil {
 		return nil, err
 	}
 	f, err := newEffects(e.query, "table", y, nil, 0)
@@ -106,19 +106,27 @@ func newMeans(n int) (y means) {
 	return y
 }
 
-// fill computes the four means of draw i.
-func (e *Estimand) fill(y means, i int, joint *discrete.Table, at At) error {
+// filler returns what computes the four means of a draw.
+func (e *Estimand) filler(y means, at At) func(i int, joint *discrete.Table) error {
+	var formulas [2][2]estimand.Expr
 	levels := [2]int{at.From, at.To}
-	for x := range y {
-		for m := range y[x] {
-			mean, err := expected(e.Functional(levels[x], levels[m]), e.query.Effect.Outcome, joint, at.Scores)
-			if err != nil {
-				return err
-			}
-			y[x][m][i] = mean
+	for x := range levels {
+		for m := range levels {
+			formulas[x][m] = e.Functional(levels[x], levels[m])
 		}
 	}
-	return nil
+	return func(i int, joint *discrete.Table) error {
+		for x := range formulas {
+			for m, f := range formulas[x] {
+				mean, err := expected(f, e.query.Effect.Outcome, joint, at.Scores)
+				if err != nil {
+					return err
+				}
+				y[x][m][i] = mean
+			}
+		}
+		return nil
+	}
 }
 
 // expected returns the mean score of the outcome under a formula of its
