@@ -172,6 +172,18 @@ func (e *Estimand) AdjustFor(set ...string) (*Estimand, error) {
 	return &c, nil
 }
 
+// WithInstrument returns the estimand with an instrument of the caller's choice.
+// Errors: one that the graph does not have.
+func (e *Estimand) WithInstrument(name string) (*Estimand, error) {
+	k := slices.IndexFunc(e.instruments, func(i dag.Instrument) bool { return i.Z == name })
+	if k < 0 {
+		return nil, fmt.Errorf("causal: WithInstrument: %s is no instrument for the effect of %s on %s; the graph has %v", name, e.query.Treatment, e.query.Outcome, e.instruments)
+	}
+	c := *e
+	c.instruments = []dag.Instrument{e.instruments[k]}
+	return &c, nil
+}
+
 // Query returns what is asked.
 func (e *Estimand) Query() Query { return e.query }
 

@@ -93,6 +93,18 @@ func TestDeclared(t *testing.T) {
 	}
 }
 
+func TestWithInstrument(t *testing.T) {
+	e, err := causal.Identify(dag.MustParse("z -> x -> y; w -> x; w <-> y; v -> w; x <-> y"), causal.LATE("x", "y"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c, err := e.WithInstrument("z"); err != nil || len(c.Instruments()) != 1 || c.Instruments()[0].Z != "z" || !strings.Contains(c.String(), "by the instrument z") {
+		t.Errorf("%v, %v", c, err)
+	}
+	_, err = e.WithInstrument("w")
+	wants(t, err, "w is no instrument for the effect of x on y")
+}
+
 // meanDifference compares the arms as they are: an Estimator for tests.
 type meanDifference struct{ refuse error }
 
