@@ -255,7 +255,12 @@ func (e *Estimand) String() string {
 // Assumptions says in words what the graph claims that the answer rests on.
 func (e *Estimand) Assumptions() []string {
 	x, y := e.query.Treatment, e.query.Outcome
-	out := []string{fmt.Sprintf("the graph has every common cause of its variables: %v", e.graph)}
+	const legible = 12 // edges that a sentence can have
+	graph := fmt.Sprintf("the graph has every common cause of its variables: %v", e.graph)
+	if n := len(e.graph.Edges()); n > legible {
+		graph = fmt.Sprintf("the graph of %d variables and %d edges has every common cause of them", e.graph.Len(), n)
+	}
+	out := []string{graph}
 	switch i := e.instruments; {
 	case e.query.Over == Compliers:
 		given := ""

@@ -10,6 +10,7 @@ import (
 	"github.com/seed78144065/credence/causal"
 	"github.com/seed78144065/credence/causal/estimator"
 	"github.com/seed78144065/credence/causal/refute"
+	"github.com/seed78144065/credence/internal/rng"
 )
 
 // TestEstimators: every estimator of package estimator passes what it should on
@@ -38,6 +39,63 @@ func TestEstimators(t *testing.T) {
 		if err != nil || !(s.Effect[1][1] < effect.Mean-0.05) || s.Effect[0][1] != effect.Mean || !(s.ToZero > 0.2) {
 			t.Errorf("%s: %+v, %v", by.Name(), s, err)
 		}
+	}
+}
+
+// TestMatching: what holds for it is tried, what does not is refused.
+func TestMatching(t *testing.T) {
+	effect := estimated(t, study(t, 400, 12, 2, 1), estimator.Matching{})
+	found, err := causal.Refute(context.Background(), effect, refute.PlaceboTreatment{}, refute.RandomCommonCause{Times: 10}, refute.DummyOutcome{}, refute.Overlap{})
+	if err != nil || len(found) != 4 {
+		t.Fatalf("%v, %v", found, err)
+	}
+	for _, r := range found {
+		if !r.OK {
+			t.Error(r)
+		}
+	}
+	for _, r := range []causal.Refuter{refute.DataSubset{}, refute.Bootstrap{}} {
+		if _, err := causal.Refute(context.Background(), effect, r); err == nil || !strings.Contains(err.Error(), "matches of a sample") {
+			t.Errorf("%s: %v", r.Name(), err)
+		}
+	}
+}
+
+// TestInstrument: the instrument is dealt out with its treatment, so that a
+// placebo has an effect of 0 and not of anything (a first stage of 0).
+func TestInstrument(t *testing.T) {
+	src := rng.New(1, "instrument")
+	var cols [3][]float64
+	for range 600 {
+		z, u := rng.Bernoulli(&src, 0.5), rng.StdNormal(&src)
+		x := z + u + rng.StdNormal(&src)
+		for j, v := range []float64{z, x, 2*x + 3*u + rng.StdNormal(&src)} {
+			cols[j] = append(cols[j], v)
+		}
+	}
+	data, err := bayes.FromColumns(bayes.Col("z", cols[0]), bayes.Col("x", cols[1]), bayes.Col("y", cols[2]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := causal.Instrumented(causal.LATE("x", "y"), "z")
+	if err != nil {
+		t.Fatal(err)
+	}
+	effect, err := causal.Estimate(context.Background(), e, data, estimator.TwoStage{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := causal.Refute(context.Background(), effect, refute.PlaceboTreatment{}, refute.DummyOutcome{}, refute.RandomCommonCause{Times: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range found {
+		if !r.OK || r.Name == "placebo treatment" && math.Abs(r.Observed) > 0.5 {
+			t.Error(r)
+		}
+	}
+	if _, err := causal.Refute(context.Background(), effect, refute.UnobservedConfounder{}); err == nil || !strings.Contains(err.Error(), "an instrument is used because") {
+		t.Errorf("%v", err)
 	}
 }
 

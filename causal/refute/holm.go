@@ -74,7 +74,12 @@ func Together(found []causal.Refutation, level float64) ([]causal.Refutation, er
 		}
 		out[i].P, out[i].OK = adjusted[i], adjusted[i] > level
 		if out[i].OK != found[i].OK {
-			out[i].Verdict = fmt.Sprintf("%s; among %d tests this is no surprise (adjusted p = %.2g)", strings.TrimSuffix(found[i].Verdict, "."), tested, adjusted[i])
+			// What was seen comes before the last colon, what it means after it.
+			seen := strings.TrimSuffix(found[i].Verdict, ".")
+			if k := strings.LastIndex(seen, ": "); k >= 0 {
+				seen = seen[:k]
+			}
+			out[i].Verdict = fmt.Sprintf("%s: among %d tests this is no surprise (adjusted p = %.2g)", seen, tested, adjusted[i])
 		}
 	}
 	return out, nil

@@ -51,7 +51,7 @@ func TestSubsetLaw(t *testing.T) {
 
 // TestTogether: what is no surprise among several tests passes, the rest stays.
 func TestTogether(t *testing.T) {
-	found := []causal.Refutation{{Name: "no p", P: math.NaN(), OK: false, Verdict: "as it is"}, {Name: "chance", P: 0.04, Verdict: "refuted."}, {Name: "right", P: 0.5, OK: true, Verdict: "fine"}, {Name: "wrong", P: 1e-5, Verdict: "refuted"}}
+	found := []causal.Refutation{{Name: "no p", P: math.NaN(), OK: false, Verdict: "as it is"}, {Name: "chance", P: 0.04, Verdict: "mean 1 (p = 0.04): refuted."}, {Name: "right", P: 0.5, OK: true, Verdict: "fine"}, {Name: "wrong", P: 1e-5, Verdict: "refuted"}}
 	got, err := Together(found, 0.05)
 	if err != nil {
 		t.Fatal(err)
@@ -59,7 +59,7 @@ func TestTogether(t *testing.T) {
 	if got[0].OK || !math.IsNaN(got[0].P) || !got[1].OK || !got[2].OK || got[3].OK || math.Abs(got[3].P-3e-5) > 1e-18 {
 		t.Errorf("%+v", got)
 	}
-	if !strings.Contains(got[1].Verdict, "among 3 tests this is no surprise (adjusted p = 0.08)") || found[1].OK {
+	if !strings.Contains(got[1].Verdict, "mean 1 (p = 0.04): among 3 tests this is no surprise (adjusted p = 0.08)") || found[1].OK {
 		t.Errorf("%+v", got[1])
 	}
 	if _, err := Together(found, 1); err == nil || !strings.Contains(err.Error(), "level is 1") {

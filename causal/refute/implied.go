@@ -57,6 +57,6 @@ func (i ImpliedIndependencies) Refute(ctx context.Context, effect *causal.Effect
 		r.Verdict = report.String()
 		return r, nil
 	}
-	r.Verdict = fmt.Sprintf("the data contradict %d of %d independencies of the graph, at level %g together: %s; it lacks an edge or a latent cause, or has one the wrong way", report.Rejected, report.Tested, report.Level, strings.Join(wrong, ", "))
+	r.Verdict = fmt.Sprintf("the data contradict %d of %d independencies of the graph, at level %g together, %s: it lacks an edge or a latent cause, or has one the wrong way", report.Rejected, report.Tested, report.Level, strings.Join(wrong, ", "))
 	return r, nil
 }

@@ -2,6 +2,7 @@ package refute
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/causal"
+	"github.com/seed78144065/credence/causal/estimator"
 	"github.com/seed78144065/credence/internal/rng"
 )
 
@@ -96,8 +98,8 @@ func spreadWords(r causal.Refutation) string {
 // again: the estimates must vary as the standard error says. With Cluster it says
 // whether a standard error that takes rows to be independent is right.
 //
-// It is no test of nearest-neighbour matching with replacement, whose bootstrap
-// is wrong itself [AbadieImbens2008].
+// It is no test of nearest-neighbour matching, whose bootstrap is wrong itself
+// [AbadieImbens2008]; neither is DataSubset, for the same reason.
 type Bootstrap struct {
 	Times   int     // how often; 0: 100, of a posterior 20
 	Level   float64 // the share of false alarms; 0: 0.05
@@ -162,7 +164,10 @@ func units(effect *causal.Effect, cluster string) ([][]int, error) {
 	if !(effect.SE > 0) || !finite(effect.SE) {
 		return nil, fmt.Errorf("the standard error of the effect is %v, want one above 0", effect.SE)
 	}
-	_, data := effect.By()
+	by, data := effect.By()
+	if _, is := by.(estimator.Matching); is {
+		return nil, errors.New("matches of a sample of rows are others than those of all, which adds a spread that no standard error has [AbadieImbens2008]: its own standard error is to be believed")
+	}
 	var groups [][]int
 	if cluster == "" {
 		for i := range data.N() {

@@ -97,24 +97,27 @@ func (q *question) chooseInstrument(w *way) (err error) {
 
 // refuters are those that can try an effect.
 func (q *question) refuters(w *way) []causal.Refuter {
-	seed := q.Seed
-	_, adjusted := w.estimand.Adjustment()
+	seed, times := q.Seed, q.times
 	implied := refute.ImpliedIndependencies{}
+	set, _ := w.estimand.Adjustment()
 	switch w.by.(type) {
 	case causal.PlugIn:
-		r := []causal.Refuter{refute.PlaceboTreatment{Seed: seed, Times: runs}, refute.DataSubset{Seed: seed, Times: runs}}
-		if adjusted && q.binary() {
+		if times == 0 {
+			times = runs
+		}
+		r := []causal.Refuter{refute.PlaceboTreatment{Seed: seed, Times: times}, refute.DataSubset{Seed: seed, Times: times}}
+		if len(set) > 0 && q.binary() {
 			r = append(r, refute.Overlap{})
 		}
 		return append(r, implied)
 	case estimator.TwoStage:
-		return []causal.Refuter{refute.PlaceboTreatment{Seed: seed}, refute.DataSubset{Seed: seed}, refute.DummyOutcome{Seed: seed}, implied}
+		return []causal.Refuter{refute.PlaceboTreatment{Seed: seed, Times: times}, refute.DataSubset{Seed: seed, Times: times}, refute.DummyOutcome{Seed: seed, Times: times}, implied}
 	}
-	r := []causal.Refuter{refute.PlaceboTreatment{Seed: seed}, refute.RandomCommonCause{Seed: seed}, refute.DataSubset{Seed: seed}, refute.DummyOutcome{Seed: seed}}
-	if _, is := w.by.(estimator.Matching); !is { // the bootstrap of matching is wrong itself
-		r = append(r, refute.Bootstrap{Seed: seed})
+	r := []causal.Refuter{refute.PlaceboTreatment{Seed: seed, Times: times}, refute.RandomCommonCause{Seed: seed, Times: times}, refute.DummyOutcome{Seed: seed, Times: times}}
+	if _, is := w.by.(estimator.Matching); !is { // whose resamples follow another law
+		r = append(r, refute.DataSubset{Seed: seed, Times: times}, refute.Bootstrap{Seed: seed, Times: times})
 	}
-	if set, _ := w.estimand.Adjustment(); len(set) > 0 {
+	if len(set) > 0 {
 		r = append(r, refute.Overlap{}, refute.UnobservedConfounder{Seed: seed})
 	}
 	return append(r, implied)

@@ -32,6 +32,7 @@ type question struct {
 	instrument string
 	level      float64
 	unit       string
+	times      int // that refuters repeat an estimate, 0 for as often as they need
 }
 
 // methods are what -method takes.
@@ -50,6 +51,7 @@ func ask(p *cli.Program, args []string) (*question, error) {
 	f.StringVar(&q.instrument, "instrument", "", "`column` of an instrument: asks for the effect in those whose treatment follows it")
 	f.Float64Var(&q.level, "level", 0.95, "`share` of the interval")
 	f.StringVar(&q.unit, "unit", "", "`unit` of the outcome, for figures")
+	f.IntVar(&q.times, "times", 0, "how `often` a refuter estimates again (default: 100, of a posterior by regression 10)")
 	factors := f.String("factors", "", "`columns` of numbers that are labels, as a,b")
 	drop := f.Bool("drop", false, "leave out rows that miss a value which is needed; right if nothing but chance decides what is missing")
 	if err := p.Parse(args); err != nil {
@@ -69,6 +71,9 @@ func ask(p *cli.Program, args []string) (*question, error) {
 	}
 	if !(q.level > 0 && q.level < 1) {
 		fault("-level is %v, want a share between 0 and 1", q.level)
+	}
+	if q.times != 0 && q.times < runs {
+		fault("-times is %d, want %d or more", q.times, runs)
 	}
 	if (*from == "") != (*to == "") {
 		fault("-from and -to come together")
@@ -127,16 +132,16 @@ func (q *question) readGraph(file string) error {
 	}
 	q.graph = g
 	for _, role := range []struct {
-		name *string
-		is   dag.Role
-		flag string
-	}{{&q.query.Treatment, dag.Exposure, "treatment"}, {&q.query.Outcome, dag.Outcome, "outcome"}} {
+		name       *string
+		is         dag.Role
+		mark, flag string
+	}{{&q.query.Treatment, dag.Exposure, "exposure", "treatment"}, {&q.query.Outcome, dag.Outcome, "outcome", "outcome"}} {
 		if *role.name != "" {
 			continue
 		}
 		marked := g.With(role.is)
 		if len(marked) != 1 {
-			return fmt.Errorf("it marks %d nodes as %v: want -%s", len(marked), role.is, role.flag)
+			return fmt.Errorf("it marks %d nodes as %s: want -%s", len(marked), role.mark, role.flag)
 		}
 		*role.name = marked[0]
 	}
