@@ -41,8 +41,8 @@
 // # References
 //
 // [AbadieImbens2008], [CinelliHazlett2020], [Cochran1977], [EfronTibshirani1993],
-// [Fisher1935], [Giraud2005], [HodgesLehmann1963], [Holm1979], [Rosenbaum2002],
-// [VanderWeeleDing2017]: see REFERENCES.md.
+// [Fisher1935], [Giraud2005], [HodgesLehmann1963], [Holm1979], [Kish1965],
+// [Rosenbaum2002], [VanderWeeleDing2017]: see REFERENCES.md.
 //
 // # Stability
 //

@@ -11,62 +11,59 @@ import (
 )
 
 // Overlap asks whether the arms are to be found at the same values of the
-// covariates: where they are not, an estimate is what its formula says.
+// covariates: where they are not, an estimate is what its formula says, or hangs
+// on few rows.
 type Overlap struct {
-	// Share of rows that may be where the other arm is not; 0: 0.05.
-	Share float64
+	// Worth is the least share of its rows that each arm must be worth, weighted to
+	// be like the population; 0: half, at which variances double.
+	Worth float64
 }
 
-const (
-	reached = 0.05 // share of rows that may be beyond the other arm, as its extremes are
-	rare    = 0.01 // chance of a treatment below which one row stands for a hundred
-)
+const worth = 0.5
 
 // Name returns "overlap".
 func (Overlap) Name() string { return "overlap" }
 
-// Refute fits a propensity score and counts the rows whose score the other arm
-// does not reach, or which had a chance of their arm below 1 in 100.
+// Refute fits a propensity score and compares the effective sample sizes of the
+// arms, under the weights of the query's population, with their numbers of rows.
 //
-// Result: there is no P: it is a count, of these rows.
-// Errors: an impossible share; those of estimator.CheckOverlap but for a value of
-// a covariate with one arm alone, which refutes.
+// Result: Observed is the smaller share, 0 if a value of a covariate has but one
+// arm. There is no P: it is a count, of these rows.
+// Errors: an impossible share; those of estimator.CheckOverlap but for such a
+// value, which refutes.
+// Source: effective sample sizes [Kish1965] §11.2.
 func (o Overlap) Refute(_ context.Context, effect *causal.Effect) (causal.Refutation, error) {
-	r := causal.Refutation{Name: o.Name(), Null: "both treatments occur wherever there are rows", P: math.NaN()}
-	if o.Share == 0 {
-		o.Share = reached
+	r := causal.Refutation{Name: o.Name(), Null: "both treatments occur wherever there are rows", Expected: 1, P: math.NaN()}
+	if o.Worth == 0 {
+		o.Worth = worth
 	}
-	if !(o.Share > 0 && o.Share < 1) {
-		return r, fmt.Errorf("Share is %v, want one between 0 and 1", o.Share)
+	if !(o.Worth > 0 && o.Worth < 1) {
+		return r, fmt.Errorf("Worth is %v, want a share between 0 and 1", o.Worth)
 	}
 	_, data := effect.By()
 	seen, err := estimator.CheckOverlap(effect.Estimand, data, "")
 	var none *estimator.OverlapError
 	if errors.As(err, &none) {
-		r.Observed = float64(none.N) / float64(data.N())
 		r.Verdict = fmt.Sprintf("none of the %d rows with %s has %s: what it would do there is not known from these data", none.N, none.Stratum, none.Missing)
 		return r, nil
 	}
 	if err != nil {
 		return r, err
 	}
-	count := 0
-	for i, score := range seen.Scores {
-		other, chance := seen.Treated, 1-score
-		if seen.IsTreated[i] {
-			other, chance = seen.Control, score
-		}
-		if score < other[0] || score > other[1] || chance < rare {
-			count++
+	treated := 0
+	for _, is := range seen.IsTreated {
+		if is {
+			treated++
 		}
 	}
-	r.Observed = float64(count) / float64(len(seen.Scores))
-	r.OK = r.Observed <= o.Share
-	r.Verdict = fmt.Sprintf("%.2g %% of the rows are where the other arm is not: ", 100*r.Observed)
+	others := len(seen.IsTreated) - treated
+	r.Observed = min(seen.ESSTreated/float64(treated), seen.ESSControl/float64(others))
+	r.OK = r.Observed >= o.Worth
+	r.Verdict = fmt.Sprintf("weighted to be alike, the %d treated are worth %.0f and the %d others %.0f: ", treated, seen.ESSTreated, others, seen.ESSControl)
 	if r.OK {
 		r.Verdict += "the arms can be compared"
 	} else {
-		r.Verdict += "leave them out and say so, or ask for the effect where arms overlap (causal.Overlap)"
+		r.Verdict += "the answer hangs on few rows or on a formula; leave out those who are alone and say so, or ask for the effect where arms overlap (causal.Overlap)"
 	}
 	return r, nil
 }
