@@ -22,8 +22,8 @@ func TestEstimators(t *testing.T) {
 		estimator.AIPW{Propensity: "a + b", Outcome: "a * b"}, estimator.IPW{Formula: "a + b"}, estimator.Standardisation{Formula: "x * a + b"},
 	} {
 		effect := estimated(t, data, by)
-		found, err := causal.Refute(context.Background(), effect, refute.PlaceboTreatment{}, refute.RandomCommonCause{Times: 10}, refute.DataSubset{}, refute.Bootstrap{},
-			refute.DummyOutcome{}, refute.Overlap{}, refute.ImpliedIndependencies{})
+		found, err := causal.Refute(context.Background(), effect, refute.PlaceboTreatment{Times: 40}, refute.RandomCommonCause{Times: 10}, refute.DataSubset{Times: 40}, refute.Bootstrap{Times: 40},
+			refute.DummyOutcome{Times: 40}, refute.Overlap{}, refute.ImpliedIndependencies{})
 		if err != nil {
 			t.Errorf("%s: %v", by.Name(), err)
 		}
