@@ -95,8 +95,8 @@ func (a Audit) Run(ctx context.Context, data *bayes.Table) (*Report, error) {
 		if g.Weights == "" {
 			g.Weights = a.Counts.Weights
 		}
-		if s, ok := q.From.(string); ok && g.Reference == "" {
-			g.Reference = s
+		if q.From != nil && g.Reference == "" {
+			g.Reference = fmt.Sprint(q.From)
 		}
 		if r.Groups, err = g.Compare(ctx, data); err != nil {
 			return nil, err

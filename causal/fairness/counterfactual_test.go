@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/seed78144065/credence/bayes"
@@ -83,6 +84,11 @@ func TestCounterfactual(t *testing.T) {
 	near(t, "share of the failed who would pass", would/failed, .5, 4.9*math.Sqrt(.25/(failed*draws)))
 	if k, err := exams.Answer.Noise("passed"); err != nil || k != causal.Interval {
 		t.Errorf("the noise of passed is %v (%v)", k, err)
+	}
+	r := fairness.Report{Level: .9}
+	r.AddUnits("a rule by grades", grades)
+	if text := r.String(); !strings.Contains(text, "Would a rule by grades treat the same case alike") || !strings.Contains(text, "of 40 cases a share of 1.000") || !strings.Contains(r.Alike.Noise, "grade") {
+		t.Errorf("%s %+v", text, r.Alike)
 	}
 	// Planted error: without abduction, exams are drawn anew for everybody.
 	w := scm.Worlds()

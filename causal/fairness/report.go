@@ -17,6 +17,8 @@ type Report struct {
 	UnfairPart *Part        `json:"unfair_part"`
 	Paths      []PathEffect `json:"paths"`
 	Groups     *Metrics     `json:"groups"`
+	// Alike is what AddUnits was given; nil if nothing was.
+	Alike *Alike `json:"counterfactual,omitempty"`
 	// NotIdentified are questions that the data can't answer, and why.
 	NotIdentified []string `json:"not_identified"`
 	Assumptions   []string `json:"assumptions"`
@@ -33,6 +35,24 @@ type Report struct {
 	Decomposition *Decomposition `json:"-"` // nil if not identified
 
 	success string
+}
+
+// Alike says whether a rule treats a case as it would the same case in the other
+// group.
+type Alike struct {
+	Rule      string     `json:"rule"`
+	Share     float64    `json:"share_that_changes"`
+	Interval  [2]float64 `json:"interval"`
+	Tolerance float64    `json:"tolerance"`
+	Cases     int        `json:"cases"`
+	// Noise is how the noise of the cases was known.
+	Noise string `json:"noise"`
+}
+
+// AddUnits adds to the report what Counterfactual found of a rule.
+func (r *Report) AddUnits(rule string, u *Units) {
+	lo, hi := u.Share.Interval(r.Level)
+	r.Alike = &Alike{rule, u.Share.Mean(), [2]float64{lo, hi}, u.Tolerance, u.Change.Size(), u.Answer.String()}
 }
 
 // PathEffect is the effect along a path among everyone.
@@ -124,6 +144,10 @@ func (r *Report) String() string {
 	if r.Groups != nil {
 		line("\nHow groups fare")
 		b.WriteString(r.Groups.String())
+	}
+	if a := r.Alike; a != nil {
+		line("\nWould %s treat the same case alike in the other group", a.Rule)
+		line("  of %d cases a share of %.3f (%.3f to %.3f) would change by more than %g", a.Cases, a.Share, a.Interval[0], a.Interval[1], a.Tolerance)
 	}
 	list := func(title string, of []string) {
 		if len(of) > 0 {
