@@ -241,10 +241,11 @@ func (n node) numbers(column string) ([]float64, error) {
 	return x, nil
 }
 
+// transposed returns columns row by row, in one piece of memory.
 func transposed(x [][]float64) [][]float64 {
-	rows := make([][]float64, len(x[0]))
+	rows, all := make([][]float64, len(x[0])), make([]float64, len(x[0])*len(x))
 	for i := range rows {
-		rows[i] = make([]float64, len(x))
+		rows[i] = all[i*len(x) : (i+1)*len(x) : (i+1)*len(x)]
 		for j := range x {
 			rows[i][j] = x[j][i]
 		}

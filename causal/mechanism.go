@@ -148,9 +148,13 @@ func stated(g *dag.Graph, data *bayes.Table, laws []law) (*SCM, error) {
 // graphFaults says why a graph can't be made into a model of its data.
 func graphFaults(g *dag.Graph) (errs []error) {
 	for _, e := range g.Edges() {
-		if e != dag.Directed(e.A, e.B) && e != dag.Directed(e.B, e.A) {
-			errs = append(errs, fmt.Errorf("causal: NewSCM: the edge %v has no mechanism: want arrows alone; "+
-				"for a common cause that nobody observed write the model in package bayes with a parameter for it, and name it to FromModel", e))
+		switch e {
+		case dag.Directed(e.A, e.B), dag.Directed(e.B, e.A):
+		case dag.Bidirected(e.A, e.B):
+			errs = append(errs, fmt.Errorf("causal: NewSCM: the edge %v has no mechanism: write the model in package bayes, "+
+				"with a parameter for the common cause that nobody observed, and name it to FromModel", e))
+		default:
+			errs = append(errs, fmt.Errorf("causal: NewSCM: the edge %v has no direction: choose one (Graph.Orient, Graph.Extend)", e))
 		}
 	}
 	for _, name := range g.With(dag.Latent) {
@@ -166,15 +170,8 @@ func columnFault(data *bayes.Table, name string) error {
 	if err != nil {
 		return fmt.Errorf("causal: NewSCM: node %q of the graph: %w", name, err)
 	}
-	var missing []int
-	for i, k := range f.Codes {
-		if k < 0 {
-			missing = append(missing, i)
-		}
-	}
-	if len(missing) > 0 {
-		return fmt.Errorf("causal: NewSCM: column %q has no value in row %d (and %d more): drop the rows (Table.DropMissing) or fill them in",
-			name, missing[0], len(missing)-1)
+	if first := slices.Index(f.Codes, -1); first >= 0 {
+		return fmt.Errorf("causal: NewSCM: column %q has no value in row %d: drop the rows without one (Table.DropMissing) or fill them in", name, first)
 	}
 	if slices.Min(f.Codes) == slices.Max(f.Codes) {
 		return fmt.Errorf("causal: NewSCM: column %q is %s in every row: nothing can be learnt of its causes and effects; leave the node out, or take data in which it varies",

@@ -19,10 +19,12 @@ func TestNewSCMFaults(t *testing.T) {
 	_, err := causal.NewSCM(dag.MustParse("u [latent]; u -> x; x -> y; x -> flat; z -> arm; w -> k"), data, map[string]causal.Mechanism{
 		"arms": causal.Regression{}, "k": causal.Given{},
 	})
-	wants(t, err, `"u" is latent`, "FromModel", `"arms", which is no node`, `did you mean "arm"?`, `column "y" has no value in row 2 (and 0 more)`,
+	wants(t, err, `"u" is latent`, "FromModel", `"arms", which is no node`, `did you mean "arm"?`, `column "y" has no value in row 2: drop`,
 		`column "flat" is 3 in every row`, `node "z"`, `given values have no causes, and "k" has w`)
 	_, err = causal.NewSCM(dag.MustParse("admg { x <-> w }"), data, nil)
 	wants(t, err, "x <-> w has no mechanism", "FromModel")
+	_, err = causal.NewSCM(dag.MustParse("cpdag { x -- w }"), data, nil)
+	wants(t, err, "x -- w has no direction")
 	_, err = causal.NewSCM(nil, data, nil)
 	wants(t, err, "want a graph and a table")
 
