@@ -2,7 +2,7 @@ package estimator
 
 import "github.com/seed78144065/credence/causal"
 
-// With returns the estimator with one more variable in a formula that was given:
+// With returns the estimator with one more variable in formulas that were given:
 // what refuters add to the adjustment set.
 func (w AIPW) With(variable string) causal.Estimator {
 	w.Propensity, w.Outcome = with(w.Propensity, variable), with(w.Outcome, variable)
@@ -17,6 +17,30 @@ func (w IPW) With(variable string) causal.Estimator {
 
 // With returns the estimator with one more variable in a formula that was given.
 func (s Standardisation) With(variable string) causal.Estimator {
+	s.Formula = with(s.Formula, variable)
+	return s
+}
+
+// With returns the estimator with one more variable in a formula that was given.
+func (b EntropyBalancing) With(variable string) causal.Estimator {
+	b.Formula = with(b.Formula, variable)
+	return b
+}
+
+// With returns the estimator with one more variable in formulas that were given.
+func (m Matching) With(variable string) causal.Estimator {
+	m.Formula, m.Outcome = with(m.Formula, variable), with(m.Outcome, variable)
+	return m
+}
+
+// With returns the estimator with one more variable in formulas that were given.
+func (s Subclassification) With(variable string) causal.Estimator {
+	s.Formula, s.Outcome = with(s.Formula, variable), with(s.Outcome, variable)
+	return s
+}
+
+// With returns the estimator with one more variable in a formula that was given.
+func (s TwoStage) With(variable string) causal.Estimator {
 	s.Formula = with(s.Formula, variable)
 	return s
 }

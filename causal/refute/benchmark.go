@@ -2,6 +2,7 @@ package refute
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/seed78144065/credence/bayes"
 )
@@ -49,8 +50,8 @@ func observed(data *bayes.Table, name string, covariates []string, treatment, ou
 	if err != nil {
 		return Benchmark{}, err
 	}
-	with, err := spanOf(data, covariates...)
-	if err != nil {
+	with := &span{slices.Clone(without.basis)}
+	if err := with.addColumn(data, name); err != nil {
 		return Benchmark{}, err
 	}
 	b := Benchmark{Name: name}

@@ -7,10 +7,12 @@ import (
 	"testing"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/bayes/formula"
 	"github.com/seed78144065/credence/causal"
 	"github.com/seed78144065/credence/causal/estimator"
 	"github.com/seed78144065/credence/causal/refute"
 	"github.com/seed78144065/credence/internal/rng"
+	"github.com/seed78144065/credence/mcmc"
 )
 
 // TestEstimators: every estimator of package estimator passes what it should on
@@ -39,6 +41,56 @@ func TestEstimators(t *testing.T) {
 		if err != nil || !(s.Effect[1][1] < effect.Mean-0.05) || s.Effect[0][1] != effect.Mean || !(s.ToZero > 0.2) {
 			t.Errorf("%s: %+v, %v", by.Name(), s, err)
 		}
+	}
+}
+
+// TestPosterior: what is tried of estimates is tried of posteriors: those of a
+// table of 0 and 1, and of a regression whose formula is given.
+func TestPosterior(t *testing.T) {
+	src := rng.New(2, "posterior")
+	var cols [3][]float64
+	for range 500 {
+		a := rng.Bernoulli(&src, 0.4)
+		x := rng.Bernoulli(&src, 0.3+0.4*a)
+		for j, v := range []float64{a, x, rng.Bernoulli(&src, 0.2+0.2*a+0.4*x)} {
+			cols[j] = append(cols[j], v)
+		}
+	}
+	data, err := bayes.FromColumns(bayes.Col("a", cols[0]), bayes.Col("x", cols[1]), bayes.Col("y", cols[2]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := causal.Unconfounded(causal.ATE("x", "y"), "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	effect, err := causal.Estimate(context.Background(), e, data, causal.PlugIn{Tables: true, TableDraws: 400})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := causal.Refute(context.Background(), effect, refute.PlaceboTreatment{}, refute.DataSubset{}, refute.Bootstrap{}, refute.DummyOutcome{}, refute.Overlap{})
+	if err != nil || len(found) != 5 {
+		t.Fatalf("%v, %v", found, err)
+	}
+	if found, err = refute.Together(found, 0.01); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range found {
+		if !r.OK {
+			t.Error(r)
+		}
+	}
+	f, err := refute.NewFamily(0.95, effect, effect)
+	if err != nil || !(f.Members[0].Interval[1] > effect.Interval[1]) {
+		t.Errorf("%v, %v: the interval of two is no wider than that of one", f, err)
+	}
+	by := causal.PlugIn{Models: map[string]string{"y": "y ~ x + a"}, Families: map[string]formula.Family{"y": formula.Gaussian}, Infer: mcmc.Config{Draws: 50, Warmup: 200}}
+	if effect, err = causal.Estimate(context.Background(), e, data, by); err != nil {
+		t.Fatal(err)
+	}
+	r, err := refute.UnobservedConfounder{}.Refute(context.Background(), effect)
+	if err != nil || !(r.Observed < effect.Mean) || !r.OK {
+		t.Errorf("%v, %v", r, err)
 	}
 }
 

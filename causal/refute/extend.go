@@ -136,23 +136,31 @@ func spanOf(data *bayes.Table, names ...string) (*span, error) {
 	s := &span{}
 	s.add(one)
 	for _, name := range names {
-		if !data.IsFactor(name) {
-			x, err := data.Float(name)
-			if err != nil {
-				return nil, err
-			}
-			s.add(x)
-			continue
-		}
-		codes, levels, err := data.Codes(name)
-		if err != nil {
+		if err := s.addColumn(data, name); err != nil {
 			return nil, err
-		}
-		for l := range levels {
-			s.add(indicator(codes, l))
 		}
 	}
 	return s, nil
+}
+
+// addColumn takes a column into the span, of a factor the indicators.
+func (s *span) addColumn(data *bayes.Table, name string) error {
+	if !data.IsFactor(name) {
+		x, err := data.Float(name)
+		if err != nil {
+			return err
+		}
+		s.add(x)
+		return nil
+	}
+	codes, levels, err := data.Codes(name)
+	if err != nil {
+		return err
+	}
+	for l := range levels {
+		s.add(indicator(codes, l))
+	}
+	return nil
 }
 
 // indicator is 1 where the code is that of a level.

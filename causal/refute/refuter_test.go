@@ -12,6 +12,7 @@ import (
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/causal"
 	"github.com/seed78144065/credence/causal/refute"
+	"github.com/seed78144065/credence/dag"
 	"github.com/seed78144065/credence/internal/rng"
 )
 
@@ -113,8 +114,11 @@ func study(t testing.TB, n int, seed uint64, effect float64, copies int) *bayes.
 
 func estimated(t testing.TB, data *bayes.Table, by causal.Estimator) *causal.Effect {
 	t.Helper()
-	e, err := causal.Unconfounded(causal.ATE("x", "y"), "a", "b")
+	e, err := causal.Identify(dag.MustParse("a -> x -> y; a -> y; b -> y"), causal.ATE("x", "y"))
 	if err != nil {
+		t.Fatal(err)
+	}
+	if e, err = e.AdjustFor("a", "b"); err != nil {
 		t.Fatal(err)
 	}
 	effect, err := causal.Estimate(context.Background(), e, data, by)
@@ -139,7 +143,7 @@ func TestSize(t *testing.T) {
 		hi++
 	}
 	refuted := map[string]float64{}
-	exact := map[string]bool{"placebo treatment": true, "data subset": true, "bootstrap": true}
+	exact := map[string]bool{"placebo treatment": true, "data subset": true, "bootstrap": true, "implied independencies": true}
 	for seed := range uint64(sets) {
 		effect := estimated(t, study(t, n, seed, 1, 1), ols{})
 		found, err := causal.Refute(context.Background(), effect,

@@ -30,6 +30,7 @@ type answer struct {
 	question *question
 	way      *way
 	effect   *causal.Effect
+	crude    *causal.Effect // the arms compared as they are, nil if that can't be
 	found    []causal.Refutation
 	notTried []string
 	eValue   *refute.EValue
@@ -72,6 +73,11 @@ func answerTo(ctx context.Context, q *question, w *way) (*answer, error) {
 		Interval: [2]number{number(effect.Interval[0]), number(effect.Interval[1])}, ProbPositive: number(effect.ProbPositive),
 		Diagnostics: map[string]number{}, Refutations: []refutation{}, Sensitivity: map[string]number{},
 		question: q, way: w, effect: effect,
+	}
+	if set, _ := w.estimand.Adjustment(); len(set) > 0 && w.estimand.Query().Over != causal.Compliers && q.binary() {
+		if a.crude, err = causal.Estimate(ctx, w.estimand, q.data, estimator.Difference{Naive: true, Level: q.level}); err != nil {
+			return nil, err
+		}
 	}
 	for name, x := range effect.Diagnostics {
 		a.Diagnostics[name] = number(x)

@@ -26,6 +26,9 @@ func (a *answer) figures() (map[string]*plot.Figure, error) {
 		return nil, err
 	}
 	effects := []*causal.Effect{a.effect}
+	if a.crude != nil {
+		effects = append(effects, a.crude)
+	}
 	f, err = plot.Effects(effects, a.config())
 	if err := draw("effect", f, err); err != nil {
 		return nil, err

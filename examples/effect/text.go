@@ -31,6 +31,9 @@ func (a *answer) text() string {
 		kind = "posterior probability"
 	}
 	line("  above 0: %.3g (%s)", e.ProbPositive, kind)
+	if a.crude != nil {
+		line("  compared as they are, the arms differ by %.3g%s (%.3g to %.3g): the rest is what the adjustment does", a.crude.Mean, unit, a.crude.Interval[0], a.crude.Interval[1])
+	}
 	if len(e.Diagnostics) > 0 {
 		line("\nDiagnostics")
 		for _, name := range slices.Sorted(maps.Keys(e.Diagnostics)) {
