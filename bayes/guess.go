@@ -28,10 +28,58 @@ func (c *Conditioned) Start(ctx context.Context, n int, seed uint64) ([]Values, 
 	if err != nil {
 		return nil, err
 	}
-	w := make([]float64, m)
-	for i, v := range logp {
-		w[i%m] += v
+	rows := c.rows()
+	start := make([]Values, n)
+	for k := range start {
+		start[k] = make(Values)
+		for _, p := range c.unknown {
+			start[k][p.Name] = make([]float64, p.Size())
+		}
 	}
+	w := make([]float64, m)
+	for row := range rows {
+		clear(w)
+		for e := row; e*m < len(logp); e += rows {
+			for k, v := range logp[e*m : (e+1)*m] {
+				w[k] += v
+			}
+		}
+		chosen, ok := systematic(w, n)
+		if !ok {
+			return nil, c.blame(ctx, coords, m)
+		}
+		for k, at := range chosen {
+			from := len(c.theta)
+			for _, p := range c.unknown {
+				v := start[k][p.Name].([]float64)
+				for i := row; i < len(v); i += rows {
+					v[i] = coords[from+i][0][at]
+				}
+				from += len(v)
+			}
+		}
+	}
+	return start, nil
+}
+
+// rows returns the number of positions that are begun each by itself: that of all
+// the unknown and of what was seen, if it is the same.
+func (c *Conditioned) rows() int {
+	n := 0
+	for _, node := range slices.Concat(c.known(), c.likely) {
+		if n == 0 {
+			n = node.Size()
+		}
+		if node.Size() != n {
+			return 1
+		}
+	}
+	return max(n, 1)
+}
+
+// systematic chooses n places by log weights, which it turns into weights: as
+// often as n times its share of them, rounded. ok is false if none has a weight.
+func systematic(w []float64, n int) (chosen []int, ok bool) {
 	top := math.Inf(-1)
 	for k, v := range w {
 		if v != v {
@@ -40,38 +88,33 @@ func (c *Conditioned) Start(ctx context.Context, n int, seed uint64) ([]Values, 
 		top = max(top, w[k])
 	}
 	if math.IsInf(top, 0) {
-		logp, err := c.evaluate(ctx, coords, 1, m, c.known(), c.events())
-		if err == nil {
-			_, err = c.weigh(make([]float64, m), logp)
-		}
-		if err == nil {
-			err = &SeenError{Seen: "all of it"}
-		}
-		return nil, err
+		return nil, false
 	}
 	sum := 0.0
 	for k, v := range w {
 		w[k] = numeric.Exp(v - top)
 		sum += w[k]
 	}
-	start := make([]Values, n)
 	at, upto := 0, w[0]
-	for k := range start { // systematic resampling
-		for goal := float64((float64(k) + 0.5) / float64(n) * sum); upto < goal && at < m-1; upto += w[at] {
+	for k := range n {
+		for goal := float64((float64(k) + 0.5) / float64(n) * sum); upto < goal && at < len(w)-1; upto += w[at] {
 			at++
 		}
-		start[k] = make(Values)
-		from := len(c.theta)
-		for _, p := range c.unknown {
-			v := make([]float64, p.Size())
-			for i := range v {
-				v[i] = coords[from][0][at]
-				from++
-			}
-			start[k][p.Name] = v
-		}
+		chosen = append(chosen, at)
 	}
-	return start, nil
+	return chosen, true
+}
+
+// blame returns the error of evidence that none of m guesses allows.
+func (c *Conditioned) blame(ctx context.Context, coords [][][]float64, m int) error {
+	logp, err := c.evaluate(ctx, coords, 1, m, c.known(), c.events())
+	if err == nil {
+		_, err = c.weigh(make([]float64, m), logp)
+	}
+	if err == nil {
+		err = &SeenError{Seen: "all of it"}
+	}
+	return err
 }
 
 // guess draws everything unknown n times before the evidence, as coordinates for

@@ -22,6 +22,14 @@ type posterior struct{}
 const (
 	// spacing is the number of iterations between two draws that are kept.
 	spacing = 8
+	// warmup is the number of iterations in which chains of their own adapt: as
+	// they begin from draws that the evidence chose, and there are as many as draws
+	// of the parameters, they need few.
+	warmup     = 80
+	manyChains = 64 // from which on that is enough; fewer have mcmc's default
+	// leastDraws of each chain are made where all draws of the parameters share
+	// them, so that R-hat can be judged.
+	leastDraws = 250
 	// weighed is the number of draws of the unknown, for each draw of the
 	// parameters, from which weights choose one: of a condition that half of them
 	// meet, all of 16 fail once in 65536 draws.
@@ -29,8 +37,10 @@ const (
 	// leastESS is the number of independent draws below which an answer is
 	// refused, where there are so many draws: its interval would be a guess.
 	leastESS = 50
-	// mixed is the largest R-hat of the unknown, [Vehtari2021] §1.
-	mixed = 1.05
+	// mixed is the R-hat above which an answer says that chains of the unknown
+	// disagree, [Vehtari2021] §1, and unmixed that above which there is none: the
+	// one of before.
+	mixed, unmixed = 1.01, 1.1
 	// drifting is how many standard errors chains that have come to rest may move
 	// on average: false alarms 2e-9.
 	drifting = 6
@@ -50,10 +60,10 @@ func (posterior) answer(ctx context.Context, q *query) (*Answer, error) {
 	if len(q.given) > 0 {
 		sets = weighed
 	}
-	ess := math.Inf(1)
+	ess, note := math.Inf(1), ""
 	values := make([][]float64, sets) // of the unknown, a set after the other
 	if c.Dim() > 0 {
-		if values, ess, err = sampled(ctx, q, c, sets); err != nil {
+		if values, ess, note, err = sampled(ctx, q, c, sets); err != nil {
 			return nil, err
 		}
 	}
@@ -66,42 +76,51 @@ func (posterior) answer(ctx context.Context, q *query) (*Answer, error) {
 		return nil, fmt.Errorf("causal: Ask: what was seen (%s) leaves %.0f independent draws of %.0f: too few to answer from; "+
 			"the evidence is far from what the model expects: check it, give less of it or more draws", q.told(), ess, total)
 	}
-	return q.concluded(ctx, c, draws, ess)
+	a, err := q.concluded(ctx, c, draws, ess)
+	if a != nil && note != "" {
+		a.notes = append(a.notes, note)
+	}
+	return a, err
 }
 
 // sampled draws sets of the continuous unknown, one of each for every draw of the
-// parameters, and returns how many independent draws a set is worth.
-func sampled(ctx context.Context, q *query, c *bayes.Conditioned, sets int) (values [][]float64, ess float64, err error) {
+// parameters, and returns how many independent draws a set is worth and what the
+// reader should know.
+func sampled(ctx context.Context, q *query, c *bayes.Conditioned, sets int) (values [][]float64, ess float64, note string, err error) {
 	total := q.draws.Chains() * q.draws.Len()
 	cfg := mcmc.Config{Seed: q.seed}
 	if c.Depends() {
 		cfg.Chains, cfg.Draws, cfg.Thin = total, max(sets, 2), spacing
+		if total >= manyChains {
+			cfg.Warmup = warmup
+		}
 	} else {
-		cfg.Draws = (total*sets + bayes.Lanes - 1) / bayes.Lanes
-		cfg.Chains = bayes.Lanes
+		cfg.Chains, cfg.Draws = bayes.Lanes, max(leastDraws, (total*sets+bayes.Lanes-1)/bayes.Lanes)
 	}
 	var unlikely error
 	if cfg.Init, unlikely = c.Start(ctx, cfg.Chains, q.seed); unlikely != nil && !errors.Is(unlikely, bayes.ErrSupport) {
-		return nil, 0, impossible(unlikely)
+		return nil, 0, "", impossible(unlikely)
 	}
 	run, err := mcmc.Sample(ctx, c, cfg)
 	if _, lost := errors.AsType[*mcmc.InitError](err); lost && unlikely != nil {
-		return nil, 0, impossible(unlikely)
+		return nil, 0, "", impossible(unlikely)
 	}
 	if err != nil {
-		return nil, 0, fmt.Errorf("causal: Ask: what nobody saw, given %s: %w", q.told(), err)
+		return nil, 0, "", fmt.Errorf("causal: Ask: what nobody saw, given %s: %w", q.told(), err)
 	}
 	values, ess = make([][]float64, sets), float64(total)
+	worst := 0.0
 	for _, v := range run.Vars() {
 		for name, e := range v.Elems() {
 			chains := e.ByChain()
 			if c.Depends() {
 				if z := drift(chains); !(math.Abs(z) <= drifting) {
-					return nil, 0, fmt.Errorf("causal: Ask: the posterior of %s given %s is not found: chains still move (%.1f standard errors); give evidence on more variables", name, q.told(), z)
+					return nil, 0, "", fmt.Errorf("causal: Ask: the posterior of %s given %s is not found: chains still move (%.1f standard errors); give evidence on more variables", name, q.told(), z)
 				}
 			} else {
-				if r := diagnostics.Rhat(chains); !(r <= mixed) {
-					return nil, 0, fmt.Errorf("causal: Ask: the posterior of %s given %s is not found: chains disagree (R-hat %.2f); give evidence on more variables", name, q.told(), r)
+				r := diagnostics.Rhat(chains)
+				if worst = max(worst, r); !(r <= unmixed) {
+					return nil, 0, "", fmt.Errorf("causal: Ask: the posterior of %s given %s is not found: chains disagree (R-hat %.2f); give evidence on more variables", name, q.told(), r)
 				}
 				ess = min(ess, diagnostics.ESSBulk(chains), diagnostics.ESSTail(chains))
 			}
@@ -110,13 +129,17 @@ func sampled(ctx context.Context, q *query, c *bayes.Conditioned, sets int) (val
 					if c.Depends() {
 						values[s] = append(values[s], chains[k][cfg.Draws-sets+s])
 					} else {
-						values[s] = append(values[s], chains[k%cfg.Chains][(k+s*total)/cfg.Chains])
+						at := (s*total + k) / cfg.Chains * cfg.Chains * cfg.Draws / (sets*total + cfg.Chains)
+						values[s] = append(values[s], chains[k%cfg.Chains][at])
 					}
 				}
 			}
 		}
 	}
-	return values, ess, nil
+	if worst > mixed {
+		note = fmt.Sprintf("chains of what nobody saw disagree somewhat (R-hat %.2f): its posterior may have several modes", worst)
+	}
+	return values, ess, note, nil
 }
 
 // drift returns how far chains moved between their first and last draws, in

@@ -50,3 +50,41 @@ func TestCasesUnit(t *testing.T) {
 		t.Errorf("%v", by)
 	}
 }
+
+// TestCasesBySampling asks the queries that are normal given what was seen of the
+// no-U-turn sampler too, which knows nothing of that: same bound as TestCasesUnit.
+func TestCasesBySampling(t *testing.T) {
+	const n = 2000
+	asked := 0
+	for _, c := range pplCases(t) {
+		if c.ExactBy != "linear-Gaussian" {
+			continue
+		}
+		prog := c.model(t)
+		for _, q := range c.Queries {
+			if len(q.Given) == 0 {
+				continue
+			}
+			ans, err := q.worlds(t, c, prog).AskBy(context.Background(), "posterior", nothing(t, n), 1, "of")
+			if err != nil {
+				t.Errorf("%s %s: %v", c.ID, q.ID, err)
+				continue
+			}
+			asked++
+			of, err := ans.Var("of")
+			if err != nil {
+				t.Fatal(err)
+			}
+			ess, err := ans.ESS("of")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, bound := of.Mean(), 5*q.SD/math.Sqrt(ess)+q.Tol; !(math.Abs(got-q.Value) <= bound) {
+				t.Errorf("%s %s: %v, want %v within %v", c.ID, q.ID, got, q.Value, bound)
+			}
+		}
+	}
+	if asked != 30 {
+		t.Errorf("%d queries asked", asked)
+	}
+}
