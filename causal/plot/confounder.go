@@ -1,9 +1,11 @@
 package plot
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	gplot "gonum.org/v1/plot"
@@ -17,7 +19,7 @@ import (
 
 // Confounder draws what is left of an effect by the strength of an unobserved
 // confounder: lines of equal effect, that of none dashed and thick, and the
-// strengths of observed covariates as marks.
+// strengths of observed covariates as marks, named where there is room.
 //
 // It draws the surfaces of refute.UnobservedConfounder and of
 // refute.OmittedVariable; marks are those benchmarks that lie on the grid.
@@ -62,15 +64,9 @@ func Confounder(s *refute.Surface, c Config) (*Figure, error) {
 			marks.Labels = append(marks.Labels, strconv.FormatFloat(level, 'g', 3, 64))
 		}
 	}
-	var known plotter.XYs
 	xMax, yMax := g.x[len(g.x)-1], g.y[len(g.y)-1]
-	for _, b := range s.Benchmarks {
-		if b.Treatment <= xMax && b.Outcome <= yMax {
-			known = append(known, plotter.XY{X: b.Treatment, Y: b.Outcome})
-			marks.XYs = append(marks.XYs, plotter.XY{X: b.Treatment + xMax/80, Y: b.Outcome + yMax/80}) // beside the mark
-			marks.Labels = append(marks.Labels, b.Name)
-		}
-	}
+	known, names := benchmarks(s.Benchmarks, xMax, yMax)
+	marks.XYs, marks.Labels = append(marks.XYs, names.XYs...), append(marks.Labels, names.Labels...)
 	if len(known) > 0 {
 		if _, err := points(p, known, figure.Colour(6), draw.PyramidGlyph{}); err != nil {
 			return nil, err
@@ -93,6 +89,27 @@ func Confounder(s *refute.Surface, c Config) (*Figure, error) {
 		f.Height += noteLine
 	}
 	return f, nil
+}
+
+// benchmarks returns the places of covariates, and names beside those that have
+// room, the strongest first.
+func benchmarks(all []refute.Benchmark, xMax, yMax float64) (places plotter.XYs, names plotter.XYLabels) {
+	const wide, high = 0.25, 0.04 // of the figure, that a name takes
+	order := slices.Clone(all)
+	slices.SortStableFunc(order, func(a, b refute.Benchmark) int {
+		return cmp.Compare(b.Treatment/xMax+b.Outcome/yMax, a.Treatment/xMax+a.Outcome/yMax)
+	})
+	for _, b := range order {
+		if !(b.Treatment <= xMax && b.Outcome <= yMax) {
+			continue
+		}
+		places = append(places, plotter.XY{X: b.Treatment, Y: b.Outcome})
+		at := plotter.XY{X: b.Treatment + xMax/80, Y: b.Outcome + yMax/80} // beside the mark
+		if !slices.ContainsFunc(names.XYs, func(o plotter.XY) bool { return math.Abs(o.X-at.X) < wide*xMax && math.Abs(o.Y-at.Y) < high*yMax }) {
+			names.XYs, names.Labels = append(names.XYs, at), append(names.Labels, b.Name)
+		}
+	}
+	return places, names
 }
 
 // grid is a surface without the strengths at which nothing could be estimated.

@@ -168,6 +168,11 @@ func (u UnobservedConfounder) prepare(effect *causal.Effect) (*confounding, erro
 	_, data := effect.By()
 	q := effect.Estimand.Query()
 	set, _ := effect.Estimand.Adjustment()
+	if data.IsFactor(q.Treatment) {
+		if _, levels, err := data.Codes(q.Treatment); err != nil || len(levels) > 2 {
+			return nil, errors.Join(err, fmt.Errorf("%s has %d levels, which no one number stands for: keep the rows of two (Table.Rows)", q.Treatment, len(levels)))
+		}
+	}
 	treatment, err := numbers(data, q.Treatment)
 	if err != nil {
 		return nil, err
@@ -223,7 +228,7 @@ func (c *confounding) at(ctx context.Context, treatment, outcome float64) (float
 	rest := math.Sqrt(n * (1 - treatment) * (1 - outcome))
 	u := make([]float64, len(c.noise))
 	for i := range u {
-		u[i] = a*c.treatment[i] + b*c.outcome[i] + rest*c.noise[i]
+		u[i] = math.FMA(a, c.treatment[i], math.FMA(b, c.outcome[i], float64(rest*c.noise[i])))
 	}
 	e, err := c.estimate(ctx, u)
 	if err != nil {

@@ -170,7 +170,7 @@ func TestOverlapRefuted(t *testing.T) {
 	if err != nil || r.OK || !(r.Observed > 0 && r.Observed < 0.5) {
 		t.Errorf("%+v, %v", r, err)
 	}
-	if _, err := (refute.Overlap{Worth: 1}).Refute(context.Background(), effect); err == nil || !strings.Contains(err.Error(), "Worth is 1") {
+	if _, err := (refute.Overlap{Worth: 1}).Refute(context.Background(), effect); err == nil || !strings.Contains(err.Error(), "want a Worth between 0 and 1, not 1") {
 		t.Errorf("%v", err)
 	}
 	town := make([]string, 60)

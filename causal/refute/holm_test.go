@@ -3,6 +3,7 @@ package refute
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -142,9 +143,9 @@ func TestFaults(t *testing.T) {
 		effect  *causal.Effect
 		want    string
 	}{
-		{PlaceboTreatment{Times: 3}, effect(1), "Times is 3, want 10 or more"},
-		{PlaceboTreatment{Level: 2}, effect(1), "Level is 2"},
-		{DataSubset{Share: 1}, effect(1), "Share is 1"},
+		{PlaceboTreatment{Times: 3}, effect(1), "want Times of 10 or more, not 3"},
+		{PlaceboTreatment{Level: 2}, effect(1), "want a Level between 0 and 1, not 2"},
+		{DataSubset{Share: 1}, effect(1), "takes some of 60 and leaves some, not 1"},
 		{DataSubset{}, effect(0), "standard error of the effect is 0"},
 		{Bootstrap{Cluster: "siz"}, effect(1), `did you mean "six"?`},
 		{Bootstrap{Cluster: "six"}, effect(1), "1 clusters: too few"},
@@ -168,6 +169,21 @@ func TestFaults(t *testing.T) {
 	stop()
 	if _, err := (PlaceboTreatment{}).Refute(stopped, effect(1)); err != context.Canceled {
 		t.Errorf("%v, want the context's error", err)
+	}
+	three, err := bayes.FromColumns(bayes.Col("a", a), bayes.Col("y", y), bayes.Col("x", slices.Repeat([]string{"low", "mid", "top"}, 20)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := causal.Unconfounded(causal.ATE("x", "y").Between("low", "top"), "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	levels, err := causal.Estimate(ctx, e, three, flat{1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (UnobservedConfounder{}).Refute(ctx, levels); err == nil || !strings.Contains(err.Error(), "x has 3 levels") {
+		t.Errorf("%v", err)
 	}
 	// The graph says that a and y are independent; unseen has no column.
 	r, err := ImpliedIndependencies{}.Refute(ctx, wrong(1))

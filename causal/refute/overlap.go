@@ -38,7 +38,7 @@ func (o Overlap) Refute(_ context.Context, effect *causal.Effect) (causal.Refuta
 		o.Worth = worth
 	}
 	if !(o.Worth > 0 && o.Worth < 1) {
-		return r, fmt.Errorf("Worth is %v, want a share between 0 and 1", o.Worth)
+		return r, fmt.Errorf("want a Worth between 0 and 1, not %v", o.Worth)
 	}
 	_, data := effect.By()
 	seen, err := estimator.CheckOverlap(effect.Estimand, data, "")

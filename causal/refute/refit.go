@@ -41,10 +41,10 @@ func newSetting(times int, level float64, effect *causal.Effect) (setting, error
 	}
 	var errs []error
 	if times < minTimes {
-		errs = append(errs, fmt.Errorf("Times is %d, want %d or more", times, minTimes))
+		errs = append(errs, fmt.Errorf("want Times of %d or more, not %d", minTimes, times))
 	}
 	if !(level > 0 && level < 1) {
-		errs = append(errs, fmt.Errorf("Level is %v, want a share between 0 and 1", level))
+		errs = append(errs, fmt.Errorf("want a Level between 0 and 1, not %v", level))
 	}
 	return setting{times, level}, errors.Join(errs...)
 }

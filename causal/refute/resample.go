@@ -56,7 +56,7 @@ func (d DataSubset) Refute(ctx context.Context, effect *causal.Effect) (causal.R
 	n := len(groups)
 	m := int(math.Round(d.Share * float64(n)))
 	if !(d.Share > 0 && d.Share < 1) || m < 1 || m == n {
-		return r, fmt.Errorf("Share is %v of %d, want one between 0 and 1 that takes some and leaves some", d.Share, n)
+		return r, fmt.Errorf("want a Share between 0 and 1 that takes some of %d and leaves some, not %v", n, d.Share)
 	}
 	by, data := effect.By()
 	found, failed, err := s.repeat(ctx, effect.Estimand, by, func(run int) (*bayes.Table, error) {
