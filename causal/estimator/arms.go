@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -137,7 +138,9 @@ func right(text string, columns []string) string {
 	if text == "" {
 		quoted := make([]string, len(columns))
 		for i, c := range columns {
-			quoted[i] = "`" + c + "`"
+			if quoted[i] = c; !plain.MatchString(c) {
+				quoted[i] = "`" + c + "`"
+			}
 		}
 		if text = strings.Join(quoted, " + "); text == "" {
 			text = "1"
@@ -148,6 +151,9 @@ func right(text string, columns []string) string {
 	}
 	return "~ " + text
 }
+
+// plain are names that a formula takes without quotes.
+var plain = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.]*$`)
 
 // regressors returns the columns of a formula, by default of the adjustment set.
 func (a *arms) regressors(text string) (*regressors, error) {

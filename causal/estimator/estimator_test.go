@@ -300,7 +300,23 @@ func TestWarnings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wants(t, errors.New(strings.Join(f.Warnings, "; ")), "chance", "standard deviations in", "formula")
+	wants(t, errors.New(strings.Join(f.Warnings, "; ")), "standard deviations in", "formula")
+	c := noise(71, 2000)
+	e, x := noise(72, 2000), make([]float64, 2000)
+	for i := range x {
+		if 3*c[i]+2*e[i] > 0 {
+			x[i] = 1
+		}
+	}
+	steep, err := causal.Unconfounded(causal.ATE("x", "y"), "c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	heavy, err := causal.Estimate(context.Background(), steep, table(t, bayes.Col("c", c), bayes.Col("x", x), bayes.Col("y", e)), estimator.IPW{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants(t, errors.New(strings.Join(heavy.Warnings, "; ")), "count for more than 100")
 	trimmed, err := causal.Estimate(context.Background(), unconfounded(t, causal.Everyone, "y"), lalonde(t), estimator.IPW{Trim: 0.1})
 	if err != nil {
 		t.Fatal(err)

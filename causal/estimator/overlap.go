@@ -170,16 +170,16 @@ func (a *arms) scoreDiagnostics(f *causal.Effect, scores, w []float64) {
 	d := f.Diagnostics
 	if scores != nil {
 		d["propensity_min"], d["propensity_max"] = slices.Min(scores), slices.Max(scores)
-		// A chance below 1 in 100 makes one row stand for a hundred.
-		const rare = 0.01
+		// A weight above 100 makes one row stand for a hundred.
+		const heavy = 100
 		extreme := 0
-		for _, e := range scores {
-			if e < rare || e > 1-rare {
+		for i, e := range scores {
+			if v, _ := weigh(a.query.Over, a.treated[i], e); v > heavy && w[i] > 0 {
 				extreme++
 			}
 		}
 		if extreme > 0 {
-			f.Warnings = append(f.Warnings, fmt.Sprintf("%d rows had a chance of their arms below %v or above %v: the answer leans on few rows or on the formula; look at CheckOverlap, trim, or ask for the ATO", extreme, rare, 1-rare))
+			f.Warnings = append(f.Warnings, fmt.Sprintf("%d rows count for more than %d each, so unlikely were their arms: the answer leans on them or on the formula; look at CheckOverlap, trim, or ask for the ATO", extreme, heavy))
 		}
 	}
 	d["ess_control"], d["ess_treated"] = a.effective(w)

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const lalonde = "../../testdata/cases/causal/est/lalonde.csv"
+
+func text(t *testing.T, args ...string) string {
+	t.Helper()
+	var out, rest bytes.Buffer
+	if err := run(context.Background(), args, &out, &rest); err != nil {
+		t.Fatalf("%q: %v", args, err)
+	}
+	return out.String()
+}
+
+// object runs the program with -json and checks that the fields are those of
+// README.md.
+func object(t *testing.T, args ...string) result {
+	t.Helper()
+	out := text(t, append(args, "-json")...)
+	var r result
+	var fields map[string]any
+	if err := errors.Join(json.Unmarshal([]byte(out), &r), json.Unmarshal([]byte(out), &fields)); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"assumptions", "balance", "benchmark", "conclusion", "effects", "estimand", "n", "overlap", "sensitivity"}
+	if got := slices.Sorted(maps.Keys(fields)); !slices.Equal(got, want) {
+		t.Errorf("%q: fields %q, want %q", args, got, want)
+	}
+	return r
+}
+
+// TestStudies: published and independently computed answers.
+func TestStudies(t *testing.T) {
+	smokers := object(t, "-draws", "20")
+	training := object(t, "-study", "lalonde", "-data", lalonde, "-plugin=false")
+	for _, c := range []struct {
+		r      result
+		method string
+		want   float64
+	}{
+		{smokers, "difference as they are", 2.540581}, {smokers, "IPW", 3.440535}, // Hernán and Robins, What If, §12.2
+		{training, "difference as they are", -635.0262}, {training, "standardisation", 1647.583}, {training, "IPW", 1214.071},
+		{training, "AIPW", 1226.544}, {training, "nearest score, without replacement", 894.3675}, {training, "nearest score, with replacement", 1967.940},
+	} {
+		i := slices.IndexFunc(c.r.Effects, func(f effect) bool { return f.Method == c.method })
+		if i < 0 || math.Abs(c.r.Effects[i].Mean-c.want) > 1e-6*math.Abs(c.want) {
+			t.Errorf("%s: %+v, want %v", c.method, c.r.Effects, c.want)
+		}
+	}
+	if last := smokers.Effects[len(smokers.Effects)-1]; last.Method != "Bayesian g-formula" || last.Mean < 3 || last.Mean > 4 {
+		t.Errorf("%+v", last)
+	}
+	if !strings.Contains(training.Conclusion, "of the experiment") || training.Benchmark == nil || smokers.N != 1566 {
+		t.Errorf("%+v", training)
+	}
+}
+
+// Own data with a factor for a treatment, pictures.
+func TestOwnData(t *testing.T) {
+	var csv strings.Builder
+	csv.WriteString("age,arm,fit\n")
+	for i := range 200 {
+		arm := []string{"old", "new"}[(i*7/3+i/50)%2]
+		fit := []string{"1", "3", "2"}[(i*5+i/9)%3]
+		csv.WriteString(strings.Join([]string{string(rune('1' + i%9)), arm, fit}, ",") + "\n")
+	}
+	file := filepath.Join(t.TempDir(), "own.csv")
+	if err := os.WriteFile(file, []byte(csv.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "new")
+	out := text(t, "-data", file, "-treatment", "arm", "-outcome", "fit", "-covariates", "age", "-out", dir, "-plugin=false", "-over", "ATC")
+	if !strings.Contains(out, "ATC of arm on fit, 200 rows") {
+		t.Error(out)
+	}
+	for _, name := range []string{"treatment.json", "effects.png", "balance.svg", "overlap.png"} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestBadInput(t *testing.T) {
+	for want, args := range map[string][]string{
+		"-help lists the flags":     {"-treat", "x"},
+		`-study is "card"`:          {"-study", "card"},
+		"lalonde needs -data":       {"-study", "lalonde"},
+		"want -treatment, -outcome": {"-data", lalonde},
+		`-over is "LATE"`:           {"-over", "LATE"},
+		"-level is 95":              {"-level", "95"},
+		"nowhere.csv":               {"-data", "nowhere.csv", "-treatment", "a", "-outcome", "b", "-covariates", "c"},
+		`"edge"`:                    {"-data", lalonde, "-treatment", "treat", "-outcome", "re78", "-covariates", "edge"},
+		"leaves out educ":           {"-data", lalonde, "-treatment", "treat", "-outcome", "re78", "-covariates", "age,educ", "-formula", "age"},
+		"is neither":                {"-data", lalonde, "-treatment", "educ", "-outcome", "re78", "-covariates", "age"},
+	} {
+		var out bytes.Buffer
+		err := run(context.Background(), args, &out, &out)
+		if err == nil || !strings.HasPrefix(err.Error(), "treatment: ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v, want %q", args, err, want)
+		}
+	}
+	var usage bytes.Buffer
+	if err := run(context.Background(), []string{"-help"}, &usage, &usage); !errors.Is(err, flag.ErrHelp) || !strings.Contains(usage.String(), "-covariates") {
+		t.Errorf("-help gives %v and %q", err, usage.String())
+	}
+}
