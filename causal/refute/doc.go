@@ -22,6 +22,10 @@
 // is then taken as a standard error: an informative prior makes it smaller than
 // the spread between samples, and is told as such.
 //
+// Levels are those of many rows. Measured at 0.05: least squares of 150 rows,
+// placebo 0.050, subset 0.067, bootstrap 0.064 (3,000 data sets); weights by a
+// fitted propensity score, 300 rows, 0.08, 0.15 and 0.07 (200).
+//
 // Passing is no proof. No refuter but UnobservedConfounder is about confounding
 // that nobody measured, and that one asks what would be if.
 //
