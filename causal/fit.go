@@ -115,6 +115,9 @@ func (m *SCM) String() string {
 // other: whether one was made of the other by For, or both are of programs with
 // the same variables and arrows.
 func (m *SCM) SameMechanisms(other *SCM) bool {
+	if other == nil {
+		return false
+	}
 	if m.laws != nil || other.laws != nil {
 		return len(m.laws) > 0 && len(other.laws) > 0 && &m.laws[0] == &other.laws[0]
 	}

@@ -216,3 +216,30 @@ func TestChangeOfGiven(t *testing.T) {
 		t.Errorf("%v, seen %v; want 8, 0 and 3.5", r, r.Seen)
 	}
 }
+
+// TestChangeOfModel: of a model written by hand, with a parameter behind a named
+// node, the mechanism whose parameter changed has the change: 0.5·E[x].
+func TestChangeOfModel(t *testing.T) {
+	m := bayes.NewModel("byhand")
+	row := m.DimSize("row", 4)
+	x := m.Data("x", []float64{1, 2, 0, 1.5}, row)
+	slope := m.Let("slope", m.Param("b", bayes.Normal(0, 1)).Mul(m.Param("c", bayes.Normal(0, 1))))
+	m.Observe(x, bayes.Normal(m.Param("mu", bayes.Normal(0, 1)), 1))
+	m.Observe(m.Data("y", []float64{1, 2, 0, 1}, row), bayes.Normal(slope.Mul(x), 1))
+	prog, err := m.Compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	scm, err := causal.FromModel(prog)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := attribution.Change(context.Background(), attribution.Fit{SCM: scm, Draws: constants(t, 100, map[string][]float64{"mu": {2}, "b": {1}, "c": {1}})},
+		attribution.Fit{SCM: scm, Draws: constants(t, 50, map[string][]float64{"mu": {2}, "b": {1.5}, "c": {1}})}, "y", attribution.Mean, attribution.Config{Draws: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := share(t, r, "y"); off(v, 1) || v.Len() != 50 || share(t, r, "x").SD() != 0 {
+		t.Errorf("%v in %d draws", r, v.Len())
+	}
+}
