@@ -20,7 +20,8 @@
 // model expresses is a Target written by hand. The same program, after
 // surgery, answers other questions: [Program.Bind] gives it new data,
 // [Program.Do] and [Program.Intervene] intervene, [Program.Prior] and
-// [Program.Predict] draw new data, [PredictWorlds] for several worlds at once,
+// [Program.Predict] draw new data, [PredictWorlds] for several worlds at once
+// ([Joint], with what was seen in them, and Joint.Condition, with what nobody saw),
 // [Program.LogLik] tells each observation's log density, [Program.LogPrior] each
 // parameter's. Draws become points of the program's space by
 // [Program.UnconstrainDraws].

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -382,5 +383,29 @@ func TestCondition(t *testing.T) {
 		if v <= 0 || v >= 0.5 || numbersOf(t, ans, "f.k")[i] != 1 {
 			t.Fatalf("x = %v, k = %v", v, numbersOf(t, ans, "f.k")[i])
 		}
+	}
+}
+
+// TestAbductionBits: the same seed gives the same bits on one core and on several.
+func TestAbductionBits(t *testing.T) {
+	m := bayes.NewModel("bits")
+	b := m.Param("b", bayes.Normal(0, 1))
+	x := m.Generate("x", bayes.Gamma(2, 1))
+	k := m.Generate("k", bayes.Bernoulli(0.4))
+	m.Generate("y", bayes.Normal(b.Mul(x).Add(k), 1))
+	p := modelled(t, m)
+	var last []float64
+	for _, cores := range []int{1, 3} {
+		old := runtime.GOMAXPROCS(cores)
+		w := worldsOf(t, p)
+		w.Do("a", map[string]bayes.Action{"k": bayes.Set(1)})
+		w.See("f.y", 2)
+		ans := answerBy(t, posterior{}, w, drawsOf(t, 70, "b", func(k int) float64 { return float64(k%5) / 5 }), "f.x", "f.k", "a.y")
+		runtime.GOMAXPROCS(old)
+		values := slices.Concat(numbersOf(t, ans, "f.x"), numbersOf(t, ans, "f.k"), numbersOf(t, ans, "a.y"))
+		if last != nil && !slices.Equal(values, last) {
+			t.Error("the number of cores changes draws")
+		}
+		last = values
 	}
 }
