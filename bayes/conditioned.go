@@ -24,6 +24,9 @@ func (s Seen) String() string {
 type SeenError struct {
 	Seen string
 	Row  int // of the piece, from 0
+	// Missed says that it is a condition that draws were led to and none met: it
+	// may be possible all the same.
+	Missed bool
 }
 
 // Error names the piece.
@@ -277,7 +280,7 @@ func (c *Conditioned) weigh(logw, logp []float64) (changed bool, err error) {
 				possible = possible || logw[k] > math.Inf(-1)
 			}
 			if !possible {
-				return true, &SeenError{p.what, row}
+				return true, &SeenError{p.what, row, p.weights}
 			}
 			at++
 		}

@@ -24,7 +24,7 @@ func (q *query) conditioned() (*bayes.Conditioned, error) {
 	j.Seen = nil
 	var given []string
 	for i, cond := range q.given {
-		name := fmt.Sprint("condition ", i+1)
+		name := fmt.Sprintf("condition %d, %v", i+1, cond)
 		j.Let, given = append(j.Let, bayes.Named{Name: name, Expr: cond}), append(given, name)
 	}
 	return j.Condition(q.draws, q.seed, evidence, given...)

@@ -72,15 +72,20 @@ func (posterior) answer(ctx context.Context, q *query) (*Answer, error) {
 		return nil, err
 	}
 	ess = min(ess, possible(draws))
-	if total := float64(q.draws.Chains() * q.draws.Len()); ess < min(leastESS, total/2) {
-		return nil, fmt.Errorf("causal: Ask: what was seen (%s) leaves %.0f independent draws of %.0f: too few to answer from; "+
-			"the evidence is far from what the model expects: check it, give less of it or more draws", q.told(), ess, total)
+	if ess < min(leastESS, float64(q.draws.Chains()*q.draws.Len())/2) {
+		return nil, q.hopeless(ess)
 	}
 	a, err := q.concluded(ctx, c, draws, ess)
 	if a != nil && note != "" {
 		a.notes = append(a.notes, note)
 	}
 	return a, err
+}
+
+// hopeless is the error of evidence that leaves too few draws.
+func (q *query) hopeless(ess float64) error {
+	return fmt.Errorf("causal: Ask: what was seen (%s) leaves %.0f independent draws of %d: too few to answer from; it is far from what the model expects, "+
+		"or conditions hold in many rows at once: check it, ask of fewer rows, or give more draws", q.told(), ess, q.draws.Chains()*q.draws.Len())
 }
 
 // sampled draws sets of the continuous unknown, one of each for every draw of the
@@ -177,6 +182,9 @@ func chosen(ctx context.Context, q *query, c *bayes.Conditioned, values [][]floa
 	}
 	switch {
 	case len(sets) == 0:
+		if e, ok := errors.AsType[*bayes.SeenError](last); ok && e.Missed {
+			return nil, q.hopeless(0)
+		}
 		return nil, impossible(last)
 	case len(values) == 1:
 		return sets[0], nil
