@@ -355,7 +355,7 @@ func (s orderStats) quantile(p float64) float64 {
 	var k int     // the draw at or below p
 	var f float64 // how far p is on the way to the next
 	if s.at == nil {
-		h := p * float64(last)
+		h := float64(p * float64(last)) // not fused with what is taken off: the same bits everywhere
 		k = int(h)
 		f = h - float64(k)
 	} else {

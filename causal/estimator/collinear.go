@@ -97,7 +97,7 @@ func multiply(a, x []float64) []float64 {
 	y := make([]float64, k)
 	for i := range y {
 		for j, v := range x {
-			y[i] += a[i*k+j] * v
+			y[i] = math.FMA(a[i*k+j], v, y[i])
 		}
 	}
 	return y

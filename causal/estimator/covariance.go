@@ -113,7 +113,7 @@ func (s *sandwich) clustered(cluster []int) (*mat.SymDense, error) {
 			sums = append(sums, make([]float64, s.x.k))
 		}
 		for j, v := range s.x.row(i) {
-			sums[c][j] += s.score[i] * v
+			sums[c][j] = math.FMA(s.score[i], v, sums[c][j])
 		}
 	}
 	groups := float64(len(sums))
@@ -125,7 +125,7 @@ func (s *sandwich) clustered(cluster []int) (*mat.SymDense, error) {
 	for _, u := range sums {
 		for i, a := range u {
 			for j, b := range u {
-				meat[i*k+j] += a * b
+				meat[i*k+j] = math.FMA(a, b, meat[i*k+j])
 			}
 		}
 	}
@@ -136,11 +136,16 @@ func (s *sandwich) clustered(cluster []int) (*mat.SymDense, error) {
 // around returns bread · meat · bread.
 func (s *sandwich) around(meat []float64) []float64 {
 	k := s.x.k
-	var v mat.Dense
-	bread := mat.NewDense(k, k, s.bread)
-	v.Mul(bread, mat.NewDense(k, k, meat))
-	v.Mul(&v, bread)
-	return v.RawMatrix().Data
+	for range 2 { // from the left, then, as all are symmetric, from the right
+		v := make([]float64, k*k)
+		for i := range k {
+			for j, x := range multiply(s.bread, meat[i*k:(i+1)*k]) {
+				v[j*k+i] = x
+			}
+		}
+		meat = v
+	}
+	return meat
 }
 
 // natural returns a covariance of scaled coefficients as that of the user's.
@@ -159,7 +164,7 @@ func (s *sandwich) leverage() []float64 {
 		if s.last != nil && j == s.x.k-1 {
 			x = s.last[i]
 		}
-		h[i] += v * x
+		h[i] = math.FMA(v, x, h[i])
 	})
 	for i := range h {
 		h[i] *= weighed(s.weight, i)
@@ -237,7 +242,7 @@ func StandardError(scores []float64, cluster []int) (float64, error) {
 	}
 	square := 0.0
 	for _, v := range sums {
-		square += (v - centre) * (v - centre)
+		square = math.FMA(v-centre, v-centre, square)
 	}
 	return math.Sqrt(square*float64(groups)/float64(groups-1)) / float64(n), nil
 }

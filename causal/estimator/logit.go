@@ -68,7 +68,7 @@ func logit(x *regressors, y, w []float64) (*Regression, error) {
 		for size := 1.0; ; size /= 2 {
 			r.scaled = make([]float64, x.k)
 			for j, s := range step {
-				r.scaled[j] = from[j] + size*s
+				r.scaled[j] = math.FMA(size, s, from[j])
 			}
 			var l float64
 			// A small step may lower the likelihood by rounding.
@@ -99,7 +99,7 @@ func (r *Regression) evaluate() (likelihood float64, info []float64) {
 			w, f := weighed(r.weight, i), r.fitted[i]
 			r.score[i] = w * (r.y[i] - f)
 			info[i] = w * f * (1 - f)
-			parts[c] += w * (r.y[i]*flat[i] - softplus[i])
+			parts[c] = math.FMA(w, math.FMA(r.y[i], flat[i], -softplus[i]), parts[c])
 		}
 	})
 	for _, l := range parts {

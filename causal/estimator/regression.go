@@ -113,7 +113,7 @@ func (r *Regression) solve(moments []float64) {
 	r.residuals()
 	sum := 0.0
 	for i, s := range r.score {
-		sum += s * (r.y[i] - r.fitted[i])
+		sum = math.FMA(s, r.y[i]-r.fitted[i], sum)
 	}
 	r.classic = sum / float64(r.rows-r.x.k)
 }
@@ -217,7 +217,7 @@ func (r *Regression) Influence(weights []float64) ([]float64, error) {
 	c := slices.Clone(weights)
 	for j := range c { // c · natural(b) as a sum over scaled coefficients
 		if r.x.intercept && j > 0 {
-			c[j] -= weights[0] * r.x.mean[j]
+			c[j] = math.FMA(-weights[0], r.x.mean[j], c[j])
 		}
 		c[j] /= r.x.scale[j]
 	}

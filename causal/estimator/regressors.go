@@ -45,7 +45,7 @@ func centred(names []string, x *mat.Dense, centre bool) *regressors {
 			for j, v := range r.row(i) {
 				d := v - shift[j]
 				p.sum[j] += d
-				p.square[j] += d * d
+				p.square[j] = math.FMA(d, d, p.square[j])
 			}
 		}
 		parts[c] = p
@@ -58,10 +58,10 @@ func centred(names []string, x *mat.Dense, centre bool) *regressors {
 	}
 	for j := range k {
 		m := r.mean[j] / float64(n)
-		variance := square[j]/float64(n) - m*m
+		variance := math.FMA(-m, m, square[j]/float64(n))
 		r.mean[j] = m + shift[j]
 		if !centre {
-			variance, r.mean[j] = variance+r.mean[j]*r.mean[j], 0
+			variance, r.mean[j] = math.FMA(r.mean[j], r.mean[j], variance), 0
 		}
 		r.scale[j] = math.Sqrt(max(variance, 0))
 		// A spread below 1e-13 of the mean is rounding: some 500 units in the last place.
@@ -118,7 +118,7 @@ func (r *regressors) natural(b []float64) []float64 {
 	}
 	if r.intercept {
 		for j := 1; j < r.k; j++ {
-			out[0] -= out[j] * r.mean[j]
+			out[0] = math.FMA(-out[j], r.mean[j], out[0])
 		}
 	}
 	return out
