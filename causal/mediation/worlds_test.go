@@ -247,3 +247,13 @@ func TestWorldsBadInput(t *testing.T) {
 	_, err = mediation.Controlled(ctx, nil, d, 1, q, nil)
 	wants(t, err, "no model")
 }
+
+func TestNewEffectsFaults(t *testing.T) {
+	one := []float64{1}
+	_, err := mediation.NewEffects(throughM, "by hand", [2][2][]float64{{one, one}, {one, {1, 2}}}, nil, 1)
+	wants(t, err, "a mean has 2 draws")
+	_, err = mediation.NewEffects(throughM, "by hand", [2][2][]float64{}, nil, 1)
+	wants(t, err, "a mean has 0 draws")
+	_, err = mediation.NewEffects(throughM, "by hand", [2][2][]float64{{one, one}, {one, one}}, nothing(t, 2), 1)
+	wants(t, err, "a mean has 1 draws")
+}
