@@ -169,14 +169,22 @@ func (a *answer) measure(ctx context.Context) error {
 // omit asks it of the regression of the outcome on treatment and adjustment set.
 func (a *answer) omit(set []string) error {
 	q := a.way.estimand.Query()
-	if a.question.data.IsFactor(q.Treatment) {
-		return fmt.Errorf("%s is a factor", q.Treatment)
+	coefficient := q.Treatment
+	if data := a.question.data; data.IsFactor(q.Treatment) {
+		_, levels, err := data.Codes(q.Treatment)
+		if err != nil {
+			return err
+		}
+		if len(levels) != 2 {
+			return fmt.Errorf("%s has %d levels", q.Treatment, len(levels))
+		}
+		coefficient += levels[1] // as R names it
 	}
 	fit, err := estimator.LeastSquares(quote(q.Outcome)+" ~ "+joined(append([]string{q.Treatment}, set...)), a.question.data, nil)
 	if err != nil {
 		return err
 	}
-	o, err := refute.OmittedVariableOf(fit, q.Treatment)
+	o, err := refute.OmittedVariableOf(fit, coefficient)
 	if err != nil {
 		return err
 	}

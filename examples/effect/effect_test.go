@@ -150,6 +150,20 @@ func TestInstrument(t *testing.T) {
 	}
 }
 
+// TestLabels: treatments and covariates may be labels, names may have blanks.
+func TestLabels(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("arm,body mass,town,cured\n")
+	for i := range 600 {
+		arm, cured := []string{"control", "drug"}[i%7%2], (i/3+i%7%2)%2
+		fmt.Fprintf(&b, "%s,%d,%s,%d\n", arm, 20+i%11, []string{"a", "b", "c"}[i/5%3], cured)
+	}
+	r := object(t, "-data", file(t, "labels.csv", b.String()), "-graph", file(t, "labels.txt", `dag { arm [exposure]; cured [outcome]; "body mass" -> {arm cured}; town -> {arm cured}; arm -> cured }`), "-method", "aipw", "-times", "10")
+	if r.Sensitivity["robustness_value"] == nil || r.Sensitivity["e_value"] == nil || len(r.Refutations) != 8 {
+		t.Errorf("%+v", r)
+	}
+}
+
 // TestTables: a confounded effect of 0.3 in a table of 0 and 1, by the posterior of
 // regressions, and by that of a front door, whose effect is 0.315 (a graph of five
 // nodes of which one has no column).
