@@ -10,12 +10,15 @@ import (
 
 // Condition asks what the worlds are where variables were seen: data with a
 // distribution, generated quantities, and what is computed of them. draws are
-// those of the parameters. seed chooses the draws of Start.
+// those of the parameters; given names Lets that hold: are not 0 in any position.
+// seed chooses the draws that solutions are tried on.
 //
 // A variable that was seen is what it was seen to be. What it depends on and
 // nobody saw becomes a parameter, with the distribution it is drawn from; in
 // other worlds it has the same noise. Evidence on a computed variable is solved
-// for one of the unknown that it is affine in, with the Jacobian of that.
+// for one of the unknown that it is affine in, with the Jacobian of that. A
+// condition on continuous variables is a product of Less and LessEq; the target
+// softens it, and Complete weighs that away.
 //
 // Errors, all that are found: names; values that don't fit or are not finite;
 // evidence that is not handled: discrete unknown without an end, what no unknown
@@ -63,15 +66,6 @@ func (j Joint) Condition(draws *Draws, seed uint64, seen []Seen, given ...string
 		s.reach(r.outputs[i])
 		s.given = append(s.given, i)
 	}
-	for _, name := range given {
-		i := slices.IndexFunc(r.qualified, func(n *ir.Node) bool { return n.Name == name })
-		if i < 0 {
-			return nil, unknown(s.pos, "Condition", name, r.qualified)
-		}
-		s.reach(r.outputs[i])
-		s.given = append(s.given, i)
-	}
-	s.before = r.drawn
 	for i, n := range s.r.outputs {
 		s.r.outputs[i] = s.value.node(n)
 	}
