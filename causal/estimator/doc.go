@@ -47,5 +47,6 @@
 //
 // # Tests
 //
-// Cases, table (numpy, R), property, planted errors, bad input.
+// Example, cases, table (numpy, R), brute force, property, statistical (errors over
+// studies), planted errors, bad input, benchmark.
 package estimator
