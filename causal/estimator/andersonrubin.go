@@ -129,25 +129,15 @@ func (v *stages) andersonRubin(s TwoStage, level float64) (set ConfidenceSet, er
 }
 
 // jointVariance returns variance of the outcome's coefficient of the instrument,
-// covariance with the treatment's, and the variance of that: the covariance by
-// the variance of their sum, the treatment scaled to errors of the same size.
+// covariance with the treatment's, and the variance of that.
 func (v *stages) jointVariance(s TwoStage, outcome *Regression) (joint [3]float64, err error) {
-	at := v.covariates
-	variance := func(r *Regression) float64 {
-		c, e := r.covarianceOf(s.Covariance, v.cluster)
-		if e != nil {
-			err = e
-			return 1
+	c := make([]float64, v.first.x.k)
+	c[v.covariates] = 1 / v.first.x.scale[v.covariates]
+	y, d := outcome.influence(c), v.first.influence(c)
+	for i, pair := range [3][2][]float64{{y, y}, {y, d}, {d, d}} {
+		if joint[i], err = v.first.crossVariance(s.Covariance, v.cluster, pair[0], pair[1]); err != nil {
+			return joint, err
 		}
-		return c.At(at, at)
 	}
-	joint[0], joint[2] = variance(outcome), variance(v.first)
-	scale := math.Sqrt(joint[0] / joint[2])
-	both := *outcome
-	both.score = make([]float64, len(outcome.score))
-	for i, u := range outcome.score {
-		both.score[i] = u + scale*v.first.score[i]
-	}
-	joint[1] = (variance(&both) - 2*joint[0]) / 2 / scale
-	return joint, err
+	return joint, nil
 }

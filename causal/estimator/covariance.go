@@ -63,30 +63,84 @@ func (s *sandwich) covariance(kind Covariance) (*mat.SymDense, error) {
 	if s.rows <= s.x.k {
 		return nil, fmt.Errorf("estimator: %d rows for %d coefficients leave nothing to tell their errors from", s.rows, s.x.k)
 	}
-	factor := 1.0
-	switch kind {
-	case Classical:
+	if kind == Classical {
 		return s.natural(s.bread, s.classic), nil
-	case HC1:
-		factor = float64(s.rows) / float64(s.rows-s.x.k)
+	}
+	shrink, factor, err := s.adjust(kind)
+	if err != nil {
+		return nil, err
 	}
 	square := make([]float64, s.x.n)
 	for i, r := range s.score {
 		square[i] = r * r
-	}
-	if kind == HC2 || kind == HC3 {
-		for i, h := range s.leverage() {
-			left := 1 - h
-			if left < 1e-10 { // a row of its own column: some digits more than rounding leaves of 1 − h
-				return nil, fmt.Errorf("estimator: row %d alone tells a coefficient, so its residual says nothing of its error: %v has no value; take HC1, or leave the column out", i+1, kind)
-			}
-			square[i] /= left
-			if kind == HC3 {
-				square[i] /= left
-			}
+		if shrink != nil {
+			square[i] *= shrink[i]
 		}
 	}
 	return s.natural(s.around(s.x.gram(square)), factor), nil
+}
+
+// adjust returns what the squares of residuals are multiplied by, row by row, nil
+// for 1, and all together.
+func (s *sandwich) adjust(kind Covariance) (shrink []float64, factor float64, err error) {
+	switch kind {
+	case HC0:
+		return nil, 1, nil
+	case HC1:
+		return nil, float64(s.rows) / float64(s.rows-s.x.k), nil
+	}
+	shrink = s.leverage()
+	for i, h := range shrink {
+		left := 1 - h
+		if left < 1e-10 { // a row of its own column: some digits more than rounding leaves of 1 − h
+			return nil, 0, fmt.Errorf("estimator: row %d alone tells a coefficient, so its residual says nothing of its error: %v has no value; take HC1, or leave the column out", i+1, kind)
+		}
+		if shrink[i] = 1 / left; kind == HC3 {
+			shrink[i] /= left
+		}
+	}
+	return shrink, 1, nil
+}
+
+// crossVariance returns the covariance of two estimates by the influences of the
+// rows: of two responses on these columns.
+func (s *sandwich) crossVariance(kind Covariance, cluster []int, a, b []float64) (sum float64, err error) {
+	n := float64(s.x.n)
+	if cluster != nil {
+		var sums [][2]float64
+		at := make(map[int]int)
+		for i, g := range cluster {
+			c, known := at[g]
+			if !known {
+				c = len(sums)
+				at[g] = c
+				sums = append(sums, [2]float64{})
+			}
+			sums[c][0] += a[i]
+			sums[c][1] += b[i]
+		}
+		for _, u := range sums {
+			sum += u[0] * u[1]
+		}
+		return sum / (n * n) * s.fewClusters(len(sums)), nil
+	}
+	shrink, factor, err := s.adjust(kind)
+	if err != nil {
+		return 0, err
+	}
+	for i, u := range a {
+		if u *= b[i]; shrink != nil {
+			u *= shrink[i]
+		}
+		sum += u
+	}
+	return sum / (n * n) * factor, nil
+}
+
+// fewClusters is the factor of small samples.
+func (s *sandwich) fewClusters(count int) float64 {
+	groups, n := float64(count), float64(s.rows)
+	return groups / (groups - 1) * (n - 1) / (n - float64(s.x.k))
 }
 
 // clustered is covariance for rows whose errors are alike within clusters.
@@ -116,8 +170,7 @@ func (s *sandwich) clustered(cluster []int) (*mat.SymDense, error) {
 			sums[c][j] = math.FMA(s.score[i], v, sums[c][j])
 		}
 	}
-	groups := float64(len(sums))
-	if groups < 2 {
+	if len(sums) < 2 {
 		return nil, errors.New("estimator: one cluster shows nothing of how clusters differ")
 	}
 	k := s.x.k
@@ -129,8 +182,7 @@ func (s *sandwich) clustered(cluster []int) (*mat.SymDense, error) {
 			}
 		}
 	}
-	n := float64(s.rows)
-	return s.natural(s.around(meat), groups/(groups-1)*(n-1)/(n-float64(k))), nil
+	return s.natural(s.around(meat), s.fewClusters(len(sums))), nil
 }
 
 // around returns bread · meat · bread.

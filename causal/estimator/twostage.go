@@ -228,21 +228,16 @@ func (s TwoStage) diagnose(f *causal.Effect, v *stages, second *Regression) erro
 	if err != nil {
 		return err
 	}
-	robust, err := v.first.covarianceOf(s.Covariance, v.cluster)
-	if err != nil {
-		return err
-	}
 	// Σ z² of what covariates leave of the instruments.
 	left, err := v.block(plain, v.first.classic)
 	if err != nil {
 		return err
 	}
 	pi := v.first.Coefficients()[v.covariates:]
-	strength, trace := form(left, pi, pi), 0.0
-	for i := range q {
-		for j := range q {
-			trace += left.At(i, j) * robust.At(v.covariates+j, v.covariates+i)
-		}
+	strength := form(left, pi, pi)
+	trace, err := v.trace(s, left)
+	if err != nil {
+		return err
 	}
 	f.Diagnostics["first_stage_f"] = strength / v.first.classic / float64(q)
 	f.Diagnostics["first_stage_f_effective"] = strength / trace
@@ -277,6 +272,25 @@ func (s TwoStage) diagnose(f *causal.Effect, v *stages, second *Regression) erro
 		}
 	}
 	return nil
+}
+
+// trace returns the trace of Q·V, V the covariance of the instruments'
+// coefficients in the first stage.
+func (v *stages) trace(s TwoStage, q *mat.SymDense) (sum float64, err error) {
+	if q.SymmetricDim() == 1 && (s.Covariance != Classical || v.cluster != nil) {
+		joint, err := v.jointVariance(s, v.first)
+		return q.At(0, 0) * joint[2], err
+	}
+	robust, err := v.first.covarianceOf(s.Covariance, v.cluster)
+	if err != nil {
+		return 0, err
+	}
+	for i := range q.SymmetricDim() {
+		for j := range q.SymmetricDim() {
+			sum += q.At(i, j) * robust.At(v.covariates+j, v.covariates+i)
+		}
+	}
+	return sum, nil
 }
 
 // weakF is the bound of [StaigerStock1997].
