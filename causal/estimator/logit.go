@@ -26,8 +26,8 @@ func (e *SeparationError) Error() string {
 // stops.
 const newtonSteps = 40
 
-// stepLimit ends Newton's method: where a step would move no row's log odds by
-// more, coefficients are right to the digits that rounding leaves. Steps below
+// stepLimit ends Newton's method: coefficients of standardised columns that would
+// move by less are right to the digits that rounding leaves. Steps below
 // roundingStep change a likelihood by less than its rounding.
 const (
 	stepLimit    = 1e-9
@@ -56,10 +56,8 @@ func logit(x *regressors, y, w []float64) (*Regression, error) {
 		}
 		step := multiply(r.bread, gradient)
 		most := 0.0
-		for i, m := range x.predict(step) {
-			if weighed(w, i) > 0 {
-				most = max(most, math.Abs(m))
-			}
+		for _, m := range step {
+			most = max(most, math.Abs(m))
 		}
 		if most < stepLimit {
 			return r, nil
