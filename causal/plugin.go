@@ -136,6 +136,17 @@ func (p PlugIn) Refuse(e *Estimand) error {
 // Missing returns the columns whose values may be missing, in order.
 func (p PlugIn) Missing() []string { return slices.Sorted(maps.Keys(p.Impute)) }
 
+// With returns the estimator with one more variable in the formulas that were
+// given: what refuters add to the adjustment set.
+func (p PlugIn) With(variable string) Estimator {
+	models := maps.Clone(p.Models)
+	for of, text := range models {
+		models[of] = text + " + " + column(variable)
+	}
+	p.Models = models
+	return p
+}
+
 // Estimate returns the effect of the query with the draws of its posterior. Of a
 // query with Given it is the average; Fit has the effects.
 func (p PlugIn) Estimate(ctx context.Context, e *Estimand, data *bayes.Table) (*Effect, error) {

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
+	"strings"
 	"testing"
 
 	"github.com/seed78144065/credence/bayes"
@@ -70,13 +70,19 @@ func randomADMG(src *rand.Rand, n int) (*dag.Graph, error) {
 func TestFunctionalExact(t *testing.T) {
 	src := rand.New(rand.NewPCG(3, 4))
 	forms := make(map[string]int)
-	for trial := range 400 {
+	for trial := range 600 {
 		g, err := randomADMG(src, 3+trial%3)
+		if trial%10 == 0 {
+			g, err = dag.Parse(withQuotients[trial/10%len(withQuotients)])
+		}
 		if err != nil {
 			t.Fatal(err)
 		}
 		names := g.Names()
 		x, y := names[src.IntN(len(names)-1)], names[len(names)-1]
+		if g.Has("X") {
+			x, y = "X", "Y"
+		}
 		r, err := identify.Effect(g, identify.Query{Outcome: []string{y}, Do: []string{x}})
 		var no *identify.NotIdentifiedError
 		if errors.As(err, &no) {
@@ -107,46 +113,77 @@ func TestFunctionalExact(t *testing.T) {
 				t.Fatalf("%v: P(%s | do(%s)) = %v: %v, want %v", g, y, x, r.Estimand, got, want.Values())
 			}
 		}
-		switch q, is := r.Estimand.(estimand.Quotient); {
-		case is:
-			forms[fmt.Sprintf("quotient %T", q.Over)]++
-		default:
-			forms[fmt.Sprintf("%T", r.Estimand)]++
-		}
+		forms[fmt.Sprintf("%T", r.Estimand)]++
+		estimand.Walk(r.Estimand, func(e estimand.Expr) bool {
+			if _, is := e.(estimand.Quotient); is {
+				forms["quotient"]++
+			}
+			return true
+		})
 	}
-	for _, form := range []string{"not identified", "estimand.Sum", "estimand.Prob"} {
+	for _, form := range []string{"not identified", "estimand.Sum", "estimand.Prob", "quotient"} {
 		if forms[form] < 10 {
 			t.Errorf("%d formulas of form %s; the test shows little: %v", forms[form], form, forms)
 		}
 	}
-	t.Log(forms)
 }
 
-// cases makes whole rows of a joint table with n rows in all.
-func casesOf(t *testing.T, joint *discrete.Table, n int) *bayes.Table {
-	t.Helper()
-	vars := joint.Vars()
-	columns := make([][]int, len(vars))
-	for k, p := range joint.Values() {
-		count := math.Round(p * float64(n))
-		if math.Abs(count-p*float64(n)) > 1e-6 {
-			t.Fatalf("%v rows in cell %d", p*float64(n), k)
+// withQuotients are graphs whose functional has quotients, also inside sums.
+var withQuotients = []string{
+	"dag { W -> Z; Z -> X; X -> Y; W <-> X; W <-> Y }", // the napkin
+	"dag { W -> Z; Z -> X; X -> Y; W <-> X; W <-> Y; C -> Y; C -> X }",
+	"dag { W -> Z; Z -> X; X -> M; M -> Y; W <-> X; W <-> M }",
+	nested,
+}
+
+const nested = "dag { W -> Z; Z -> X; X -> M; M -> Y; W <-> X; W <-> M; X <-> Y }"
+
+// TestRecipe: what is read off a functional: what the rows are a sample of, what
+// follows, and why there is no chain.
+func TestRecipe(t *testing.T) {
+	for _, c := range []struct {
+		graph, rows, shuffle, links string
+		ratio                       bool
+	}{
+		{"dag { U [latent]; U -> X; U -> Y; X -> M; M -> Y }", "[X]", "[]", "[P(M | X) P(Y | M, X)]", false},
+		{"dag { U [latent]; U -> X; U -> Y; X -> M; M -> Y; Z -> X; Z -> Y; Z -> M }", "[Z X]", "[]", "[P(M | X, Z) P(Y | M, X, Z)]", false},
+		{withQuotients[0], "[W]", "[Z]", "[P(X | W, Z) P(Y | W, X, Z)]", true},
+	} {
+		g, err := dag.Parse(c.graph)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for range int(count) {
-			at := k
-			for i, v := range slices.Backward(vars) {
-				columns[i] = append(columns[i], at%v.Levels)
-				at /= v.Levels
-			}
+		e, err := Identify(g, ATE("X", "Y"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := newRecipe(e.functional, g, "X", "Y")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fmt.Sprint(names(r.rows)) != c.rows || fmt.Sprint(names(r.shuffle)) != c.shuffle || fmt.Sprint(r.links) != c.links || r.ratio != c.ratio {
+			t.Errorf("%v: rows %v, any %v, links %v, ratio %v", e.functional, r.rows, r.shuffle, r.links, r.ratio)
 		}
 	}
-	var cols []bayes.Column
-	for i, v := range vars {
-		cols = append(cols, bayes.Col(v.Name, columns[i]))
-	}
-	table, err := bayes.FromColumns(cols...)
+	at := estimand.At
+	g, err := dag.Parse(nested)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return table
+	e, err := Identify(g, ATE("X", "Y"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var no *UnsupportedError
+	for want, f := range map[string]estimand.Expr{
+		"quotient inside a sum":   e.functional,
+		"of an experiment":        estimand.Prob{Of: at("Y"), Do: at("X")},
+		"factors of Y":            estimand.P(at("M"), at("X")),
+		"has the factor 2":        estimand.Product{estimand.Number(2), estimand.P(at("Y"), at("X"))},
+		"is not the rest of what": estimand.Quotient{Over: estimand.P(at("Y"), at("X")), Under: estimand.P(at("M"), at("X"))},
+	} {
+		if _, err := newRecipe(f, g, "X", "Y"); !errors.As(err, &no) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %v; want %q", f, err, want)
+		}
+	}
 }

@@ -3,6 +3,7 @@ package formula
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -103,6 +104,50 @@ func TestAveragesFaults(t *testing.T) {
 		{[]*bayes.Table{table}, [][]float64{make([]float64, 8)}, "sum to 0"},
 	} {
 		if _, err := f.Averages(context.Background(), c.tables, AverageConfig{Groups: c.groups}, 1); err == nil || !strings.Contains(err.Error(), c.words) {
+			t.Errorf("%v; want %q", err, c.words)
+		}
+	}
+}
+
+// TestQuantiles: of draws whose spread is nearly none the quantiles are those of
+// the fitted values of all rows, the smallest with at least p below or at it.
+func TestQuantiles(t *testing.T) {
+	table := wards(t, "a", "b", "c")
+	f := drawn(t, "y ~ x", table, Gaussian, 3, bayes.Values{"sigma": 1e-12})
+	probs := []float64{0.25, 0.5, 0.9}
+	got, err := f.Quantiles(context.Background(), []*bayes.Table{table}, probs, QuantileConfig{Replicates: 2}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fitted, err := f.Fitted(context.Background(), nil, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for d := range 3 {
+		values := make([]float64, table.N())
+		for i := range values {
+			values[i] = fitted.Values()[i*3+d]
+		}
+		slices.Sort(values)
+		for k, p := range probs {
+			want := values[int(math.Ceil(p*float64(len(values))))-1]
+			if x := element(t, got, nil, 0, k)[d]; !(math.Abs(x-want) < 1e-9) {
+				t.Errorf("draw %d: the quantile %v is %v, want %v", d, p, x, want)
+			}
+		}
+	}
+	for _, c := range []struct {
+		tables []*bayes.Table
+		probs  []float64
+		again  int
+		words  string
+	}{
+		{[]*bayes.Table{table}, []float64{1}, 1, "probability 1"},
+		{[]*bayes.Table{table}, nil, 1, "0 probabilities"},
+		{[]*bayes.Table{table}, probs, -1, "-1 replicates"},
+		{nil, probs, 1, "no table"},
+	} {
+		if _, err := f.Quantiles(context.Background(), c.tables, c.probs, QuantileConfig{Replicates: c.again}, 1); err == nil || !strings.Contains(err.Error(), c.words) {
 			t.Errorf("%v; want %q", err, c.words)
 		}
 	}
