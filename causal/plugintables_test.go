@@ -187,3 +187,36 @@ func TestRecipe(t *testing.T) {
 		}
 	}
 }
+
+// sampleOf draws rows from the joint distribution of the observed variables.
+func sampleOf(t testing.TB, m *discrete.Model, n int) *bayes.Table {
+	t.Helper()
+	joint, err := m.Joint()
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := rand.New(rand.NewPCG(5, 6))
+	vars, p := joint.Vars(), joint.Values()
+	columns := make([][]int, len(vars))
+	for range n {
+		u, k := src.Float64(), 0
+		for ; k < len(p)-1; k++ {
+			if u -= p[k]; u < 0 {
+				break
+			}
+		}
+		for i := len(vars) - 1; i >= 0; i-- {
+			columns[i] = append(columns[i], k%vars[i].Levels)
+			k /= vars[i].Levels
+		}
+	}
+	var cols []bayes.Column
+	for i, v := range vars {
+		cols = append(cols, bayes.Col(v.Name, columns[i]))
+	}
+	table, err := bayes.FromColumns(cols...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
