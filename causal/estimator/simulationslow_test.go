@@ -61,7 +61,7 @@ type claim struct {
 // number, too small with probability 1e-4; and its bias is at most a quarter of its
 // standard deviation, which takes 0.6 % from coverage, beyond what chance makes
 // of it (3.72 standard errors: 1e-4). An estimator that fails covers it more
-// rarely than chance allows. These, in eight studies where an assumption is
+// rarely than chance allows. These, where an assumption is
 // broken, are the planted errors.
 func TestSimulations(t *testing.T) {
 	least := 0
