@@ -3,6 +3,9 @@ package causal
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/seed78144065/credence/bayes"
 )
@@ -31,14 +34,27 @@ func (direct) answer(ctx context.Context, q *query) (*Answer, error) {
 		return nil, err
 	}
 	noise := make(map[string]Knowledge)
-	for site, how := range inversions {
-		noise[site] = map[bayes.Inversion]Knowledge{bayes.Exact: Known, bayes.Within: Interval}[how]
+	var coarse []string
+	for _, site := range slices.Sorted(maps.Keys(inversions)) {
+		if noise[site] = Known; inversions[site] == bayes.Within {
+			noise[site], coarse = Interval, append(coarse, site)
+		}
 	}
 	d, err := j.Predict(ctx, q.draws, q.seed, q.names()...)
 	if d == nil {
 		return nil, err
 	}
-	return q.answered(d, noise), err
+	a := q.answered(d, noise)
+	if len(coarse) > 0 {
+		a.notes = append(a.notes, "what is true of several worlds together depends on the coupling of "+strings.Join(coarse, ", ")+" (monotone); asked about one case alone, answers that are exact have bounds")
+	}
+	return a, err
+}
+
+// several reports whether the query is of more than one row.
+func (q *query) several() bool {
+	return slices.ContainsFunc(q.seen, func(s seen) bool { return len(s.values) > 1 }) ||
+		slices.ContainsFunc(q.of, func(v bayes.Variable) bool { return v.Size() > 1 })
 }
 
 // evidence returns the worlds with what was seen in them.

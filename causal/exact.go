@@ -2,6 +2,7 @@ package causal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -41,6 +42,9 @@ func (w *Worlds) Enumerate(ctx context.Context, draws *bayes.Draws, seed uint64,
 type exact struct{}
 
 func (exact) fits(q *query) error {
+	if q.several() && (direct{}).fits(q) == nil {
+		return errors.New("there are several rows, and their noise is read off")
+	}
 	l, err := q.twin(context.Background())
 	q.exact = l
 	return err
