@@ -1,6 +1,8 @@
 package bayes
 
 import (
+	"fmt"
+	"hash/fnv"
 	"math"
 	"slices"
 	"testing"
@@ -120,5 +122,38 @@ func TestNoiseConventions(t *testing.T) {
 		if got := inv.FromNoise(inv.Noise(x, 0.5, [][]float64{{2}}), [][]float64{{1}}); math.Abs(got-2*x) > 1e-11*x {
 			t.Errorf("%v at rate 2 is %v at rate 1, want %v", x, got, 2*x)
 		}
+	}
+}
+
+// TestNoiseBits pins what noise gives, and the noise of that, in every family: the
+// same on every CPU.
+func TestNoiseBits(t *testing.T) {
+	h := fnv.New64a()
+	for _, f := range families {
+		src := rng.New(13, "test/noisebits/"+rng.Purpose(f.name))
+		for range 20 {
+			p := f.params(&src)
+			inv, ok := inverterOf(f.build(exprsOf(p)...).density)
+			if !ok {
+				break
+			}
+			for _, v := range p { // what makes the parameters may be fused
+				for j := range v {
+					v[j] = float64(float32(v[j]))
+				}
+			}
+			u := noiseAt(inv.Law(), level(ir.StdUniform, rng.Uniform(&src)))
+			x := inv.FromNoise(u, p)
+			for _, v := range [...]float64{u, x, inv.Noise(x, rng.Uniform(&src), p)} {
+				if v != v {
+					v = math.NaN() // of one kind
+				}
+				fmt.Fprintf(h, "%x ", math.Float64bits(v))
+			}
+		}
+	}
+	const want = 0x6669f3d98a3f62bb
+	if got := h.Sum64(); got != want {
+		t.Errorf("bits %#x, want %#x", got, uint64(want))
 	}
 }

@@ -3,6 +3,7 @@ package causal_test
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"math"
 	"slices"
 	"testing"
@@ -369,5 +370,23 @@ func TestDirectImpossible(t *testing.T) {
 		if err == nil {
 			t.Error(fmt.Sprint("case ", i))
 		}
+	}
+}
+
+// TestDirectBits pins what would have been in the clinic: the same on every CPU.
+func TestDirectBits(t *testing.T) {
+	ans := seenIn(t, clinic(t), 5, []string{"a", "b"}, map[string]map[string]bayes.Action{
+		"a": {"drug": bayes.Set(1), "age": bayes.Shift(0.5)},
+		"b": {"dose": bayes.Map(func(x bayes.Expr) bayes.Expr { return bayes.Mul(2, x) })},
+	})
+	h := fnv.New64a()
+	for _, name := range ans.Names() {
+		for _, v := range values(t, ans, name) {
+			fmt.Fprintf(h, "%x ", math.Float64bits(v))
+		}
+	}
+	const want = 0x9abcf76e07286c53
+	if got := h.Sum64(); got != want {
+		t.Errorf("bits %#x, want %#x", got, uint64(want))
 	}
 }
