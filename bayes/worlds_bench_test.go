@@ -3,7 +3,9 @@ package bayes_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/seed78144065/credence/bayes"
 )
@@ -72,6 +74,47 @@ func BenchmarkWorlds(b *testing.B) {
 					}
 				}
 				b.ReportMetric(float64(rows*draws*n*b.N)/b.Elapsed().Seconds(), "unit-draw-worlds/s")
+			})
+		}
+	}
+}
+
+// BenchmarkSeen is BenchmarkWorlds for rows that have been seen, their noise read
+// off or drawn from the interval that it lies in, and the mean over rows asked for.
+func BenchmarkSeen(b *testing.B) {
+	const rows, draws = 500, 400
+	d, err := bayes.NewDraws(bayes.Run{Vars: []bayes.Variable{{Name: "w"}}, Chains: 1, Draws: draws, Values: slices.Repeat([]float64{0.3}, draws)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, logistic := range []bool{false, true} {
+		p := benchNet(b, rows, logistic)
+		var seen []bayes.Seen
+		for i := range 10 {
+			seen = append(seen, bayes.Seen{Name: fmt.Sprint("f.n", i), Values: make([]float64, rows)})
+		}
+		for _, n := range []int{1, 8, 64} {
+			j, vars := bayes.Joint{Worlds: []bayes.World{{Name: "f", Program: p}}, Seen: seen}, []string(nil)
+			for k := range n {
+				world, err := p.Do(bayes.Values{"n1": k + 1})
+				if err != nil {
+					b.Fatal(err)
+				}
+				name := fmt.Sprint("w", k)
+				w := bayes.World{Name: name, Program: world}
+				j.Worlds, vars = append(j.Worlds, w), append(vars, "mean of "+name)
+				j.Let = append(j.Let, bayes.Named{Name: "mean of " + name, Expr: w.Expr("n9").Mean()})
+			}
+			b.Run(fmt.Sprintf("logistic=%v/worlds=%d", logistic, n), func(b *testing.B) {
+				least := time.Hour
+				for range b.N {
+					start := time.Now()
+					if _, err := j.Predict(context.Background(), d, 1, vars...); err != nil {
+						b.Fatal(err)
+					}
+					least = min(least, time.Since(start))
+				}
+				b.ReportMetric(float64(rows*draws*n)/least.Seconds(), "unit-draw-worlds/s")
 			})
 		}
 	}

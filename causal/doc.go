@@ -81,6 +81,34 @@
 // have been in another: an answer on rung 3. Evidence informs the noise of the
 // case and not the parameters, whose draws are those of the fit.
 //
+//	w.SeeData()                                          // what the data say of each row
+//	w.Do("untreated", map[string]bayes.Action{"drug": bayes.Set(0)})
+//	ans, err := w.Ask(ctx, draws, seed, "untreated.recovered")
+//	fmt.Println(ans)                                     // what was seen, rung, how noise was known
+//
+// A row that was seen comes back as it was, bit for bit, wherever no action
+// changes what it depends on; so it does if an action sets a variable to what it
+// was. Cases other than those of the data are bound first (bayes.Program.Bind).
+//
+// # How noise is known
+//
+// Every variable of one number is a function of its parents and one number of
+// noise: mean + sd·u of a normal, the quantile of u else; a Bernoulli number is 1
+// where u < p, a grade or category is the first that u reaches. Ask takes the
+// first way that fits, and the answer says which (Method) and what it knew of each
+// variable (Noise):
+//
+//   - predict: nothing was seen; noise is drawn as the model says (Assumed).
+//   - exact: all that matters is discrete; see below.
+//   - direct: what was seen was seen together with its parents. Noise is the
+//     number that gave it (Known), or uniform on the interval that did, of what is
+//     discrete or censored (Interval), stratified over each eight draws. Noise on
+//     which nothing seen depends is drawn as before.
+//   - gaussian and posterior: what was seen depends on what was not (Posterior).
+//
+// Distributions of vectors, and mixtures, have no such function: their rows can be
+// seen as long as no action changes their parameters.
+//
 // # Discrete variables
 //
 // Where all variables that matter have few values, answers are exact (Enumerate,

@@ -175,7 +175,7 @@ func Below(dst []V, u, limit Arg) {
 		odd := 0.0
 		for l := range y {
 			d := 0 + (a[l] - b[l]) // 0, not −0
-			odd += d - d // NaN if a difference is NaN or infinite
+			odd += d - d           // NaN if a difference is NaN or infinite
 			y[l] = math.Float64frombits(uint64(int64(math.Float64bits(d))>>63) & one)
 		}
 		if odd != 0 { // also NaN
