@@ -28,6 +28,7 @@ var layers = [][]string{
 	{"internal/cases", "internal/numeric", "internal/par"},
 	{"internal/nearest"},
 	{"internal/figure"},
+	{"internal/figure/golden"},
 	{"dag"},
 	{"dag/plot"},
 	{"internal/lane/limit"}, // read by benchmarks alone

@@ -8,8 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/seed78144065/credence/bayes"
 	"gonum.org/v1/plot"
+
+	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/figure/golden"
 )
 
 // TestDrawFaults: what each function of draws refuses, and what it says.
@@ -229,7 +231,7 @@ func TestOddDraws(t *testing.T) {
 				if err != nil {
 					t.Fatalf("%s: %v", name, err)
 				}
-				encode(t, fig)
+				golden.Encode(t, fig)
 			}
 		}
 	}
@@ -239,7 +241,7 @@ func TestOddDraws(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		encode(t, fig)
+		golden.Encode(t, fig)
 	}
 	level, err := bayes.NewDraws(bayes.Run{
 		Vars: []bayes.Variable{{Name: "x"}}, Chains: 2, Draws: 2, Values: make([]float64, 4),
@@ -252,13 +254,13 @@ func TestOddDraws(t *testing.T) {
 	if err != nil || fig.Note != "" {
 		t.Fatalf("a constant energy: %v", err)
 	}
-	encode(t, fig)
+	golden.Encode(t, fig)
 	for _, k := range [][]float64{{0.1}, {math.Inf(1)}, {-3, 5, 700}} {
 		fig, err := Khat(k, nil, Config{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		encode(t, fig)
+		golden.Encode(t, fig)
 	}
 	same := []float64{3, 3}
 	for name, f := range map[string]func([]float64, [][]float64, Config) (*Figure, error){
@@ -269,7 +271,7 @@ func TestOddDraws(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		encode(t, fig)
+		golden.Encode(t, fig)
 	}
 }
 

@@ -7,9 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/plot/plotter"
+
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/bayes/diagnostics"
-	"gonum.org/v1/plot/plotter"
+	"github.com/seed78144065/credence/internal/figure/golden"
 )
 
 // near says whether two lists differ by the rounding of sums in another order.
@@ -201,7 +203,7 @@ func TestECDFDifference(t *testing.T) {
 				t.Errorf("%d draws: at %v the curve is %v, want %v", draws, q.X, q.Y, want)
 			}
 		}
-		encode(t, f)
+		golden.Encode(t, f)
 	}
 }
 

@@ -1,19 +1,12 @@
 package plot
 
 import (
-	"bytes"
-	"flag"
-	"image"
-	"image/png"
-	"math"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"gonum.org/v1/plot/vg"
-)
 
-var update = flag.Bool("update", false, "rewrite the golden images")
+	"github.com/seed78144065/credence/internal/figure/golden"
+)
 
 // gallery is one figure of each kind, by the name of its golden image.
 func gallery(t *testing.T) map[string]*Figure {
@@ -79,29 +72,11 @@ func gallery(t *testing.T) map[string]*Figure {
 }
 
 // TestGolden compares every kind of figure with the picture it gave before.
-func TestGolden(t *testing.T) {
-	for name, f := range gallery(t) {
-		path := filepath.Join("testdata", name+".png")
-		got := encode(t, f)
-		if *update {
-			if err := os.WriteFile(path, got, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if share := differ(t, got, want); share > sameShare {
-			t.Errorf("%s: a share %.2g of the pixels differ; -update rewrites the pictures, look at them then", name, share)
-		}
-	}
-}
+func TestGolden(t *testing.T) { golden.Compare(t, gallery(t)) }
 
 // TestGoldenPlanted: a change as small as a word or a moved axis is seen.
 func TestGoldenPlanted(t *testing.T) {
-	figures := gallery(t)
-	for name, plant := range map[string]func(*Figure){
+	golden.Planted(t, gallery(t), map[string]func(*Figure){
 		"trace":             func(f *Figure) { f.Panels[0][0].Y.Label.Text = "ma" },
 		"rank":              func(f *Figure) { f.Panels[0][0].X.Max *= 1.01 },
 		"forest":            func(f *Figure) { f.Title = "" },
@@ -110,68 +85,5 @@ func TestGoldenPlanted(t *testing.T) {
 		"khat":              func(f *Figure) { f.Note = "" },
 		"ess_evolution":     func(f *Figure) { f.Panels[1][0].Y.Max *= 1.02 },
 		"density":           func(f *Figure) { f.Width += vg.Inch },
-	} {
-		f := figures[name]
-		plant(f)
-		want, err := os.ReadFile(filepath.Join("testdata", name+".png"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if share := differ(t, encode(t, f), want); share <= sameShare {
-			t.Errorf("%s: the planted change moves a share %.2g of the pixels, which the golden test lets pass", name, share)
-		}
-	}
-}
-
-// Rasterisers round edges by CPU, so a pixel may differ a little, and a few of
-// them by more. The planted changes move 20 times as many or more.
-const (
-	samePixel = 0x2000 // of 0xffff, in any colour
-	sameShare = 1e-4   // of the pixels, some 30
-)
-
-// differ returns the share of pixels that are not the same.
-func differ(t *testing.T, a, b []byte) float64 {
-	t.Helper()
-	x, y := decode(t, a), decode(t, b)
-	if x.Bounds() != y.Bounds() {
-		return 1
-	}
-	n := 0.0
-	r := x.Bounds()
-	for i := r.Min.X; i < r.Max.X; i++ {
-		for j := r.Min.Y; j < r.Max.Y; j++ {
-			r1, g1, b1, _ := x.At(i, j).RGBA()
-			r2, g2, b2, _ := y.At(i, j).RGBA()
-			for _, d := range []float64{float64(r1) - float64(r2), float64(g1) - float64(g2), float64(b1) - float64(b2)} {
-				if math.Abs(d) > samePixel {
-					n++
-					break
-				}
-			}
-		}
-	}
-	return n / float64(r.Dx()*r.Dy())
-}
-
-func encode(t *testing.T, f *Figure) []byte {
-	t.Helper()
-	w, err := f.WriterTo("png")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b bytes.Buffer
-	if _, err := w.WriteTo(&b); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-func decode(t *testing.T, b []byte) image.Image {
-	t.Helper()
-	m, err := png.Decode(bytes.NewReader(b))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
+	})
 }

@@ -2,18 +2,13 @@ package plot
 
 import (
 	"bytes"
-	"flag"
-	"image/png"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/seed78144065/credence/dag"
+	"github.com/seed78144065/credence/internal/figure/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden images")
 
 // gallery is one figure of each kind, by the name of its golden image.
 func gallery(t *testing.T) map[string]*Figure {
@@ -39,79 +34,16 @@ func gallery(t *testing.T) map[string]*Figure {
 	return figures
 }
 
-func encode(t *testing.T, f *Figure) []byte {
-	t.Helper()
-	w, err := f.WriterTo("png")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b bytes.Buffer
-	if _, err := w.WriteTo(&b); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
+// TestGolden compares every kind of figure with the picture it gave before.
+func TestGolden(t *testing.T) { golden.Compare(t, gallery(t)) }
 
-// differ returns the share of pixels whose brightness is not nearly the same:
-// rasterisers round edges by CPU.
-func differ(t *testing.T, a, b []byte) float64 {
-	t.Helper()
-	x, errX := png.Decode(bytes.NewReader(a))
-	y, errY := png.Decode(bytes.NewReader(b))
-	if errX != nil || errY != nil {
-		t.Fatal(errX, errY)
-	}
-	r := x.Bounds()
-	if r != y.Bounds() {
-		return 1
-	}
-	const same = 0x2000 // of 0xffff, in any colour
-	n := 0
-	for i := r.Min.X; i < r.Max.X; i++ {
-		for j := r.Min.Y; j < r.Max.Y; j++ {
-			r1, g1, b1, _ := x.At(i, j).RGBA()
-			r2, g2, b2, _ := y.At(i, j).RGBA()
-			for _, d := range [3]int{int(r1) - int(r2), int(g1) - int(g2), int(b1) - int(b2)} {
-				if d > same || d < -same {
-					n++
-					break
-				}
-			}
-		}
-	}
-	return float64(n) / float64(r.Dx()*r.Dy())
-}
-
-const sameShare = 1e-4 // of the pixels; a planted arrowhead moves ten times as many
-
-func TestGolden(t *testing.T) {
-	for name, f := range gallery(t) {
-		path := filepath.Join("testdata", name+".png")
-		got := encode(t, f)
-		if *update {
-			if err := os.WriteFile(path, got, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if share := differ(t, got, want); share > sameShare {
-			t.Errorf("%s: a share %.2g of the pixels differ; -update rewrites the pictures, look at them then", name, share)
-		}
-	}
+// TestGoldenPlanted: another mark at an end of an edge is seen.
+func TestGoldenPlanted(t *testing.T) {
 	turned, err := Graph(dag.MustParse(`pag { A o-> C; B o-o A; C o-> D; B <-> D; D --o E; A o-> E; E -- F }`), Config{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := os.ReadFile(filepath.Join("testdata", "marks.png"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if share := differ(t, encode(t, turned), want); share <= 2*sameShare {
-		t.Errorf("a planted circle moves a share %.2g of the pixels, which the golden test nearly lets pass", share)
-	}
+	golden.Planted(t, gallery(t), map[string]func(*Figure){"marks": func(f *Figure) { *f = *turned }})
 }
 
 func TestFormats(t *testing.T) {
