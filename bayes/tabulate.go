@@ -104,6 +104,7 @@ type tabulation struct {
 	acted  []string          // names of variables that some world acts on
 	laws   map[string]ir.Pos // of sites, as the model has them
 	out    *Tables
+	memory []float64 // of one run's inputs
 	index  map[place]int
 	nature map[*ir.Node]*nature
 }

@@ -109,21 +109,16 @@ func (m *mechanism) run(own ...float64) ([]float64, error) {
 	x := make([]float64, m.numbers)
 	configs := m.v.Configs
 	each := m.drawCount * configs
-	of := func(row, config int) int { return config }
-	lane := func(l, draw, config int) {
+	inputs := m.inputs()
+	lane := func(l, draw int, config func(row int) int) {
 		for e, c := range m.coords {
 			in[e*Lanes+l] = c[draw]
 		}
 		e := len(m.coords)
-		fastest := configs
-		for _, p := range m.v.Parents {
-			parent := &m.t.out.Vars[p]
-			fastest /= parent.Levels
-			for i := range m.rows {
-				in[e*Lanes+l] = parent.Value(0, i, of(i, config)/fastest%parent.Levels)
-				e++
-			}
+		for k, values := range inputs {
+			in[(e+k)*Lanes+l] = values[config(k%m.rows)]
 		}
+		e += len(inputs)
 		for i := 0; m.own && i < m.rows; i++ {
 			in[(e+i)*Lanes+l] = own[min(i, len(own)-1)]
 		}
@@ -134,7 +129,7 @@ func (m *mechanism) run(own ...float64) ([]float64, error) {
 		}
 		for l := range Lanes {
 			j := min(first+l, each-1)
-			lane(l, j/configs, j%configs)
+			lane(l, j/configs, func(int) int { return j % configs })
 		}
 		f.Outputs(in, out)
 		for l := 0; l < Lanes && first+l < each; l++ {
@@ -155,8 +150,7 @@ func (m *mechanism) run(own ...float64) ([]float64, error) {
 			noise := rng.NewSite(1, 1).At(uint64(i), uint64(l))
 			at[l][i] = int(noise.Uint64() % uint64(configs))
 		}
-		of = func(row, _ int) int { return at[l][row] }
-		lane(l, 0, 0)
+		lane(l, 0, func(row int) int { return at[l][row] })
 	}
 	f.Outputs(in, out)
 	for l := range Lanes {
@@ -167,4 +161,33 @@ func (m *mechanism) run(own ...float64) ([]float64, error) {
 		}
 	}
 	return x, nil
+}
+
+// inputs returns the values of the parents, by parent and row, of each
+// configuration.
+func (m *mechanism) inputs() (all [][]float64) {
+	run := m.v.Configs // of configurations with one level
+	x := m.t.memory[:0]
+	for _, p := range m.v.Parents {
+		parent := &m.t.out.Vars[p]
+		run /= parent.Levels
+		for i := range m.rows {
+			if i > 0 && parent.values.row == 0 { // the same in all rows
+				all = append(all, all[len(all)-1])
+				continue
+			}
+			values := parent.values.at(0, i)[:parent.Levels]
+			from := len(x)
+			for len(x) < from+m.v.Configs {
+				for _, v := range values {
+					for range run {
+						x = append(x, v)
+					}
+				}
+			}
+			all = append(all, x[from:])
+		}
+	}
+	m.t.memory = x
+	return all
 }

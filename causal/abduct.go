@@ -53,8 +53,10 @@ func (w *Worlds) query(draws *bayes.Draws, seed uint64, vars []string) (*query, 
 	for i, cond := range w.given {
 		conditions.Let = append(conditions.Let, bayes.Named{Name: fmt.Sprint("condition ", i+1), Expr: cond})
 	}
-	_, errGiven := conditions.Variables()
-	var err error
+	var errGiven, err error
+	if len(w.given) > 0 {
+		_, errGiven = conditions.Variables()
+	}
 	q.of, err = q.joint().Variables(vars...)
 	if err := errors.Join(errGiven, err); err != nil {
 		return nil, err

@@ -101,9 +101,9 @@ func (a *Answer) ESS(variable string) (float64, error) {
 	return float64(a.Chains() * a.Len()), nil
 }
 
-// Bounds returns where the mean of a variable may lie over all ways to couple
-// noise that agree with the same experiments; ok is false if it doesn't depend on
-// that, or bounds were not computed.
+// Bounds returns where the mean of a variable, over draws and rows, may lie over
+// all ways to couple noise that agree with the same experiments; ok is false if it
+// doesn't depend on that, or bounds were not computed.
 func (a *Answer) Bounds(variable string) (lo, hi float64, ok bool) {
 	b, ok := a.bounds[variable]
 	return b[0], b[1], ok

@@ -9,9 +9,11 @@ const splinter = 1e-14
 // monotone adds the outcomes where each version takes its quantile of the same
 // uniform noise: one for each piece between the breakpoints of any of them.
 func (s *states) monotone() {
-	n := len(s.rows)
-	at := make([]int, n)       // level of each version
-	upTo := make([]float64, n) // where the noise leaves it
+	s.at, s.upTo = s.at[:0], s.upTo[:0]
+	for range s.rows {
+		s.at, s.upTo = append(s.at, 0), append(s.upTo, 0)
+	}
+	at, upTo := s.at, s.upTo // level of each version, and where the noise leaves it
 	for j, p := range s.rows {
 		for at[j] < len(p)-1 && p[at[j]] == 0 {
 			at[j]++

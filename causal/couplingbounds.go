@@ -15,12 +15,12 @@ import (
 // Limits of the linear programs of couplings.
 const (
 	maxResponses = 1 << 10 // unknowns: joint responses of all sites that move
-	maxPivoting  = 1 << 28 // unknowns times rows times draws: about a minute
+	maxPivoting  = 1 << 28 // unknowns times equations times programs: about a minute
 	rounding     = 1e-9    // width of bounds, relative to their size, that is none
 )
 
-// bound fills in the bounds of an answer of one row: how far the means of what
-// was asked for go over all couplings. The responses of a site to all its
+// bound fills in the bounds of an answer: how far the means of what was asked for,
+// over draws and rows, go over all couplings. The responses of a site to all its
 // contexts may have any joint distribution that gives its table, and sites are
 // independent.
 //
@@ -36,42 +36,36 @@ func (t *twin) bound(ctx context.Context, q *query, a *Answer) error {
 			a.notes = append(a.notes, site+" is drawn anew in each world, as was asked for")
 		}
 	}
-	if t.tables.Rows > 1 {
+	if !slices.ContainsFunc(t.steps, func(s step) bool { return len(s.vars) > 1 }) {
 		return nil
 	}
-	sites, err := t.responders(ctx)
-	if err != nil || len(sites) == 0 {
-		return err
-	}
-	names := make([]string, len(sites))
-	for i, s := range sites {
-		names[i] = fmt.Sprintf("%s (%v)", s.name, q.coupling[s.name])
-	}
-	note := "what is true of several worlds together depends on the coupling of " + strings.Join(names, ", ")
-	weights, err := t.weights(q)
-	if err != nil {
-		return err
-	}
-	total := make([]bounds.Interval, len(t.of))
-	sharp := len(sites) == 1
-	for d, w := range weights {
-		each, err := t.extremes(ctx, sites, d, len(weights))
-		var wide *wideError
-		if errors.As(err, &wide) {
-			sharp = false
-			each, err = t.outer(ctx, d, len(weights))
-		}
-		switch {
-		case errors.As(err, &wide):
-			a.notes = append(a.notes, note+"; bounds were not computed: "+wide.reason)
-			return nil
-		case err != nil:
+	var moving []string
+	byRow := make([][]*responder, t.tables.Rows)
+	sharp := true
+	for row := range byRow {
+		sites, err := t.responders(ctx, row)
+		if err != nil {
 			return err
 		}
-		for j := range each {
-			total[j].Lower += float64(w * each[j].Lower)
-			total[j].Upper += float64(w * each[j].Upper)
+		for _, s := range sites {
+			if text := fmt.Sprintf("%s (%v)", s.name, q.coupling[s.name]); !slices.Contains(moving, text) {
+				moving = append(moving, text)
+			}
 		}
+		byRow[row], sharp = sites, sharp && len(sites) < 2
+	}
+	if len(moving) == 0 {
+		return nil
+	}
+	note := "what is true of several worlds together depends on the coupling of " + strings.Join(moving, ", ")
+	total, outer, err := t.average(ctx, q, byRow)
+	var wide *wideError
+	switch {
+	case errors.As(err, &wide):
+		a.notes = append(a.notes, note+"; bounds were not computed: "+wide.reason)
+		return nil
+	case err != nil:
+		return err
 	}
 	a.bounds = make(map[string][2]float64)
 	for j, b := range total {
@@ -81,12 +75,41 @@ func (t *twin) bound(ctx context.Context, q *query, a *Answer) error {
 	}
 	switch {
 	case len(a.bounds) == 0:
-	case sharp:
+	case sharp && !outer:
 		a.notes = append(a.notes, note+"; the bounds are sharp")
 	default:
 		a.notes = append(a.notes, note+"; the bounds are outer ones")
 	}
 	return nil
+}
+
+// average returns the bounds of the means over draws and rows, and whether some
+// are those of outer.
+func (t *twin) average(ctx context.Context, q *query, byRow [][]*responder) (total []bounds.Interval, outer bool, err error) {
+	weights, err := t.weights(q)
+	if err != nil {
+		return nil, false, err
+	}
+	runs := len(weights) * len(byRow)
+	total = make([]bounds.Interval, len(t.of))
+	for row, sites := range byRow {
+		for draw, w := range weights {
+			each, err := t.extremes(ctx, sites, draw, row, runs)
+			var wide *wideError
+			if errors.As(err, &wide) {
+				outer = true
+				each, err = t.outer(ctx, draw, row, runs)
+			}
+			if err != nil {
+				return nil, false, err
+			}
+			for j := range each {
+				total[j].Lower += float64(w * each[j].Lower / float64(len(byRow)))
+				total[j].Upper += float64(w * each[j].Upper / float64(len(byRow)))
+			}
+		}
+	}
+	return total, outer, nil
 }
 
 // wideError says why there are no bounds.
@@ -122,7 +145,7 @@ type drawnAt struct{ version, config int }
 
 // responders finds the sites that are drawn in different contexts at once, and
 // all contexts of theirs.
-func (t *twin) responders(ctx context.Context) ([]*responder, error) {
+func (t *twin) responders(ctx context.Context, row int) ([]*responder, error) {
 	all := make(map[string]*responder)
 	keys := make(map[string]map[string]int)
 	moves := make(map[string]bool)
@@ -138,7 +161,7 @@ func (t *twin) responders(ctx context.Context) ([]*responder, error) {
 			at := drawnAt{k, config[j]}
 			n, known := r.number[at]
 			if !known {
-				key := t.contextOf(at)
+				key := t.contextOf(at, row)
 				if n, known = keys[v.Site][key]; !known {
 					n = len(r.contexts)
 					keys[v.Site][key] = n
@@ -146,14 +169,14 @@ func (t *twin) responders(ctx context.Context) ([]*responder, error) {
 				}
 				r.number[at] = n
 			}
-			if !t.chance(at) {
+			if !t.chance(at, row) {
 				continue
 			}
 			moves[v.Site] = moves[v.Site] || first >= 0 && n != first
 			first = n
 		}
 	}}
-	if err := t.run(ctx, 0, 0, s, nil); err != nil {
+	if err := t.run(ctx, 0, row, s, nil); err != nil {
 		return nil, err
 	}
 	var sites []*responder
@@ -167,30 +190,31 @@ func (t *twin) responders(ctx context.Context) ([]*responder, error) {
 
 // contextOf writes the law and the values of the parents of a site, in which
 // version ever, and its distribution: an action may change that by a parameter.
-func (t *twin) contextOf(at drawnAt) string {
+func (t *twin) contextOf(at drawnAt, row int) string {
 	v := &t.tables.Vars[at.version]
 	var parts []string
 	for i, p := range v.Parents {
-		parts = append(parts, fmt.Sprintf("%s=%v", t.tables.Vars[p].Name, t.parentValue(0, 0, at.version, i, at.config)))
+		parts = append(parts, fmt.Sprintf("%s=%v", t.tables.Vars[p].Name, t.parentValue(0, row, at.version, i, at.config)))
 	}
 	slices.Sort(parts)
-	return fmt.Sprint(v.Law, parts, v.Probs(0, 0, at.config))
+	return fmt.Sprint(v.Law, parts, v.Probs(0, row, at.config))
 }
 
 // chance reports whether a site is not certain.
-func (t *twin) chance(at drawnAt) bool {
-	return !slices.Contains(t.tables.Vars[at.version].Probs(0, 0, at.config), 1)
+func (t *twin) chance(at drawnAt, row int) bool {
+	return !slices.Contains(t.tables.Vars[at.version].Probs(0, row, at.config), 1)
 }
 
-// extremes returns the bounds of the means of what was asked for, in one draw.
-func (t *twin) extremes(ctx context.Context, sites []*responder, draw, draws int) ([]bounds.Interval, error) {
+// extremes returns the bounds of the means of what was asked for, in one draw and
+// row of so many.
+func (t *twin) extremes(ctx context.Context, sites []*responder, draw, row, runs int) ([]bounds.Interval, error) {
 	types, rows := 1, 1
 	support := make([][][]int, len(sites)) // levels by site and context
 	for i, r := range sites {
 		picks := 1
 		for _, at := range r.contexts {
 			var levels []int
-			for level, p := range t.tables.Vars[at.version].Probs(draw, 0, at.config) {
+			for level, p := range t.tables.Vars[at.version].Probs(draw, row, at.config) {
 				if p > 0 {
 					levels = append(levels, level)
 				}
@@ -203,10 +227,10 @@ func (t *twin) extremes(ctx context.Context, sites []*responder, draw, draws int
 		}
 		rows *= picks
 	}
-	if types*rows*draws > maxPivoting {
-		return nil, &wideError{fmt.Sprintf("%d linear programs of %d unknowns; thin the draws", draws, types)}
+	if types*rows*runs > maxPivoting {
+		return nil, &wideError{fmt.Sprintf("%d linear programs of %d unknowns; thin the draws", runs, types)}
 	}
-	p := program{t: t, sites: sites, support: support, draw: draw, choice: make([][]int, len(sites))}
+	p := program{t: t, sites: sites, support: support, draw: draw, row: row, choice: make([][]int, len(sites))}
 	for i, r := range sites {
 		p.choice[i] = make([]int, len(r.contexts))
 	}
@@ -232,6 +256,7 @@ type program struct {
 	sites   []*responder
 	support [][][]int
 	draw    int
+	row     int
 	states  states
 
 	choice    [][]int // level by site and context, of the response at hand
@@ -254,7 +279,7 @@ func (p *program) constrain(site int, picked []pick, probability float64) {
 	}
 	p.constrain(site+1, picked, probability)
 	for c, at := range p.sites[site].contexts {
-		probs := p.t.tables.Vars[at.version].Probs(p.draw, 0, at.config)
+		probs := p.t.tables.Vars[at.version].Probs(p.draw, p.row, at.config)
 		for _, level := range p.support[site][c][1:] {
 			p.constrain(site+1, append(picked, pick{site, c, level}), float64(probability*probs[level]))
 		}
@@ -289,7 +314,7 @@ func (p *program) column(ctx context.Context) error {
 		}
 		p.rows[i] = append(p.rows[i], x)
 	}
-	err := p.t.run(ctx, p.draw, 0, &p.states, func(k, config int) int {
+	err := p.t.run(ctx, p.draw, p.row, &p.states, func(k, config int) int {
 		for i, r := range p.sites {
 			if c, ok := r.number[drawnAt{k, config}]; ok {
 				return p.choice[i][c]
@@ -305,7 +330,7 @@ func (p *program) column(ctx context.Context) error {
 		w := p.states.next.p[i]
 		total += w
 		for j, k := range p.t.of {
-			sums[j] += float64(w * p.t.tables.Vars[k].Value(p.draw, 0, p.states.level(p.t, key, k)))
+			sums[j] += float64(w * p.t.tables.Vars[k].Value(p.draw, p.row, p.states.level(p.t, key, k)))
 		}
 	}
 	p.condition = append(p.condition, total)

@@ -117,6 +117,38 @@ func TestExactRows(t *testing.T) {
 	}
 }
 
+// TestBoundsRows compares the bounds of the average over rows with those of
+// Fréchet, given z, by hand.
+func TestBoundsRows(t *testing.T) {
+	const b = 1.5
+	w := binary(t, 3).Worlds()
+	w.Do("a", map[string]bayes.Action{"x": bayes.Set(0)})
+	w.See("f.x", []float64{1, 1, 0})
+	w.See("f.y", []float64{1, 0, 1})
+	ans, err := w.Ask(context.Background(), numbers(t, "b", b, b), 1, "a.y")
+	if err != nil {
+		t.Fatal(err)
+	}
+	expit := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+	var low, high, seen [2]float64 // by the value of y that was seen
+	for z, p := range []float64{0.6 * 0.2, 0.4 * 0.7} {
+		with, without := expit(b-float64(z)), expit(-float64(z))
+		for y, margin := range []float64{1 - with, with} {
+			low[y] += p * max(0, margin+without-1)
+			high[y] += p * min(margin, without)
+			seen[y] += p * margin
+		}
+	}
+	lo, hi, ok := ans.Bounds("a.y")
+	wantLo, wantHi := (low[1]/seen[1]+low[0]/seen[0]+1)/3, (high[1]/seen[1]+high[0]/seen[0]+1)/3
+	if !ok || math.Abs(lo-wantLo) > 1e-9 || math.Abs(hi-wantHi) > 1e-9 {
+		t.Errorf("bounds %v to %v (%v), want %v to %v", lo, hi, ok, wantLo, wantHi)
+	}
+	if !strings.Contains(ans.String(), "y (monotone); the bounds are sharp") {
+		t.Errorf("%v", ans)
+	}
+}
+
 func TestImpossible(t *testing.T) {
 	m := bayes.NewModel("switch")
 	on := m.Data("on", 0.0)

@@ -12,8 +12,11 @@ type states struct {
 	now, next weighted
 	fixed     []int    // by variable: the level that it was seen to have, else −1
 	allowed   [][]bool // by variable: the levels that agree with what was seen; nil: all
+	seen      [][]bool // memory of allowed, by finding
 	config    []int    // of the parents of each version
 	rows      [][]float64
+	at        []int     // of monotone
+	upTo      []float64 // of monotone
 	outcomes  []float64 // probabilities
 	levels    []int     // of each version, by outcome
 	watch     func(st step, config []int)
@@ -28,9 +31,12 @@ func (s *states) find(l *twin, draw, row int) bool {
 	for k := range s.fixed {
 		s.fixed[k], s.allowed[k] = -1, nil
 	}
-	for _, f := range l.seen {
+	for i, f := range l.seen {
 		v := &l.tables.Vars[f.v]
-		allowed, levels, level := make([]bool, v.Levels), 0, 0
+		if len(s.seen) == i {
+			s.seen = append(s.seen, make([]bool, v.Levels))
+		}
+		allowed, levels, level := s.seen[i], 0, 0
 		for k := range allowed {
 			x := v.Value(draw, row, k)
 			agrees := f.values == nil && x != 0 || f.values != nil && x == f.values[row]

@@ -14,7 +14,7 @@ import (
 // worlds share are added while there is room, which narrows the bounds.
 //
 // Source: the bounds of Fréchet, by linear programming.
-func (t *twin) outer(ctx context.Context, draw, draws int) ([]bounds.Interval, error) {
+func (t *twin) outer(ctx context.Context, draw, row, runs int) ([]bounds.Interval, error) {
 	vars := t.tables.Vars
 	var read []int // variables, ancestors first
 	add := func(k int) {
@@ -70,13 +70,13 @@ func (t *twin) outer(ctx context.Context, draw, draws int) ([]bounds.Interval, e
 			add(k)
 		}
 	}
-	p := worldProgram{t: t, draw: draw, read: read, above: above}
+	p := worldProgram{t: t, draw: draw, row: row, read: read, above: above}
 	for _, set := range p.free() {
 		if err := p.constrain(ctx, set); err != nil {
 			return nil, err
 		}
 	}
-	if unknowns()*len(p.rows)*draws > maxPivoting {
+	if unknowns()*len(p.rows)*runs > maxPivoting {
 		return nil, &wideError{"there are too many linear programs; thin the draws"}
 	}
 	objective, condition := p.ask()
@@ -95,6 +95,7 @@ func (t *twin) outer(ctx context.Context, draw, draws int) ([]bounds.Interval, e
 type worldProgram struct {
 	t     *twin
 	draw  int
+	row   int
 	read  []int
 	above [][]int
 	rows  [][]float64
@@ -142,7 +143,7 @@ func (p *worldProgram) constrain(ctx context.Context, set uint) error {
 		return err
 	}
 	var s states
-	if err := alone.run(ctx, p.draw, 0, &s, nil); err != nil {
+	if err := alone.run(ctx, p.draw, p.row, &s, nil); err != nil {
 		return err
 	}
 	levels := make([]int, len(of))
@@ -202,17 +203,17 @@ func (p *worldProgram) ask() (objective [][]float64, condition []float64) {
 		level := func(k int) int { return at[slices.Index(p.read, k)] }
 		value := func(k int) float64 {
 			if vars[k].Site != "" {
-				return vars[k].Value(p.draw, 0, level(k))
+				return vars[k].Value(p.draw, p.row, level(k))
 			}
 			config := 0
 			for _, q := range vars[k].Parents {
 				config = config*vars[q].Levels + level(q)
 			}
-			return vars[k].Value(p.draw, 0, vars[k].Level(p.draw, 0, config))
+			return vars[k].Value(p.draw, p.row, vars[k].Level(p.draw, p.row, config))
 		}
 		weight := 1.0
 		for _, f := range p.t.seen {
-			if x := value(f.v); f.values == nil && x == 0 || f.values != nil && x != f.values[0] {
+			if x := value(f.v); f.values == nil && x == 0 || f.values != nil && x != f.values[p.row] {
 				weight = 0
 			}
 		}

@@ -19,20 +19,25 @@ func (r *Rewriter) Node(n *Node) *Node {
 	if m, ok := r.done[n]; ok {
 		return m
 	}
-	changed := false
-	args := make([]*Node, len(n.Args))
+	args, dims := n.Args, n.Dims // copied before they change
 	for i, a := range n.Args {
-		args[i] = r.Node(a)
-		changed = changed || args[i] != a
+		if b := r.Node(a); b != a {
+			if &args[0] == &n.Args[0] {
+				args = slices.Clone(args)
+			}
+			args[i] = b
+		}
 	}
-	dims := slices.Clone(n.Dims)
-	for i, d := range dims {
+	for i, d := range n.Dims {
 		if e, ok := r.Resize[d]; ok {
-			dims[i], changed = e, true
+			if &dims[0] == &n.Dims[0] {
+				dims = slices.Clone(dims)
+			}
+			dims[i] = e
 		}
 	}
 	m := n
-	if changed {
+	if len(args) > 0 && &args[0] != &n.Args[0] || len(dims) > 0 && &dims[0] != &n.Dims[0] {
 		c := *n
 		c.Args, c.Dims = args, dims
 		m = &c
