@@ -244,6 +244,8 @@ func (e *Estimand) String() string {
 		by = "by comparing as they are: nothing confounds them"
 	case e.adjusted:
 		by = "by adjusting for " + strings.Join(e.adjust, ", ")
+	case e.front && len(e.frontDoor) == 0:
+		by = fmt.Sprintf("which is 0: no path leads from %s to %s", e.query.Treatment, e.query.Outcome)
 	case e.front:
 		by = "by the front door " + strings.Join(e.frontDoor, ", ")
 	default:
@@ -275,6 +277,8 @@ func (e *Estimand) Assumptions() []string {
 	case e.adjusted:
 		out = append(out, fmt.Sprintf("among cases alike in %s, who has which %s is as good as random (no unobserved confounding)", strings.Join(e.adjust, ", "), x),
 			fmt.Sprintf("at all values of %s both treatments occur (overlap)", strings.Join(e.adjust, ", ")))
+	case e.front && len(e.frontDoor) == 0:
+		out = append(out, fmt.Sprintf("%s changes %s in no way", x, y))
 	case e.front:
 		out = append(out, fmt.Sprintf("%s changes %s only through %s (front door)", x, y, strings.Join(e.frontDoor, ", ")))
 	}
@@ -296,7 +300,7 @@ func (e *NotIdentifiedError) Error() string {
 	s := fmt.Sprintf("causal: %v is not identified: %v", e.Query, e.Err)
 	if len(e.Instruments) > 0 {
 		s += fmt.Sprintf("; the effect in compliers is, by the instrument %v: ask for causal.LATE", e.Instruments[0])
-	} else {
+	} else if hedge := (*identify.NotIdentifiedError)(nil); !errors.As(e.Err, &hedge) { // which says so itself
 		s += "; observe more of the common causes, or ask for bounds (package dag/bounds)"
 	}
 	return s

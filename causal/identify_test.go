@@ -23,6 +23,7 @@ func TestIdentify(t *testing.T) {
 		{"z -> x -> y; z -> y", causal.ATE("x", "y"), "by adjusting for z"},
 		{"x -> y", causal.ATE("x", "y"), "as they are"},
 		{"x -> m -> y; x <-> y", causal.ATE("x", "y"), "by the front door m"},
+		{"y -> x", causal.ATE("x", "y"), "which is 0: no path leads from x to y"},
 		{"z -> x -> y; x <-> y", causal.LATE("x", "y"), "by the instrument z"},
 		{"w -> x -> y; w -> y; z -> y", causal.CATE("x", "y", "z"), "by adjusting for w, z"},
 		{"w -> z -> x -> y; x <-> w; w <-> y", causal.ATE("x", "y"), "by P(y | do(x)) = "}, // the napkin

@@ -18,6 +18,10 @@ type strata struct {
 // are grouped or left out.
 const mostStrata = 20
 
+// areStrata reports whether numbers of so many values in n rows may be levels: few,
+// and not one for each row.
+func areStrata(values, n int) bool { return values <= mostStrata && 2*values <= n || values <= 2 }
+
 // stratify groups rows by columns; ok is false if one of them has too many values.
 func stratify(t *bayes.Table, columns []string) (s strata, ok bool, err error) {
 	s.of = make([]int, t.N())
@@ -30,7 +34,7 @@ func stratify(t *bayes.Table, columns []string) (s strata, ok bool, err error) {
 		values := slices.Clone(x)
 		slices.Sort(values)
 		values = slices.Compact(values)
-		if len(values) > mostStrata && !t.IsFactor(c) {
+		if !areStrata(len(values), t.N()) && !t.IsFactor(c) {
 			return s, false, nil
 		}
 		labels := make([]string, len(values))
@@ -77,7 +81,9 @@ func (s strata) split(x, values []float64, labels []string) strata {
 func (f *Effects) overlap(x []float64) error {
 	for _, v := range []float64{f.from, f.to} {
 		if !slices.Contains(x, v) {
-			f.warnings = append(f.warnings, fmt.Sprintf("nobody has %s = %v: the regression extrapolates", f.estimand.query.Treatment, v))
+			if name := f.estimand.query.Treatment; f.data.IsFactor(name) || v < slices.Min(x) || v > slices.Max(x) {
+				f.warnings = append(f.warnings, fmt.Sprintf("nobody has %s = %v: the regression extrapolates", name, v))
+			}
 			return nil
 		}
 	}
@@ -154,8 +160,11 @@ func (f *Effects) outside(name string, z, x []float64) {
 			alone++
 		}
 	}
-	if alone > 0 {
-		f.warnings = append(f.warnings, fmt.Sprintf("no overlap in %d rows: their %s is outside %.4g to %.4g, where both treatments occur", alone, name, max(lo[0], lo[1]), min(hi[0], hi[1])))
+	switch from, to := max(lo[0], lo[1]), min(hi[0], hi[1]); {
+	case from > to:
+		f.warnings = append(f.warnings, fmt.Sprintf("no overlap: at no value of %s do both treatments occur; the regression alone says what the other gives", name))
+	case alone > 0:
+		f.warnings = append(f.warnings, fmt.Sprintf("no overlap in %d rows: their %s is outside %.4g to %.4g, where both treatments occur", alone, name, from, to))
 	}
 	f.alone = max(f.alone, alone)
 }

@@ -102,7 +102,7 @@ func (p PlugIn) Refuse(e *Estimand) error {
 	var errs []error
 	switch {
 	case q.Over == Compliers:
-		errs = append(errs, errors.New("an effect in compliers is no functional of do: use estimator.IV"))
+		errs = append(errs, errors.New("an effect in compliers is no functional of do: use estimator.TwoStage"))
 	case q.Over == Overlap:
 		errs = append(errs, errors.New("weights by overlap need a propensity: use estimator.IPW"))
 	case !e.adjusted && e.functional == nil:

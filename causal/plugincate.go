@@ -91,7 +91,7 @@ func (f *Effects) grouped(given []string) (*bayes.Table, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(values) <= mostStrata {
+		if areStrata(len(values), len(x)) {
 			cols = append(cols, bayes.Col(name, x))
 			continue
 		}

@@ -213,6 +213,27 @@ func TestPlugInOverlap(t *testing.T) {
 	if !strings.Contains(text, "only one treatment occurs in {g = c}, 30 rows") || !strings.Contains(text, "their age is outside") {
 		t.Error(text)
 	}
+	// Where the arms share no value of age, no range is given; a few rows are no
+	// strata; a treatment that is a number need not occur.
+	for _, c := range []struct {
+		x    []float64
+		want string
+	}{
+		{[]float64{0, 0, 0, 0, 1, 1, 1, 1}, "at no value of age do both"},
+		{[]float64{1, 1, 2, 1, 2, 1, 2, 2}, "4 rows: their age is outside 2 to 5,"},
+		{[]float64{-1, -2, 2, 1, 3, 0.5, -3, 1}, ""},
+		{[]float64{2, 3, 2, 1, 3, 5, 2, 1}, "nobody has x = 0"},
+	} {
+		few := tableOf(t, bayes.Col("x", c.x), bayes.Col("age", age[:8]), bayes.Col("y", y[:8]))
+		e := identified(t, "age -> x -> y; age -> y", causal.ATE("x", "y"))
+		effect, err := causal.Estimate(context.Background(), e, few, causal.PlugIn{Seed: 1, Infer: quick})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := strings.Join(effect.Warnings, "; "); !strings.Contains(text, c.want) || c.want == "" && strings.Contains(text, "nobody") || strings.Contains(text, "{") {
+			t.Errorf("%v: %q, want %q", c.x, text, c.want)
+		}
+	}
 	if effect.Diagnostics["rows_without_overlap"] != 30 || effect.Draws.Len() == 0 || effect.Method != "PlugIn" {
 		t.Errorf("%+v", effect)
 	}

@@ -29,7 +29,7 @@ func (f *Effects) discrete() bool {
 	cells := 1
 	for _, name := range f.estimand.Variables() {
 		values, err := valuesOf(f.data, name)
-		if cells *= max(1, len(values)); err != nil || cells > mostCells || len(values) > mostStrata && !f.data.IsFactor(name) {
+		if cells *= max(1, len(values)); err != nil || cells > mostCells || !areStrata(len(values), f.data.N()) && !f.data.IsFactor(name) {
 			return false
 		}
 	}

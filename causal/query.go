@@ -14,7 +14,7 @@ import (
 // mean of Outcome.
 //
 // From and To are numbers, or names of levels if the treatment is a factor. If
-// both are nil they are 0 and 1, or the first and the second level.
+// both are nil they are the two values or levels that the treatment has, or 0 and 1.
 type Query struct {
 	Treatment, Outcome string
 	From, To           any
@@ -105,13 +105,18 @@ func (q Query) Contrast(data *bayes.Table) (from, to float64, err error) {
 	values := []any{q.From, q.To}
 	if q.From == nil && q.To == nil {
 		values = []any{0, 1}
+		if two, err := twoNumbers(data, q.Treatment); err != nil {
+			return 0, 0, err
+		} else if two != nil {
+			values = two
+		}
 		if data.IsFactor(q.Treatment) {
 			_, levels, err := data.Codes(q.Treatment)
 			if err != nil {
 				return 0, 0, err
 			}
 			if len(levels) != 2 {
-				return 0, 0, fmt.Errorf("causal: %s has %d levels: say which two to compare, Between(%q, …)", q.Treatment, len(levels), levels[0])
+				return 0, 0, fmt.Errorf("causal: %s has %d levels: say which two to compare, as Between(%q, %q)", q.Treatment, len(levels), levels[0], levels[len(levels)-1])
 			}
 			values = []any{levels[0], levels[1]}
 		}
@@ -129,6 +134,23 @@ func (q Query) Contrast(data *bayes.Table) (from, to float64, err error) {
 		return 0, 0, fmt.Errorf("causal: %v compares %v with itself; give two values of the treatment", q, values[0])
 	}
 	return at[0], at[1], nil
+}
+
+// twoNumbers returns the lower and the higher value of a column of two numbers, nil
+// for other columns.
+func twoNumbers(data *bayes.Table, column string) ([]any, error) {
+	if data.IsFactor(column) {
+		return nil, nil
+	}
+	x, err := data.Float(column)
+	if err != nil || len(x) == 0 {
+		return nil, err
+	}
+	lo, hi := slices.Min(x), slices.Max(x)
+	if lo == hi || slices.ContainsFunc(x, func(v float64) bool { return v != lo && v != hi }) {
+		return nil, nil
+	}
+	return []any{lo, hi}, nil
 }
 
 // treatmentValue returns v as a number of its column.

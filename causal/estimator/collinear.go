@@ -25,7 +25,7 @@ func (e *CollinearError) Error() string {
 		where = " " + e.Where
 	}
 	if len(e.Of) == 0 {
-		return fmt.Sprintf("estimator: the column %s is 0 in all rows%s: leave it out", e.Column, where)
+		return fmt.Sprintf("estimator: the column %s has one value in all rows%s: leave it out", e.Column, where)
 	}
 	return fmt.Sprintf("estimator: the column %s is determined by %s%s: leave one of them out", e.Column, strings.Join(e.Of, ", "), where)
 }

@@ -38,7 +38,7 @@ func (w AIPW) crossFit(a *arms, xp, xo *regressors) (*nuisances, error) {
 	p, err := c.propensities(sp)
 	if err != nil {
 		var s *SeparationError
-		if fault := a.overlapFault(); fault != nil && errors.As(err, &s) {
+		if fault := a.overlapFault(nil); fault != nil && errors.As(err, &s) {
 			return nil, fault
 		}
 		return nil, err

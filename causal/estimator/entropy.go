@@ -179,7 +179,7 @@ func (a *arms) tilt(x *regressors, arm int, goal []float64) ([]float64, error) {
 			}
 		}
 	}
-	if fault := a.overlapFault(); fault != nil {
+	if fault := a.overlapFault(nil); fault != nil {
 		return nil, fault
 	}
 	return nil, fmt.Errorf("estimator: no overlap: no weights of the rows with %s have the means of the population: balance fewer columns, or ask for an effect in those who overlap", a.label[arm])

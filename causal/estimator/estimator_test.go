@@ -3,6 +3,7 @@ package estimator_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -279,6 +280,16 @@ func TestBadData(t *testing.T) {
 	wants(t, run(estimator.Standardisation{Logistic: true}, bayes.Col("g", two)), "0 and 1")
 	wants(t, run(estimator.AIPW{Folds: 20}, bayes.Col("g", two)), "20 folds of 10 rows")
 	wants(t, run(estimator.Stratification{Counts: "c"}, bayes.Col("g", two)), "the count c")
+	one := slices.Repeat([]float64{7}, 10)
+	wants(t, run(estimator.IPW{}, bayes.Col("g", two), bayes.Col("c", one)), "c has one value in all rows")
+	// Values other than 0 and 1 are compared if there are two.
+	half, full := slices.Clone(x), slices.Clone(x)
+	for i, v := range x {
+		half[i], full[i] = 5+v, 1-v
+	}
+	for _, bad := range [][]float64{half, full} {
+		wants(t, run(estimator.IPW{}, bayes.Col("x", bad)), "g = c", fmt.Sprintf("x = %v", bad[1]))
+	}
 	var collinear *estimator.CollinearError
 	err := run(estimator.Standardisation{Formula: "c + g + I(2 * c)"}, bayes.Col("g", two))
 	if !errors.As(err, &collinear) || collinear.Where != "among x = 0" {

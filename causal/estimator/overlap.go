@@ -26,14 +26,22 @@ func (e *OverlapError) Error() string {
 }
 
 // overlapFault returns the first level of a factor or value of a column of two
-// numbers where an arm does not occur; nil if there is none.
-func (a *arms) overlapFault() error {
+// numbers where an arm does not occur; nil if there is none. Given the columns of a
+// regression, it looks at those that have a column for each level.
+func (a *arms) overlapFault(columns []string) error {
 	for _, name := range a.adjust {
 		f, err := a.data.Factor(name)
 		if err != nil {
 			continue
 		}
 		if !a.data.IsFactor(name) && len(f.Levels) > 2 {
+			continue
+		}
+		last := name
+		if a.data.IsFactor(name) {
+			last += f.Levels[len(f.Levels)-1] // as R names it
+		}
+		if columns != nil && !slices.Contains(columns, last) {
 			continue
 		}
 		seen := make([][2]int, len(f.Levels))
@@ -156,9 +164,13 @@ func (a *arms) propensity(text string) (*Regression, error) {
 }
 
 func (a *arms) propensityOf(x *regressors) (*Regression, error) {
+	// Such a level separates; to find that by fitting takes long if levels are many.
+	if fault := a.overlapFault(x.names); fault != nil {
+		return nil, fault
+	}
 	fit, err := logit(x, a.treated, nil)
 	if _, separated := err.(*SeparationError); separated {
-		if fault := a.overlapFault(); fault != nil {
+		if fault := a.overlapFault(nil); fault != nil {
 			return nil, fault
 		}
 	}

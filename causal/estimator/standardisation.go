@@ -120,7 +120,7 @@ func (s Standardisation) byArm(e *causal.Estimand, data *bayes.Table) (*standard
 func (a *arms) located(err error, arm int) error {
 	var c *CollinearError
 	if errors.As(err, &c) {
-		if fault := a.overlapFault(); fault != nil {
+		if fault := a.overlapFault(nil); fault != nil {
 			return fault
 		}
 		c.Where = "among " + a.label[arm]

@@ -76,7 +76,7 @@ func answerTo(ctx context.Context, q *question, w *way) (*answer, error) {
 	}
 	if set, _ := w.estimand.Adjustment(); len(set) > 0 && w.estimand.Query().Over != causal.Compliers && q.binary() {
 		if a.crude, err = causal.Estimate(ctx, w.estimand, q.data, estimator.Difference{Naive: true, Level: q.level}); err != nil {
-			return nil, err
+			a.notTried = append(a.notTried, "comparing the arms as they are: "+err.Error())
 		}
 	}
 	for name, x := range effect.Diagnostics {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/seed78144065/credence/causal"
 	"github.com/seed78144065/credence/causal/estimator"
@@ -20,8 +21,11 @@ type way struct {
 }
 
 const (
+	large = 50_000 // rows from which refuters estimate less often if nothing is said
+	brief = 20     // times then
+
 	few  = 500  // rows for which a posterior takes seconds
-	many = 20   // values of a number above which it is no set of levels
+	many = 20   // values of a number above which, or above half the rows, it is no set of levels
 	runs = 10   // of a refuter of posteriors by regression, each of which takes seconds
 	cell = 1000 // of a joint table that is filled by the data
 )
@@ -51,6 +55,9 @@ func (q *question) choose() (*way, error) {
 	}
 	set, adjusted := e.Adjustment()
 	method := q.method
+	if err := q.comparable(method); err != nil {
+		return nil, err
+	}
 	if method == "auto" {
 		method, w.why = q.automatic(set, adjusted)
 	}
@@ -66,6 +73,32 @@ func (q *question) choose() (*way, error) {
 	}
 	w.refuters = q.refuters(w)
 	return w, nil
+}
+
+// comparable returns why values of the treatment can't be compared.
+func (q *question) comparable(method string) error {
+	f, err := q.data.Factor(q.query.Treatment)
+	if err != nil || len(f.Levels) <= 2 {
+		return nil // Estimate says what is wrong with a column
+	}
+	name, n := q.query.Treatment, len(f.Levels)
+	switch {
+	case q.data.IsFactor(name) && q.query.From == nil:
+		return fmt.Errorf("%s has %d levels (%s): say which two to compare with -from and -to", name, n, short(f.Levels))
+	case method == "ipw" || method == "aipw" || method == "match":
+		return fmt.Errorf("%s has %d values (%s), and -method %s compares two: leave out the rows of the others, or take -method plugin with -from and -to", name, n, short(f.Levels), method)
+	}
+	return nil
+}
+
+// short lists names, of many the first.
+func short(names []string) string {
+	const most = 5 // in a sentence
+	text := strings.Join(names[:min(most, len(names))], ", ")
+	if len(names) > most {
+		text += ", …"
+	}
+	return text
 }
 
 // automatic chooses for an effect that is identified in everyone.
@@ -98,11 +131,14 @@ func (q *question) chooseInstrument(w *way) (err error) {
 // refuters are those that can try an effect.
 func (q *question) refuters(w *way) []causal.Refuter {
 	seed, times := q.Seed, q.times
+	if times == 0 && q.data.N() >= large {
+		times = brief
+	}
 	implied := refute.ImpliedIndependencies{}
 	set, _ := w.estimand.Adjustment()
 	switch w.by.(type) {
 	case causal.PlugIn:
-		if times == 0 {
+		if q.times == 0 {
 			times = runs
 		}
 		r := []causal.Refuter{refute.PlaceboTreatment{Seed: seed, Times: times}, refute.DataSubset{Seed: seed, Times: times}}
@@ -134,7 +170,7 @@ func (q *question) discrete(names []string) bool {
 	cells := 1
 	for _, name := range names {
 		f, err := q.data.Factor(name)
-		if err != nil || len(f.Levels) > many && !q.data.IsFactor(name) {
+		if err != nil || !q.data.IsFactor(name) && (len(f.Levels) > many || len(f.Levels) > 2 && 2*len(f.Levels) > q.data.N()) {
 			return false
 		}
 		if cells *= len(f.Levels); cells > cell {

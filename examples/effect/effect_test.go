@@ -214,6 +214,7 @@ func TestFaults(t *testing.T) {
 	plain := file(t, "plain.txt", "assigned -> drug -> better; assigned -> better")
 	marked := []string{"-treatment", "drug", "-outcome", "better"}
 	alone := file(t, "alone.csv", "town,drug,better\nn,0,1\nn,0,2\nn,1,2\nn,1,4\ns,1,3\ns,1,4\ns,1,1\n")
+	doses := []string{"-data", file(t, "doses.csv", "dose,y\nnone,1\nhalf,2\nfull,3\nnone,2\nhalf,3\nfull,4\n"), "-graph", file(t, "doses.txt", "dose -> y"), "-treatment", "dose", "-outcome", "y"}
 	holes := file(t, "holes.csv", "assigned,drug,better\n0,0,1\n0,1,2\n1,0,NA\n1,1,4\n0,0,2\n1,1,5\n0,1,1\n1,0,3\n")
 	for _, c := range []struct {
 		want string
@@ -224,6 +225,8 @@ func TestFaults(t *testing.T) {
 		{"ask for causal.LATE", append([]string{"-data", data, "-graph", file(t, "iv.txt", "assigned -> drug -> better; drug <-> better"), "-method", "ipw"}, marked...)},
 		{"no column \"asigned\"", append([]string{"-data", data, "-graph", file(t, "typo.txt", "asigned -> drug -> better; asigned -> better")}, marked...)},
 		{"none of the 3 rows with town = s has drug = 0", append([]string{"-data", alone, "-graph", file(t, "town.txt", "town -> drug -> better; town -> better"), "-method", "ipw"}, marked...)},
+		{"dose has 3 levels (full, half, none): say which two to compare with -from and -to", doses},
+		{"-method ipw compares two", append([]string{"-from", "none", "-to", "full", "-method", "ipw"}, doses...)},
 		{"better has 1 missing", append([]string{"-data", holes, "-graph", plain}, marked...)},
 		{"is no instrument", append([]string{"-data", data, "-graph", file(t, "iv.txt", "assigned -> drug -> better; drug <-> better"), "-instrument", "better"}, marked...)},
 		{"no instrument", append([]string{"-data", data, "-graph", plain, "-method", "iv"}, marked...)},
@@ -254,6 +257,12 @@ func TestFaults(t *testing.T) {
 	}
 	if err := run(context.Background(), []string{"-help"}, &out, &out); !errors.Is(err, flag.ErrHelp) {
 		t.Errorf("-help gives %v", err)
+	}
+	// Semicolons separate as well, and two values need not be 0 and 1; an arm of one
+	// row can't be compared as it is, yet there is a posterior.
+	semicolons := file(t, "semicolons.csv", "z;x;y\n1;1;1\n2;1;2\n3;2;5\n1;1;2\n2;1;2\n")
+	if r := text(t, "-data", semicolons, "-graph", file(t, "z.txt", "z -> x -> y; z -> y"), "-treatment", "x", "-outcome", "y", "-draws", "20"); !strings.Contains(r, "n = 5") || !strings.Contains(r, "comparing the arms as they are: estimator: x = 2 in 1 rows") {
+		t.Error(r)
 	}
 	// With -drop the row is left out.
 	if r := text(t, append([]string{"-data", holes, "-graph", plain, "-drop", "-draws", "20"}, marked...)...); !strings.Contains(r, "1 rows miss a value") || !strings.Contains(r, "n = 7") {

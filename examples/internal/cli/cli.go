@@ -125,11 +125,26 @@ func (p *Program) Table(embedded []byte, c bayes.CSVConfig) (*bayes.Table, error
 	if err != nil {
 		return nil, err
 	}
+	if c.Comma == 0 {
+		c.Comma = separator(text)
+	}
 	t, err := bayes.ReadCSV(named{bytes.NewReader(text), p.Data}, c)
 	if err != nil {
 		return nil, p.Fault("-data: %w", err)
 	}
 	return t, nil
+}
+
+// separator is what separates the columns of a header: a comma, or what is there
+// instead of one, as some spreadsheets write it.
+func separator(text []byte) rune {
+	header, _, _ := bytes.Cut(text, []byte("\n"))
+	for _, c := range ",;\t" {
+		if bytes.ContainsRune(header, c) {
+			return c
+		}
+	}
+	return ','
 }
 
 // named is a reader with the name that faults of the data carry.
