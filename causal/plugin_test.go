@@ -151,46 +151,6 @@ func TestPlugInContinuous(t *testing.T) {
 	}
 }
 
-// TestPlugInLinear: of a linear outcome without interactions the effect is the
-// treatment's coefficient, whatever the weights of the rows: its posterior is the
-// t distribution of least squares, to what the prior adds.
-func TestPlugInLinear(t *testing.T) {
-	const n = 400
-	src := rand.New(rand.NewPCG(1, 1))
-	z, y, x := noise(src, n), noise(src, n), make([]int, n)
-	treated := 0.
-	for i := range n {
-		if src.NormFloat64()+z[i] > 0 {
-			x[i] = 1
-			treated++
-		}
-		y[i] += 2*float64(x[i]) + 3*z[i]
-	}
-	data := tableOf(t, bayes.Col("z", z), bayes.Col("x", x), bayes.Col("y", y))
-	e := identified(t, "dag { z -> x; z -> y; x -> y }", causal.ATE("x", "y"))
-	f := plugged(t, causal.PlugIn{Seed: 2, Infer: quick}, e, data)
-	att, err := f.ATT()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, v := range f.ATE().Values() {
-		if math.Abs(v-att.Values()[i]) > 1e-9 {
-			t.Fatalf("draw %d: ATE %v, ATT %v", i, v, att.Values()[i])
-		}
-	}
-	dose, err := f.DoseResponse(context.Background(), 0, 1, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := dose.Means()
-	if d := (at[2] - at[1]) - (at[1] - at[0]); math.Abs(d) > 1e-9 {
-		t.Errorf("dose response %v is not a line", at)
-	}
-	if math.Abs(f.ATE().Mean()-(at[1]-at[0])) > 1e-9 {
-		t.Errorf("ATE %v, of the curve %v", f.ATE(), at[1]-at[0])
-	}
-}
-
 // TestPlugInBadInput: what can't be estimated, and why.
 func TestPlugInBadInput(t *testing.T) {
 	src := rand.New(rand.NewPCG(1, 1))
