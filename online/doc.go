@@ -1,0 +1,57 @@
+// Package online holds posteriors that keep learning: yesterday's posterior is
+// today's prior.
+//
+//	p, err := online.NewBinomial(online.Beta{Alpha: 1, Beta: 1})
+//	err = p.Update(online.Trials{Successes: 7, N: 20})  // no allocation; all or nothing
+//	now := p.Posterior()                                // Beta{8, 14}
+//	lo, hi := now.Dist().Quantile(0.025), now.Dist().Quantile(0.975)
+//	logp, err := p.Predict(online.Trials{Successes: 3, N: 10})
+//	err = p.Merge(shard)                                // the prior counts once
+//	err = p.Forget(0.99, online.KeepPrior)              // what is older counts less
+//	file, err := p.MarshalBinary()                      // versioned, with a check sum
+//
+// A Posterior joins a Likelihood with a distribution of its parameter that is
+// conjugate to it; the constructors name the likelihood:
+//
+//	NewBernoulli, NewBinomial, NewNegativeBinomial         a Beta
+//	NewPoisson, NewExponential, NewGamma, NewParetoTail    a Gamma
+//	NewNormalVariance, NewWeibull                          an InverseGamma
+//	NewNormalMean                                          a Normal
+//	NewNormal                                              a NormalInverseGamma
+//	NewCategorical, NewMultinomial                         a Dirichlet
+//	NewUniform                                             a Pareto
+//
+// # Order of events
+//
+// Without forgetting it does not matter: event by event, in batches or in shards
+// that are merged gives the same to rounding. With forgetting it does, and a
+// snapshot taken at an event and read back goes on bit for bit.
+//
+// # Forgetting
+//
+// Forget raises the likelihood of what was learnt to a power below one, the
+// power prior: counts shrink. KeepPrior leaves the prior as it was; FadePrior
+// shrinks its counts as well.
+//
+// # Faults
+//
+// An observation that the likelihood can't have, NaN among them, is an error
+// that wraps ErrData, and nothing of its batch is learnt.
+//
+// # Notation
+//
+//	α, β, θ   as in the densities in the comments of the distributions
+//
+// # References
+//
+// [Chan1983], [Gelman2013], [Ibrahim2000], [Knuth1997]: see REFERENCES.md.
+//
+// # Stability
+//
+// New; names may change. Snapshots are versioned: later versions read earlier
+// ones.
+//
+// # Tests
+//
+// Example, cases, property, planted errors, fuzz, bad input, benchmark.
+package online

@@ -1,0 +1,193 @@
+package online
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/seed78144065/credence/internal/numeric"
+)
+
+// Normal is a distribution of a mean.
+type Normal struct {
+	Mean, Variance float64
+
+	low  float64 // what is left of the mean after rounding
+	quad float64 // squares about the mean, in units of the noise, that evidence needs
+}
+
+// Dist returns it with quantiles, moments and draws.
+func (n Normal) Dist() distuv.Normal {
+	return distuv.Normal{Mu: n.Mean, Sigma: math.Sqrt(n.Variance)}
+}
+
+func (n *Normal) fault(*Normal) error {
+	return errors.Join(finite(field{"Mean", n.Mean}), positive(field{"Variance", n.Variance}))
+}
+
+func (n *Normal) logNormaliser() float64 { return (n.quad - numeric.Log(n.Variance)) / 2 }
+func (n *Normal) assign(from *Normal)    { *n = *from }
+
+func (n *Normal) merge(other, prior *Normal) {
+	m := centre{n.Mean, n.low, 1 / n.Variance}
+	quad := m.merge(centre{other.Mean, other.low, 1 / other.Variance}, centre{prior.Mean, prior.low, 1 / prior.Variance})
+	*n = Normal{m.mean, 1 / m.weight, m.low, n.quad + other.quad - prior.quad + quad}
+}
+
+func (n *Normal) forget(keep float64, base *Normal) {
+	n.quad *= keep
+	if base == nil {
+		n.Variance /= keep
+		return
+	}
+	m := centre{n.Mean, n.low, keep / n.Variance}
+	n.quad += (1-keep)*base.quad + m.merge(centre{base.Mean, base.low, (1 - keep) / base.Variance}, centre{})
+	n.Mean, n.low, n.Variance = m.mean, m.low, 1/m.weight
+}
+
+func (n *Normal) numbers(to []float64) []float64 {
+	return append(to, n.Mean, n.Variance, n.low, n.quad)
+}
+func (n *Normal) set(from []float64) error {
+	return fill(from, &n.Mean, &n.Variance, &n.low, &n.quad)
+}
+
+// NewNormalMean learns the mean of normal variables of known variance.
+func NewNormalMean(variance float64, prior Normal) (*Posterior[Normal, float64], error) {
+	if err := positive(field{"variance", variance}); err != nil {
+		return nil, fmt.Errorf("online: normal mean: %w", err)
+	}
+	return begin(normalMean{variance, -halfLog2Pi - numeric.Log(variance)/2}, &prior)
+}
+
+type normalMean struct{ variance, base float64 }
+
+func (normalMean) name() string          { return "normal mean" }
+func (l normalMean) known() []float64    { return []float64{l.variance} }
+func (normalMean) check(x float64) error { return finiteNumber(x) }
+
+func (l normalMean) learn(n *Normal, x float64) float64 {
+	d := (x - n.Mean) - n.low
+	sum := n.Variance + l.variance
+	n.quad += d * d / sum
+	n.Mean, n.low = plus(n.Mean, n.low, d*(n.Variance/sum))
+	n.Variance *= l.variance / sum
+	return l.base
+}
+
+// NormalInverseGamma is a distribution of a mean and a variance v: the mean is
+// normal about Mean with variance v/Count, and v is InverseGamma(Shape, Scale).
+type NormalInverseGamma struct {
+	Mean, Count, Shape, Scale float64
+
+	low float64 // what is left of the mean after rounding
+}
+
+// MeanDist returns the marginal distribution of the mean.
+func (n NormalInverseGamma) MeanDist() distuv.StudentsT {
+	return distuv.StudentsT{Mu: n.Mean, Sigma: math.Sqrt(n.Scale / (n.Shape * n.Count)), Nu: 2 * n.Shape}
+}
+
+// VarianceDist returns the marginal distribution of the variance.
+func (n NormalInverseGamma) VarianceDist() distuv.InverseGamma {
+	return distuv.InverseGamma{Alpha: n.Shape, Beta: n.Scale}
+}
+
+// PredictiveDist returns the distribution of the next observation.
+func (n NormalInverseGamma) PredictiveDist() distuv.StudentsT {
+	return distuv.StudentsT{Mu: n.Mean, Sigma: math.Sqrt(n.Scale * (1 + 1/n.Count) / n.Shape), Nu: 2 * n.Shape}
+}
+
+func (n *NormalInverseGamma) fault(*NormalInverseGamma) error {
+	return errors.Join(finite(field{"Mean", n.Mean}), positive(field{"Count", n.Count}, field{"Shape", n.Shape}, field{"Scale", n.Scale}))
+}
+
+func (n *NormalInverseGamma) logNormaliser() float64 {
+	return n.Shape*numeric.Log(n.Scale) - numeric.Lgamma(n.Shape) + numeric.Log(n.Count)/2
+}
+
+func (n *NormalInverseGamma) assign(from *NormalInverseGamma) { *n = *from }
+
+func (n *NormalInverseGamma) centre() centre { return centre{n.Mean, n.low, n.Count} }
+
+func (n *NormalInverseGamma) merge(other, prior *NormalInverseGamma) {
+	m := n.centre()
+	quad := m.merge(other.centre(), prior.centre())
+	*n = NormalInverseGamma{m.mean, m.weight, n.Shape + other.Shape - prior.Shape, n.Scale + other.Scale - prior.Scale + quad/2, m.low}
+}
+
+func (n *NormalInverseGamma) forget(keep float64, base *NormalInverseGamma) {
+	n.Count *= keep
+	n.Shape *= keep
+	n.Scale *= keep
+	if base == nil {
+		return
+	}
+	m, b := n.centre(), base.centre()
+	b.weight *= 1 - keep
+	n.Scale += (1-keep)*base.Scale + m.merge(b, centre{})/2
+	n.Shape += (1 - keep) * base.Shape
+	n.Mean, n.low, n.Count = m.mean, m.low, m.weight
+}
+
+func (n *NormalInverseGamma) numbers(to []float64) []float64 {
+	return append(to, n.Mean, n.Count, n.Shape, n.Scale, n.low)
+}
+
+func (n *NormalInverseGamma) set(from []float64) error {
+	return fill(from, &n.Mean, &n.Count, &n.Shape, &n.Scale, &n.low)
+}
+
+// NewNormal learns mean and variance of normal variables. It keeps its digits
+// where the mean is 1e15 times the standard deviation.
+func NewNormal(prior NormalInverseGamma) (*Posterior[NormalInverseGamma, float64], error) {
+	return begin(normal{}, &prior)
+}
+
+type normal struct{}
+
+func (normal) name() string          { return "normal" }
+func (normal) known() []float64      { return nil }
+func (normal) check(x float64) error { return finiteNumber(x) }
+
+func (normal) learn(n *NormalInverseGamma, x float64) float64 {
+	d := (x - n.Mean) - n.low
+	count := n.Count + 1
+	step := d / count
+	n.Scale += d * step * n.Count / 2
+	n.Shape += 0.5
+	n.Mean, n.low = plus(n.Mean, n.low, step)
+	n.Count = count
+	return -halfLog2Pi
+}
+
+// centre is a mean as an unevaluated sum, with the weight it has.
+type centre struct{ mean, low, weight float64 }
+
+// merge adds other and takes out prior; it returns the squares about the means
+// that become squares about the common one.
+//
+// Source: [Chan1983] eq. 1.5.
+func (c *centre) merge(other, prior centre) float64 {
+	toOther := (other.mean - c.mean) + (other.low - c.low)
+	toPrior := (prior.mean - c.mean) + (prior.low - c.low)
+	if prior.weight == 0 {
+		toPrior = 0
+	}
+	weight := c.weight + other.weight - prior.weight
+	step := (other.weight*toOther - prior.weight*toPrior) / weight
+	quad := c.weight*step*step + other.weight*(toOther-step)*(toOther-step) - prior.weight*(toPrior-step)*(toPrior-step)
+	c.mean, c.low = plus(c.mean, c.low, step)
+	c.weight = weight
+	return quad
+}
+
+// plus adds x to an unevaluated sum. Source: [Knuth1997] §4.2.2, theorem B.
+func plus(high, low, x float64) (float64, float64) {
+	x += low
+	sum := high + x
+	part := sum - high
+	return sum, (high - (sum - part)) + (x - part)
+}

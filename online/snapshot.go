@@ -1,0 +1,177 @@
+package online
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"math"
+)
+
+// ErrSnapshot says that a snapshot is damaged, of a later version, or of another
+// likelihood or prior. What it was read into is unchanged.
+var ErrSnapshot = errors.New("online: bad snapshot")
+
+// version is that of both formats. A reader takes its own and earlier ones.
+const version = 1
+
+// magic begins every binary snapshot.
+const magic = "CRDO"
+
+// state is a posterior as it is kept.
+type state struct {
+	Version    int       `json:"version"`
+	Likelihood string    `json:"likelihood"`
+	Known      []float64 `json:"known,omitempty"`
+	Prior      []float64 `json:"prior"`
+	Start      []float64 `json:"start"`
+	Posterior  []float64 `json:"posterior"`
+	N          float64   `json:"n"`
+	Faded      float64   `json:"faded"`
+	Base       float64   `json:"base"`
+	Evidence   *float64  `json:"evidence"` // null: lost in a merge
+}
+
+func (p *Posterior[D, O]) state() state {
+	s := state{
+		Version: version, Likelihood: p.like.name(), Known: p.like.known(),
+		Prior: p.prior.numbers(nil), Start: p.start.numbers(nil), Posterior: p.now.numbers(nil),
+		N: p.n, Faded: p.faded, Base: p.base,
+	}
+	if !math.IsNaN(p.evidence) {
+		s.Evidence = &p.evidence
+	}
+	return s
+}
+
+// restore checks everything before it changes anything.
+func (p *Posterior[D, O]) restore(s state) error {
+	if p.like == nil {
+		return fmt.Errorf("%w: read it into a posterior made by New… with the same likelihood and prior", ErrSnapshot)
+	}
+	if s.Version < 1 || s.Version > version {
+		return fmt.Errorf("%w: of version %d; this program reads versions up to %d: update it", ErrSnapshot, s.Version, version)
+	}
+	if s.Likelihood != p.like.name() || !equal(s.Known, p.like.known()) {
+		return fmt.Errorf("%w: of %q %v, read into %q %v", ErrSnapshot, s.Likelihood, s.Known, p.like.name(), p.like.known())
+	}
+	if want := p.prior.numbers(nil); !equal(s.Prior, want) {
+		return fmt.Errorf("%w: its prior is %v and this posterior's %v", ErrSnapshot, s.Prior, want)
+	}
+	var start, now D
+	for _, part := range []struct {
+		name string
+		to   *D
+		from []float64
+	}{{"start", &start, s.Start}, {"posterior", &now, s.Posterior}} {
+		if err := of(part.to).set(part.from); err != nil {
+			return fmt.Errorf("%w: %s: %w", ErrSnapshot, part.name, err)
+		}
+		if err := of(part.to).fault(&p.p); err != nil {
+			return fmt.Errorf("%w: %s: %w", ErrSnapshot, part.name, err)
+		}
+	}
+	if err := errors.Join(finite(field{"n", s.N}, field{"base", s.Base}), positive(field{"faded", s.Faded})); err != nil || s.N < 0 || s.Faded > 1 {
+		return fmt.Errorf("%w: n is %v, faded %v, base %v", ErrSnapshot, s.N, s.Faded, s.Base)
+	}
+	p.n, p.faded, p.base, p.evidence = s.N, s.Faded, s.Base, math.NaN()
+	if s.Evidence != nil {
+		p.evidence = *s.Evidence
+	}
+	p.start.assign(&start)
+	p.now.assign(&now)
+	return nil
+}
+
+// MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit.
+func (p *Posterior[D, O]) MarshalJSON() ([]byte, error) { return json.Marshal(p.state()) }
+
+// UnmarshalJSON reads a snapshot into a posterior made with the same likelihood
+// and prior. Errors: ErrSnapshot; the posterior is unchanged.
+func (p *Posterior[D, O]) UnmarshalJSON(text []byte) error {
+	var s state
+	if err := json.Unmarshal(text, &s); err != nil {
+		return fmt.Errorf("%w: %w", ErrSnapshot, err)
+	}
+	return p.restore(s)
+}
+
+// MarshalBinary writes a snapshot with a check sum, so that a file that was cut
+// or changed anywhere is told from a whole one.
+func (p *Posterior[D, O]) MarshalBinary() ([]byte, error) { return p.AppendBinary(nil) }
+
+// AppendBinary appends what MarshalBinary writes.
+func (p *Posterior[D, O]) AppendBinary(to []byte) ([]byte, error) {
+	s := p.state()
+	at := len(to)
+	to = append(to, magic...)
+	to = binary.LittleEndian.AppendUint16(to, version)
+	to = binary.AppendUvarint(to, uint64(len(s.Likelihood)))
+	to = append(to, s.Likelihood...)
+	for _, numbers := range [][]float64{s.Known, s.Prior, s.Start, s.Posterior, {s.N, s.Faded, s.Base, p.evidence}} {
+		to = binary.AppendUvarint(to, uint64(len(numbers)))
+		for _, v := range numbers {
+			to = binary.LittleEndian.AppendUint64(to, math.Float64bits(v))
+		}
+	}
+	return binary.LittleEndian.AppendUint32(to, crc32.Checksum(to[at:], castagnoli)), nil
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// UnmarshalBinary reads a snapshot into a posterior made with the same
+// likelihood and prior. Errors: ErrSnapshot; the posterior is unchanged.
+func (p *Posterior[D, O]) UnmarshalBinary(from []byte) error {
+	if len(from) < len(magic)+2+4 || string(from[:len(magic)]) != magic {
+		return fmt.Errorf("%w: %d bytes that are no snapshot", ErrSnapshot, len(from))
+	}
+	s := state{Version: int(binary.LittleEndian.Uint16(from[len(magic):]))}
+	if s.Version > version {
+		return p.restore(s) // which says so: what follows may be anything
+	}
+	body, sum := from[:len(from)-4], binary.LittleEndian.Uint32(from[len(from)-4:])
+	if crc32.Checksum(body, castagnoli) != sum {
+		return fmt.Errorf("%w: the check sum is wrong: it was cut or changed", ErrSnapshot)
+	}
+	r := reader{body[len(magic)+2:]}
+	s.Likelihood = string(r.take(r.length(1)))
+	var counters []float64
+	for _, to := range []*[]float64{&s.Known, &s.Prior, &s.Start, &s.Posterior, &counters} {
+		for range r.length(8) {
+			*to = append(*to, math.Float64frombits(binary.LittleEndian.Uint64(r.take(8))))
+		}
+	}
+	if len(counters) != 4 || len(r.rest) != 0 {
+		return fmt.Errorf("%w: of %d counters and %d bytes too many", ErrSnapshot, len(counters), len(r.rest))
+	}
+	s.N, s.Faded, s.Base = counters[0], counters[1], counters[2]
+	if !math.IsNaN(counters[3]) {
+		s.Evidence = &counters[3]
+	}
+	return p.restore(s)
+}
+
+// reader takes parts of a snapshot; past its end parts are empty or zero.
+type reader struct{ rest []byte }
+
+// length reads how many parts of size bytes follow: none if there are fewer.
+func (r *reader) length(size int) int {
+	n, k := binary.Uvarint(r.rest)
+	if k <= 0 {
+		r.rest = nil
+		return 0
+	}
+	r.rest = r.rest[k:]
+	if n > uint64(len(r.rest)/size) {
+		r.rest = nil
+		return 0
+	}
+	return int(n)
+}
+
+func (r *reader) take(n int) []byte {
+	part := r.rest[:n]
+	r.rest = r.rest[n:]
+	return part
+}
