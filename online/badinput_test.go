@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // refuses checks that bad observations in the middle of a batch are an error
@@ -48,7 +50,29 @@ func TestObservations(t *testing.T) {
 	})
 	refuses(t, 1, map[string]int{"category 2; want 0 to 1": 2, "category -1": -1}, func() (*Posterior[Dirichlet, int], error) { return NewCategorical(Dirichlet{[]float64{1, 1}}) })
 	refuses(t, []int{1, 2}, map[string][]int{"3 counts; want 2": {1, 2, 3}, "[1 -1]": {1, -1}}, func() (*Posterior[Dirichlet, []int], error) { return NewMultinomial(Dirichlet{[]float64{1, 1}}) })
+	refuses(t, []float64{1, 2}, map[string][]float64{"a vector of 1; want 2": {1}, "element 2 is NaN": {1, nan}}, func() (*Posterior[NormalInverseWishart, []float64], error) {
+		return NewMultivariate(NormalInverseWishart{Mean: []float64{0, 0}, Count: 1, DF: 3, Scale: mat.NewSymDense(2, []float64{1, 0, 0, 1})})
+	})
+	rows := map[string]Row{"1 predictors; want 2": {[]float64{1}, 1}, "predictor 1 is +Inf": {[]float64{inf, 1}, 1}, "response is NaN": {[]float64{1, 1}, nan}}
+	refuses(t, Row{[]float64{1, 2}, 3}, rows, func() (*Posterior[Regression, Row], error) {
+		return NewRegression(regressionPrior(t))
+	})
+	refuses(t, Row{[]float64{1, 2}, 3}, rows, func() (*Posterior[MultivariateNormal, Row], error) {
+		prior, err := NewMultivariateNormal([]float64{0, 0}, eye(2))
+		if err != nil {
+			return nil, err
+		}
+		return NewLinear(1, prior)
+	})
 	refuses(t, 1, map[string]float64{"-1": -1, "NaN": nan}, func() (*Posterior[Pareto, float64], error) { return NewUniform(Pareto{1, 1}) })
+}
+
+func regressionPrior(t *testing.T) Regression {
+	prior, err := NewRegressionPrior([]float64{0, 0}, eye(2), 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return prior
 }
 
 // TestPriors: every fault of a prior is told at once.
@@ -69,6 +93,14 @@ func TestPriors(t *testing.T) {
 		{fault(NewNormal(NormalInverseGamma{})), []string{"Count is 0", "Shape is 0", "Scale is 0"}},
 		{fault(NewCategorical(Dirichlet{[]float64{1}})), []string{"1 categories"}},
 		{fault(NewMultinomial(Dirichlet{[]float64{1, -1}})), []string{"Alpha[1] is -1"}},
+		{fault(NewMultivariate(NormalInverseWishart{Mean: []float64{1}})), []string{"Scale that is not 1 by 1"}},
+		{fault(NewMultivariate(NormalInverseWishart{Mean: []float64{1, math.NaN()}, DF: 1, Scale: mat.NewSymDense(2, []float64{1, 2, 2, 1})})),
+			[]string{"Count is 0", "Mean[1] is NaN", "DF is 1; want more than 1", "not positive definite"}},
+		{fault(NewRegressionPrior(nil, nil, -1, 0)), []string{"a mean of 0 numbers and a covariance of 0 rows", "shape is -1", "scale is 0"}},
+		{fault(NewRegressionPrior([]float64{1, math.Inf(1)}, eye(2), 1, 1)), []string{"mean[1] is +Inf"}},
+		{fault(NewRegression(Regression{})), []string{"no vector"}},
+		{fault(NewMultivariateNormal([]float64{1, 2}, mat.NewSymDense(2, []float64{1, 2, 2, 1}))), []string{"not positive definite"}},
+		{fault(NewLinear(0, MultivariateNormal{})), []string{"variance is 0"}},
 		{fault(NewUniform(Pareto{})), []string{"Scale is 0", "Shape is 0"}},
 	} {
 		for _, want := range c.wants {
@@ -100,7 +132,7 @@ func TestMergeFaults(t *testing.T) {
 	for want, q := range map[string]*Posterior[Beta, int]{"nothing": nil, "[1 1] and [2 1]": nil, "0.5": faded, "negative binomial [2]": other} {
 		if strings.HasPrefix(want, "[") {
 			q = begin(2)
-			want = "{1 1} and {2 1}"
+			want = "[1 1] and [2 1]"
 		}
 		if err := p.Merge(q); !errors.Is(err, ErrPriorMismatch) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v; want %q", err, want)

@@ -42,8 +42,8 @@ func (b *Beta) forget(keep float64, base *Beta) {
 	b.Alpha *= keep
 	b.Beta *= keep
 	if base != nil {
-		b.Alpha += (1 - keep) * base.Alpha
-		b.Beta += (1 - keep) * base.Beta
+		b.Alpha += float64((1 - keep) * base.Alpha)
+		b.Beta += float64((1 - keep) * base.Beta)
 	}
 }
 

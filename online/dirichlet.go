@@ -41,9 +41,9 @@ func (d Dirichlet) Covariance(i, j int) float64 {
 // Entropy returns the differential entropy in nats.
 func (d Dirichlet) Entropy() float64 {
 	total := d.total()
-	h := (total-float64(len(d.Alpha)))*numeric.Digamma(total) - d.logNormaliser()
+	h := float64((total-float64(len(d.Alpha)))*numeric.Digamma(total)) - d.logNormaliser()
 	for _, a := range d.Alpha {
-		h -= (a - 1) * numeric.Digamma(a)
+		h -= float64((a - 1) * numeric.Digamma(a))
 	}
 	return h
 }
@@ -90,7 +90,7 @@ func (d *Dirichlet) forget(keep float64, base *Dirichlet) {
 	for i := range d.Alpha {
 		d.Alpha[i] *= keep
 		if base != nil {
-			d.Alpha[i] += (1 - keep) * base.Alpha[i]
+			d.Alpha[i] += float64((1 - keep) * base.Alpha[i])
 		}
 	}
 }

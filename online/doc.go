@@ -20,6 +20,9 @@
 //	NewNormal                                              a NormalInverseGamma
 //	NewCategorical, NewMultinomial                         a Dirichlet
 //	NewUniform                                             a Pareto
+//	NewLinear                                              a MultivariateNormal
+//	NewRegression                                          a Regression
+//	NewMultivariate                                        a NormalInverseWishart
 //
 // # Order of events
 //

@@ -21,7 +21,7 @@ func (g *Gamma) fault(*Gamma) error {
 }
 
 func (g *Gamma) logNormaliser() float64 {
-	return g.Shape*numeric.Log(g.Rate) - numeric.Lgamma(g.Shape)
+	return float64(g.Shape*numeric.Log(g.Rate)) - numeric.Lgamma(g.Shape)
 }
 
 func (g *Gamma) assign(from *Gamma) { *g = *from }
@@ -35,8 +35,8 @@ func (g *Gamma) forget(keep float64, base *Gamma) {
 	g.Shape *= keep
 	g.Rate *= keep
 	if base != nil {
-		g.Shape += (1 - keep) * base.Shape
-		g.Rate += (1 - keep) * base.Rate
+		g.Shape += float64((1 - keep) * base.Shape)
+		g.Rate += float64((1 - keep) * base.Rate)
 	}
 }
 
@@ -72,7 +72,7 @@ func (poisson) learn(g *Gamma, c Count) float64 {
 	}
 	b := -logFactorial(c.N)
 	if c.Exposure != 1 {
-		b += float64(c.N) * numeric.Log(c.Exposure)
+		b += float64(float64(c.N) * numeric.Log(c.Exposure))
 	}
 	return b
 }
@@ -142,7 +142,7 @@ func (gammaRate) check(x float64) error { return positiveTime(x) }
 func (l gammaRate) learn(g *Gamma, x float64) float64 {
 	g.Shape += l.shape
 	g.Rate += x
-	return (l.shape-1)*numeric.Log(x) - numeric.Lgamma(l.shape)
+	return float64((l.shape-1)*numeric.Log(x)) - numeric.Lgamma(l.shape)
 }
 
 // NewParetoTail learns the tail index of Pareto variables of known least value

@@ -23,7 +23,7 @@ func (g *InverseGamma) fault(*InverseGamma) error {
 }
 
 func (g *InverseGamma) logNormaliser() float64 {
-	return g.Shape*numeric.Log(g.Scale) - numeric.Lgamma(g.Shape)
+	return float64(g.Shape*numeric.Log(g.Scale)) - numeric.Lgamma(g.Shape)
 }
 
 func (g *InverseGamma) assign(from *InverseGamma) { *g = *from }
@@ -37,8 +37,8 @@ func (g *InverseGamma) forget(keep float64, base *InverseGamma) {
 	g.Shape *= keep
 	g.Scale *= keep
 	if base != nil {
-		g.Shape += (1 - keep) * base.Shape
-		g.Scale += (1 - keep) * base.Scale
+		g.Shape += float64((1 - keep) * base.Shape)
+		g.Scale += float64((1 - keep) * base.Scale)
 	}
 }
 
@@ -61,7 +61,7 @@ func (normalVariance) check(x float64) error { return finiteNumber(x) }
 
 func (l normalVariance) learn(g *InverseGamma, x float64) float64 {
 	g.Shape += 0.5
-	g.Scale += (x - l.mean) * (x - l.mean) / 2
+	g.Scale += float64((x-l.mean)*(x-l.mean)) / 2
 	return -halfLog2Pi
 }
 
@@ -98,5 +98,5 @@ func (l weibull) learn(g *InverseGamma, t Lifetime) float64 {
 	if t.Censored {
 		return 0
 	}
-	return numeric.Log(l.shape) + (l.shape-1)*numeric.Log(t.Time)
+	return numeric.Log(l.shape) + float64((l.shape-1)*numeric.Log(t.Time))
 }

@@ -43,7 +43,7 @@ func (n *Normal) forget(keep float64, base *Normal) {
 		return
 	}
 	m := centre{n.Mean, n.low, keep / n.Variance}
-	n.quad += (1-keep)*base.quad + m.merge(centre{base.Mean, base.low, (1 - keep) / base.Variance}, centre{})
+	n.quad += float64((1-keep)*base.quad) + m.merge(centre{base.Mean, base.low, (1 - keep) / base.Variance}, centre{})
 	n.Mean, n.low, n.Variance = m.mean, m.low, 1/m.weight
 }
 
@@ -105,7 +105,7 @@ func (n *NormalInverseGamma) fault(*NormalInverseGamma) error {
 }
 
 func (n *NormalInverseGamma) logNormaliser() float64 {
-	return n.Shape*numeric.Log(n.Scale) - numeric.Lgamma(n.Shape) + numeric.Log(n.Count)/2
+	return float64(n.Shape*numeric.Log(n.Scale)) - numeric.Lgamma(n.Shape) + numeric.Log(n.Count)/2
 }
 
 func (n *NormalInverseGamma) assign(from *NormalInverseGamma) { *n = *from }
@@ -127,8 +127,8 @@ func (n *NormalInverseGamma) forget(keep float64, base *NormalInverseGamma) {
 	}
 	m, b := n.centre(), base.centre()
 	b.weight *= 1 - keep
-	n.Scale += (1-keep)*base.Scale + m.merge(b, centre{})/2
-	n.Shape += (1 - keep) * base.Shape
+	n.Scale += float64((1-keep)*base.Scale) + m.merge(b, centre{})/2
+	n.Shape += float64((1 - keep) * base.Shape)
 	n.Mean, n.low, n.Count = m.mean, m.low, m.weight
 }
 
@@ -156,7 +156,7 @@ func (normal) learn(n *NormalInverseGamma, x float64) float64 {
 	d := (x - n.Mean) - n.low
 	count := n.Count + 1
 	step := d / count
-	n.Scale += d * step * n.Count / 2
+	n.Scale += float64(d*step) * n.Count / 2
 	n.Shape += 0.5
 	n.Mean, n.low = plus(n.Mean, n.low, step)
 	n.Count = count
@@ -177,8 +177,8 @@ func (c *centre) merge(other, prior centre) float64 {
 		toPrior = 0
 	}
 	weight := c.weight + other.weight - prior.weight
-	step := (other.weight*toOther - prior.weight*toPrior) / weight
-	quad := c.weight*step*step + other.weight*(toOther-step)*(toOther-step) - prior.weight*(toPrior-step)*(toPrior-step)
+	step := (float64(other.weight*toOther) - float64(prior.weight*toPrior)) / weight
+	quad := float64(c.weight*step*step) + float64(other.weight*(toOther-step)*(toOther-step)) - float64(prior.weight*(toPrior-step)*(toPrior-step))
 	c.mean, c.low = plus(c.mean, c.low, step)
 	c.weight = weight
 	return quad

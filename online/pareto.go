@@ -20,7 +20,7 @@ func (p *Pareto) fault(*Pareto) error {
 }
 
 func (p *Pareto) logNormaliser() float64 {
-	return numeric.Log(p.Shape) + p.Shape*numeric.Log(p.Scale)
+	return numeric.Log(p.Shape) + float64(p.Shape*numeric.Log(p.Scale))
 }
 
 func (p *Pareto) assign(from *Pareto) { *p = *from }
@@ -34,7 +34,7 @@ func (p *Pareto) merge(other, prior *Pareto) {
 func (p *Pareto) forget(keep float64, base *Pareto) {
 	p.Shape *= keep
 	if base != nil {
-		p.Shape += (1 - keep) * base.Shape
+		p.Shape += float64((1 - keep) * base.Shape)
 	}
 }
 

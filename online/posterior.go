@@ -44,14 +44,14 @@ type distribution[D any] interface {
 type Posterior[D, O any] struct {
 	like       Likelihood[D, O]
 	prior, now distribution[D]
-	start      distribution[D] // when something was last forgotten
-	p, d, s    D               // what they point to
+	p, d       D // what they point to
 
 	n        float64 // observations, less what is forgotten
 	faded    float64 // share of the prior that is left
-	base     float64 // log of the factors without parameter, since start
-	evidence float64 // of what was before start
-	next     D       // for LogPredict
+	evidence float64 // of what came before something was last forgotten
+	start    float64 // the log normaliser then
+	base     float64 // log of the factors without parameter since
+	next     D       // for Predict, Merge and Forget to work in
 	nextOf   distribution[D]
 }
 
@@ -66,13 +66,14 @@ var ErrData = errors.New("online: bad observation")
 // begin returns a posterior that has seen nothing.
 func begin[D, O any](like Likelihood[D, O], prior *D) (*Posterior[D, O], error) {
 	p := &Posterior[D, O]{like: like, faded: 1}
-	p.prior, p.now, p.start, p.nextOf = of(&p.p), of(&p.d), of(&p.s), of(&p.next)
+	p.prior, p.now, p.nextOf = of(&p.p), of(&p.d), of(&p.next)
 	if err := of(prior).fault(nil); err != nil {
 		return nil, fmt.Errorf("online: prior of %s: %w", like.name(), err)
 	}
-	for _, d := range []distribution[D]{p.prior, p.now, p.start, p.nextOf} {
+	for _, d := range []distribution[D]{p.prior, p.now, p.nextOf} {
 		d.assign(prior)
 	}
+	p.start = p.now.logNormaliser()
 	return p, nil
 }
 
@@ -130,7 +131,7 @@ func (p *Posterior[D, O]) Predict(o O) (float64, error) {
 // from those before it as they were remembered then: the marginal likelihood if
 // nothing was ever forgotten. NaN after a merge of posteriors that forgot.
 func (p *Posterior[D, O]) LogEvidence() float64 {
-	return p.evidence + p.start.logNormaliser() - p.now.logNormaliser() + p.base
+	return p.evidence + p.start - p.now.logNormaliser() + p.base
 }
 
 // Merge adds what another posterior learnt from the same prior, apart; the prior
@@ -166,7 +167,7 @@ func (p *Posterior[D, O]) alike(other *Posterior[D, O]) error {
 		return fmt.Errorf("%w: a likelihood of %s %v and one of %s %v", ErrPriorMismatch, p.like.name(), p.like.known(), other.like.name(), other.like.known())
 	}
 	if a, b := p.prior.numbers(nil), other.prior.numbers(nil); !equal(a, b) {
-		return fmt.Errorf("%w: %v and %v", ErrPriorMismatch, p.p, other.p)
+		return fmt.Errorf("%w: parameters %v and %v", ErrPriorMismatch, a, b)
 	}
 	if p.faded != other.faded {
 		return fmt.Errorf("%w: of one %g of the prior is left, of the other %g; forget in both alike, or keep the prior", ErrPriorMismatch, p.faded, other.faded)
@@ -220,18 +221,17 @@ func (p *Posterior[D, O]) Forget(keep float64, what Forgetting) error {
 		p.now.forget(keep, nil)
 		p.faded *= keep
 	}
-	p.start.assign(&p.d)
+	p.start = p.now.logNormaliser()
 	p.n *= keep
 	return nil
 }
 
 // Snapshot returns a copy, which later updates don't change.
 func (p *Posterior[D, O]) Snapshot() *Posterior[D, O] {
-	c := &Posterior[D, O]{like: p.like, n: p.n, faded: p.faded, base: p.base, evidence: p.evidence}
-	c.prior, c.now, c.start, c.nextOf = of(&c.p), of(&c.d), of(&c.s), of(&c.next)
+	c := &Posterior[D, O]{like: p.like, n: p.n, faded: p.faded, evidence: p.evidence, start: p.start, base: p.base}
+	c.prior, c.now, c.nextOf = of(&c.p), of(&c.d), of(&c.next)
 	c.prior.assign(&p.p)
 	c.now.assign(&p.d)
-	c.start.assign(&p.s)
 	c.nextOf.assign(&p.next)
 	return c
 }

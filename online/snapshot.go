@@ -25,19 +25,19 @@ type state struct {
 	Likelihood string    `json:"likelihood"`
 	Known      []float64 `json:"known,omitempty"`
 	Prior      []float64 `json:"prior"`
-	Start      []float64 `json:"start"`
 	Posterior  []float64 `json:"posterior"`
 	N          float64   `json:"n"`
 	Faded      float64   `json:"faded"`
-	Base       float64   `json:"base"`
 	Evidence   *float64  `json:"evidence"` // null: lost in a merge
+	Start      float64   `json:"start"`
+	Base       float64   `json:"base"`
 }
 
 func (p *Posterior[D, O]) state() state {
 	s := state{
 		Version: version, Likelihood: p.like.name(), Known: p.like.known(),
-		Prior: p.prior.numbers(nil), Start: p.start.numbers(nil), Posterior: p.now.numbers(nil),
-		N: p.n, Faded: p.faded, Base: p.base,
+		Prior: p.prior.numbers(nil), Posterior: p.now.numbers(nil),
+		N: p.n, Faded: p.faded, Start: p.start, Base: p.base,
 	}
 	if !math.IsNaN(p.evidence) {
 		s.Evidence = &p.evidence
@@ -59,27 +59,20 @@ func (p *Posterior[D, O]) restore(s state) error {
 	if want := p.prior.numbers(nil); !equal(s.Prior, want) {
 		return fmt.Errorf("%w: its prior is %v and this posterior's %v", ErrSnapshot, s.Prior, want)
 	}
-	var start, now D
-	for _, part := range []struct {
-		name string
-		to   *D
-		from []float64
-	}{{"start", &start, s.Start}, {"posterior", &now, s.Posterior}} {
-		if err := of(part.to).set(part.from); err != nil {
-			return fmt.Errorf("%w: %s: %w", ErrSnapshot, part.name, err)
-		}
-		if err := of(part.to).fault(&p.p); err != nil {
-			return fmt.Errorf("%w: %s: %w", ErrSnapshot, part.name, err)
-		}
+	var now D
+	if err := of(&now).set(s.Posterior); err != nil {
+		return fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}
-	if err := errors.Join(finite(field{"n", s.N}, field{"base", s.Base}), positive(field{"faded", s.Faded})); err != nil || s.N < 0 || s.Faded > 1 {
+	if err := of(&now).fault(&p.p); err != nil {
+		return fmt.Errorf("%w: %w", ErrSnapshot, err)
+	}
+	if err := errors.Join(finite(field{"n", s.N}, field{"start", s.Start}, field{"base", s.Base}), positive(field{"faded", s.Faded})); err != nil || s.N < 0 || s.Faded > 1 {
 		return fmt.Errorf("%w: n is %v, faded %v, base %v", ErrSnapshot, s.N, s.Faded, s.Base)
 	}
-	p.n, p.faded, p.base, p.evidence = s.N, s.Faded, s.Base, math.NaN()
+	p.n, p.faded, p.evidence, p.start, p.base = s.N, s.Faded, math.NaN(), s.Start, s.Base
 	if s.Evidence != nil {
 		p.evidence = *s.Evidence
 	}
-	p.start.assign(&start)
 	p.now.assign(&now)
 	return nil
 }
@@ -109,7 +102,7 @@ func (p *Posterior[D, O]) AppendBinary(to []byte) ([]byte, error) {
 	to = binary.LittleEndian.AppendUint16(to, version)
 	to = binary.AppendUvarint(to, uint64(len(s.Likelihood)))
 	to = append(to, s.Likelihood...)
-	for _, numbers := range [][]float64{s.Known, s.Prior, s.Start, s.Posterior, {s.N, s.Faded, s.Base, p.evidence}} {
+	for _, numbers := range [][]float64{s.Known, s.Prior, s.Posterior, {s.N, s.Faded, p.evidence, s.Start, s.Base}} {
 		to = binary.AppendUvarint(to, uint64(len(numbers)))
 		for _, v := range numbers {
 			to = binary.LittleEndian.AppendUint64(to, math.Float64bits(v))
@@ -137,17 +130,17 @@ func (p *Posterior[D, O]) UnmarshalBinary(from []byte) error {
 	r := reader{body[len(magic)+2:]}
 	s.Likelihood = string(r.take(r.length(1)))
 	var counters []float64
-	for _, to := range []*[]float64{&s.Known, &s.Prior, &s.Start, &s.Posterior, &counters} {
+	for _, to := range []*[]float64{&s.Known, &s.Prior, &s.Posterior, &counters} {
 		for range r.length(8) {
 			*to = append(*to, math.Float64frombits(binary.LittleEndian.Uint64(r.take(8))))
 		}
 	}
-	if len(counters) != 4 || len(r.rest) != 0 {
+	if len(counters) != 5 || len(r.rest) != 0 {
 		return fmt.Errorf("%w: of %d counters and %d bytes too many", ErrSnapshot, len(counters), len(r.rest))
 	}
-	s.N, s.Faded, s.Base = counters[0], counters[1], counters[2]
-	if !math.IsNaN(counters[3]) {
-		s.Evidence = &counters[3]
+	s.N, s.Faded, s.Start, s.Base = counters[0], counters[1], counters[3], counters[4]
+	if !math.IsNaN(counters[2]) {
+		s.Evidence = &counters[2]
 	}
 	return p.restore(s)
 }

@@ -98,10 +98,10 @@ func TestSnapshotFaults(t *testing.T) {
 		"version 2":      {`"version":1`, `"version":2`},
 		`"normal mean"`:  {`"likelihood":"normal"`, `"likelihood":"normal mean"`},
 		"its prior is":   {`"prior":[1,`, `"prior":[2,`},
-		"want 5":         {`"start":[`, `"start":[1,`},
+		"want 5":         {`"posterior":[`, `"posterior":[1,`},
 		"n is -1":        {`"n":3.7`, `"n":-1`},
 		"faded 2":        {`"faded":1`, `"faded":2`},
-		"Count is -1":    {`"start":[`, `"start":[0,-1,1,1,0],"posterior":[0,1,1,1,0],"":[`},
+		"Count is -1":    {`"posterior":[`, `"posterior":[0,-1,1,1,0],"":[`},
 		"unexpected end": {"}", ""},
 	} {
 		changed := strings.Replace(string(text), change[0], change[1], 1)

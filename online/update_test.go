@@ -1,10 +1,16 @@
 package online
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
+
+	"gonum.org/v1/gonum/mat"
 )
+
+func eye(n int) *mat.DiagDense { return mat.NewDiagDense(n, slices.Repeat([]float64{1}, n)) }
 
 // TestNoAllocation: an event costs none, in any family; nor do predictions and
 // forgetting.
@@ -35,6 +41,8 @@ func TestNoAllocation(t *testing.T) {
 	free("normal", func() { _ = normal.Update(0.5) })
 	free("categorical", func() { _ = kinds.Update(1) })
 	free("poisson", func() { _ = counts.Update(Count{3, 2}) })
+	line, rows := newRegression(t, 3), rowsOf(3, 1)
+	free("regression", func() { _ = line.Update(rows[0]) })
 	free("predicting", func() { _, _ = kinds.Predict(2) })
 	free("forgetting", func() { _ = kinds.Forget(0.9, KeepPrior) })
 }
@@ -114,4 +122,42 @@ func BenchmarkUpdate(b *testing.B) {
 			_ = p.Update(i&7 == 0)
 		}
 	})
+}
+
+// rowsOf are random rows with n predictors.
+func rowsOf(n, rows int) []Row {
+	src := rand.New(rand.NewPCG(3, 4))
+	out := make([]Row, rows)
+	for i := range out {
+		x := make([]float64, n)
+		for j := range x {
+			x[j] = src.NormFloat64()
+		}
+		out[i] = Row{x, x[0] + src.NormFloat64()}
+	}
+	return out
+}
+
+func newRegression(t testing.TB, n int) *Posterior[Regression, Row] {
+	prior, err := NewRegressionPrior(make([]float64, n), eye(n), 1, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := NewRegression(prior)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func BenchmarkRegression(b *testing.B) {
+	for _, n := range []int{10, 20, 50} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			p, rows := newRegression(b, n), rowsOf(n, 64)
+			b.ResetTimer()
+			for i := range b.N {
+				_ = p.Update(rows[i&63])
+			}
+		})
+	}
 }
