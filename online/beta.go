@@ -31,20 +31,16 @@ func (b *Beta) fault(*Beta) error {
 func (b *Beta) logNormaliser() float64 { return -numeric.Lbeta(b.Alpha, b.Beta) }
 func (b *Beta) assign(from *Beta)      { *b = *from }
 
-func (b *Beta) merge(other, prior *Beta) {
-	b.Alpha += other.Alpha - prior.Alpha
-	b.Beta += other.Beta - prior.Beta
+func (b *Beta) merge(other, prior *Beta, share float64) {
+	b.Alpha += other.Alpha - float64(share*prior.Alpha)
+	b.Beta += other.Beta - float64(share*prior.Beta)
 }
 
-// forget: alone, both counts shrink. An exponent of the density is α − 1, but
-// the power prior is of the likelihood: the count of a prior is α.
-func (b *Beta) forget(keep float64, base *Beta) {
-	b.Alpha *= keep
-	b.Beta *= keep
-	if base != nil {
-		b.Alpha += float64((1 - keep) * base.Alpha)
-		b.Beta += float64((1 - keep) * base.Beta)
-	}
+// keep: both counts shrink. An exponent of the density is α − 1, but the power
+// prior is of the likelihood: the count of a prior is α.
+func (b *Beta) keep(k float64, prior *Beta, share float64) {
+	b.Alpha = float64(k*b.Alpha) + float64(share*prior.Alpha)
+	b.Beta = float64(k*b.Beta) + float64(share*prior.Beta)
 }
 
 func (b *Beta) numbers(to []float64) []float64 { return append(to, b.Alpha, b.Beta) }
@@ -85,6 +81,13 @@ type bernoulli struct{}
 func (bernoulli) name() string     { return "bernoulli" }
 func (bernoulli) known() []float64 { return nil }
 func (bernoulli) check(bool) error { return nil }
+
+func (bernoulli) plugIn(b *Beta, success bool) float64 {
+	if success {
+		return numeric.Log(b.Alpha / (b.Alpha + b.Beta))
+	}
+	return numeric.Log(b.Beta / (b.Alpha + b.Beta))
+}
 
 func (bernoulli) learn(b *Beta, success bool) float64 {
 	if success {

@@ -12,6 +12,15 @@ type field struct {
 	value float64
 }
 
+// fields are the elements of a vector by name.
+func fields(name string, values []float64) []field {
+	out := make([]field, len(values))
+	for i, v := range values {
+		out[i] = field{fmt.Sprintf("%s[%d]", name, i), v}
+	}
+	return out
+}
+
 // positive returns every parameter that is not a positive finite number.
 func positive(fields ...field) error {
 	var errs []error
@@ -32,6 +41,35 @@ func finite(fields ...field) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// largest bounds observations: squares of 2⁶³ such numbers have a finite sum.
+const largest = 0x1p480
+
+// finiteNumber returns what is wrong with an observation that may be any number.
+func finiteNumber(x float64) error {
+	if !(math.Abs(x) <= largest) {
+		return fmt.Errorf("%v; want a finite number of at most 2⁴⁸⁰", x)
+	}
+	return nil
+}
+
+// positiveNumber returns what is wrong with a time or an amount.
+func positiveNumber(x float64) error {
+	if !(x > 0 && x <= largest) {
+		return fmt.Errorf("%v; want a positive finite number of at most 2⁴⁸⁰", x)
+	}
+	return nil
+}
+
+// finiteNumbers returns what is wrong with the first bad element.
+func finiteNumbers(x []float64) error {
+	for i, v := range x {
+		if err := finiteNumber(v); err != nil {
+			return fmt.Errorf("%d is %w", i+1, err)
+		}
+	}
+	return nil
 }
 
 // fill reads as many numbers as there are places.

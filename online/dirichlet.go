@@ -61,9 +61,7 @@ func (d *Dirichlet) fault(like *Dirichlet) error {
 	if len(d.Alpha) < 2 {
 		errs = append(errs, fmt.Errorf("%d categories; want two or more", len(d.Alpha)))
 	}
-	for i, a := range d.Alpha {
-		errs = append(errs, positive(field{fmt.Sprintf("Alpha[%d]", i), a}))
-	}
+	errs = append(errs, positive(fields("Alpha", d.Alpha)...))
 	if like != nil && len(like.Alpha) != len(d.Alpha) {
 		errs = append(errs, fmt.Errorf("%d categories; want %d", len(d.Alpha), len(like.Alpha)))
 	}
@@ -80,18 +78,15 @@ func (d *Dirichlet) logNormaliser() float64 {
 
 func (d *Dirichlet) assign(from *Dirichlet) { d.Alpha = append(d.Alpha[:0], from.Alpha...) }
 
-func (d *Dirichlet) merge(other, prior *Dirichlet) {
+func (d *Dirichlet) merge(other, prior *Dirichlet, share float64) {
 	for i := range d.Alpha {
-		d.Alpha[i] += other.Alpha[i] - prior.Alpha[i]
+		d.Alpha[i] += other.Alpha[i] - float64(share*prior.Alpha[i])
 	}
 }
 
-func (d *Dirichlet) forget(keep float64, base *Dirichlet) {
+func (d *Dirichlet) keep(k float64, prior *Dirichlet, share float64) {
 	for i := range d.Alpha {
-		d.Alpha[i] *= keep
-		if base != nil {
-			d.Alpha[i] += float64((1 - keep) * base.Alpha[i])
-		}
+		d.Alpha[i] = float64(k*d.Alpha[i]) + float64(share*prior.Alpha[i])
 	}
 }
 
@@ -137,8 +132,12 @@ func (l multinomial) check(counts []int) error {
 	if len(counts) != l.categories {
 		return fmt.Errorf("%d counts; want %d", len(counts), l.categories)
 	}
-	if slices.Min(counts) < 0 {
-		return fmt.Errorf("counts %v; want none or more of each", counts)
+	left := 1 << 53 // whole numbers beyond it are not float64s
+	for _, n := range counts {
+		if n < 0 || n > left {
+			return fmt.Errorf("counts %v; want none or more of each, and no more than 2⁵³", counts)
+		}
+		left -= n
 	}
 	return nil
 }

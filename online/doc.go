@@ -10,19 +10,24 @@
 //	err = p.Forget(0.99, online.KeepPrior)              // what is older counts less
 //	file, err := p.MarshalBinary()                      // versioned, with a check sum
 //
-// A Posterior joins a Likelihood with a distribution of its parameter that is
+// A Posterior joins a likelihood with a distribution of its parameter that is
 // conjugate to it; the constructors name the likelihood:
 //
 //	NewBernoulli, NewBinomial, NewNegativeBinomial         a Beta
 //	NewPoisson, NewExponential, NewGamma, NewParetoTail    a Gamma
 //	NewNormalVariance, NewWeibull                          an InverseGamma
 //	NewNormalMean                                          a Normal
-//	NewNormal                                              a NormalInverseGamma
+//	NewNormal, NewLogNormal                                a NormalInverseGamma
 //	NewCategorical, NewMultinomial                         a Dirichlet
 //	NewUniform                                             a Pareto
-//	NewLinear                                              a MultivariateNormal
+//	NewLinear, NewMultivariateMean                         a MultivariateNormal
 //	NewRegression                                          a Regression
 //	NewMultivariate                                        a NormalInverseWishart
+//	NewMultivariateCovariance                              an InverseWishart
+//
+// A NegativeBinomial of one success is geometric, a Weibull of shape 2 Rayleigh.
+// NaiveBayes classifies by a Posterior for each class and feature. Moments are a
+// mean and central sums without a prior.
 //
 // # Order of events
 //
@@ -39,7 +44,8 @@
 // # Faults
 //
 // An observation that the likelihood can't have, NaN among them, is an error
-// that wraps ErrData, and nothing of its batch is learnt.
+// that wraps ErrData, and nothing of its batch is learnt. So are numbers beyond
+// 2⁴⁸⁰, whose squares don't add up to a finite number; Moments take 2²⁴⁰.
 //
 // # Notation
 //
@@ -47,7 +53,8 @@
 //
 // # References
 //
-// [Chan1983], [Gelman2013], [Ibrahim2000], [Knuth1997]: see REFERENCES.md.
+// [Chan1983], [Gelman2013], [Ibrahim2000], [Knuth1997],
+// [Pebay2008]: see REFERENCES.md.
 //
 // # Stability
 //

@@ -26,18 +26,14 @@ func (g *Gamma) logNormaliser() float64 {
 
 func (g *Gamma) assign(from *Gamma) { *g = *from }
 
-func (g *Gamma) merge(other, prior *Gamma) {
-	g.Shape += other.Shape - prior.Shape
-	g.Rate += other.Rate - prior.Rate
+func (g *Gamma) merge(other, prior *Gamma, share float64) {
+	g.Shape += other.Shape - float64(share*prior.Shape)
+	g.Rate += other.Rate - float64(share*prior.Rate)
 }
 
-func (g *Gamma) forget(keep float64, base *Gamma) {
-	g.Shape *= keep
-	g.Rate *= keep
-	if base != nil {
-		g.Shape += float64((1 - keep) * base.Shape)
-		g.Rate += float64((1 - keep) * base.Rate)
-	}
+func (g *Gamma) keep(k float64, prior *Gamma, share float64) {
+	g.Shape = float64(k*g.Shape) + float64(share*prior.Shape)
+	g.Rate = float64(k*g.Rate) + float64(share*prior.Rate)
 }
 
 func (g *Gamma) numbers(to []float64) []float64 { return append(to, g.Shape, g.Rate) }
@@ -58,7 +54,7 @@ func (poisson) name() string     { return "poisson" }
 func (poisson) known() []float64 { return nil }
 
 func (poisson) check(c Count) error {
-	if c.N < 0 || !(c.Exposure > 0) || math.IsInf(c.Exposure, 1) {
+	if c.N < 0 || !(c.Exposure > 0 && c.Exposure <= largest) {
 		return fmt.Errorf("%d events in an exposure of %v; want none or more in a positive exposure", c.N, c.Exposure)
 	}
 	return nil
@@ -108,7 +104,7 @@ type exponential struct{}
 
 func (exponential) name() string           { return "exponential" }
 func (exponential) known() []float64       { return nil }
-func (exponential) check(t Lifetime) error { return positiveTime(t.Time) }
+func (exponential) check(t Lifetime) error { return positiveNumber(t.Time) }
 
 func (exponential) learn(g *Gamma, t Lifetime) float64 {
 	if !t.Censored {
@@ -116,13 +112,6 @@ func (exponential) learn(g *Gamma, t Lifetime) float64 {
 	}
 	g.Rate += t.Time
 	return 0
-}
-
-func positiveTime(x float64) error {
-	if !(x > 0) || math.IsInf(x, 1) {
-		return fmt.Errorf("%v; want a positive finite number", x)
-	}
-	return nil
 }
 
 // NewGamma learns the rate of gamma variables of known shape, such as amounts.
@@ -137,7 +126,7 @@ type gammaRate struct{ shape float64 }
 
 func (gammaRate) name() string          { return "gamma" }
 func (l gammaRate) known() []float64    { return []float64{l.shape} }
-func (gammaRate) check(x float64) error { return positiveTime(x) }
+func (gammaRate) check(x float64) error { return positiveNumber(x) }
 
 func (l gammaRate) learn(g *Gamma, x float64) float64 {
 	g.Shape += l.shape
@@ -160,7 +149,7 @@ func (paretoTail) name() string       { return "pareto tail" }
 func (l paretoTail) known() []float64 { return []float64{l.scale} }
 
 func (l paretoTail) check(x float64) error {
-	if !(x >= l.scale) || math.IsInf(x, 1) {
+	if !(x >= l.scale && x <= largest && x/l.scale <= math.MaxFloat64) {
 		return fmt.Errorf("%v; want a finite number of at least the scale %v", x, l.scale)
 	}
 	return nil

@@ -20,6 +20,8 @@ type information struct {
 	precision       []float64 // n×n by rows, the lower triangle
 	shift, low      []float64
 	total, totalLow float64
+
+	work []float64 // to solve in, without allocation
 }
 
 // inform returns the information of a mean and a covariance.
@@ -56,7 +58,7 @@ func inform(mean []float64, covariance mat.Symmetric) (information, error) {
 		}
 	}
 	for i, m := range mean {
-		inf.total += float64(m*inf.shift[i]) / 2
+		inf.total += float64(m * inf.shift[i] / 2)
 	}
 	return inf, nil
 }
@@ -83,6 +85,25 @@ func (f *information) assign(from *information) {
 	f.precision = append(f.precision[:0], from.precision...)
 	f.shift = append(f.shift[:0], from.shift...)
 	f.low = append(f.low[:0], from.low...)
+	if len(f.work) != f.n*f.n+f.n {
+		f.work = make([]float64, f.n*f.n+f.n)
+	}
+}
+
+// observeVector adds that vector is x with a precision, of which lower is the lower
+// triangle.
+func (f *information) observeVector(x, lower []float64) {
+	n := f.n
+	for i, v := range lower {
+		f.precision[i] += v
+	}
+	for i := range n {
+		for j := range n {
+			term := float64(lower[max(i, j)*n+min(i, j)] * x[j])
+			f.shift[i], f.low[i] = plus(f.shift[i], f.low[i], term)
+			f.total, f.totalLow = plus(f.total, f.totalLow, float64(x[i]*term/2))
+		}
+	}
 }
 
 // observe adds that xᵀ·vector is y with the variance 1/weight.
@@ -93,9 +114,9 @@ func (f *information) observe(x []float64, y, weight float64) {
 		for j, xj := range x[:len(row)] {
 			row[j] += float64(w * xj)
 		}
-		f.shift[i], f.low[i] = plus(f.shift[i], f.low[i], w*y)
+		f.shift[i], f.low[i] = plus(f.shift[i], f.low[i], float64(w*y))
 	}
-	f.total, f.totalLow = plus(f.total, f.totalLow, weight*y*y/2)
+	f.total, f.totalLow = plus(f.total, f.totalLow, float64(weight*y*y/2))
 }
 
 // add adds k times another.
@@ -104,10 +125,10 @@ func (f *information) add(k float64, other *information) {
 		f.precision[i] += float64(k * v)
 	}
 	for i, v := range other.shift {
-		f.shift[i], f.low[i] = plus(f.shift[i], f.low[i], k*v)
+		f.shift[i], f.low[i] = plus(f.shift[i], f.low[i], float64(k*v))
 		f.low[i] += float64(k * other.low[i])
 	}
-	f.total, f.totalLow = plus(f.total, f.totalLow, k*other.total)
+	f.total, f.totalLow = plus(f.total, f.totalLow, float64(k*other.total))
 	f.totalLow += float64(k * other.totalLow)
 }
 
@@ -122,13 +143,18 @@ func (f *information) scale(k float64) {
 }
 
 // solve returns the Cholesky factor of the precision, the mean, and the part of
-// total that the mean leaves.
+// total that the mean leaves. It works in work, if that is not nil.
 //
 // The residual is total − shiftᵀ·mean + ½ meanᵀ·P·mean, in which an error of the
 // mean counts by its square.
-func (f *information) solve() (l, mean []float64, rest float64) {
-	l = linalg.Factor(f.precision, f.n)
-	mean = slices.Clone(f.shift)
+func (f *information) solve(work []float64) (l, mean []float64, rest float64) {
+	n := f.n
+	if work == nil {
+		work = make([]float64, n*n+n)
+	}
+	l, mean = work[:n*n], work[n*n:]
+	linalg.FactorInto(l, f.precision, n)
+	copy(mean, f.shift)
 	linalg.SolveLower(l, mean)
 	linalg.SolveUpper(l, mean)
 	high, low := f.total, f.totalLow
@@ -137,7 +163,7 @@ func (f *information) solve() (l, mean []float64, rest float64) {
 		for j, v := range mean {
 			pm += float64(f.at(i, j) * v)
 		}
-		high, low = plus(high, low, -m*(f.shift[i]-pm/2))
+		high, low = plus(high, low, float64(-m*(f.shift[i]-pm/2)))
 		low -= float64(m * f.low[i])
 	}
 	return l, mean, high + low
@@ -198,11 +224,15 @@ func (f *information) fault(like *information) error {
 
 // covariance returns P⁻¹.
 func (f *information) covariance() *mat.SymDense {
-	a := inverse(linalg.Factor(f.precision, f.n), f.n)
-	for i := range f.n {
+	return mirrored(inverse(linalg.Factor(f.precision, f.n), f.n), f.n)
+}
+
+// mirrored makes a matrix of a lower triangle, which it takes over.
+func mirrored(a []float64, n int) *mat.SymDense {
+	for i := range n {
 		for j := range i {
-			a[j*f.n+i] = a[i*f.n+j]
+			a[j*n+i] = a[i*n+j]
 		}
 	}
-	return mat.NewSymDense(f.n, a)
+	return mat.NewSymDense(n, a)
 }

@@ -2,7 +2,6 @@ package online
 
 import (
 	"fmt"
-	"math"
 
 	"gonum.org/v1/gonum/stat/distuv"
 
@@ -28,18 +27,14 @@ func (g *InverseGamma) logNormaliser() float64 {
 
 func (g *InverseGamma) assign(from *InverseGamma) { *g = *from }
 
-func (g *InverseGamma) merge(other, prior *InverseGamma) {
-	g.Shape += other.Shape - prior.Shape
-	g.Scale += other.Scale - prior.Scale
+func (g *InverseGamma) merge(other, prior *InverseGamma, share float64) {
+	g.Shape += other.Shape - float64(share*prior.Shape)
+	g.Scale += other.Scale - float64(share*prior.Scale)
 }
 
-func (g *InverseGamma) forget(keep float64, base *InverseGamma) {
-	g.Shape *= keep
-	g.Scale *= keep
-	if base != nil {
-		g.Shape += float64((1 - keep) * base.Shape)
-		g.Scale += float64((1 - keep) * base.Scale)
-	}
+func (g *InverseGamma) keep(k float64, prior *InverseGamma, share float64) {
+	g.Shape = float64(k*g.Shape) + float64(share*prior.Shape)
+	g.Scale = float64(k*g.Scale) + float64(share*prior.Scale)
 }
 
 func (g *InverseGamma) numbers(to []float64) []float64 { return append(to, g.Shape, g.Scale) }
@@ -61,22 +56,15 @@ func (normalVariance) check(x float64) error { return finiteNumber(x) }
 
 func (l normalVariance) learn(g *InverseGamma, x float64) float64 {
 	g.Shape += 0.5
-	g.Scale += float64((x-l.mean)*(x-l.mean)) / 2
+	g.Scale += float64((x - l.mean) * (x - l.mean) / 2)
 	return -halfLog2Pi
 }
 
 // halfLog2Pi is ½ log 2π.
 const halfLog2Pi = 0.918938533204672741780329736405617639861397473637783412817
 
-func finiteNumber(x float64) error {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
-		return fmt.Errorf("%v; want a finite number", x)
-	}
-	return nil
-}
-
 // NewWeibull learns the scale of Weibull variables of known shape k, as its k-th
-// power, from Lifetimes.
+// power, from Lifetimes. Shape 2 is the Rayleigh distribution.
 func NewWeibull(shape float64, prior InverseGamma) (*Posterior[InverseGamma, Lifetime], error) {
 	if err := positive(field{"shape", shape}); err != nil {
 		return nil, fmt.Errorf("online: weibull: %w", err)
@@ -86,9 +74,18 @@ func NewWeibull(shape float64, prior InverseGamma) (*Posterior[InverseGamma, Lif
 
 type weibull struct{ shape float64 }
 
-func (weibull) name() string           { return "weibull" }
-func (l weibull) known() []float64     { return []float64{l.shape} }
-func (weibull) check(t Lifetime) error { return positiveTime(t.Time) }
+func (weibull) name() string       { return "weibull" }
+func (l weibull) known() []float64 { return []float64{l.shape} }
+
+func (l weibull) check(t Lifetime) error {
+	if err := positiveNumber(t.Time); err != nil {
+		return err
+	}
+	if !(numeric.Pow(t.Time, l.shape) <= largest*largest) {
+		return fmt.Errorf("%v to the power of the shape %v is too large", t.Time, l.shape)
+	}
+	return nil
+}
 
 func (l weibull) learn(g *InverseGamma, t Lifetime) float64 {
 	if !t.Censored {

@@ -24,27 +24,24 @@ func (n Normal) Dist() distuv.Normal {
 }
 
 func (n *Normal) fault(*Normal) error {
-	return errors.Join(finite(field{"Mean", n.Mean}), positive(field{"Variance", n.Variance}))
+	return errors.Join(finite(field{"Mean", n.Mean}, field{"what is left of Mean", n.low}, field{"its squares", n.quad}), positive(field{"Variance", n.Variance}))
 }
 
 func (n *Normal) logNormaliser() float64 { return (n.quad - numeric.Log(n.Variance)) / 2 }
 func (n *Normal) assign(from *Normal)    { *n = *from }
 
-func (n *Normal) merge(other, prior *Normal) {
-	m := centre{n.Mean, n.low, 1 / n.Variance}
-	quad := m.merge(centre{other.Mean, other.low, 1 / other.Variance}, centre{prior.Mean, prior.low, 1 / prior.Variance})
-	*n = Normal{m.mean, 1 / m.weight, m.low, n.quad + other.quad - prior.quad + quad}
+func (n *Normal) centre(share float64) centre { return centre{n.Mean, n.low, share / n.Variance} }
+
+func (n *Normal) merge(other, prior *Normal, share float64) {
+	m := n.centre(1)
+	quad := m.merge(other.centre(1), prior.centre(share))
+	*n = Normal{m.mean, 1 / m.weight, m.low, n.quad + other.quad - float64(share*prior.quad) + quad}
 }
 
-func (n *Normal) forget(keep float64, base *Normal) {
-	n.quad *= keep
-	if base == nil {
-		n.Variance /= keep
-		return
-	}
-	m := centre{n.Mean, n.low, keep / n.Variance}
-	n.quad += float64((1-keep)*base.quad) + m.merge(centre{base.Mean, base.low, (1 - keep) / base.Variance}, centre{})
-	n.Mean, n.low, n.Variance = m.mean, m.low, 1/m.weight
+func (n *Normal) keep(k float64, prior *Normal, share float64) {
+	m := n.centre(k)
+	quad := m.merge(prior.centre(share), centre{})
+	*n = Normal{m.mean, 1 / m.weight, m.low, float64(k*n.quad) + float64(share*prior.quad) + quad}
 }
 
 func (n *Normal) numbers(to []float64) []float64 {
@@ -72,7 +69,7 @@ func (l normalMean) learn(n *Normal, x float64) float64 {
 	d := (x - n.Mean) - n.low
 	sum := n.Variance + l.variance
 	n.quad += d * d / sum
-	n.Mean, n.low = plus(n.Mean, n.low, d*(n.Variance/sum))
+	n.Mean, n.low = plus(n.Mean, n.low, float64(d*(n.Variance/sum)))
 	n.Variance *= l.variance / sum
 	return l.base
 }
@@ -101,7 +98,7 @@ func (n NormalInverseGamma) PredictiveDist() distuv.StudentsT {
 }
 
 func (n *NormalInverseGamma) fault(*NormalInverseGamma) error {
-	return errors.Join(finite(field{"Mean", n.Mean}), positive(field{"Count", n.Count}, field{"Shape", n.Shape}, field{"Scale", n.Scale}))
+	return errors.Join(finite(field{"Mean", n.Mean}, field{"what is left of Mean", n.low}), positive(field{"Count", n.Count}, field{"Shape", n.Shape}, field{"Scale", n.Scale}))
 }
 
 func (n *NormalInverseGamma) logNormaliser() float64 {
@@ -110,26 +107,28 @@ func (n *NormalInverseGamma) logNormaliser() float64 {
 
 func (n *NormalInverseGamma) assign(from *NormalInverseGamma) { *n = *from }
 
-func (n *NormalInverseGamma) centre() centre { return centre{n.Mean, n.low, n.Count} }
-
-func (n *NormalInverseGamma) merge(other, prior *NormalInverseGamma) {
-	m := n.centre()
-	quad := m.merge(other.centre(), prior.centre())
-	*n = NormalInverseGamma{m.mean, m.weight, n.Shape + other.Shape - prior.Shape, n.Scale + other.Scale - prior.Scale + quad/2, m.low}
+func (n *NormalInverseGamma) centre(share float64) centre {
+	return centre{n.Mean, n.low, share * n.Count}
 }
 
-func (n *NormalInverseGamma) forget(keep float64, base *NormalInverseGamma) {
-	n.Count *= keep
-	n.Shape *= keep
-	n.Scale *= keep
-	if base == nil {
-		return
+func (n *NormalInverseGamma) merge(other, prior *NormalInverseGamma, share float64) {
+	m := n.centre(1)
+	quad := m.merge(other.centre(1), prior.centre(share))
+	*n = NormalInverseGamma{
+		Mean: m.mean, Count: m.weight, low: m.low,
+		Shape: n.Shape + other.Shape - float64(share*prior.Shape),
+		Scale: n.Scale + other.Scale - float64(share*prior.Scale) + quad/2,
 	}
-	m, b := n.centre(), base.centre()
-	b.weight *= 1 - keep
-	n.Scale += float64((1-keep)*base.Scale) + m.merge(b, centre{})/2
-	n.Shape += float64((1 - keep) * base.Shape)
-	n.Mean, n.low, n.Count = m.mean, m.low, m.weight
+}
+
+func (n *NormalInverseGamma) keep(k float64, prior *NormalInverseGamma, share float64) {
+	m := n.centre(k)
+	quad := m.merge(prior.centre(share), centre{})
+	*n = NormalInverseGamma{
+		Mean: m.mean, Count: m.weight, low: m.low,
+		Shape: float64(k*n.Shape) + float64(share*prior.Shape),
+		Scale: float64(k*n.Scale) + float64(share*prior.Scale) + quad/2,
+	}
 }
 
 func (n *NormalInverseGamma) numbers(to []float64) []float64 {
@@ -152,15 +151,42 @@ func (normal) name() string          { return "normal" }
 func (normal) known() []float64      { return nil }
 func (normal) check(x float64) error { return finiteNumber(x) }
 
+// plugIn has the variance that is unbiased where the prior has next to no weight.
+func (normal) plugIn(n *NormalInverseGamma, x float64) float64 {
+	variance := n.Scale / (n.Shape - 0.5)
+	if !(n.Shape > 0.5 && variance > 0) {
+		return math.Inf(-1)
+	}
+	d := (x - n.Mean) - n.low
+	return -halfLog2Pi - (numeric.Log(variance)+d*d/variance)/2
+}
+
 func (normal) learn(n *NormalInverseGamma, x float64) float64 {
 	d := (x - n.Mean) - n.low
 	count := n.Count + 1
 	step := d / count
-	n.Scale += float64(d*step) * n.Count / 2
+	n.Scale += float64(d * step * n.Count / 2)
 	n.Shape += 0.5
 	n.Mean, n.low = plus(n.Mean, n.low, step)
 	n.Count = count
 	return -halfLog2Pi
+}
+
+// NewLogNormal learns mean and variance of the logarithms of log-normal variables,
+// such as amounts of money.
+func NewLogNormal(prior NormalInverseGamma) (*Posterior[NormalInverseGamma, float64], error) {
+	return begin(logNormal{}, &prior)
+}
+
+type logNormal struct{}
+
+func (logNormal) name() string          { return "log-normal" }
+func (logNormal) known() []float64      { return nil }
+func (logNormal) check(x float64) error { return positiveNumber(x) }
+
+func (logNormal) learn(n *NormalInverseGamma, x float64) float64 {
+	l := numeric.Log(x)
+	return normal{}.learn(n, l) - l
 }
 
 // centre is a mean as an unevaluated sum, with the weight it has.

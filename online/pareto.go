@@ -25,17 +25,14 @@ func (p *Pareto) logNormaliser() float64 {
 
 func (p *Pareto) assign(from *Pareto) { *p = *from }
 
-func (p *Pareto) merge(other, prior *Pareto) {
+func (p *Pareto) merge(other, prior *Pareto, share float64) {
 	p.Scale = math.Max(p.Scale, other.Scale)
-	p.Shape += other.Shape - prior.Shape
+	p.Shape += other.Shape - float64(share*prior.Shape)
 }
 
-// forget: a limit that was seen to be exceeded stays exceeded.
-func (p *Pareto) forget(keep float64, base *Pareto) {
-	p.Shape *= keep
-	if base != nil {
-		p.Shape += float64((1 - keep) * base.Shape)
-	}
+// keep: a limit that was seen to be exceeded stays exceeded.
+func (p *Pareto) keep(k float64, prior *Pareto, share float64) {
+	p.Shape = float64(k*p.Shape) + float64(share*prior.Shape)
 }
 
 func (p *Pareto) numbers(to []float64) []float64 { return append(to, p.Scale, p.Shape) }
@@ -49,7 +46,7 @@ type uniform struct{}
 
 func (uniform) name() string          { return "uniform" }
 func (uniform) known() []float64      { return nil }
-func (uniform) check(x float64) error { return positiveTime(x) }
+func (uniform) check(x float64) error { return positiveNumber(x) }
 
 func (uniform) learn(p *Pareto, x float64) float64 {
 	p.Scale = math.Max(p.Scale, x)

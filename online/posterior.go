@@ -6,9 +6,9 @@ import (
 	"math"
 )
 
-// Likelihood says how observations of type O inform a parameter whose
-// distribution is a D, conjugate to it. Its values are those of this package.
-type Likelihood[D, O any] interface {
+// likelihood says how observations of type O inform a parameter whose
+// distribution is a D, conjugate to it.
+type likelihood[D, O any] interface {
 	// name and known identify it in snapshots: known are its fixed parameters.
 	name() string
 	known() []float64
@@ -19,20 +19,23 @@ type Likelihood[D, O any] interface {
 	learn(d *D, o O) float64
 }
 
+// pluggable is a likelihood that has a density at the point estimates as well.
+type pluggable[D, O any] interface{ plugIn(d *D, o O) float64 }
+
 // distribution is a family of distributions of a parameter, as Posterior needs
 // it, on a pointer to a D.
 type distribution[D any] interface {
 	// fault returns what is wrong with it as a prior, with other sizes than like.
 	fault(like *D) error
-	// logNormaliser is the log of what makes its density integrate to one.
+	// logNormaliser is the log of what makes its density integrate to one; not
+	// finite if nothing does.
 	logNormaliser() float64
 	// assign makes it a copy.
 	assign(from *D)
-	// merge adds what other learnt since prior.
-	merge(other, prior *D)
-	// forget raises the density to the power keep and, if base is not nil, times
-	// base to the power 1 − keep.
-	forget(keep float64, base *D)
+	// merge adds what other learnt since prior to the power share.
+	merge(other, prior *D, share float64)
+	// keep raises it to the power k, times prior to the power share.
+	keep(k float64, prior *D, share float64)
 	// numbers appends its parameters, set reads as many.
 	numbers(to []float64) []float64
 	set(from []float64) error
@@ -42,7 +45,7 @@ type distribution[D any] interface {
 //
 // One goroutine uses it at a time; Snapshot gives a copy to read from others.
 type Posterior[D, O any] struct {
-	like       Likelihood[D, O]
+	like       likelihood[D, O]
 	prior, now distribution[D]
 	p, d       D // what they point to
 
@@ -53,6 +56,7 @@ type Posterior[D, O any] struct {
 	base     float64 // log of the factors without parameter since
 	next     D       // for Predict, Merge and Forget to work in
 	nextOf   distribution[D]
+	starts   float64 // the log normaliser of next
 }
 
 // ErrPriorMismatch says that two posteriors have other priors, likelihoods or
@@ -64,7 +68,7 @@ var ErrPriorMismatch = errors.New("online: posteriors of other priors")
 var ErrData = errors.New("online: bad observation")
 
 // begin returns a posterior that has seen nothing.
-func begin[D, O any](like Likelihood[D, O], prior *D) (*Posterior[D, O], error) {
+func begin[D, O any](like likelihood[D, O], prior *D) (*Posterior[D, O], error) {
 	p := &Posterior[D, O]{like: like, faded: 1}
 	p.prior, p.now, p.nextOf = of(&p.p), of(&p.d), of(&p.next)
 	if err := of(prior).fault(nil); err != nil {
@@ -73,7 +77,9 @@ func begin[D, O any](like Likelihood[D, O], prior *D) (*Posterior[D, O], error) 
 	for _, d := range []distribution[D]{p.prior, p.now, p.nextOf} {
 		d.assign(prior)
 	}
-	p.start = p.now.logNormaliser()
+	if p.start = p.now.logNormaliser(); p.start-p.start != 0 {
+		return nil, fmt.Errorf("online: prior of %s: its parameters are too large or too small to compute with", like.name())
+	}
 	return p, nil
 }
 
@@ -139,29 +145,43 @@ func (p *Posterior[D, O]) LogEvidence() float64 {
 //
 // Errors: ErrPriorMismatch; p is unchanged.
 func (p *Posterior[D, O]) Merge(other *Posterior[D, O]) error {
+	if err := p.readyToMerge(other); err != nil {
+		return err
+	}
+	p.merge(other)
+	return nil
+}
+
+// readyToMerge leaves the merged distribution in next.
+func (p *Posterior[D, O]) readyToMerge(other *Posterior[D, O]) error {
 	if err := p.alike(other); err != nil {
 		return err
 	}
-	switch {
-	case p.evidence != 0 || other.evidence != 0 || p.faded != 1:
-		p.evidence = math.NaN()
-	default:
-		p.base += other.base
+	p.nextOf.assign(&p.d)
+	p.nextOf.merge(&other.d, &p.p, p.faded)
+	if p.starts = p.nextOf.logNormaliser(); p.starts-p.starts != 0 {
+		return fmt.Errorf("online: Merge: what %s learnt is too much to add up", p.like.name())
 	}
-	// What both hold of the prior is taken out once.
-	p.nextOf.assign(&p.p)
-	if p.faded != 1 {
-		p.nextOf.forget(p.faded, nil)
-	}
-	p.now.merge(&other.d, &p.next)
-	p.n += other.n
 	return nil
+}
+
+// merge does what readyToMerge made ready.
+func (p *Posterior[D, O]) merge(other *Posterior[D, O]) {
+	if p.evidence != 0 || other.evidence != 0 || p.faded != 1 {
+		p.evidence = math.NaN()
+	}
+	p.base += other.base
+	p.n += other.n
+	p.now.assign(&p.next)
 }
 
 // alike returns why other can't be merged into p.
 func (p *Posterior[D, O]) alike(other *Posterior[D, O]) error {
-	if other == nil {
+	switch other {
+	case nil:
 		return fmt.Errorf("%w: merging nothing", ErrPriorMismatch)
+	case p:
+		return fmt.Errorf("%w: merging a posterior with itself would count its observations twice", ErrPriorMismatch)
 	}
 	if p.like.name() != other.like.name() || !equal(p.like.known(), other.like.known()) {
 		return fmt.Errorf("%w: a likelihood of %s %v and one of %s %v", ErrPriorMismatch, p.like.name(), p.like.known(), other.like.name(), other.like.known())
@@ -201,29 +221,50 @@ const (
 // changes with time: the power prior. keep is in (0, 1]; called before every
 // update it remembers about 1/(1−keep) observations.
 //
-// Errors: keep outside of (0, 1]; forgetting the prior where that has no
-// meaning. Source: [Ibrahim2000] eq. 1.2.
+// Errors: keep outside of (0, 1]; FadePrior that would leave no distribution,
+// such as less than one degree of freedom. The posterior is unchanged then.
+// Source: [Ibrahim2000] eq. 1.2. Cost: that of LogEvidence; no allocation.
 func (p *Posterior[D, O]) Forget(keep float64, what Forgetting) error {
+	if err := p.readyToForget(keep, what); err != nil {
+		return err
+	}
+	p.forget(keep, what)
+	return nil
+}
+
+// readyToForget leaves the distribution that is left in next.
+func (p *Posterior[D, O]) readyToForget(keep float64, what Forgetting) error {
 	if !(keep > 0 && keep <= 1) {
 		return fmt.Errorf("online: Forget: keep is %v; want more than 0 and at most 1", keep)
 	}
-	if what > FadePrior {
+	share := 0.0
+	switch what {
+	case KeepPrior:
+		share = (1 - keep) * p.faded
+	case FadePrior:
+	default:
 		return fmt.Errorf("online: Forget: %d is no Forgetting", what)
 	}
+	p.nextOf.assign(&p.d)
+	p.nextOf.keep(keep, &p.p, share)
+	if p.starts = p.nextOf.logNormaliser(); p.starts-p.starts != 0 || keep*p.faded == 0 {
+		return fmt.Errorf("online: Forget: too little would be left for a distribution of %s; keep the prior", p.like.name())
+	}
+	return nil
+}
+
+// forget does what readyToForget made ready.
+func (p *Posterior[D, O]) forget(keep float64, what Forgetting) {
+	if keep == 1 {
+		return
+	}
 	p.evidence, p.base = p.LogEvidence(), 0
-	if what == KeepPrior {
-		p.nextOf.assign(&p.p)
-		if p.faded != 1 {
-			p.nextOf.forget(p.faded, nil)
-		}
-		p.now.forget(keep, &p.next)
-	} else {
-		p.now.forget(keep, nil)
+	p.now.assign(&p.next)
+	p.start = p.starts
+	p.n *= keep
+	if what == FadePrior {
 		p.faded *= keep
 	}
-	p.start = p.now.logNormaliser()
-	p.n *= keep
-	return nil
 }
 
 // Snapshot returns a copy, which later updates don't change.

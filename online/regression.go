@@ -23,10 +23,8 @@ func (r Row) check(n int) error {
 	if len(r.X) != n {
 		return fmt.Errorf("%d predictors; want %d", len(r.X), n)
 	}
-	for i, x := range r.X {
-		if x-x != 0 {
-			return fmt.Errorf("predictor %d is %v; want a finite number", i+1, x)
-		}
+	if err := finiteNumbers(r.X); err != nil {
+		return fmt.Errorf("predictor %w", err)
 	}
 	if err := finiteNumber(r.Y); err != nil {
 		return fmt.Errorf("the response is %w", err)
@@ -50,12 +48,17 @@ func NewMultivariateNormal(mean []float64, covariance mat.Symmetric) (Multivaria
 
 // Mean returns the mean. Cost: O(n³), as of the methods below.
 func (m MultivariateNormal) Mean() []float64 {
-	_, mean, _ := m.solve()
+	_, mean, _ := m.solve(nil)
 	return mean
 }
 
 // Covariance returns the covariance.
 func (m MultivariateNormal) Covariance() *mat.SymDense { return m.covariance() }
+
+// Precision returns the inverse of the covariance.
+func (m MultivariateNormal) Precision() *mat.SymDense {
+	return mirrored(append([]float64(nil), m.precision...), m.n)
+}
 
 func (m *MultivariateNormal) fault(like *MultivariateNormal) error {
 	if like == nil {
@@ -65,7 +68,7 @@ func (m *MultivariateNormal) fault(like *MultivariateNormal) error {
 }
 
 func (m *MultivariateNormal) logNormaliser() float64 {
-	l, _, rest := m.solve()
+	l, _, rest := m.solve(m.work)
 	return logDet(l, m.n)/2 + rest
 }
 
@@ -73,16 +76,14 @@ func (m *MultivariateNormal) assign(from *MultivariateNormal) {
 	m.information.assign(&from.information)
 }
 
-func (m *MultivariateNormal) merge(other, prior *MultivariateNormal) {
+func (m *MultivariateNormal) merge(other, prior *MultivariateNormal, share float64) {
 	m.add(1, &other.information)
-	m.add(-1, &prior.information)
+	m.add(-share, &prior.information)
 }
 
-func (m *MultivariateNormal) forget(keep float64, base *MultivariateNormal) {
-	m.scale(keep)
-	if base != nil {
-		m.add(1-keep, &base.information)
-	}
+func (m *MultivariateNormal) keep(k float64, prior *MultivariateNormal, share float64) {
+	m.scale(k)
+	m.add(share, &prior.information)
 }
 
 // NewLinear learns the coefficients of a linear regression with known variance
@@ -93,12 +94,13 @@ func NewLinear(variance float64, prior MultivariateNormal) (*Posterior[Multivari
 	if err := positive(field{"variance", variance}); err != nil {
 		return nil, fmt.Errorf("online: linear: %w", err)
 	}
-	return begin(linear{prior.n, variance, -halfLog2Pi - numeric.Log(variance)/2}, &prior)
+	return begin(linear{prior.n, variance, 1 / variance, -halfLog2Pi - numeric.Log(variance)/2}, &prior)
 }
 
 type linear struct {
-	n              int
-	variance, base float64
+	n            int
+	variance     float64
+	weight, base float64
 }
 
 func (linear) name() string        { return "linear" }
@@ -106,13 +108,13 @@ func (l linear) known() []float64  { return []float64{float64(l.n), l.variance} 
 func (l linear) check(r Row) error { return r.check(l.n) }
 
 func (l linear) learn(m *MultivariateNormal, r Row) float64 {
-	m.observe(r.X, r.Y, 1/l.variance)
+	m.observe(r.X, r.Y, l.weight)
 	return l.base
 }
 
 // Regression is a distribution of the coefficients of a linear regression and of
 // the variance v of its noise: given v the coefficients are normal with
-// covariance v times a matrix, and v is inverse gamma. NewRegression makes it.
+// covariance v times a matrix, and v is inverse gamma. NewRegressionPrior makes it.
 type Regression struct {
 	information
 	shape float64
@@ -132,7 +134,7 @@ func NewRegressionPrior(mean []float64, matrix mat.Symmetric, shape, scale float
 
 // Mean returns the mean of the coefficients. Cost: O(n³), as of the methods below.
 func (r Regression) Mean() []float64 {
-	_, mean, _ := r.solve()
+	_, mean, _ := r.solve(nil)
 	return mean
 }
 
@@ -142,7 +144,7 @@ func (r Regression) Matrix() *mat.SymDense { return r.covariance() }
 
 // Variance returns the distribution of the variance of the noise.
 func (r Regression) Variance() distuv.InverseGamma {
-	_, _, rest := r.solve()
+	_, _, rest := r.solve(nil)
 	return distuv.InverseGamma{Alpha: r.shape, Beta: rest}
 }
 
@@ -158,7 +160,7 @@ func (r Regression) Response(x []float64) distuv.StudentsT { return r.student(x,
 
 // student is the distribution of xᵀ·coefficients plus noise.
 func (r Regression) student(x []float64, noise float64) distuv.StudentsT {
-	l, mean, rest := r.solve()
+	l, mean, rest := r.solve(nil)
 	loc, spread := 0.0, noise
 	for i, v := range x {
 		loc += float64(v * mean[i])
@@ -180,12 +182,12 @@ func (r *Regression) fault(like *Regression) error {
 	if err != nil {
 		return err
 	}
-	_, _, rest := r.solve()
+	_, _, rest := r.solve(nil)
 	return positive(field{"scale", rest})
 }
 
 func (r *Regression) logNormaliser() float64 {
-	l, _, rest := r.solve()
+	l, _, rest := r.solve(r.work)
 	return logDet(l, r.n)/2 + float64(r.shape*numeric.Log(rest)) - numeric.Lgamma(r.shape)
 }
 
@@ -194,19 +196,16 @@ func (r *Regression) assign(from *Regression) {
 	r.shape = from.shape
 }
 
-func (r *Regression) merge(other, prior *Regression) {
+func (r *Regression) merge(other, prior *Regression, share float64) {
 	r.add(1, &other.information)
-	r.add(-1, &prior.information)
-	r.shape += other.shape - prior.shape
+	r.add(-share, &prior.information)
+	r.shape += other.shape - float64(share*prior.shape)
 }
 
-func (r *Regression) forget(keep float64, base *Regression) {
-	r.scale(keep)
-	r.shape *= keep
-	if base != nil {
-		r.add(1-keep, &base.information)
-		r.shape += float64((1 - keep) * base.shape)
-	}
+func (r *Regression) keep(k float64, prior *Regression, share float64) {
+	r.scale(k)
+	r.add(share, &prior.information)
+	r.shape = float64(k*r.shape) + float64(share*prior.shape)
 }
 
 func (r *Regression) numbers(to []float64) []float64 {
@@ -222,6 +221,8 @@ func (r *Regression) set(from []float64) error {
 }
 
 // NewRegression learns coefficients and noise of a linear regression from Rows.
+// Center responses that lie far from zero: the variance of the noise has an error
+// of about 2⁻⁵³ times their mean square.
 //
 // Cost: n² multiply-adds a row; predictions and evidence take O(n³).
 func NewRegression(prior Regression) (*Posterior[Regression, Row], error) {

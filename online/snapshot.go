@@ -50,8 +50,8 @@ func (p *Posterior[D, O]) restore(s state) error {
 	if p.like == nil {
 		return fmt.Errorf("%w: read it into a posterior made by New… with the same likelihood and prior", ErrSnapshot)
 	}
-	if s.Version < 1 || s.Version > version {
-		return fmt.Errorf("%w: of version %d; this program reads versions up to %d: update it", ErrSnapshot, s.Version, version)
+	if err := checkVersion(s.Version); err != nil {
+		return err
 	}
 	if s.Likelihood != p.like.name() || !equal(s.Known, p.like.known()) {
 		return fmt.Errorf("%w: of %q %v, read into %q %v", ErrSnapshot, s.Likelihood, s.Known, p.like.name(), p.like.known())
@@ -66,7 +66,14 @@ func (p *Posterior[D, O]) restore(s state) error {
 	if err := of(&now).fault(&p.p); err != nil {
 		return fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}
-	if err := errors.Join(finite(field{"n", s.N}, field{"start", s.Start}, field{"base", s.Base}), positive(field{"faded", s.Faded})); err != nil || s.N < 0 || s.Faded > 1 {
+	if v := of(&now).logNormaliser(); v-v != 0 {
+		return fmt.Errorf("%w: its parameters are those of no distribution", ErrSnapshot)
+	}
+	evidence := 0.0
+	if s.Evidence != nil {
+		evidence = *s.Evidence
+	}
+	if err := errors.Join(finite(field{"n", s.N}, field{"start", s.Start}, field{"base", s.Base}, field{"evidence", evidence}), positive(field{"faded", s.Faded})); err != nil || s.N < 0 || s.Faded > 1 {
 		return fmt.Errorf("%w: n is %v, faded %v, base %v", ErrSnapshot, s.N, s.Faded, s.Base)
 	}
 	p.n, p.faded, p.evidence, p.start, p.base = s.N, s.Faded, math.NaN(), s.Start, s.Base
@@ -96,38 +103,42 @@ func (p *Posterior[D, O]) MarshalBinary() ([]byte, error) { return p.AppendBinar
 
 // AppendBinary appends what MarshalBinary writes.
 func (p *Posterior[D, O]) AppendBinary(to []byte) ([]byte, error) {
-	s := p.state()
+	return p.state().appendBinary(to), nil
+}
+
+// UnmarshalBinary reads a snapshot into a posterior made with the same
+// likelihood and prior. Errors: ErrSnapshot; the posterior is unchanged.
+func (p *Posterior[D, O]) UnmarshalBinary(from []byte) error {
+	var s state
+	if err := s.read(from); err != nil {
+		return err
+	}
+	return p.restore(s)
+}
+
+func (s state) appendBinary(to []byte) []byte {
 	at := len(to)
-	to = append(to, magic...)
-	to = binary.LittleEndian.AppendUint16(to, version)
-	to = binary.AppendUvarint(to, uint64(len(s.Likelihood)))
-	to = append(to, s.Likelihood...)
-	for _, numbers := range [][]float64{s.Known, s.Prior, s.Posterior, {s.N, s.Faded, p.evidence, s.Start, s.Base}} {
+	evidence := math.NaN()
+	if s.Evidence != nil {
+		evidence = *s.Evidence
+	}
+	to = binary.LittleEndian.AppendUint16(append(to, magic...), version)
+	to = append(binary.AppendUvarint(to, uint64(len(s.Likelihood))), s.Likelihood...)
+	for _, numbers := range [][]float64{s.Known, s.Prior, s.Posterior, {s.N, s.Faded, evidence, s.Start, s.Base}} {
 		to = binary.AppendUvarint(to, uint64(len(numbers)))
 		for _, v := range numbers {
 			to = binary.LittleEndian.AppendUint64(to, math.Float64bits(v))
 		}
 	}
-	return binary.LittleEndian.AppendUint32(to, crc32.Checksum(to[at:], castagnoli)), nil
+	return binary.LittleEndian.AppendUint32(to, crc32.Checksum(to[at:], castagnoli))
 }
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-// UnmarshalBinary reads a snapshot into a posterior made with the same
-// likelihood and prior. Errors: ErrSnapshot; the posterior is unchanged.
-func (p *Posterior[D, O]) UnmarshalBinary(from []byte) error {
-	if len(from) < len(magic)+2+4 || string(from[:len(magic)]) != magic {
-		return fmt.Errorf("%w: %d bytes that are no snapshot", ErrSnapshot, len(from))
+func (s *state) read(from []byte) error {
+	body, err := opened(from, magic, &s.Version)
+	if err != nil {
+		return err
 	}
-	s := state{Version: int(binary.LittleEndian.Uint16(from[len(magic):]))}
-	if s.Version > version {
-		return p.restore(s) // which says so: what follows may be anything
-	}
-	body, sum := from[:len(from)-4], binary.LittleEndian.Uint32(from[len(from)-4:])
-	if crc32.Checksum(body, castagnoli) != sum {
-		return fmt.Errorf("%w: the check sum is wrong: it was cut or changed", ErrSnapshot)
-	}
-	r := reader{body[len(magic)+2:]}
+	r := reader{body}
 	s.Likelihood = string(r.take(r.length(1)))
 	var counters []float64
 	for _, to := range []*[]float64{&s.Known, &s.Prior, &s.Posterior, &counters} {
@@ -142,7 +153,33 @@ func (p *Posterior[D, O]) UnmarshalBinary(from []byte) error {
 	if !math.IsNaN(counters[2]) {
 		s.Evidence = &counters[2]
 	}
-	return p.restore(s)
+	return nil
+}
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// opened returns what lies between version and check sum.
+func opened(from []byte, magic string, version *int) ([]byte, error) {
+	at := len(magic) + 2
+	if len(from) < at+4 || string(from[:len(magic)]) != magic {
+		return nil, fmt.Errorf("%w: %d bytes that are no snapshot", ErrSnapshot, len(from))
+	}
+	*version = int(binary.LittleEndian.Uint16(from[len(magic):]))
+	if err := checkVersion(*version); err != nil {
+		return nil, err // first: what follows may be anything
+	}
+	end := len(from) - 4
+	if crc32.Checksum(from[:end], castagnoli) != binary.LittleEndian.Uint32(from[end:]) {
+		return nil, fmt.Errorf("%w: the check sum is wrong: it was cut or changed", ErrSnapshot)
+	}
+	return from[at:end], nil
+}
+
+func checkVersion(v int) error {
+	if v < 1 || v > version {
+		return fmt.Errorf("%w: of version %d; this program reads versions up to %d: update it", ErrSnapshot, v, version)
+	}
+	return nil
 }
 
 // reader takes parts of a snapshot; past its end parts are empty or zero.

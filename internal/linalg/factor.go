@@ -11,6 +11,12 @@ import "math"
 // Cost: n³/3 multiply-adds.
 func Factor(a []float64, n int) []float64 {
 	l := make([]float64, n*n)
+	FactorInto(l, a, n)
+	return l
+}
+
+// FactorInto writes what Factor returns into the lower triangle of l.
+func FactorInto(l, a []float64, n int) {
 	for i := range n {
 		for j := range i + 1 {
 			s := a[i*n+j]
@@ -27,7 +33,6 @@ func Factor(a []float64, n int) []float64 {
 			}
 		}
 	}
-	return l
 }
 
 // SolveLower replaces x by L⁻¹x.
