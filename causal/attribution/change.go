@@ -152,14 +152,15 @@ func (c change) values(ctx context.Context, sets []uint64) ([][]float64, error) 
 				}
 			}
 		}
-		prog, draws := c.before.prog, c.before.draws
+		prog := c.before.prog
 		var err error
 		if len(rows) > 0 {
 			if prog, err = prog.Bind(rows); err != nil {
 				return nil, fmt.Errorf("attribution: %w", err)
 			}
 		}
-		if draws, err = mixed(c.before.draws, c.after.draws, from); err != nil {
+		draws, err := mixed(c.before.draws, c.after.draws, from)
+		if err != nil {
 			return nil, err
 		}
 		d, err := bayes.PredictWorlds(ctx, draws, c.cfg.Seed, []bayes.World{{Program: prog}}, c.of)

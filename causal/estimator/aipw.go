@@ -46,7 +46,7 @@ func (w AIPW) Refuse(e *causal.Estimand) error {
 		err = errors.Join(err, checkFormula(w.Outcome, set, e.Query().Outcome))
 	}
 	if w.Folds < 0 {
-		err = errors.Join(err, fmt.Errorf("Folds is %d; it is 0 for none, or 2 and more", w.Folds))
+		err = errors.Join(err, fmt.Errorf("field Folds is %d; it is 0 for none, or 2 and more", w.Folds))
 	}
 	return err
 }

@@ -43,7 +43,7 @@ func (IPW) Name() string { return "IPW" }
 func (w IPW) Refuse(e *causal.Estimand) error {
 	err := refuse(e, w.Formula, causal.Everyone, causal.Treated, causal.Untreated, causal.Overlap)
 	if !(w.Trim >= 0 && w.Trim < 0.5) {
-		err = errors.Join(err, fmt.Errorf("Trim is %v; it is from 0 to less than ½", w.Trim))
+		err = errors.Join(err, fmt.Errorf("field Trim is %v; it is from 0 to less than ½", w.Trim))
 	}
 	if w.HorvitzThompson && (e.Query().Over == causal.Overlap || w.Trim > 0) {
 		err = errors.Join(err, errors.New("how many rows count is not known for an ATO or after trimming; leave HorvitzThompson out"))

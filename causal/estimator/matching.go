@@ -52,7 +52,7 @@ func (m Matching) Refuse(e *causal.Estimand) error {
 	set, _ := e.Adjustment()
 	for _, name := range m.Exact {
 		if !slices.Contains(set, name) {
-			err = errors.Join(err, fmt.Errorf("Exact has %s, which is not in the adjustment set {%s}", name, strings.Join(set, ", ")))
+			err = errors.Join(err, fmt.Errorf("field Exact has %s, which is not in the adjustment set {%s}", name, strings.Join(set, ", ")))
 		}
 	}
 	if m.Outcome != "" {
@@ -62,13 +62,13 @@ func (m Matching) Refuse(e *causal.Estimand) error {
 		err = errors.Join(err, errors.New("without replacement the larger arm has rows left over: ask for the ATT or ATC, or match with replacement"))
 	}
 	if m.Mahalanobis && m.Formula != "" {
-		err = errors.Join(err, errors.New("Formula is of the propensity score; Mahalanobis's distance has none"))
+		err = errors.Join(err, errors.New("field Formula is of the propensity score; Mahalanobis's distance has none"))
 	}
 	if m.Mahalanobis && len(set) == 0 {
 		err = errors.Join(err, errors.New("nothing is adjusted for: there is no distance"))
 	}
 	if m.Ratio < 0 || !(m.Caliper >= 0) {
-		err = errors.Join(err, fmt.Errorf("Ratio %d and Caliper %v are 0 or more", m.Ratio, m.Caliper))
+		err = errors.Join(err, fmt.Errorf("fields Ratio %d and Caliper %v are 0 or more", m.Ratio, m.Caliper))
 	}
 	return err
 }

@@ -84,7 +84,7 @@ func (Subclassification) Name() string { return "subclassification" }
 func (s Subclassification) Refuse(e *causal.Estimand) error {
 	err := refuseStrata(e, s.Formula, s.Outcome)
 	if s.Classes < 0 || s.Classes == 1 {
-		err = errors.Join(err, fmt.Errorf("Classes is %d; it is 0 for 6, or 2 and more", s.Classes))
+		err = errors.Join(err, fmt.Errorf("field Classes is %d; it is 0 for 6, or 2 and more", s.Classes))
 	}
 	return err
 }
