@@ -32,7 +32,7 @@
 //
 // # References
 //
-// [AbadieImbens2006], [AbadieSpiess2022], [AndersonRubin1949],
+// [AbadieImbens2006], [AbadieImbens2016], [AbadieSpiess2022], [AndersonRubin1949],
 // [AngristImbens1995], [Austin2009], [Bjorck1987], [Cameron2015],
 // [Chernozhukov2018], [Crump2009], [Hainmueller2012], [HyndmanFan1996],
 // [Iacus2012], [Kish1965], [Li2018], [LiangZeger1986], [LongErvin2000],

@@ -88,9 +88,11 @@ func (m Matching) Weights(e *causal.Estimand, data *bayes.Table) (weights, score
 }
 
 // Estimate compares matched rows. The standard error of means matched with
-// replacement is that of [AbadieImbens2006], with the distance taken as given;
-// of those without, that of clusters of matches, [AbadieSpiess2022]; of a
-// regression that of clusters without, HC1 with replacement.
+// replacement is that of [AbadieImbens2006]; by a fitted score that of
+// [AbadieImbens2016], with the other as the diagnostic se_score_known, unless rows
+// lack a match. The error of those without replacement is that of clusters of
+// matches, [AbadieSpiess2022]; of a regression that of clusters without, HC1 with
+// replacement.
 //
 // Errors: those of the formula; an *OverlapError if there are no matches.
 func (m Matching) Estimate(_ context.Context, e *causal.Estimand, data *bayes.Table) (*causal.Effect, error) {
@@ -104,8 +106,11 @@ func (m Matching) Estimate(_ context.Context, e *causal.Estimand, data *bayes.Ta
 	}
 	weights := s.weights()
 	var value, se float64
+	known := math.NaN() // the error of a score that is not fitted
 	if !m.WithoutReplacement && m.Outcome == "" {
-		value, se = s.estimate()
+		if value, se = s.estimate(); s.corrected() {
+			known, se = se, s.fittedScore(value, se)
+		}
 	} else {
 		var groups []int
 		if m.WithoutReplacement {
@@ -115,17 +120,28 @@ func (m Matching) Estimate(_ context.Context, e *causal.Estimand, data *bayes.Ta
 			return nil, err
 		}
 	}
+	few := !math.IsNaN(known) && !(se > 0)
+	if few {
+		se = known
+	}
 	f, err := newEffect(value, se, m.Level, counted(weights, a.n))
 	if err != nil {
 		return nil, err
 	}
 	a.scoreDiagnostics(f, s.scores, weights)
 	s.report(f)
+	errorSaid := "the standard error takes distances as given"
+	if few {
+		f.Warnings = append(f.Warnings, fmt.Sprintf("%d rows are too few for the error of a score of %d columns: the one given is that of a known score, mostly too large", a.n, s.fit.x.k))
+	} else if !math.IsNaN(known) {
+		errorSaid = "the standard error counts that the chance was fitted"
+		f.Diagnostics["se_score_known"] = known
+	}
 	distance := "the chance of " + a.label[1] + " by a logistic regression on " + right(m.Formula, a.adjust)[2:]
 	if m.Mahalanobis {
 		distance = "Mahalanobis's distance in " + strings.Join(a.adjust, ", ")
 	}
-	f.Assumptions = append(f.Assumptions, "rows alike in "+distance+" would fare alike under the same treatment", "the standard error takes distances as given")
+	f.Assumptions = append(f.Assumptions, "rows alike in "+distance+" would fare alike under the same treatment", errorSaid)
 	return f, nil
 }
 
@@ -135,6 +151,7 @@ type matched struct {
 	sets    [][]int // of each row its matches; nil if it has none or needs none
 	lacking int     // rows that need some and have none
 	scores  []float64
+	fit     *Regression     // of the scores
 	pools   [2][]neighbours // of each arm, by stratum of exact columns
 	stratum []int
 }
@@ -154,7 +171,7 @@ func (m Matching) match(a *arms) (*matched, error) {
 		if err != nil {
 			return nil, err
 		}
-		s.scores = fit.fitted
+		s.fit, s.scores = fit, fit.fitted
 		if m.Caliper > 0 {
 			_, variance := spreadOf(s.scores)
 			limit = m.Caliper * math.Sqrt(variance)

@@ -213,8 +213,6 @@ func drawnBy(chance func(z1, z2, u float64) float64, outcome func(x, z1, z2, u f
 	}
 }
 
-func expit(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
-
 const confounded = "dag { z1 -> x; z2 -> x; z1 -> y; z2 -> y; x -> y }"
 
 var (
