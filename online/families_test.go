@@ -10,7 +10,7 @@ import (
 )
 
 // TestFamilies compares families that the cases lack with testdata/families.json:
-// evidence from joint densities, by SciPy 1.10.1.
+// evidence from joint densities and by quadrature, by SciPy 1.10.1.
 func TestFamilies(t *testing.T) {
 	text, err := os.ReadFile("testdata/families.json")
 	if err != nil {
@@ -37,6 +37,21 @@ func TestFamilies(t *testing.T) {
 			X        [][]float64
 			Evidence float64
 			Result   [][]float64 `json:"posterior_mean"`
+		}
+		Tail struct {
+			Scale    float64
+			Prior    [2]float64
+			X        []float64
+			Evidence float64
+		} `json:"pareto_tail"`
+		Exponential, Weibull censoredTimes
+		Linear               struct {
+			Noise     float64
+			PriorCov  [][]float64 `json:"prior_cov"`
+			PriorMean []float64   `json:"prior_mean"`
+			X         [][]float64
+			Y         []float64
+			Evidence  float64
 		}
 	}
 	if err := json.Unmarshal(text, &want); err != nil {
@@ -75,9 +90,45 @@ func TestFamilies(t *testing.T) {
 			near(t, "covariance", v, c.Result[i][j], 1e-11)
 		}
 	}
+	tail := learnt(t, want.Tail.X, func() (*Posterior[Gamma, float64], error) {
+		return NewParetoTail(want.Tail.Scale, Gamma{want.Tail.Prior[0], want.Tail.Prior[1]})
+	})
+	near(t, "evidence of the tail", tail.LogEvidence(), want.Tail.Evidence, 1e-10)
+	waiting := learnt(t, want.Exponential.lifetimes(), func() (*Posterior[Gamma, Lifetime], error) {
+		return NewExponential(Gamma{want.Exponential.Prior[0], want.Exponential.Prior[1]})
+	})
+	near(t, "evidence of censored times", waiting.LogEvidence(), want.Exponential.Evidence, 1e-10)
+	wearing := learnt(t, want.Weibull.lifetimes(), func() (*Posterior[InverseGamma, Lifetime], error) {
+		return NewWeibull(want.Weibull.Shape, InverseGamma{want.Weibull.Prior[0], want.Weibull.Prior[1]})
+	})
+	near(t, "evidence of censored Weibull times", wearing.LogEvidence(), want.Weibull.Evidence, 1e-10)
+	line := learnt(t, regressionRows(want.Linear.X, want.Linear.Y), func() (*Posterior[MultivariateNormal, Row], error) {
+		prior, err := NewMultivariateNormal(want.Linear.PriorMean, symmetric(want.Linear.PriorCov))
+		if err != nil {
+			return nil, err
+		}
+		return NewLinear(want.Linear.Noise, prior)
+	})
+	near(t, "evidence of a line", line.LogEvidence(), want.Linear.Evidence, 1e-11)
 	if w := (InverseWishart{DF: 2, Scale: mat.NewSymDense(1, []float64{1})}); w.Mean() != nil {
 		t.Error("a mean that there isn't")
 	}
+}
+
+type censoredTimes struct {
+	Shape    float64
+	Prior    [2]float64
+	Times    []float64
+	Censored []bool
+	Evidence float64
+}
+
+func (c censoredTimes) lifetimes() []Lifetime {
+	out := lifetimes(c.Times)
+	for i := range out {
+		out[i].Censored = c.Censored[i]
+	}
+	return out
 }
 
 // TestForgetKeepsDistributions: what would leave no distribution is an error, and

@@ -326,3 +326,30 @@ func TestNaiveBayesDamaged(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// FuzzNaiveBayes: whatever the bytes, an error that changes nothing, or a
+// classifier whose probabilities add up to one.
+func FuzzNaiveBayes(f *testing.F) {
+	file, err := learntNaive(f).MarshalBinary()
+	if err != nil {
+		f.Fatal(err)
+	}
+	text, err := learntNaive(f).MarshalJSON()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(file)
+	f.Add(text)
+	f.Fuzz(func(t *testing.T, file []byte) {
+		b := learntNaive(t)
+		for _, read := range []func([]byte) error{b.UnmarshalBinary, b.UnmarshalJSON} {
+			if err := read(file); err != nil && !errors.Is(err, ErrSnapshot) {
+				t.Error(err)
+			}
+			p, err := b.Predict(nil, []bool{true, false})
+			if err != nil || !(math.Abs(p[0]+p[1]-1) < 1e-12) {
+				t.Error(p, err)
+			}
+		}
+	})
+}

@@ -164,10 +164,10 @@ func (normal) plugIn(n *NormalInverseGamma, x float64) float64 {
 func (normal) learn(n *NormalInverseGamma, x float64) float64 {
 	d := (x - n.Mean) - n.low
 	count := n.Count + 1
-	step := d / count
+	step := d * (1 / count) // so that the division need not wait for the last update
 	n.Scale += float64(d * step * n.Count / 2)
 	n.Shape += 0.5
-	n.Mean, n.low = plus(n.Mean, n.low, step)
+	n.Mean, n.low = plus(n.Mean, n.low, float64(step))
 	n.Count = count
 	return -halfLog2Pi
 }

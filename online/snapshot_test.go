@@ -117,24 +117,3 @@ func TestSnapshotFaults(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
-
-// FuzzSnapshot: whatever the bytes, an error or a posterior that is valid.
-func FuzzSnapshot(f *testing.F) {
-	whole, err := learntNormal(f).MarshalBinary()
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(whole)
-	f.Add([]byte(magic + "\x01\x00"))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		p := learntNormal(t)
-		if err := p.UnmarshalBinary(b); err == nil {
-			now := p.Posterior()
-			if err := now.fault(nil); err != nil {
-				t.Error(err)
-			}
-		} else if !errors.Is(err, ErrSnapshot) {
-			t.Error(err)
-		}
-	})
-}

@@ -12,41 +12,6 @@ import (
 
 func eye(n int) *mat.DiagDense { return mat.NewDiagDense(n, slices.Repeat([]float64{1}, n)) }
 
-// TestNoAllocation: an event costs none, in any family; nor do predictions and
-// forgetting.
-func TestNoAllocation(t *testing.T) {
-	free := func(name string, f func()) {
-		t.Helper()
-		if n := testing.AllocsPerRun(100, f); n != 0 {
-			t.Errorf("%s allocates %v times", name, n)
-		}
-	}
-	beta, err := NewBernoulli(Beta{1, 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	normal, err := NewNormal(NormalInverseGamma{Count: 1, Shape: 1, Scale: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	kinds, err := NewCategorical(Dirichlet{[]float64{1, 1, 1}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	counts, err := NewPoisson(Gamma{1, 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	free("bernoulli", func() { _ = beta.Update(true) })
-	free("normal", func() { _ = normal.Update(0.5) })
-	free("categorical", func() { _ = kinds.Update(1) })
-	free("poisson", func() { _ = counts.Update(Count{3, 2}) })
-	line, rows := newRegression(t, 3), rowsOf(3, 1)
-	free("regression", func() { _ = line.Update(rows[0]) })
-	free("predicting", func() { _, _ = kinds.Predict(2) })
-	free("forgetting", func() { _ = kinds.Forget(0.9, KeepPrior) })
-}
-
 // TestLongStream: 10⁷ numbers 10¹⁵ standard deviations from zero keep mean and
 // variance. They are whole, so that their moments are exact integers.
 func TestLongStream(t *testing.T) {
@@ -112,6 +77,19 @@ func BenchmarkUpdate(b *testing.B) {
 			_ = p.Update(float64(i & 7))
 		}
 	})
+	b.Run("by hand", func(b *testing.B) { // what bernoulli does, without its checks
+		var v Beta
+		for i := range b.N {
+			if i&7 == 0 {
+				v.Alpha++
+			} else {
+				v.Beta++
+			}
+		}
+		if v.Alpha+v.Beta != float64(b.N) {
+			b.Fatal(v)
+		}
+	})
 	b.Run("forgetting", func(b *testing.B) {
 		p, err := NewBernoulli(Beta{1, 1})
 		if err != nil {
@@ -120,6 +98,24 @@ func BenchmarkUpdate(b *testing.B) {
 		for i := range b.N {
 			_ = p.Forget(0.99, KeepPrior)
 			_ = p.Update(i&7 == 0)
+		}
+	})
+}
+
+func BenchmarkNaiveBayes(b *testing.B) {
+	const n = 20
+	nb := gaussianNaive(b, n)
+	rows := rowsOf(n, 64)
+	p := make([]float64, 0, 2)
+	for i, r := range rows {
+		if err := nb.Update(Labelled[float64]{r.X, i & 1}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.Run("20", func(b *testing.B) { // predicted, then learnt
+		for i := range b.N {
+			p, _ = nb.PredictPlugIn(p[:0], rows[i&63].X, 0)
+			_ = nb.Update(Labelled[float64]{rows[i&63].X, i & 1})
 		}
 	})
 }
@@ -157,6 +153,20 @@ func BenchmarkRegression(b *testing.B) {
 			b.ResetTimer()
 			for i := range b.N {
 				_ = p.Update(rows[i&63])
+			}
+		})
+		b.Run(fmt.Sprint(n, "/by hand"), func(b *testing.B) { // P + xxᵀ in full, and xy
+			rows, p, xy := rowsOf(n, 64), make([]float64, n*n), make([]float64, n)
+			b.ResetTimer()
+			for i := range b.N {
+				r := rows[i&63]
+				for j, xj := range r.X {
+					row := p[j*n : j*n+n]
+					for k, xk := range r.X {
+						row[k] += float64(xj * xk)
+					}
+					xy[j] += float64(xj * r.Y)
+				}
 			}
 		})
 	}
