@@ -3,6 +3,7 @@ package online
 import (
 	"errors"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -134,9 +135,16 @@ func TestMergeFaults(t *testing.T) {
 			q = begin(2)
 			want = "[1 1] and [2 1]"
 		}
+		before := p.state()
 		if err := p.Merge(q); !errors.Is(err, ErrPriorMismatch) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v; want %q", err, want)
 		}
+		if !reflect.DeepEqual(p.state(), before) {
+			t.Errorf("%+v became %+v", before, p.state())
+		}
+	}
+	if err := p.Merge(p); !errors.Is(err, ErrPriorMismatch) {
+		t.Errorf("merged with itself: %v", err)
 	}
 	for _, keep := range []float64{0, -1, 1.1, math.NaN()} {
 		if err := p.Forget(keep, KeepPrior); err == nil {
@@ -145,5 +153,22 @@ func TestMergeFaults(t *testing.T) {
 	}
 	if err := p.Forget(0.5, 7); err == nil {
 		t.Error("forgets by 7")
+	}
+}
+
+// TestNoDistribution: zero values that nothing made say nothing, and don't panic;
+// predictors of another number are an error.
+func TestNoDistribution(t *testing.T) {
+	if (MultivariateNormal{}).Covariance() != nil || (MultivariateNormal{}).Precision() != nil || len((MultivariateNormal{}).Mean()) != 0 {
+		t.Error("a normal vector of none")
+	}
+	if (InverseWishart{}).Mean() != nil || (NormalInverseWishart{}).CovarianceMean() != nil {
+		t.Error("a covariance of none")
+	}
+	prior := regressionPrior(t)
+	for want, x := range map[string][]float64{"1 predictors; want 2": {1}, "3 predictors; want 2": {1, 2, 3}, "predictor 2 is NaN": {1, math.NaN()}} {
+		if _, err := prior.Response(x); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v; want %q", err, want)
+		}
 	}
 }

@@ -377,7 +377,11 @@ var conjugate = map[string]func(t *testing.T, c cases.Case) map[string]any{
 			return NewRegression(prior)
 		})
 		now := p.Posterior()
-		v, next := now.Variance(), now.Response(in.At)
+		v := now.Variance()
+		next, err := now.Response(in.At)
+		if err != nil {
+			t.Fatal(err)
+		}
 		sd := make([]float64, len(in.At))
 		for i := range sd {
 			sd[i] = math.Sqrt(v.Mean() * now.Matrix().At(i, i))

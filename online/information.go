@@ -227,8 +227,11 @@ func (f *information) covariance() *mat.SymDense {
 	return mirrored(inverse(linalg.Factor(f.precision, f.n), f.n), f.n)
 }
 
-// mirrored makes a matrix of a lower triangle, which it takes over.
+// mirrored makes a matrix of a lower triangle, which it takes over; nil of none.
 func mirrored(a []float64, n int) *mat.SymDense {
+	if n == 0 {
+		return nil
+	}
 	for i := range n {
 		for j := range i {
 			a[j*n+i] = a[i*n+j]

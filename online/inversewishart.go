@@ -125,6 +125,9 @@ func vectorOf(n int, x []float64) error {
 
 // wishartMean is the mean of an inverse Wishart; nil if there is none.
 func wishartMean(df float64, scale *mat.SymDense) *mat.SymDense {
+	if scale == nil {
+		return nil
+	}
 	left := df - float64(scale.SymmetricDim()) - 1
 	if !(left > 0) {
 		return nil

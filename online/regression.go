@@ -156,7 +156,13 @@ func (r Regression) Coefficient(i int) distuv.StudentsT {
 }
 
 // Response returns the predictive distribution of the response at predictors x.
-func (r Regression) Response(x []float64) distuv.StudentsT { return r.student(x, 1) }
+// Errors: another number of predictors, or one that is not finite.
+func (r Regression) Response(x []float64) (distuv.StudentsT, error) {
+	if err := (Row{X: x}).check(r.n); err != nil {
+		return distuv.StudentsT{}, fmt.Errorf("online: Response: %w", err)
+	}
+	return r.student(x, 1), nil
+}
 
 // student is the distribution of xᵀ·coefficients plus noise.
 func (r Regression) student(x []float64, noise float64) distuv.StudentsT {
