@@ -82,7 +82,7 @@ func Estimate(ctx context.Context, e *Estimand, data *bayes.Table, by Estimator)
 	effect, err := by.Estimate(ctx, e, data)
 	if effect != nil {
 		effect.by, effect.data = by, data
-		effect.Estimand, effect.Method = e, by.Name()
+		effect.Estimand, effect.Method = e.named(data), by.Name()
 		effect.Assumptions = append(e.Assumptions(), effect.Assumptions...)
 	}
 	return effect, err

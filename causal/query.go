@@ -136,6 +136,26 @@ func (q Query) Contrast(data *bayes.Table) (from, to float64, err error) {
 	return at[0], at[1], nil
 }
 
+// named returns the estimand with the names of the values that are compared, if they
+// are not 0 and 1: which of two levels comes first nobody should have to guess.
+func (e *Estimand) named(data *bayes.Table) *Estimand {
+	q := e.query
+	from, to, err := q.Contrast(data)
+	if err != nil || q.From != nil || q.To != nil {
+		return e
+	}
+	if data.IsFactor(q.Treatment) {
+		if _, levels, err := data.Codes(q.Treatment); err == nil {
+			q = q.Between(levels[int(from)], levels[int(to)])
+		}
+	} else if from != 0 || to != 1 {
+		q = q.Between(from, to)
+	}
+	c := *e
+	c.query = q
+	return &c
+}
+
 // twoNumbers returns the lower and the higher value of a column of two numbers, nil
 // for other columns.
 func twoNumbers(data *bayes.Table, column string) ([]any, error) {

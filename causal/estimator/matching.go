@@ -187,7 +187,7 @@ func (m Matching) match(a *arms) (*matched, error) {
 		}
 		for _, among := range members {
 			if m.Mahalanobis {
-				s.pools[arm] = append(s.pools[arm], &byPoint{points, among})
+				s.pools[arm] = append(s.pools[arm], newByPoint(points, among))
 			} else {
 				s.pools[arm] = append(s.pools[arm], newByScore(s.scores, among))
 			}

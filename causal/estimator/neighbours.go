@@ -1,6 +1,7 @@
 package estimator
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sort"
@@ -121,10 +122,29 @@ func (s *byScore) take(row int) {
 	}
 }
 
-// byPoint are rows by several numbers, at Euclid's distance.
+// byPoint are rows by several numbers, at Euclid's distance. Rows are searched in
+// the order of the first number, from both sides, until it alone is too far.
 type byPoint struct {
 	points [][]float64 // of all rows
-	among  []int       // ascending
+	among  []int       // by the first number, then by row
+}
+
+func newByPoint(points [][]float64, among []int) *byPoint {
+	p := &byPoint{points, slices.Clone(among)}
+	slices.SortFunc(p.among, p.order)
+	return p
+}
+
+// first returns the first number of a row, 0 if nothing tells rows apart.
+func (p *byPoint) first(row int) float64 {
+	if len(p.points[row]) == 0 {
+		return 0
+	}
+	return p.points[row][0]
+}
+
+func (p *byPoint) order(a, b int) int {
+	return cmp.Or(cmp.Compare(p.first(a), p.first(b)), cmp.Compare(a, b))
 }
 
 func (p *byPoint) nearest(i, m int, limit float64) []int {
@@ -134,8 +154,25 @@ func (p *byPoint) nearest(i, m int, limit float64) []int {
 	}
 	var best []candidate // nearest first
 	bound := limit * limit
-	at := p.points[i]
-	for _, row := range p.among {
+	at, from := p.points[i], p.first(i)
+	start, _ := slices.BinarySearchFunc(p.among, i, p.order)
+	for l, r := start-1, start; l >= 0 || r < len(p.among); {
+		dl, dr := math.Inf(1), math.Inf(1)
+		if l >= 0 {
+			dl = from - p.first(p.among[l])
+		}
+		if r < len(p.among) {
+			dr = p.first(p.among[r]) - from
+		}
+		var row int
+		if far := min(dl, dr); far*far > bound {
+			break
+		}
+		if dl <= dr {
+			row, l = p.among[l], l-1
+		} else {
+			row, r = p.among[r], r+1
+		}
 		if row == i {
 			continue
 		}
@@ -145,11 +182,12 @@ func (p *byPoint) nearest(i, m int, limit float64) []int {
 				break
 			}
 		}
-		if d > bound || len(best) == m && d >= best[m-1].distance {
+		before := func(c candidate) bool { return d < c.distance || d == c.distance && row < c.row }
+		if d > bound || len(best) == m && !before(best[m-1]) {
 			continue
 		}
 		k := len(best)
-		for k > 0 && d < best[k-1].distance {
+		for k > 0 && before(best[k-1]) {
 			k--
 		}
 		best = slices.Insert(best, k, candidate{row, d})
@@ -168,7 +206,7 @@ func (p *byPoint) nearest(i, m int, limit float64) []int {
 }
 
 func (p *byPoint) take(row int) {
-	if k, there := slices.BinarySearch(p.among, row); there {
+	if k, there := slices.BinarySearchFunc(p.among, row, p.order); there {
 		p.among = slices.Delete(p.among, k, k+1)
 	}
 }

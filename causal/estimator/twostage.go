@@ -258,6 +258,9 @@ func (s TwoStage) diagnose(f *causal.Effect, v *stages, second *Regression) erro
 		f.Warnings = append(f.Warnings, fmt.Sprintf("the Anderson–Rubin set is no interval: %v", set))
 	}
 	if q > 1 {
+		if s.Covariance != Classical || v.cluster != nil {
+			f.Assumptions = append(f.Assumptions, "the Anderson–Rubin set of several instruments takes rows to be independent and of one variance; that of each alone (Instruments) does not")
+		}
 		over := v.first.again(second.score)
 		sum, total := 0.0, 0.0
 		for i, u := range second.score {

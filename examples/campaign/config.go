@@ -7,7 +7,6 @@ import (
 	"io"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/seed78144065/credence/examples/internal/cli"
 )
@@ -77,8 +76,8 @@ func parse(args []string, usage io.Writer) (config, error) {
 			fault("-%s is missing: with -data it has no default", name)
 		}
 	}
-	c.outcomes, c.segments = list(outcomes), list(segments)
-	c.kinds = parseKinds(list(kinds), len(c.outcomes), fault)
+	c.outcomes, c.segments = cli.List(outcomes), cli.List(segments)
+	c.kinds = parseKinds(cli.List(kinds), len(c.outcomes), fault)
 	for i, name := range c.outcomes {
 		if slices.Contains(c.outcomes[:i], name) {
 			fault("-outcome has %q twice", name)
@@ -126,15 +125,4 @@ func parseKinds(names []string, outcomes int, fault func(string, ...any)) []kind
 		fault("-kind has %d kinds for %d outcomes: give one for all or one for each", len(kinds), outcomes)
 	}
 	return kinds
-}
-
-// list splits at commas and drops blanks around the parts.
-func list(s string) []string {
-	var parts []string
-	for part := range strings.SplitSeq(s, ",") {
-		if part = strings.TrimSpace(part); part != "" {
-			parts = append(parts, part)
-		}
-	}
-	return parts
 }

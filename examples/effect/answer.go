@@ -69,7 +69,7 @@ func answerTo(ctx context.Context, q *question, w *way) (*answer, error) {
 		return nil, err
 	}
 	a := &answer{
-		Estimand: w.estimand.String(), Method: effect.Method, Mean: number(effect.Mean), Level: effect.Level, N: effect.N,
+		Estimand: effect.Estimand.String(), Method: effect.Method, Mean: number(effect.Mean), Level: effect.Level, N: effect.N,
 		Interval: [2]number{number(effect.Interval[0]), number(effect.Interval[1])}, ProbPositive: number(effect.ProbPositive),
 		Diagnostics: map[string]number{}, Refutations: []refutation{}, Sensitivity: map[string]number{},
 		question: q, way: w, effect: effect,

@@ -57,7 +57,7 @@ func ask(p *cli.Program, args []string) (*question, error) {
 	if err := p.Parse(args); err != nil {
 		return nil, err
 	}
-	labels := list(*factors)
+	labels := cli.List(*factors)
 	if p.Data == "" {
 		labels = append(labels, "education", "exercise", "active") // numbers in the file that are names of levels
 		if q.unit == "" {
@@ -98,16 +98,6 @@ func ask(p *cli.Program, args []string) (*question, error) {
 		q.query.Over = causal.Compliers
 	}
 	return q, q.clean(*drop)
-}
-
-// list reads names with commas between them.
-func list(text string) (names []string) {
-	for name := range strings.SplitSeq(text, ",") {
-		if name = strings.TrimSpace(name); name != "" {
-			names = append(names, name)
-		}
-	}
-	return names
 }
 
 // readGraph reads the graph, and from its roles what no flag says.

@@ -80,7 +80,7 @@ func parse(args []string, stdout, stderr io.Writer) (*question, error) {
 		return nil, p.Fault("%w", err)
 	}
 	a := &q.audit
-	a.Query = fairness.Query{Protected: *protected, Outcome: *outcome, Mediators: list(*mediators)}
+	a.Query = fairness.Query{Protected: *protected, Outcome: *outcome, Mediators: cli.List(*mediators)}
 	if *from != "" {
 		a.Query.From, a.Query.To = q.group(*from), q.group(*to)
 	}
@@ -95,7 +95,7 @@ func parse(args []string, stdout, stderr io.Writer) (*question, error) {
 	if a.Paths, err = readPaths(*paths); err != nil {
 		return nil, p.Fault("-paths: %w", err)
 	}
-	for _, name := range list(*unfair) {
+	for _, name := range cli.List(*unfair) {
 		if i := slices.IndexFunc(a.Paths, func(p fairness.Path) bool { return p.Name == name }); i >= 0 {
 			a.Paths[i].Unfair = true
 		} else {
@@ -103,16 +103,6 @@ func parse(args []string, stdout, stderr io.Writer) (*question, error) {
 		}
 	}
 	return q, nil
-}
-
-// list splits a,b into its names.
-func list(text string) (names []string) {
-	for _, name := range strings.Split(text, ",") {
-		if name = strings.TrimSpace(name); name != "" {
-			names = append(names, name)
-		}
-	}
-	return names
 }
 
 // group is a level, or a number where the attribute is one.
@@ -154,7 +144,7 @@ func readPaths(text string) (paths []fairness.Path, err error) {
 		}
 		name, rest, ok := strings.Cut(part, "=")
 		through, past, _ := strings.Cut(rest, "!")
-		p := fairness.Path{Name: strings.TrimSpace(name), Mediators: list(through), Avoiding: list(past)}
+		p := fairness.Path{Name: strings.TrimSpace(name), Mediators: cli.List(through), Avoiding: cli.List(past)}
 		if !ok || p.Name == "" || len(p.Mediators) == 0 {
 			return nil, fmt.Errorf("%q is no path: want name=through,… and perhaps !past,…", strings.TrimSpace(part))
 		}

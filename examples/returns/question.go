@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/causal"
@@ -53,7 +52,7 @@ func parse(args []string, stdout, stderr io.Writer) (*question, error) {
 			}
 		}
 	}
-	q := &question{program: p, treatment: *treatment, outcome: *outcome, instruments: list(*instrument), covariates: list(*covariates), cluster: *cluster, level: *level}
+	q := &question{program: p, treatment: *treatment, outcome: *outcome, instruments: cli.List(*instrument), covariates: cli.List(*covariates), cluster: *cluster, level: *level}
 	var errs []error
 	if q.treatment == "" || q.outcome == "" || len(q.instruments) == 0 {
 		errs = append(errs, errors.New("want -treatment, -outcome and -instrument, columns of -data"))
@@ -69,23 +68,13 @@ func parse(args []string, stdout, stderr io.Writer) (*question, error) {
 		columns = append(columns, q.cluster)
 	}
 	var err error
-	if q.table, err = p.Table(card, bayes.CSVConfig{Columns: columns}); err != nil {
+	if q.table, err = p.Table(card, bayes.CSVConfig{Columns: columns, Missing: []string{"NA", ""}}); err != nil {
 		return nil, err
 	}
 	if err := q.identify(); err != nil {
 		return nil, p.Fault("%w", err)
 	}
 	return q, nil
-}
-
-// list splits a,b into its names.
-func list(text string) (names []string) {
-	for _, name := range strings.Split(text, ",") {
-		if name = strings.TrimSpace(name); name != "" {
-			names = append(names, name)
-		}
-	}
-	return names
 }
 
 // identify states the graph: covariates cause everything, instruments the

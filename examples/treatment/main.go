@@ -23,7 +23,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r := &result{Estimand: s.estimand.Query().String(), N: s.table.N(), Benchmark: s.benchmark, Assumptions: s.estimand.Assumptions()}
+	r := &result{N: s.table.N(), Benchmark: s.benchmark, Assumptions: s.estimand.Assumptions()}
 	if err := s.estimand.CheckData(s.table); err != nil {
 		return s.program.Fault("%w", err)
 	}
@@ -33,6 +33,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			return s.program.Fault("%s: %w", by.name, err)
 		}
 		effect.Method = by.name
+		r.Estimand = effect.Estimand.Query().String()
 		r.effects = append(r.effects, effect)
 	}
 	if r.balance, err = estimator.CheckBalance(s.estimand, s.table, estimator.IPW{Formula: s.formula}); err != nil {
@@ -91,9 +92,9 @@ func (s *study) estimators() []named {
 func (s *study) regression() string {
 	right := s.formula
 	if right == "" {
-		right = strings.Join(s.covariates, " + ")
+		right = "`" + strings.Join(s.covariates, "` + `") + "`"
 	}
-	return fmt.Sprintf("%s ~ %s + %s", s.outcome, s.treatment, right)
+	return fmt.Sprintf("`%s` ~ `%s` + %s", s.outcome, s.treatment, right)
 }
 
 // sensitivity asks how strong an unmeasured confounder would have to be.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/causal"
@@ -90,7 +89,7 @@ func parse(args []string, stdout, stderr io.Writer) (*study, error) {
 		}
 	}
 	if *covariates != "" {
-		if s.covariates = strings.Split(*covariates, ","); *formula == "" {
+		if s.covariates = cli.List(*covariates); *formula == "" {
 			s.formula = ""
 		}
 	}
@@ -117,8 +116,11 @@ func parse(args []string, stdout, stderr io.Writer) (*study, error) {
 	}
 	var err error
 	columns := slices.Concat([]string{s.treatment, s.outcome}, s.covariates)
-	if s.table, err = p.Table(nhefs, bayes.CSVConfig{Columns: columns}); err != nil {
+	if s.table, err = p.Table(nhefs, bayes.CSVConfig{Columns: columns, Missing: []string{"NA", ""}}); err != nil {
 		return nil, err
+	}
+	if f, err := s.table.Factor(s.treatment); err == nil && len(f.Levels) > 2 {
+		return nil, p.Fault("-treatment: %s has %d values, and two are compared: leave out the rows of the others", s.treatment, len(f.Levels))
 	}
 	if s.estimand, err = causal.Unconfounded(causal.Query{Treatment: s.treatment, Outcome: s.outcome, Over: population}, s.covariates...); err != nil {
 		return nil, p.Fault("%w", err)

@@ -84,7 +84,7 @@ func TestOwnData(t *testing.T) {
 	}
 	dir := filepath.Join(t.TempDir(), "new")
 	out := text(t, "-data", file, "-treatment", "arm", "-outcome", "fit", "-covariates", "age", "-out", dir, "-plugin=false", "-over", "ATC")
-	if !strings.Contains(out, "ATC of arm on fit, 200 rows") {
+	if !strings.Contains(out, "ATC of arm on fit from new to old, 200 rows") {
 		t.Error(out)
 	}
 	for _, name := range []string{"treatment.json", "effects.png", "balance.svg", "overlap.png"} {
@@ -105,7 +105,7 @@ func TestBadInput(t *testing.T) {
 		"nowhere.csv":               {"-data", "nowhere.csv", "-treatment", "a", "-outcome", "b", "-covariates", "c"},
 		`"edge"`:                    {"-data", lalonde, "-treatment", "treat", "-outcome", "re78", "-covariates", "edge"},
 		"leaves out educ":           {"-data", lalonde, "-treatment", "treat", "-outcome", "re78", "-covariates", "age,educ", "-formula", "age"},
-		"is neither":                {"-data", lalonde, "-treatment", "educ", "-outcome", "re78", "-covariates", "age"},
+		"educ has 19 values":        {"-data", lalonde, "-treatment", "educ", "-outcome", "re78", "-covariates", "age"},
 	} {
 		var out bytes.Buffer
 		err := run(context.Background(), args, &out, &out)

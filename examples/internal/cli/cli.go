@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -14,6 +15,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/bayes/plot"
@@ -100,6 +102,22 @@ func (p *Program) Parse(args []string) error {
 		return p.Fault("-draws is %d, want %d or more", p.Draws, minDraws)
 	}
 	return nil
+}
+
+// List reads names with commas between them; one that has a comma is in quotes.
+func List(text string) (names []string) {
+	r := csv.NewReader(strings.NewReader(text))
+	r.TrimLeadingSpace = true
+	fields, err := r.Read()
+	if err != nil { // a quote that is part of a name
+		fields = strings.Split(text, ",")
+	}
+	for _, name := range fields {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // Fault returns an error that begins with the program's name.

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,6 +67,31 @@ func TestFaults(t *testing.T) {
 	}
 	if err := p.Report(math.NaN(), "", nil); err == nil {
 		t.Error("NaN as JSON is no error")
+	}
+}
+
+func TestList(t *testing.T) {
+	for text, want := range map[string][]string{
+		"":                    nil,
+		"a":                   {"a"},
+		" a, b c ,,d":         {"a", "b c", "d"},
+		`"age, years", sex`:   {"age, years", "sex"},
+		`6" pipe,the "wide"`:  {`6" pipe`, `the "wide"`},
+		`"unfinished, at all`: {`"unfinished`, "at all"},
+	} {
+		if got := List(text); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestSeparators: the header says what separates columns.
+func TestSeparators(t *testing.T) {
+	for _, text := range []string{"a,b\n1,2\n", "a;b\n1;2\n", "a\tb\n1\t2\n"} {
+		table, err := New("test", "CSV", 100, nil, nil).Table([]byte(text), bayes.CSVConfig{})
+		if err != nil || !slices.Equal(table.Names(), []string{"a", "b"}) {
+			t.Errorf("%q: %v", text, err)
+		}
 	}
 }
 
