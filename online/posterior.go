@@ -143,7 +143,7 @@ func (p *Posterior[D, O]) LogEvidence() float64 {
 // Merge adds what another posterior learnt from the same prior, apart; the prior
 // counts once. In which order shards are merged matters to rounding alone.
 //
-// Errors: ErrPriorMismatch; p is unchanged.
+// Errors: ErrPriorMismatch; sums that overflow. p is unchanged.
 func (p *Posterior[D, O]) Merge(other *Posterior[D, O]) error {
 	if err := p.readyToMerge(other); err != nil {
 		return err
