@@ -46,6 +46,18 @@ func (exponential) Draw(src rng.Source, x []float64, p [][]float64) {
 	x[0] = rng.Exponential(src, p[0][0])
 }
 
+func (exponential) DrawRows(y []lane.V, p []lane.Arg) {
+	lane.Log(y, y)
+	var buf lane.V
+	for i := range y {
+		for l, rate := range p[0].At(i, &buf) {
+			if y[i][l] /= -rate; !(rate > 0 && rate <= math.MaxFloat64) {
+				y[i][l] = math.NaN()
+			}
+		}
+	}
+}
+
 func (exponential) Tails(x float64, p [3]float64) ir.Tails {
 	if !(p[0] > 0) {
 		return noTails

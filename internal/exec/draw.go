@@ -82,6 +82,10 @@ func (c *compiler) drawn(n, t *ir.Node) value {
 	y := c.alloc(n.Size())
 	group := 1
 	restricted := n.Op == ir.Param && n.Support != t.Density.Domain().Support
+	if k, ok := t.Density.(ir.LaneDrawer); ok && !restricted {
+		c.drawnRows(t.Name, k, y, b)
+		return y
+	}
 	if _, width := eventsOf(n); restricted {
 		group = max(1, width/b.width)
 	}
@@ -107,6 +111,35 @@ func (c *compiler) drawn(n, t *ir.Node) value {
 		return o
 	}, wholly(b.params...))
 	return y
+}
+
+// drawRowsOp draws rows by the density's own kernel, with the noise that drawOp
+// would take.
+type drawRowsOp struct {
+	uniformNoiseOp
+	density ir.LaneDrawer
+	p       []lane.Arg
+}
+
+func (o *drawRowsOp) forward(f *Frame) {
+	o.uniformNoiseOp.forward(f)
+	o.density.DrawRows(o.y, o.p)
+}
+
+// drawnRows emits the rows y of a density that has a kernel to draw them.
+func (c *compiler) drawnRows(site string, density ir.LaneDrawer, y value, b binding) {
+	var used []use
+	for k, v := range b.params {
+		used = append(used, stepped(v, b.step[k])...)
+	}
+	c.emitRows(y.n, y, func(f *Frame) op {
+		o := &drawRowsOp{uniformNoiseOp{newNoiseOp(site, y, f)}, density, nil}
+		rows := b.rows(f, -1)
+		for i := range b.params {
+			o.p = append(o.p, rows.P[i].Arg)
+		}
+		return o
+	}, used)
 }
 
 // centre subtracts the mean.

@@ -13,10 +13,7 @@ import (
 func (c *compiler) noise(n *ir.Node) value {
 	y := c.alloc(n.Size())
 	c.emitRows(y.n, y, func(f *Frame) op {
-		o := noiseOp{site: rng.Key(n.Name), y: y.rows(f)}
-		if f.window != nil {
-			o.first = uint64(f.window.lo)
-		}
+		o := newNoiseOp(n.Name, y, f)
 		switch n.Op {
 		case ir.NormalNoise:
 			return &normalNoiseOp{o}
@@ -35,6 +32,14 @@ type noiseOp struct {
 	first uint64 // row of y[0]
 	y     []lane.V
 	at    rng.Noise // here, so that a sampler's argument needn't escape
+}
+
+func newNoiseOp(site string, y value, f *Frame) noiseOp {
+	o := noiseOp{site: rng.Key(site), y: y.rows(f)}
+	if f.window != nil {
+		o.first = uint64(f.window.lo)
+	}
+	return o
 }
 
 func (o *noiseOp) reverse(*Frame) {}
@@ -56,10 +61,7 @@ type uniformNoiseOp struct{ noiseOp }
 func (o *uniformNoiseOp) forward(f *Frame) {
 	site := rng.NewSite(f.Seed, o.site)
 	for i := range o.y {
-		for l := range lane.W {
-			o.at = site.At(o.first+uint64(i), f.Draw[l])
-			o.y[i][l] = rng.Open(o.at.Uint64())
-		}
+		site.FillUniform(o.y[i][:], o.first+uint64(i), f.Draw[:])
 	}
 }
 

@@ -21,6 +21,15 @@ type Density interface {
 	Draw(src rng.Source, x []float64, p [][]float64)
 }
 
+// LaneDrawer is a Density of numbers with a kernel that draws rows of lanes, each
+// a function of its parameters and of one uniform number: DrawRows turns the
+// numbers u in y into what Draw gives of a word whose [rng.Uniform] is u, bit for
+// bit.
+type LaneDrawer interface {
+	Density
+	DrawRows(y []lane.V, p []lane.Arg)
+}
+
 // Preparer is a Density with terms that depend on data alone. Prepare computes
 // them once for the events of r, and the kernel finds the result in Rows.Base.
 // Parameters, and X, that are not data have neither V nor D in r.

@@ -29,6 +29,16 @@ func (s Site) At(row, draw uint64) Noise {
 	return Noise{key: k, counter: mix((s.key.low ^ k) + draw*golden)}
 }
 
+// FillUniform writes into dst the [Uniform] number of the first word at a row, for
+// each of as many draws: what At gives, together.
+func (s Site) FillUniform(dst []float64, row uint64, draws []uint64) {
+	k := mix(s.key.high + row*golden)
+	low := s.key.low ^ k
+	for i, draw := range draws {
+		dst[i] = Open(mix(mix(mix(low+draw*golden)+golden) + k))
+	}
+}
+
 // Noise is the sequence of words at one address of a [Site]. It implements
 // [Source].
 type Noise struct {

@@ -1,6 +1,9 @@
 package rng
 
-import "testing"
+import (
+	"math"
+	"testing"
+)
 
 var _ Source = (*Noise)(nil)
 
@@ -49,4 +52,23 @@ func collisions(at func(seed, site, row, draw uint64) Noise) int {
 		}
 	}
 	return n - len(seen)
+}
+
+// TestFillUniform: what At gives draw by draw, to the bit.
+func TestFillUniform(t *testing.T) {
+	site := NewSite(3, Key("weights"))
+	draws := []uint64{0, 1, 7, 1 << 40, math.MaxUint64}
+	got := make([]float64, len(draws))
+	for _, row := range []uint64{0, 1, 99_999} {
+		site.FillUniform(got, row, draws)
+		for i, d := range draws {
+			noise := site.At(row, d)
+			if want := Uniform(&noise); got[i] != want {
+				t.Errorf("row %d, draw %d: %v, want %v", row, d, got[i], want)
+			}
+		}
+	}
+	if n := testing.AllocsPerRun(10, func() { site.FillUniform(got, 5, draws) }); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
 }
