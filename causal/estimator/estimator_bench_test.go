@@ -63,6 +63,7 @@ func BenchmarkEstimate(b *testing.B) {
 	}{
 		{"AIPW/n=100k/d=20/folds=5", ate, large, estimator.AIPW{Folds: 5}},
 		{"AIPW/n=100k/d=20", ate, large, estimator.AIPW{}},
+		{"standardisation/n=100k/d=20", ate, large, estimator.Standardisation{}},
 		{"IPW/n=100k/d=20", ate, large, estimator.IPW{}},
 		{"2SLS/n=100k/d=21/HC1", late, large, estimator.TwoStage{Covariance: estimator.HC1}},
 		{"nearest/n=20k", att, small, estimator.Matching{WithoutReplacement: true}},

@@ -127,11 +127,15 @@ func (s *byScore) take(row int) {
 type byPoint struct {
 	points [][]float64 // of all rows
 	among  []int       // by the first number, then by row
+	firsts []float64   // of among
 }
 
 func newByPoint(points [][]float64, among []int) *byPoint {
-	p := &byPoint{points, slices.Clone(among)}
+	p := &byPoint{points: points, among: slices.Clone(among)}
 	slices.SortFunc(p.among, p.order)
+	for _, row := range p.among {
+		p.firsts = append(p.firsts, p.first(row))
+	}
 	return p
 }
 
@@ -159,10 +163,10 @@ func (p *byPoint) nearest(i, m int, limit float64) []int {
 	for l, r := start-1, start; l >= 0 || r < len(p.among); {
 		dl, dr := math.Inf(1), math.Inf(1)
 		if l >= 0 {
-			dl = from - p.first(p.among[l])
+			dl = from - p.firsts[l]
 		}
 		if r < len(p.among) {
-			dr = p.first(p.among[r]) - from
+			dr = p.firsts[r] - from
 		}
 		var row int
 		if far := min(dl, dr); far*far > bound {
@@ -208,6 +212,7 @@ func (p *byPoint) nearest(i, m int, limit float64) []int {
 func (p *byPoint) take(row int) {
 	if k, there := slices.BinarySearchFunc(p.among, row, p.order); there {
 		p.among = slices.Delete(p.among, k, k+1)
+		p.firsts = slices.Delete(p.firsts, k, k+1)
 	}
 }
 

@@ -51,7 +51,8 @@ func (s Standardisation) Estimate(_ context.Context, e *causal.Estimand, data *b
 	if err != nil {
 		return nil, err
 	}
-	pooled := s.Formula == "" && slices.ContainsFunc(x, func(v float64) bool { return v != slices.Min(x) && v != slices.Max(x) })
+	lo, hi := slices.Min(x), slices.Max(x)
+	pooled := s.Formula == "" && slices.ContainsFunc(x, func(v float64) bool { return v != lo && v != hi })
 	if s.Formula != "" {
 		f, err := formula.Parse(right(s.Formula, nil))
 		if err != nil {
