@@ -253,7 +253,7 @@ func (v RV) Quantiles(p float64) []float64 {
 
 // String tells mean and standard deviation of a scalar, shape of an array.
 func (v RV) String() string {
-	if len(v.dims) > 0 {
+	if !v.isScalar() {
 		return fmt.Sprintf("%s%v: %d chains x %d draws", v.name, v.Shape(), v.chains, v.draws)
 	}
 	return fmt.Sprintf("%s: %.4g ± %.4g", v.name, v.Mean(), v.SD())
@@ -285,8 +285,9 @@ func inDim(d Dim) string {
 	return " in dim " + strconv.Quote(d.Name())
 }
 
-// isScalar says whether v is one number with at least one draw.
-func (v RV) isScalar() bool { return len(v.dims) == 0 && len(v.values) > 0 }
+// isScalar says whether v is one number with at least one draw: an array of one
+// element, such as what was asked of a single case, is.
+func (v RV) isScalar() bool { return len(v.values) > 0 && v.Size() == 1 }
 
 // perElement returns f of each element without naming them.
 func (v RV) perElement(f func(RV) float64) []float64 {

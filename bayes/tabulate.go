@@ -75,7 +75,9 @@ func (j Joint) Tabulate(ctx context.Context, draws *Draws, known map[string][]fl
 	for i, p := range places {
 		k, err := t.variable(p)
 		if err != nil {
-			errs = append(errs, err)
+			if !slices.ContainsFunc(errs, func(e error) bool { return e.Error() == err.Error() }) { // the fault of what several depend on
+				errs = append(errs, err)
+			}
 			continue
 		}
 		t.out.at[names[i]] = k

@@ -18,7 +18,7 @@ func (m *mechanism) weigh() error {
 	case domain.Rank > 0:
 		return m.fault("is a vector (%s)", m.term.Density.Name())
 	case !domain.Integer && !isKnown:
-		return m.fault("is continuous (%s) and was not seen, or is another in one of the worlds", m.term.Density.Name())
+		return m.fault("is continuous (%s) and has a table only if it was seen and is the same in all worlds", m.term.Density.Name())
 	case !domain.Integer:
 		return m.likelihood(known)
 	case domain.Support.Kind != ir.Bounded || math.IsInf(lo, -1):

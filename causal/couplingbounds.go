@@ -36,6 +36,10 @@ func (t *twin) bound(ctx context.Context, q *query, a *Answer) error {
 			a.notes = append(a.notes, site+" is drawn anew in each world, as was asked for")
 		}
 	}
+	t, err := q.undeclared(ctx, t)
+	if err != nil {
+		return err
+	}
 	if !slices.ContainsFunc(t.steps, func(s step) bool { return len(s.vars) > 1 }) {
 		return nil
 	}
@@ -112,6 +116,18 @@ func (t *twin) average(ctx context.Context, q *query, byRow [][]*responder) (tot
 	return total, outer, nil
 }
 
+// undeclared returns the network with noise shared where it was declared
+// independent: couplings of all kinds are ways to share it.
+func (q *query) undeclared(ctx context.Context, t *twin) (*twin, error) {
+	shared := *q
+	shared.coupling = maps.Clone(q.coupling)
+	maps.DeleteFunc(shared.coupling, func(_ string, c Coupling) bool { return c == Independent })
+	if len(shared.coupling) == len(q.coupling) {
+		return t, nil
+	}
+	return shared.twin(ctx)
+}
+
 // wideError says why there are no bounds.
 type wideError struct{ reason string }
 
@@ -138,6 +154,7 @@ type responder struct {
 	name     string
 	contexts []drawnAt       // one of each
 	number   map[drawnAt]int // of the context
+	seen     map[int]float64 // by context: the value seen of what is always drawn in it
 }
 
 // drawnAt is a version of a site and a configuration of its parents.
@@ -149,11 +166,12 @@ func (t *twin) responders(ctx context.Context, row int) ([]*responder, error) {
 	all := make(map[string]*responder)
 	keys := make(map[string]map[string]int)
 	moves := make(map[string]bool)
+	places := make(map[int][]int) // contexts of a variable
 	s := &states{watch: func(st step, config []int) {
 		v := &t.tables.Vars[st.vars[0]]
 		r := all[v.Site]
 		if r == nil {
-			r = &responder{name: v.Site, number: make(map[drawnAt]int)}
+			r = &responder{name: v.Site, number: make(map[drawnAt]int), seen: make(map[int]float64)}
 			all[v.Site], keys[v.Site] = r, make(map[string]int)
 		}
 		first := -1
@@ -172,12 +190,19 @@ func (t *twin) responders(ctx context.Context, row int) ([]*responder, error) {
 			if !t.chance(at, row) {
 				continue
 			}
+			places[k] = append(places[k], n)
 			moves[v.Site] = moves[v.Site] || first >= 0 && n != first
 			first = n
 		}
 	}}
 	if err := t.run(ctx, 0, row, s, nil); err != nil {
 		return nil, err
+	}
+	for _, f := range t.seen {
+		at := slices.Compact(slices.Sorted(slices.Values(places[f.v])))
+		if r := all[t.tables.Vars[f.v].Site]; r != nil && f.values != nil && len(at) == 1 {
+			r.seen[at[0]] = f.values[row]
+		}
 	}
 	var sites []*responder
 	for _, name := range slices.Sorted(maps.Keys(all)) {
@@ -212,13 +237,8 @@ func (t *twin) extremes(ctx context.Context, sites []*responder, draw, row, runs
 	support := make([][][]int, len(sites)) // levels by site and context
 	for i, r := range sites {
 		picks := 1
-		for _, at := range r.contexts {
-			var levels []int
-			for level, p := range t.tables.Vars[at.version].Probs(draw, row, at.config) {
-				if p > 0 {
-					levels = append(levels, level)
-				}
-			}
+		for c := range r.contexts {
+			levels := t.support(r, c, draw, row)
 			support[i] = append(support[i], levels)
 			if types *= len(levels); types > maxResponses {
 				return nil, &wideError{fmt.Sprintf("there are more than %d ways in which %s may respond to its parents", maxResponses, r.name)}
@@ -248,6 +268,29 @@ func (t *twin) extremes(ctx context.Context, sites []*responder, draw, row, runs
 		}
 	}
 	return out, nil
+}
+
+// support returns the levels that a site may have in a context. Where another one
+// than that seen makes what was seen impossible, one stands for all others, as
+// the first: the rows of the program leave it out.
+func (t *twin) support(r *responder, context, draw, row int) []int {
+	at := r.contexts[context]
+	v := &t.tables.Vars[at.version]
+	value, seen := r.seen[context]
+	var levels []int
+	for level, p := range v.Probs(draw, row, at.config) {
+		switch {
+		case p == 0:
+		case seen && len(levels) == 1 && v.Value(draw, row, level) != value && v.Value(draw, row, levels[0]) != value:
+		case seen && len(levels) == 2 && v.Value(draw, row, level) != value:
+		default:
+			levels = append(levels, level)
+		}
+	}
+	if seen && len(levels) == 2 && v.Value(draw, row, levels[0]) == value {
+		slices.Reverse(levels)
+	}
+	return levels
 }
 
 // program is a linear program whose unknowns are the shares of joint responses.

@@ -107,5 +107,5 @@ func ExampleWorlds_Couple() {
 	// Output:
 	// monotone: 0.000; bounds 0.000 to 1.000 (true)
 	// Gumbel-max: 0.769; bounds 0.000 to 1.000 (true)
-	// independent: 0.300; bounds 0.000 to 0.000 (false)
+	// independent: 0.300; bounds 0.000 to 1.000 (true)
 }

@@ -79,7 +79,9 @@ func (w *Worlds) Ask(ctx context.Context, draws *bayes.Draws, seed uint64, vars 
 			}
 			return ans, err
 		}
-		reasons = append(reasons, fmt.Errorf("causal: Ask: %s doesn't answer this: %w", method, reason))
+		if method != "predict" || len(q.seen)+len(q.given) == 0 {
+			reasons = append(reasons, fmt.Errorf("causal: Ask: %s doesn't answer this: %w", method, reason))
+		}
 	}
 	return nil, errors.Join(reasons...)
 }
