@@ -31,7 +31,7 @@ type SeenError struct {
 
 // Error names the piece.
 func (e *SeenError) Error() string {
-	return fmt.Sprintf("bayes: Condition: what was seen is impossible: no draw gives a probability to %s, in row %d", e.Seen, e.Row)
+	return fmt.Sprintf("bayes: what was seen is impossible: no draw gives a probability to %s, in row %d", e.Seen, e.Row)
 }
 
 // Unwrap returns ErrSupport.

@@ -18,8 +18,8 @@ import (
 //
 // A scalar (no dims) has Mean, SD, Quantile and so on. Elements and slices of
 // an array come from At, Label and Elems; Means, SDs and Quantiles give one
-// number per element. The scalar methods of an array return NaN: there is no
-// number to give.
+// number per element. The scalar methods of an array of more than one element
+// return NaN: there is no number to give.
 //
 // If the draws have weights, every summary honours them. A NaN among the draws
 // makes the summaries NaN; no draws at all do too.

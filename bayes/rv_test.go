@@ -124,6 +124,22 @@ func TestRVArrayHasNoScalarSummaries(t *testing.T) {
 	}
 }
 
+// TestRVOfOne: an array of one element has the summaries of that element.
+func TestRVOfOne(t *testing.T) {
+	dim := bayes.NewModel("one").DimSize("case", 1)
+	d, err := bayes.NewDraws(bayes.Run{Vars: []bayes.Variable{{Name: "y", Dims: []bayes.Dim{dim}}}, Chains: 1, Draws: 3, Values: []float64{1, 2, 6}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := d.Var("y")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if y.Mean() != 3 || y.Quantile(0.5) != 2 || y.ProbPositive() != 1 {
+		t.Errorf("%v: mean %v, median %v", y, y.Mean(), y.Quantile(0.5))
+	}
+}
+
 func TestRVSummaries(t *testing.T) {
 	x := scalarDraws(t, nil, []float64{4, 1, 3}, []float64{-2, 7, 2})
 	near := func(name string, got, want float64) {

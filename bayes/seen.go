@@ -67,6 +67,10 @@ func (s *noisy) see(all []Seen, found func(name string) *ir.Node) error {
 		case s.term[n] == nil:
 			errs = append(errs, fault(ErrModel, s.pos, "%s: %q was seen, and has no noise of its own", s.verb, name))
 			continue
+		case slices.ContainsFunc(e.Values, never(s.term[n])):
+			row := slices.IndexFunc(e.Values, never(s.term[n]))
+			errs = append(errs, &SeenError{Seen: fmt.Sprintf("%s = %v", name, e.Values[row]), Row: row})
+			continue
 		case s.seen[n] != nil && !slices.Equal(s.seen[n].Num, e.Values):
 			errs = append(errs, fault(ErrSupport, s.pos, "%s: impossible: %q was seen to be two things, under this name and another", s.verb, name))
 			continue
@@ -92,6 +96,20 @@ func (s *noisy) see(all []Seen, found func(name string) *ir.Node) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// never returns which numbers a distribution can't give, whatever its parameters.
+func never(t *ir.Node) func(v float64) bool {
+	d := t.Density.Domain()
+	lo, hi := math.Inf(-1), math.Inf(1)
+	if d.Support.Kind == ir.Bounded {
+		lo, hi = d.Support.Lo, d.Support.Hi
+	}
+	if d.Categories > 0 {
+		dims := t.Args[d.Categories].Dims
+		hi = float64(dims[len(dims)-1].Size - 1 + d.Beyond)
+	}
+	return func(v float64) bool { return v < lo || v > hi || d.Integer && v != math.Floor(v) }
 }
 
 // random returns why a node isn't determined by parameters and what was seen,

@@ -2,6 +2,7 @@ package bayes
 
 import (
 	"math"
+	"slices"
 
 	"github.com/seed78144065/credence/internal/exec"
 	"github.com/seed78144065/credence/internal/ir"
@@ -19,6 +20,8 @@ func (m *mechanism) weigh() error {
 		return m.fault("is a vector (%s)", m.term.Density.Name())
 	case !domain.Integer && !isKnown:
 		return m.fault("is continuous (%s) and has a table only if it was seen and is the same in all worlds", m.term.Density.Name())
+	case !domain.Integer && slices.ContainsFunc(m.t.out.Vars, func(v Tabulated) bool { return v.Site == m.v.Site }):
+		return m.fault("is continuous (%s) and was seen in two worlds between which it differs", m.term.Density.Name())
 	case !domain.Integer:
 		return m.likelihood(known)
 	case domain.Support.Kind != ir.Bounded || math.IsInf(lo, -1):

@@ -38,6 +38,7 @@ var abductors = []abductor{predict{}, exact{}, direct{}, gaussian{}, posterior{}
 
 // query resolves the names and checks what doesn't depend on the way to answer.
 func (w *Worlds) query(draws *bayes.Draws, seed uint64, vars []string) (*query, error) {
+	w.modelled()
 	errs := slices.Clone(w.errs)
 	if draws == nil {
 		errs = append(errs, errors.New("causal: Ask: no draws; sample the posterior first"))

@@ -52,6 +52,19 @@ func TestWorldsFaults(t *testing.T) {
 	}
 	_, err = scm.Worlds().Ask(ctx, nil, 1)
 	wants(t, err, "no draws")
+	var no *causal.SCM // of a function that failed
+	var empty causal.Worlds
+	empty.See("f.x", 1)
+	for _, w := range []*causal.Worlds{no.Worlds(), &empty} {
+		w.Do("a", nil)
+		w.SeeData()
+		w.Couple("x", causal.Monotone)
+		w.Let("y", w.V("f.y"))
+		_, err = w.Ask(ctx, lineDraws(t, 4), 1)
+		wants(t, err, "no model")
+	}
+	_, err = no.Fit(ctx, nil)
+	wants(t, err, "no model")
 	_, err = scm.Worlds().Ask(ctx, lineDraws(t, 4), 1, "a.y")
 	wants(t, err, `no "a.y"`, `did you mean "f.y"?`)
 	_, err = scm.Worlds().Ask(ctx, nothing(t, 4), 1)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/dag"
@@ -29,6 +30,8 @@ type Causation struct {
 //
 // x and y are variables with the values 0 and 1. Rows of the data are cases with
 // covariates of their own; the probability is that of one of them at random.
+// Continuous variables that x doesn't cause are such covariates, whether they have
+// a distribution or not.
 //
 // Errors: unknown names, variables that are not binary, models without an exact
 // answer (see Worlds.Enumerate); *ImpossibleError if x and y never happen together.
@@ -81,13 +84,14 @@ func (c causation) compute(ctx context.Context, m *SCM, draws *bayes.Draws) (*Ca
 	w := m.Worlds()
 	w.Do("with", map[string]bayes.Action{c.x: bayes.Set(1)})
 	w.Do("without", map[string]bayes.Action{c.x: bayes.Set(0)})
+	c.covariates(m, w)
 	q, err := w.query(draws, 0, []string{factual + "." + c.x, factual + "." + c.y, "with." + c.y, "without." + c.y})
 	if err != nil {
 		return nil, err
 	}
 	t, err := q.twin(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("causal: %s: %w", c.name, err)
+		return nil, fmt.Errorf("causal: %s is exact or not at all: what %s causes must be discrete: %w", c.name, c.x, err)
 	}
 	n := t.tables.Draws
 	values := make([]float64, 3*n)
@@ -138,11 +142,40 @@ func (c causation) compute(ctx context.Context, m *SCM, draws *bayes.Draws) (*Ca
 	return &r, errors.Join(errs[:]...)
 }
 
+// covariates states that continuous variables that x doesn't cause are those of the
+// rows.
+func (c causation) covariates(m *SCM, w *Worlds) {
+	if m == nil {
+		return // a fault of the query
+	}
+	effects, err := m.graph.Descendants(c.x)
+	if err != nil {
+		return // an unknown name, which is a fault of the query
+	}
+	all := m.Worlds() // only to find out what is continuous
+	for _, s := range m.prog.Sites() {
+		if s.Role == bayes.Observed && !slices.Contains(effects, s.Name) {
+			all.SeeData(s.Name)
+		}
+	}
+	q := query{worlds: all.worlds, seen: all.seen}
+	noise, err := q.evidence().Noise()
+	if err != nil {
+		return // there is no exact answer, and the reason is given there
+	}
+	for _, s := range all.seen {
+		if noise[s.name] == bayes.Exact {
+			w.SeeData(s.name)
+		}
+	}
+}
+
 // states returns the probabilities of fourfold states, as the bits of a number,
 // over all rows.
 func (c causation) states(ctx context.Context, t *twin, draw int, s *states) (p [16]float64, err error) {
 	for row := range t.tables.Rows {
-		if _, err := t.posterior(ctx, draw, row, s); err != nil {
+		total, err := t.posterior(ctx, draw, row, s) // the density of covariates
+		if err != nil {
 			return p, err
 		}
 		for i, key := range s.next.key {
@@ -156,7 +189,7 @@ func (c causation) states(ctx context.Context, t *twin, draw int, s *states) (p 
 					return p, fmt.Errorf("causal: %s: %s is %v in row %d; want 0 or 1: make a variable of it that is, by Let", c.name, t.tables.Vars[k].Name, v, row)
 				}
 			}
-			p[state] += s.next.p[i] / float64(t.tables.Rows)
+			p[state] += s.next.p[i] / (total * float64(t.tables.Rows))
 		}
 	}
 	return p, nil

@@ -150,3 +150,57 @@ func TestCausation(t *testing.T) {
 	_, err = causal.NecessityAndSufficiency(context.Background(), scm, nothing(t, 1), "dose", "y")
 	wants(t, err, fmt.Sprintf("dose is %v in row 0; want 0 or 1", 2))
 }
+
+// TestCausationCovariates: the severity of each patient, which has a distribution,
+// is that of the row: probabilities by summing over rows.
+func TestCausationCovariates(t *testing.T) {
+	severity, b := []float64{-1.5, -0.2, 0.4, 2}, []float64{0.5, 1, 1.5}
+	ask := func(given bool) *causal.SCM {
+		m := bayes.NewModel("patients")
+		row := m.DimSize("row", len(severity))
+		s := m.Data("severity", severity, row)
+		drug, y := m.Data("drug", make([]int, len(severity)), row), m.Data("y", make([]int, len(severity)), row)
+		if !given {
+			m.Observe(s, bayes.Normal(0, 1))
+		}
+		m.Observe(drug, bayes.BernoulliLogit(s))
+		m.Observe(y, bayes.BernoulliLogit(m.Param("b", bayes.Normal(0, 1)).Mul(drug).Sub(s)))
+		scm, err := causal.FromModel(compiled(t, m))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return scm
+	}
+	expit := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+	var pn, pns float64
+	for _, b := range b {
+		var both, seen float64
+		for _, s := range severity {
+			seen += expit(s) * expit(b-s)
+			both += expit(s) * (expit(b-s) - expit(-s))
+			pns += (expit(b-s) - expit(-s)) / 12
+		}
+		pn += both / seen / 3
+	}
+	for _, given := range []bool{false, true} { // a covariate without a distribution is the same
+		for name, c := range map[string]struct {
+			of   causationOf
+			want float64
+		}{"PN": {causal.Necessity, pn}, "PNS": {causal.NecessityAndSufficiency, pns}} {
+			got, err := c.of(context.Background(), ask(given), numbers(t, "b", b...), "drug", "y")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := got.Value.Mean() - c.want; math.Abs(d) > 1e-14 {
+				t.Errorf("%s is %v, want %v", name, got.Value.Mean(), c.want)
+			}
+		}
+	}
+	// Planted: patients that differ less.
+	severity[3] = 1.9
+	if got, err := causal.Necessity(context.Background(), ask(false), numbers(t, "b", b...), "drug", "y"); err != nil || math.Abs(got.Value.Mean()-pn) < 1e-4 {
+		t.Errorf("another severity gives %v (%v)", got, err)
+	}
+	_, err := causal.Necessity(context.Background(), ask(false), numbers(t, "b", b...), "severity", "y")
+	wants(t, err, `"severity"`)
+}

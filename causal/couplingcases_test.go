@@ -203,3 +203,53 @@ func TestCouplingFaults(t *testing.T) {
 	_, err = w.Enumerate(context.Background(), numbers(t, "b", 1), 1, "a.y")
 	wants(t, err, "From", "y is drawn anew in each")
 }
+
+// TestBoundsOfCounts: a patient had 2 visits at rate 1; at rate 3 the bounds are
+// those of Fréchet: all that share of cases has the largest counts there are, or
+// the smallest.
+func TestBoundsOfCounts(t *testing.T) {
+	m := bayes.NewModel("visits")
+	x := m.Data("x", 0)
+	m.Observe(x, bayes.Bernoulli(0.5))
+	m.Observe(m.Data("visits", 0), bayes.Poisson(bayes.Add(1, bayes.Mul(2, x))))
+	scm, err := causal.FromModel(compiled(t, m))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pmf := func(rate float64) []float64 {
+		p := make([]float64, 40)
+		p[0] = math.Exp(-rate)
+		for k := 1; k < len(p); k++ {
+			p[k] = p[k-1] * rate / float64(k)
+		}
+		return p
+	}
+	extreme := func(seen float64, order func(k int) int) float64 {
+		p, left, sum := pmf(3), seen, 0.0
+		for i := range p {
+			k := order(i)
+			share := min(left, p[k])
+			left -= share
+			sum += share * float64(k)
+		}
+		return sum / seen
+	}
+	seen := pmf(1)[2]
+	lo := extreme(seen, func(i int) int { return i })
+	hi := extreme(seen, func(i int) int { return 39 - i })
+	for _, c := range []causal.Coupling{causal.Monotone, causal.GumbelMax, causal.Independent} {
+		w := scm.Worlds()
+		w.Do("a", map[string]bayes.Action{"x": bayes.Set(1)})
+		w.See("f.x", 0)
+		w.See("f.visits", 2)
+		w.Couple("visits", c)
+		ans, err := w.Ask(context.Background(), nothing(t, 1), 1, "a.visits")
+		if err != nil {
+			t.Fatal(err)
+		}
+		gotLo, gotHi, ok := ans.Bounds("a.visits")
+		if !ok || math.Abs(gotLo-lo) > 1e-9 || math.Abs(gotHi-hi) > 1e-9 { // rounding of the linear program
+			t.Errorf("%v: bounds %v to %v (%v), want %v to %v", c, gotLo, gotHi, ok, lo, hi)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package causal_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"math"
@@ -388,5 +389,32 @@ func TestDirectBits(t *testing.T) {
 	const want = 0x9abcf76e07286c53
 	if got := h.Sum64(); got != want {
 		t.Errorf("bits %#x, want %#x", got, uint64(want))
+	}
+}
+
+// TestNeverSeen: values that a distribution never gives, and what contradicts
+// itself between worlds, are impossible whatever else was seen.
+func TestNeverSeen(t *testing.T) {
+	scm, err := causal.FromModel(clinic(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, see := range map[string]func(w *causal.Worlds){
+		"drug 2":    func(w *causal.Worlds) { w.SeeData("age"); w.See("f.drug", 2) },
+		"visits ½":  func(w *causal.Worlds) { w.SeeData("age", "drug", "dose"); w.See("f.visits", 0.5) },
+		"visits −1": func(w *causal.Worlds) { w.SeeData("age", "drug", "dose"); w.See("f.visits", -1) },
+		"weight in another world": func(w *causal.Worlds) {
+			w.Do("a", map[string]bayes.Action{"dose": bayes.Shift(0)})
+			w.SeeData()
+			w.See("a.weight", 1e3)
+		},
+	} {
+		w := scm.Worlds()
+		see(w)
+		_, err := w.Ask(context.Background(), clinicDraws(t, 8), 1, "f.age")
+		var no *causal.ImpossibleError
+		if !errors.As(err, &no) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -26,6 +26,9 @@ func (s seen) String() string {
 // V returns a variable of a world, "a.y", as an expression: for Given and Let.
 // Worlds are declared first.
 func (w *Worlds) V(name string) bayes.Expr {
+	if !w.modelled() {
+		return bayes.Expr{}
+	}
 	world, variable, err := w.find("V", name)
 	if err != nil {
 		w.errs = append(w.errs, err)
@@ -40,6 +43,9 @@ func (w *Worlds) V(name string) bayes.Expr {
 // Faults: unknown worlds and names; values that are not finite, or too many or
 // few; variables that have no distribution in that world.
 func (w *Worlds) See(name string, values any) {
+	if !w.modelled() {
+		return
+	}
 	world, variable, err := w.find("See", name)
 	if err != nil {
 		w.errs = append(w.errs, err)
@@ -68,8 +74,12 @@ func (w *Worlds) See(name string, values any) {
 		num = slices.Repeat([]float64{v}, size)
 	case []float64:
 		num = slices.Clone(v)
+	case []int:
+		for _, k := range v {
+			num = append(num, float64(k))
+		}
 	default:
-		w.errs = append(w.errs, fmt.Errorf("causal: See: %q was seen to be a %T; want a number or a []float64", name, values))
+		w.errs = append(w.errs, fmt.Errorf("causal: See: %q was seen to be a %T; want a number, a []float64 or a []int", name, values))
 		return
 	}
 	if len(num) != size {
@@ -108,6 +118,9 @@ func (w *Worlds) seeable(world bayes.World, s bayes.Site) error {
 // SeeData states that the data of the model have been seen, in the world in
 // which nobody acts: of the variables named, or of all that have a distribution.
 func (w *Worlds) SeeData(names ...string) {
+	if !w.modelled() {
+		return
+	}
 	prog := w.worlds[0].Program
 	if len(names) == 0 {
 		for _, s := range prog.Sites() {
@@ -146,6 +159,9 @@ func (w *Worlds) Let(name string, e bayes.Expr) {
 // Couple says how the values of a variable in several worlds belong together;
 // Monotone if nothing is said.
 func (w *Worlds) Couple(site string, c Coupling) {
+	if !w.modelled() {
+		return
+	}
 	sites := w.worlds[0].Program.Sites()
 	var names []string
 	for _, s := range sites {

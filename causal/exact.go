@@ -238,11 +238,22 @@ func (l *twin) noise(q *query) map[string]Knowledge {
 			known[v.Site] = Posterior
 		}
 	}
+	told := make([]bool, len(l.tables.Vars))
 	for _, f := range l.seen {
-		v := &l.tables.Vars[f.v]
-		read := slices.ContainsFunc(l.tables.Vars, func(w bayes.Tabulated) bool { return slices.Contains(w.Parents, f.v) })
-		if v.Site != "" && f.values != nil && !read {
+		told[f.v] = f.values != nil
+	}
+	var open func(k int) bool // something that it is drawn given was not seen
+	open = func(k int) bool {
+		return slices.ContainsFunc(l.tables.Vars[k].Parents, func(p int) bool {
+			return !told[p] && (l.tables.Vars[p].Site != "" || open(p))
+		})
+	}
+	for _, f := range l.seen {
+		if v := &l.tables.Vars[f.v]; v.Site != "" && told[f.v] && !open(f.v) {
 			known[v.Site] = Interval
+			if v.Levels == 1 { // continuous
+				known[v.Site] = Known
+			}
 		}
 	}
 	return known

@@ -74,7 +74,7 @@ func TestExactParameters(t *testing.T) {
 	if ess, err := ans.ESS("a.y"); err != nil || ess != 3 {
 		t.Errorf("ESS %v, %v; want 3 draws of the parameter", ess, err)
 	}
-	for site, want := range map[string]causal.Knowledge{"y": causal.Interval, "z": causal.Posterior} {
+	for site, want := range map[string]causal.Knowledge{"y": causal.Posterior, "x": causal.Posterior, "z": causal.Posterior} { // z was not seen
 		if got, err := ans.Noise(site); err != nil || got != want {
 			t.Errorf("noise of %s is %v (%v), want %v", site, got, err, want)
 		}

@@ -21,6 +21,9 @@ func (m *SCM) Program() *bayes.Program { return m.prog }
 // A cancelled context returns the draws made so far and an error that wraps
 // ctx.Err().
 func (m *SCM) Fit(ctx context.Context, by bayes.Inferrer) (*bayes.Draws, error) {
+	if m == nil {
+		return nil, errNoModel
+	}
 	if m.prog.Dim() == 0 {
 		return nil, errors.New("causal: Fit: the model has no parameters; ask its worlds with any draws")
 	}

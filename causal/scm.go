@@ -92,10 +92,16 @@ func FromModel(prog *bayes.Program, latent ...string) (*SCM, error) {
 	return &SCM{prog: prog, graph: g}, nil
 }
 
+// errNoModel is a query of a model that some function did not return.
+var errNoModel = errors.New("causal: no model: make one by FromModel or NewSCM, and look at their errors")
+
 // Graph returns the causal graph of one case.
 func (m *SCM) Graph() *dag.Graph { return m.graph }
 
 // Worlds returns a query with the world in which nobody acts, "f".
 func (m *SCM) Worlds() *Worlds {
+	if m == nil || m.prog == nil {
+		return &Worlds{errs: []error{errNoModel}}
+	}
 	return &Worlds{worlds: []bayes.World{{Name: factual, Program: m.prog}}}
 }

@@ -31,6 +31,9 @@ type Worlds struct {
 // Faults: a name taken, empty or with a dot; those of Intervene; an action
 // upstream of a parameter, whose draws were learnt without it.
 func (w *Worlds) Do(name string, actions map[string]bayes.Action) *bayes.Program {
+	if !w.modelled() {
+		return nil
+	}
 	taken := slices.ContainsFunc(w.worlds, func(v bayes.World) bool { return v.Name == name })
 	switch {
 	case name == "" || strings.Contains(name, "."):
@@ -51,6 +54,14 @@ func (w *Worlds) Do(name string, actions map[string]bayes.Action) *bayes.Program
 	}
 	w.worlds = append(w.worlds, bayes.World{Name: name, Program: prog})
 	return prog
+}
+
+// modelled reports whether there is a model to ask.
+func (w *Worlds) modelled() bool {
+	if len(w.worlds) == 0 && len(w.errs) == 0 {
+		w.errs = append(w.errs, errNoModel)
+	}
+	return len(w.worlds) > 0
 }
 
 // Ask evaluates the worlds for every draw of the parameters, which any method of
@@ -78,6 +89,9 @@ func (w *Worlds) Ask(ctx context.Context, draws *bayes.Draws, seed uint64, vars 
 				ans.method = method
 			}
 			return ans, err
+		}
+		if _, never := errors.AsType[*bayes.SeenError](reason); never {
+			return nil, impossible(reason)
 		}
 		if method != "predict" || len(q.seen)+len(q.given) == 0 {
 			reasons = append(reasons, fmt.Errorf("causal: Ask: %s doesn't answer this: %w", method, reason))

@@ -151,3 +151,34 @@ func TestAuditBadInput(t *testing.T) {
 		wants(t, err, c.want...)
 	}
 }
+
+// TestAuditIrrelevant: variables that cause neither group nor outcome change
+// nothing, however many values they have, and need no column.
+func TestAuditIrrelevant(t *testing.T) {
+	table, _, q := berkeley(t)
+	number := make([]float64, table.N())
+	for i := range number {
+		number[i] = float64(i) / 7
+	}
+	more, err := table.With(bayes.Col("letter", number))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var gaps []fairness.Part
+	for _, graph := range []string{
+		"Gender -> Dept -> Admit; Gender -> Admit",
+		"Gender -> Dept -> Admit; Gender -> Admit; Admit -> letter; Dept -> letter; Gender -> reply",
+	} {
+		r, err := fairness.Audit{Graph: dag.MustParse(graph), Query: q, Counts: admissions}.Run(context.Background(), more)
+		if err != nil {
+			t.Fatal(err)
+		}
+		gaps = append(gaps, r.Parts...)
+	}
+	n := len(gaps) / 2
+	for i := range n {
+		if gaps[i].Mean != gaps[n+i].Mean {
+			t.Errorf("%v with an effect of admission is %v", gaps[i], gaps[n+i])
+		}
+	}
+}

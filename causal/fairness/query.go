@@ -118,6 +118,13 @@ func Identify(g *dag.Graph, q Query) (*Estimand, error) {
 	if err != nil {
 		return nil, err
 	}
+	causes, err := g.Ancestors(append([]string{q.Protected, q.Outcome}, q.Mediators...)...)
+	if err != nil {
+		return nil, fmt.Errorf("fairness: Identify: %w", err)
+	}
+	if g, err = g.Subgraph(causes...); err != nil { // what causes neither bears on nothing
+		return nil, fmt.Errorf("fairness: Identify: %w", err)
+	}
 	e := &Estimand{query: q, graph: g}
 	for part, w := range map[string]world{"causal and spurious": {1, 1}, "direct and indirect": {1, 0}} {
 		_, err := e.mean(w, [2]int{0, 1}, 1).Identify(g, identify.Observations)
