@@ -81,7 +81,12 @@ func (s strata) split(x, values []float64, labels []string) strata {
 func (f *Effects) overlap(x []float64) error {
 	for _, v := range []float64{f.from, f.to} {
 		if !slices.Contains(x, v) {
-			if name := f.estimand.query.Treatment; f.data.IsFactor(name) || v < slices.Min(x) || v > slices.Max(x) {
+			name := f.estimand.query.Treatment
+			_, discrete, err := stratify(f.data, []string{name})
+			if err != nil {
+				return err
+			}
+			if discrete || v < slices.Min(x) || v > slices.Max(x) {
 				f.warnings = append(f.warnings, fmt.Sprintf("nobody has %s = %v: the regression extrapolates", name, v))
 			}
 			return nil

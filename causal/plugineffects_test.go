@@ -214,7 +214,7 @@ func TestPlugInOverlap(t *testing.T) {
 		t.Error(text)
 	}
 	// Where the arms share no value of age, no range is given; a few rows are no
-	// strata; a treatment that is a number need not occur.
+	// strata; a dose among doses of many values need not occur.
 	for _, c := range []struct {
 		x    []float64
 		want string
@@ -223,6 +223,8 @@ func TestPlugInOverlap(t *testing.T) {
 		{[]float64{1, 1, 2, 1, 2, 1, 2, 2}, "4 rows: their age is outside 2 to 5,"},
 		{[]float64{-1, -2, 2, 1, 3, 0.5, -3, 1}, ""},
 		{[]float64{2, 3, 2, 1, 3, 5, 2, 1}, "nobody has x = 0"},
+		{[]float64{-1, 1, 2, 1, 2, -1, 2, 1}, "nobody has x = 0"}, // between levels, of which it is none
+		{[]float64{2, 3, 2.5, 1.5, 3.5, 5, 0.5, 1}, "nobody has x = 0"},
 	} {
 		few := tableOf(t, bayes.Col("x", c.x), bayes.Col("age", age[:8]), bayes.Col("y", y[:8]))
 		e := identified(t, "age -> x -> y; age -> y", causal.ATE("x", "y"))

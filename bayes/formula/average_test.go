@@ -3,6 +3,7 @@ package formula
 import (
 	"context"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -150,5 +151,29 @@ func TestQuantiles(t *testing.T) {
 		if _, err := f.Quantiles(context.Background(), c.tables, c.probs, QuantileConfig{Replicates: c.again}, 1); err == nil || !strings.Contains(err.Error(), c.words) {
 			t.Errorf("%v; want %q", err, c.words)
 		}
+	}
+}
+
+// TestAveragesKeepNoRows: weights of rows are drawn and forgotten. Kept, they
+// would be 8 bytes for each of 20,000 rows and 1000 draws, 160 MB.
+func TestAveragesKeepNoRows(t *testing.T) {
+	const rows, draws = 20_000, 1000
+	y, x := make([]float64, rows), make([]float64, rows)
+	for i := range y {
+		y[i], x[i] = float64(i%7), float64(i%11)
+	}
+	table, err := bayes.FromColumns(bayes.Col("y", y), bayes.Col("w", x))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := drawn(t, "y ~ 0 + w", table, Gaussian, draws, bayes.Values{"b": []float64{1}})
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if _, err := f.Averages(context.Background(), []*bayes.Table{table}, AverageConfig{Bootstrap: true}, 3); err != nil {
+		t.Fatal(err)
+	}
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; used > rows*draws {
+		t.Errorf("%d bytes for one average", used)
 	}
 }

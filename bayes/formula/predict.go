@@ -58,7 +58,7 @@ func (f *Fit) evaluate(ctx context.Context, seed uint64, name string, build func
 	if err != nil {
 		return bayes.RV{}, fmt.Errorf("formula: predictions: %w", err)
 	}
-	draws, err := prog.Predict(ctx, f.draws, seed)
+	draws, err := bayes.PredictWorlds(ctx, f.draws, seed, []bayes.World{{Program: prog}}, name) // and nothing else is kept
 	if err != nil {
 		return bayes.RV{}, err
 	}
