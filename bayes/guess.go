@@ -108,11 +108,11 @@ func systematic(w []float64, n int) (chosen []int, ok bool) {
 // blame returns the error of evidence that none of m guesses allows.
 func (c *Conditioned) blame(ctx context.Context, coords [][][]float64, m int) error {
 	logp, err := c.evaluate(ctx, coords, 1, m, c.known(), c.events())
-	if err == nil {
-		_, err = c.weigh(make([]float64, m), logp)
+	for row := 0; err == nil && row < c.alone; row++ {
+		_, err = c.weigh(make([]float64, m), [][]float64{logp}, row)
 	}
 	if err == nil {
-		err = &SeenError{Seen: "all of it"}
+		err = &SeenError{Seen: "all of it", Draw: -1}
 	}
 	return err
 }

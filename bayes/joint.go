@@ -44,8 +44,8 @@ func (j Joint) Variables(vars ...string) ([]Variable, error) {
 // A variable that was seen is what it was seen to be wherever no action changes
 // what it depends on, bit for bit. The draws of the parameters stay as they are.
 //
-// Errors: those of PredictWorlds and of Noise; what was seen and is impossible
-// under a draw of the parameters.
+// Errors: those of PredictWorlds and of Noise; a *SeenError for what was seen and
+// is impossible under a draw of the parameters.
 //
 // Source: abduction, action and prediction of [Pearl2009] §7.1.
 func (j Joint) Predict(ctx context.Context, draws *Draws, seed uint64, vars ...string) (*Draws, error) {
@@ -66,7 +66,7 @@ func (j Joint) Predict(ctx context.Context, draws *Draws, seed uint64, vars ...s
 	}
 	run := predictRun{ex: ex, coords: coords, chains: draws.Chains(), draws: draws.Len(), seed: seed}
 	made, stopped := run.run(ctx, variables(slices.Concat(r.qualified, r.evidence)), draws.LogWeights())
-	if err := r.possible(&made); err != nil {
+	if err := r.possible(ctx, j, &run, &made); err != nil {
 		return nil, err
 	}
 	d, err := NewDraws(made)
@@ -74,8 +74,8 @@ func (j Joint) Predict(ctx context.Context, draws *Draws, seed uint64, vars ...s
 }
 
 // possible takes the log densities of what was seen out of a run, and returns the
-// first that is impossible.
-func (r *resolved) possible(run *Run) error {
+// first that is impossible, as a *SeenError.
+func (r *resolved) possible(ctx context.Context, j Joint, by *predictRun, run *Run) error {
 	visible := len(r.qualified)
 	run.Vars = run.Vars[:visible]
 	size := 0
@@ -84,18 +84,43 @@ func (r *resolved) possible(run *Run) error {
 	}
 	total := run.Chains * run.Draws
 	for i, n := range r.evidence {
-		bad := 0
-		for _, lp := range run.Values[(size+i)*total : (size+i+1)*total] {
-			if !(lp > math.Inf(-1)) {
-				bad++
+		if bad, _ := impossible(run.Values[(size+i)*total : (size+i+1)*total]); bad < 0 {
+			continue
+		}
+		ex, err := exec.Compile(exec.Graph{Params: r.all.params, Outputs: n.Args, Draw: r.drawn})
+		if err != nil {
+			return public(err)
+		}
+		rows := predictRun{ex: ex, coords: by.coords, chains: by.chains, draws: by.draws, seed: by.seed}
+		found, err := rows.run(ctx, variables(n.Args), nil)
+		if err != nil {
+			return err
+		}
+		e := &SeenError{Seen: n.Name}
+		for _, s := range j.Seen {
+			if s.Name == n.Name {
+				e.Seen = s.String()
 			}
 		}
-		if bad > 0 {
-			return fault(ErrSupport, ir.Here(), "what was seen is impossible: %s under %d of %d draws of the parameters", n.Name, bad, total)
+		for lp := range slices.Chunk(found.Values, total) {
+			if first, all := impossible(lp); first >= 0 {
+				if e.Draw = first; all {
+					e.Draw = -1
+				}
+				return e
+			}
+			e.Row++
 		}
 	}
 	run.Values = run.Values[:size*total]
 	return nil
+}
+
+// impossible returns the first draw of a log density that is none, −1 if there is
+// no such draw, and whether all are.
+func impossible(lp []float64) (first int, all bool) {
+	ends := func(v float64) bool { return !(v > math.Inf(-1)) }
+	return slices.IndexFunc(lp, ends), !slices.ContainsFunc(lp, func(v float64) bool { return !ends(v) })
 }
 
 // resolved is a Joint as one graph.

@@ -2,11 +2,9 @@ package bayes
 
 import (
 	"context"
-	"errors"
 	"math"
 	"slices"
 
-	"github.com/seed78144065/credence/internal/exec"
 	"github.com/seed78144065/credence/internal/ir"
 )
 
@@ -45,15 +43,19 @@ func (s *settling) finish(seed uint64) error {
 			return err
 		}
 	}
+	s.density, s.alone = terms, 1
+	if len(known) > 0 && (len(s.unknown) == 0 || s.apart() != nil) {
+		s.alone = known[0].Size()
+	}
+	if slices.ContainsFunc(known, func(n *ir.Node) bool { return n.Size() != s.alone }) {
+		s.alone = 1
+	}
 	theta := uses{}
 	for _, p := range s.r.all.params {
 		theta[p] = true
 	}
 	s.depends = slices.ContainsFunc(terms, theta.of)
-	var errTarget, errRecord error
-	s.target, errTarget = exec.Compile(exec.Graph{Params: slices.Concat(s.r.all.params, s.unknown), Terms: terms})
-	s.record, errRecord = exec.Compile(exec.Graph{Params: s.unknown, Outputs: s.unknown})
-	return errors.Join(public(errTarget), public(errRecord))
+	return s.compile(s.r.all.params, terms)
 }
 
 // condition returns the term of a condition: as it is, if it is one on discrete
@@ -83,18 +85,28 @@ func (s *settling) condition(n *ir.Node, name string, seed uint64) (*ir.Node, er
 		if err != nil {
 			return nil, err
 		}
-		sum, squares := 0.0, 0.0
-		for _, v := range values {
-			sum += v / float64(len(values))
+		scale, moves := &ir.Node{Op: ir.Const, Dims: m.Dims, Pos: s.pos}, false
+		for x := range slices.Chunk(values, probes) {
+			sum, squares := 0.0, 0.0
+			for _, v := range x {
+				sum += v / probes
+			}
+			for _, v := range x {
+				squares += float64((v-sum)*(v-sum)) / probes
+			}
+			width := softness * math.Sqrt(squares)
+			switch moves = moves || width > 0; {
+			case !(width <= math.MaxFloat64):
+				return nil, fault(ErrModel, s.pos, "Condition: %s compares what has standard deviation %v before the evidence, in row %d", name, math.Sqrt(squares), len(scale.Num))
+			case width == 0:
+				width = 1 // of what is decided any will do
+			}
+			scale.Num = append(scale.Num, width)
 		}
-		for _, v := range values {
-			squares += float64((v-sum)*(v-sum)) / float64(len(values))
+		if !moves {
+			return nil, fault(ErrModel, s.pos, "Condition: %s compares what has standard deviation 0 before the evidence", name)
 		}
-		scale := softness * math.Sqrt(squares)
-		if !(scale > 0 && scale <= math.MaxFloat64) {
-			return nil, fault(ErrModel, s.pos, "Condition: %s compares what has standard deviation %v before the evidence", name, math.Sqrt(squares))
-		}
-		soft = Add(Softplus(Div(Neg(Expr{m}), scale)), soft)
+		soft = Add(Softplus(Div(Neg(Expr{m}), Expr{scale})), soft)
 	}
 	s.pieces = append(s.pieces, piece{name, hard(soft), s.pos, true})
 	return lift(Neg(soft)), nil

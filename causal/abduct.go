@@ -144,6 +144,9 @@ func (predict) fits(q *query) error {
 // monotone returns which variable isn't coupled by the quantile of its noise.
 func (q *query) monotone() error {
 	for _, site := range slices.Sorted(maps.Keys(q.coupling)) {
+		if q.coupling[site] == Independent {
+			return fmt.Errorf("%s is coupled by %v, which only discrete variables are; to draw it anew in a world, read the model off Program.Twins and give it there the value of its twin, bayes.Policy(p.Expr(bayes.Twin(%q)))", site, Independent, site)
+		}
 		if q.coupling[site] != Monotone {
 			return fmt.Errorf("%s is coupled by %v", site, q.coupling[site])
 		}

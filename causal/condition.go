@@ -95,7 +95,7 @@ func (q *query) told() string {
 // package.
 func impossible(err error) error {
 	if e, ok := errors.AsType[*bayes.SeenError](err); ok {
-		return &ImpossibleError{Evidence: e.Seen, Row: e.Row, Draw: -1}
+		return &ImpossibleError{Evidence: e.Seen, Row: e.Row, Draw: e.Draw}
 	}
 	return fmt.Errorf("causal: Ask: %w", err)
 }

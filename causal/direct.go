@@ -42,7 +42,7 @@ func (direct) answer(ctx context.Context, q *query) (*Answer, error) {
 	}
 	d, err := j.Predict(ctx, q.draws, q.seed, q.names()...)
 	if d == nil {
-		return nil, err
+		return nil, impossible(err)
 	}
 	a := q.answered(d, noise)
 	if len(coarse) > 0 {

@@ -140,8 +140,10 @@
 //     its Jacobian;
 //   - conditions on continuous variables are softened, sampled, and weighed.
 //
-// An answer says how many independent draws it is worth (ESS), and too few are
-// refused.
+// Rows that share nothing but parameters are sampled each by itself, and what is
+// drawn of one depends on its number and not on how many there are; conditions
+// hold row by row. An answer says how many independent draws it is worth (ESS, of
+// the worst row), and too few are refused, with the row's number.
 //
 // # Notation
 //

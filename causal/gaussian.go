@@ -69,7 +69,7 @@ func (gaussian) answer(ctx context.Context, q *query) (*Answer, error) {
 			}
 		}
 	}
-	draws, err := c.Complete(ctx, values, q.seed)
+	draws, err := c.Complete(ctx, [][]float64{values}, q.seed)
 	if err != nil {
 		return nil, impossible(err)
 	}

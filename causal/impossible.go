@@ -2,7 +2,8 @@ package causal
 
 import "fmt"
 
-// ImpossibleError says that what was seen can't have been, by the model.
+// ImpossibleError says that what was seen can't have been, by the model, whichever
+// way the noise is known.
 type ImpossibleError struct {
 	// Evidence is the first finding, in the order of See and Given, that is
 	// impossible together with those before.

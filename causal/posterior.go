@@ -7,8 +7,6 @@ import (
 	"math"
 
 	"github.com/seed78144065/credence/bayes"
-	"github.com/seed78144065/credence/bayes/diagnostics"
-	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/internal/rng"
 	"github.com/seed78144065/credence/mcmc"
 )
@@ -16,7 +14,7 @@ import (
 // posterior answers where what nobody saw has a posterior given what was seen:
 // continuous variables by the no-U-turn sampler, discrete ones summed out of it
 // and drawn afterwards, conditions by weights. Each draw of the parameters has a
-// chain of its own; all chains adapt together.
+// chain of its own in each row; all chains of a row adapt together.
 type posterior struct{}
 
 const (
@@ -25,7 +23,9 @@ const (
 	// warmup is the number of iterations in which chains of their own adapt: as
 	// they begin from draws that the evidence chose, and there are as many as draws
 	// of the parameters, they need few.
-	warmup     = 80
+	warmup = 80
+	// rowWarmup is that of a row by itself: there are a few unknown only, and no condition.
+	rowWarmup  = 40
 	manyChains = 64 // from which on that is enough; fewer have mcmc's default
 	// leastDraws of each chain are made where all draws of the parameters share
 	// them, so that R-hat can be judged.
@@ -41,6 +41,9 @@ const (
 	// disagree, [Vehtari2021] §1, and unmixed that above which there is none: the
 	// one of before.
 	mixed, unmixed = 1.01, 1.1
+	// longer is how many times as many iterations are made, at a higher rate of
+	// acceptance, where the first are not enough.
+	longer, careful = 8, 0.95
 	// drifting is how many standard errors chains that have come to rest may move
 	// on average: false alarms 2e-9.
 	drifting = 6
@@ -67,13 +70,20 @@ func (posterior) answer(ctx context.Context, q *query) (*Answer, error) {
 			return nil, err
 		}
 	}
-	draws, err := chosen(ctx, q, c, values)
+	draws, err := c.Complete(ctx, values, q.seed)
+	if e, ok := errors.AsType[*bayes.SeenError](err); ok && e.Missed {
+		where := ""
+		if e.Row > 0 || q.several() {
+			where = fmt.Sprintf(" in row %d", e.Row)
+		}
+		return nil, q.hopeless(0, where)
+	}
 	if err != nil {
-		return nil, err
+		return nil, impossible(err)
 	}
 	ess = min(ess, possible(draws))
 	if ess < min(leastESS, float64(q.draws.Chains()*q.draws.Len())/2) {
-		return nil, q.hopeless(ess)
+		return nil, q.hopeless(ess, "")
 	}
 	a, err := q.concluded(ctx, c, draws, ess)
 	if a != nil && note != "" {
@@ -83,14 +93,14 @@ func (posterior) answer(ctx context.Context, q *query) (*Answer, error) {
 }
 
 // hopeless is the error of evidence that leaves too few draws.
-func (q *query) hopeless(ess float64) error {
-	return fmt.Errorf("causal: Ask: what was seen (%s) leaves %.0f independent draws of %d: too few to answer from; it is far from what the model expects, "+
-		"or conditions hold in many rows at once: check it, ask of fewer rows, or give more draws", q.told(), ess, q.draws.Chains()*q.draws.Len())
+func (q *query) hopeless(ess float64, where string) error {
+	return fmt.Errorf("causal: Ask: what was seen (%s) leaves %.0f independent draws of %d%s: too few to answer from; it is far from what the model expects, "+
+		"or conditions hold in many rows at once: check it, ask of fewer rows, or give more draws", q.told(), ess, q.draws.Chains()*q.draws.Len(), where)
 }
 
 // sampled draws sets of the continuous unknown, one of each for every draw of the
-// parameters, and returns how many independent draws a set is worth and what the
-// reader should know.
+// parameters, row by row where rows are apart, and returns how many independent
+// draws a set is worth and what the reader should know.
 func sampled(ctx context.Context, q *query, c *bayes.Conditioned, sets int) (values [][]float64, ess float64, note string, err error) {
 	total := q.draws.Chains() * q.draws.Len()
 	cfg := mcmc.Config{Seed: q.seed}
@@ -102,145 +112,94 @@ func sampled(ctx context.Context, q *query, c *bayes.Conditioned, sets int) (val
 	} else {
 		cfg.Chains, cfg.Draws = bayes.Lanes, max(leastDraws, (total*sets+bayes.Lanes-1)/bayes.Lanes)
 	}
-	var unlikely error
-	if cfg.Init, unlikely = c.Start(ctx, cfg.Chains, q.seed); unlikely != nil && !errors.Is(unlikely, bayes.ErrSupport) {
+	start, unlikely := c.Start(ctx, cfg.Chains, q.seed)
+	if unlikely != nil && !errors.Is(unlikely, bayes.ErrSupport) {
 		return nil, 0, "", impossible(unlikely)
 	}
-	run, err := mcmc.Sample(ctx, c, cfg)
-	if _, lost := errors.AsType[*mcmc.InitError](err); lost && unlikely != nil {
-		return nil, 0, "", impossible(unlikely)
-	}
+	rows, err := c.Rows(ctx)
 	if err != nil {
-		return nil, 0, "", fmt.Errorf("causal: Ask: what nobody saw, given %s: %w", q.told(), err)
+		return nil, 0, "", fmt.Errorf("causal: Ask: %w", err)
+	}
+	if len(rows) > 1 && sets == 1 && cfg.Warmup == warmup {
+		cfg.Warmup = rowWarmup
+	}
+	size := 0
+	for _, v := range c.Variables() {
+		size += v.Size()
 	}
 	values, ess = make([][]float64, sets), float64(total)
-	worst := 0.0
-	for _, v := range run.Vars() {
-		for name, e := range v.Elems() {
-			chains := e.ByChain()
-			if c.Depends() {
-				if z := drift(chains); !(math.Abs(z) <= drifting) {
-					return nil, 0, "", fmt.Errorf("causal: Ask: the posterior of %s given %s is not found: chains still move (%.1f standard errors); give evidence on more variables", name, q.told(), z)
-				}
-			} else {
-				r := diagnostics.Rhat(chains)
-				if worst = max(worst, r); !(r <= unmixed) {
-					return nil, 0, "", fmt.Errorf("causal: Ask: the posterior of %s given %s is not found: chains disagree (R-hat %.2f); give evidence on more variables", name, q.told(), r)
-				}
-				ess = min(ess, diagnostics.ESSBulk(chains), diagnostics.ESSTail(chains))
-			}
-			for s := range sets {
-				for k := range total {
-					if c.Depends() {
-						values[s] = append(values[s], chains[k][cfg.Draws-sets+s])
-					} else {
-						at := (s*total + k) / cfg.Chains * cfg.Chains * cfg.Draws / (sets*total + cfg.Chains)
-						values[s] = append(values[s], chains[k%cfg.Chains][at])
+	for s := range values {
+		values[s] = make([]float64, size*total)
+	}
+	seeds := rng.NewSite(q.seed, rng.Key("chains of a row"))
+	worst, worstRow := 0.0, 0
+	for row, target := range rows {
+		where := ""
+		if len(rows) > 1 {
+			words := seeds.At(uint64(row), 0)
+			cfg.Seed, where = words.Uint64(), fmt.Sprintf(" in row %d", row)
+		}
+		cfg.Init = begun(start, row, len(rows))
+		e, err := explore(ctx, target, cfg, c.Depends())
+		if err == nil && !e.found(total) {
+			again := cfg
+			again.Kernel = mcmc.NUTS{TargetAccept: careful}
+			again.Thin, again.Warmup = longer*max(1, cfg.Thin), 0 // mcmc's default
+			e, err = explore(ctx, target, again, c.Depends())
+		}
+		if _, lost := errors.AsType[*mcmc.InitError](err); lost && unlikely != nil {
+			return nil, 0, "", impossible(unlikely)
+		}
+		if err != nil {
+			return nil, 0, "", fmt.Errorf("causal: Ask: what nobody saw%s, given %s: %w", where, q.told(), err)
+		}
+		if why := e.lost(); why != "" {
+			return nil, 0, "", fmt.Errorf("causal: Ask: the posterior of %s%s given %s is not found: %s; give evidence on more variables", e.name, where, q.told(), why)
+		}
+		if !e.found(total) {
+			return nil, 0, "", q.hopeless(e.ess, where)
+		}
+		if ess = min(ess, e.ess); e.rhat > worst {
+			worst, worstRow = e.rhat, row
+		}
+		at := row
+		for _, v := range e.run.Vars() {
+			for _, elem := range v.Elems() {
+				chains := elem.ByChain()
+				for s := range sets {
+					for k := range total {
+						if to := &values[s][at*total+k]; c.Depends() {
+							*to = chains[k][cfg.Draws-sets+s]
+						} else {
+							draw := (s*total + k) / cfg.Chains * cfg.Chains * cfg.Draws / (sets*total + cfg.Chains)
+							*to = chains[k%cfg.Chains][draw]
+						}
 					}
 				}
+				at += len(rows)
 			}
 		}
 	}
 	if worst > mixed {
-		note = fmt.Sprintf("chains of what nobody saw disagree somewhat (R-hat %.2f): its posterior may have several modes", worst)
+		if len(rows) > 1 {
+			note = fmt.Sprintf(", in row %d", worstRow)
+		}
+		note = fmt.Sprintf("chains of what nobody saw disagree somewhat (R-hat %.2f%s): its posterior may have several modes", worst, note)
 	}
 	return values, ess, note, nil
 }
 
-// drift returns how far chains moved between their first and last draws, in
-// standard errors of the mean over chains.
-func drift(chains [][]float64) float64 {
-	n, mean, squares := float64(len(chains)), 0.0, 0.0
-	for _, c := range chains {
-		mean += (c[len(c)-1] - c[0]) / n
+// begun returns what chains of one row of several begin from.
+func begun(start []bayes.Values, row, rows int) []bayes.Values {
+	if rows == 1 {
+		return start
 	}
-	for _, c := range chains {
-		d := c[len(c)-1] - c[0] - mean
-		squares += float64(d * d)
-	}
-	if squares == 0 {
-		return 0
-	}
-	return mean / math.Sqrt(squares/n/n)
-}
-
-// chosen completes each set of the unknown and chooses by their weights one for
-// each draw of the parameters.
-func chosen(ctx context.Context, q *query, c *bayes.Conditioned, values [][]float64) (*bayes.Draws, error) {
-	var sets []*bayes.Draws
-	var last error
-	for s := range values {
-		d, err := c.Complete(ctx, values[s], q.seed+uint64(s))
-		switch {
-		case errors.Is(err, bayes.ErrSupport):
-			last = err
-		case err != nil:
-			return nil, impossible(err)
-		default:
-			sets = append(sets, d)
+	of := make([]bayes.Values, len(start))
+	for k, values := range start {
+		of[k] = make(bayes.Values)
+		for name, v := range values {
+			of[k][name] = v.([]float64)[row]
 		}
 	}
-	switch {
-	case len(sets) == 0:
-		if e, ok := errors.AsType[*bayes.SeenError](last); ok && e.Missed {
-			return nil, q.hopeless(0)
-		}
-		return nil, impossible(last)
-	case len(values) == 1:
-		return sets[0], nil
-	}
-	total := q.draws.Chains() * q.draws.Len()
-	pick := make([]int, total)
-	logw := make([]float64, total)
-	copy(logw, q.draws.LogWeights())
-	site := rng.NewSite(q.seed, rng.Key("draw that meets a condition"))
-	for k := range pick {
-		w, sum := make([]float64, len(sets)), 0.0
-		for s, d := range sets {
-			if l := d.LogWeights(); l == nil {
-				w[s] = 1
-			} else if l[k] > math.Inf(-1) {
-				w[s] = numeric.Exp(l[k] - logw[k])
-			}
-			sum += w[s]
-		}
-		if sum == 0 {
-			logw[k] = math.Inf(-1)
-			continue
-		}
-		noise := site.At(0, uint64(k))
-		left := float64(rng.Uniform(&noise) * sum)
-		for s, v := range w {
-			if v > 0 {
-				pick[k] = s
-			}
-			if left -= v; left < 0 {
-				break
-			}
-		}
-	}
-	return merged(sets, pick, logw)
-}
-
-// merged takes draw k from set pick[k].
-func merged(sets []*bayes.Draws, pick []int, logw []float64) (*bayes.Draws, error) {
-	run := bayes.Run{Chains: sets[0].Chains(), Draws: sets[0].Len(), LogWeights: logw, Seed: sets[0].Seed()}
-	total := len(pick)
-	for name, v := range sets[0].Vars() {
-		run.Vars = append(run.Vars, bayes.Variable{Name: name, Dims: v.Dims()})
-		var from [][]float64
-		for _, d := range sets {
-			w, err := d.Var(name)
-			if err != nil {
-				return nil, err
-			}
-			from = append(from, w.Values())
-		}
-		for i := range v.Size() {
-			for k, s := range pick {
-				run.Values = append(run.Values, from[s][i*total+k])
-			}
-		}
-	}
-	return bayes.NewDraws(run)
+	return of
 }
