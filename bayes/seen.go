@@ -69,7 +69,7 @@ func (s *noisy) see(all []Seen, found func(name string) *ir.Node) error {
 			continue
 		case slices.ContainsFunc(e.Values, never(s.term[n])):
 			row := slices.IndexFunc(e.Values, never(s.term[n]))
-			errs = append(errs, &SeenError{Seen: fmt.Sprintf("%s = %v", name, e.Values[row]), Row: row})
+			errs = append(errs, &SeenError{Seen: fmt.Sprintf("%s = %v", name, e.Values[row]), Row: row, Draw: -1})
 			continue
 		case s.seen[n] != nil && !slices.Equal(s.seen[n].Num, e.Values):
 			errs = append(errs, fault(ErrSupport, s.pos, "%s: impossible: %q was seen to be two things, under this name and another", s.verb, name))

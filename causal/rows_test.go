@@ -169,7 +169,9 @@ func TestImpossibleRow(t *testing.T) {
 		if err == nil {
 			err = c.by.fits(q)
 		}
-		if err == nil {
+		if err != nil {
+			err = impossible(err) // as Ask has it
+		} else {
 			_, err = c.by.answer(t.Context(), q)
 		}
 		if e, ok := errors.AsType[*ImpossibleError](err); !ok || e.Row != 17 || e.Evidence == "" {
