@@ -1,6 +1,7 @@
 package bayes
 
 import (
+	"context"
 	"errors"
 	"math"
 	"slices"
@@ -17,12 +18,14 @@ import (
 // nobody saw becomes a parameter, with the distribution it is drawn from; in
 // other worlds it has the same noise. Evidence on a computed variable is solved
 // for one of the unknown that it is affine in, with the Jacobian of that. A
+// A count without an end that nobody saw is summed over to beyond where the
+// draws of its distribution end, so that about 1e-11 of it is left out. A
 // condition on continuous variables is a product of Less and LessEq; the target
 // softens it, and Complete weighs that away.
 //
 // Errors, all that are found: names; values that don't fit or are not finite;
-// evidence that is not handled: discrete unknown without an end, what no unknown
-// solves, noise that has to go from one world to another under a distribution
+// evidence that is not handled: discrete unknown of very many values, what no
+// unknown solves, noise that has to go from one world to another under a distribution
 // without closed form.
 // Cost: the compilation of a program.
 func (j Joint) Condition(draws *Draws, seed uint64, seen []Seen, given ...string) (*Conditioned, error) {
@@ -33,7 +36,12 @@ func (j Joint) Condition(draws *Draws, seed uint64, seen []Seen, given ...string
 	if draws == nil {
 		return nil, fault(ErrModel, ir.Here(), "Condition: there are no draws")
 	}
-	s := settling{Conditioned: &Conditioned{r: r, draws: draws, counted: make(map[string]bool)}, pos: ir.Here(), value: r.noisy.begin(r.drawn)}
+	s := settling{
+		Conditioned: &Conditioned{r: r, draws: draws, counted: make(map[string]bool)}, pos: ir.Here(), value: r.noisy.begin(r.drawn),
+		prior: func(name string) (*Draws, error) {
+			return Joint{Worlds: j.Worlds}.Predict(context.Background(), draws, seed, name)
+		},
+	}
 	s.value.verb, s.value.reached, s.before = "Condition", make(map[*ir.Node]bool), r.drawn
 	if s.theta, err = r.all.coordinates(draws); err != nil {
 		return nil, err
@@ -104,6 +112,7 @@ type settling struct {
 	terms    []*ir.Node // of those
 	other    []*ir.Node // Jacobians, and what must hold
 	given    []int      // outputs that are conditions
+	prior    func(name string) (*Draws, error)
 }
 
 // find returns the node that evidence is about.
@@ -154,7 +163,16 @@ func (s *settling) unseen(t *ir.Node) *ir.Node {
 	n, domain := t.Args[0], t.Density.Domain()
 	s.inferred = append(s.inferred, n.Name)
 	p := &ir.Node{Op: ir.Param, Name: n.Name, Dims: n.Dims, Pos: n.Pos, Support: domain.Support, Free: true}
-	switch levels, ok := levelsOf(t); {
+	levels, ok := levelsOf(t)
+	if !ok && endless(domain) {
+		var err error
+		if levels, err = s.listed(n); err != nil {
+			s.errs = append(s.errs, err)
+			return p
+		}
+		ok = len(levels) > 0
+	}
+	switch {
 	case domain.Known || domain.Atom || domain.Integer && !ok:
 		s.errs = append(s.errs, fault(ErrModel, s.pos, "Condition: the evidence depends on %q, which nobody saw; one drawn from %s is not inferred. Give evidence on %q", n.Name, t.Density.Name(), n.Name))
 	case domain.Integer:

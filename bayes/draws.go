@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/seed78144065/credence/internal/nearest"
@@ -163,6 +164,11 @@ func NewDraws(r Run) (*Draws, error) {
 
 // Draws returns d: *Draws is a Drawer.
 func (d *Draws) Draws() *Draws { return d }
+
+// String names the variables and counts the draws: Summary says what they are.
+func (d *Draws) String() string {
+	return fmt.Sprintf("%d chains of %d draws: %s", d.chains, d.draws, strings.Join(d.Names(), ", "))
+}
 
 // Chains returns the number of chains.
 func (d *Draws) Chains() int { return d.chains }

@@ -44,6 +44,9 @@ func TestDrawsAccessors(t *testing.T) {
 	if got := d.Names(); !slices.Equal(got, []string{"tau", "theta"}) {
 		t.Errorf("Names() = %q", got)
 	}
+	if got := fmt.Sprint(d); got != "2 chains of 3 draws: tau, theta" {
+		t.Errorf("String: %s", got)
+	}
 	var order []string
 	for name, v := range d.Vars() {
 		order = append(order, fmt.Sprint(name, v.Shape()))

@@ -48,6 +48,51 @@ func levelsOf(t *ir.Node) ([]float64, bool) {
 	return levels, true
 }
 
+// endless reports whether a variable is a count without an upper limit.
+func endless(d ir.Domain) bool {
+	return d.Integer && d.Rank == 0 && d.Categories == 0 && d.HiParam == 0 && math.IsInf(d.Support.Hi, 1) && !math.IsInf(d.Support.Lo, -1)
+}
+
+// listed returns the values of a count without an end up to where next to
+// nothing of its distribution is left: the largest draw, and three times as far
+// again as that is from the mean, 20 at least. Of a normal tail, K draws leave
+// 1/K beyond the first and 1/K¹⁶ beyond that; of a geometric tail 1/K⁴. None, if
+// they are too many to be summed over.
+func (s *settling) listed(n *ir.Node) ([]float64, error) {
+	i := slices.Index(s.r.outputs, n)
+	if i < 0 {
+		return nil, nil
+	}
+	name := s.r.qualified[i].Name
+	d, err := s.prior(name)
+	if err != nil {
+		return nil, err
+	}
+	v, err := d.Var(name)
+	if err != nil {
+		return nil, err
+	}
+	largest, sum := 0.0, 0.0
+	for _, x := range v.Values() {
+		largest = math.Max(largest, x)
+		sum += x
+	}
+	const (
+		more  = 3  // see above
+		least = 20 // for few draws of a small rate
+	)
+	end := largest + math.Max(least, more*(largest-sum/float64(len(v.Values()))))
+	lo := s.r.drawn[n].Density.Domain().Support.Lo
+	if !(end-lo < maxConfigurations) {
+		return nil, nil
+	}
+	var levels []float64
+	for x := lo; x <= end; x++ {
+		levels = append(levels, x)
+	}
+	return levels, nil
+}
+
 // enumerate replaces the terms that discrete unknown enter by their sum over
 // configurations.
 func (s *settling) enumerate(terms []*ir.Node) ([]*ir.Node, error) {

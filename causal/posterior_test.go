@@ -322,7 +322,7 @@ func TestImpossibleEvidence(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	m := bayes.NewModel("counts")
 	x := m.Generate("x", bayes.Normal(0, 1))
-	k := m.Generate("k", bayes.Poisson(bayes.Exp(x)))
+	k := m.Generate("k", bayes.Poisson(bayes.Mul(1e6, bayes.Exp(x)))) // of more values than can be summed over
 	m.Generate("y", bayes.Normal(k, 1))
 	m.Let("curved", bayes.Square(x))
 	p := modelled(t, m)
