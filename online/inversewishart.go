@@ -145,7 +145,7 @@ func wishartFault(df float64, scale *mat.SymDense) error {
 		errs = append(errs, fmt.Errorf("DF is %v; want more than %d", df, n-1))
 	}
 	if v := logDetOf(scale, make([]float64, 2*n*n)); v-v != 0 {
-		errs = append(errs, errors.New("Scale is not positive definite"))
+		errs = append(errs, errors.New("the matrix Scale is not positive definite"))
 	}
 	return errors.Join(errs...)
 }

@@ -29,12 +29,19 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	for _, by := range s.estimators() {
 		effect, err := causal.Estimate(ctx, s.estimand, s.table, by.Estimator)
-		if err != nil {
+		switch {
+		case err != nil && (ctx.Err() != nil || len(r.effects) == 0): // or if not even the arms can be compared
 			return s.program.Fault("%s: %w", by.name, err)
+		case err != nil: // others may do
+			r.NotEstimated = append(r.NotEstimated, failure{by.name, err.Error()})
+			continue
 		}
 		effect.Method = by.name
 		r.Estimand = effect.Estimand.Query().String()
 		r.effects = append(r.effects, effect)
+	}
+	if len(r.effects) < 2 {
+		return s.program.Fault("no estimator that adjusts can be computed: %s: %s", r.NotEstimated[0].Method, r.NotEstimated[0].Error)
 	}
 	if r.balance, err = estimator.CheckBalance(s.estimand, s.table, estimator.IPW{Formula: s.formula}); err != nil {
 		return s.program.Fault("%w", err)
@@ -115,7 +122,13 @@ func (s *study) sensitivity(r *result) error {
 	if v.RobustnessValueAt, err = o.RobustnessValueAt(1, 1-s.level); err != nil {
 		return err
 	}
-	ratio, err := refute.RiskRatioOf(r.effects[5]) // AIPW
+	best := r.effects[1]
+	for _, f := range r.effects {
+		if f.Method == "AIPW" { // right if either of its models is
+			best = f
+		}
+	}
+	ratio, err := refute.RiskRatioOf(best)
 	if err != nil {
 		return err
 	}

@@ -13,19 +13,26 @@ import (
 
 // result is what the program found.
 type result struct {
-	Estimand    string      `json:"estimand"`
-	N           int         `json:"n"`
-	Effects     []effect    `json:"effects"`
-	Benchmark   *benchmark  `json:"benchmark"`
-	Balance     []covariate `json:"balance"`
-	Overlap     overlap     `json:"overlap"`
-	Sensitivity sensitivity `json:"sensitivity"`
-	Assumptions []string    `json:"assumptions"`
-	Conclusion  string      `json:"conclusion"`
+	Estimand string   `json:"estimand"`
+	N        int      `json:"n"`
+	Effects  []effect `json:"effects"`
+	// NotEstimated are methods that these data are not enough for, and why.
+	NotEstimated []failure   `json:"not_estimated"`
+	Benchmark    *benchmark  `json:"benchmark"`
+	Balance      []covariate `json:"balance"`
+	Overlap      overlap     `json:"overlap"`
+	Sensitivity  sensitivity `json:"sensitivity"`
+	Assumptions  []string    `json:"assumptions"`
+	Conclusion   string      `json:"conclusion"`
 
 	effects []*causal.Effect
 	balance *estimator.Balance
 	overlap *estimator.Overlap
+}
+
+type failure struct {
+	Method string `json:"method"`
+	Error  string `json:"error"`
 }
 
 type effect struct {
@@ -63,6 +70,9 @@ type sensitivity struct {
 
 // finish fills the fields of the JSON.
 func (r *result) finish() {
+	if r.NotEstimated == nil {
+		r.NotEstimated = []failure{}
+	}
 	for _, f := range r.effects {
 		r.Effects = append(r.Effects, effect{f.Method, f.Mean, f.SE, f.Interval, f.Level, f.ProbPositive, append([]string{}, f.Warnings...)})
 	}
@@ -103,6 +113,9 @@ func (r *result) text() string {
 		}
 		fmt.Fprintf(w, "%s\t%.4g\t%.3g\t%.4g to %.4g\t%s\n", f.Method, f.Mean, f.SE, f.Interval[0], f.Interval[1], mark)
 	}
+	for _, f := range r.NotEstimated {
+		fmt.Fprintf(w, "%s\tnot estimated\t\t\t!\n", f.Method)
+	}
 	if k := r.Benchmark; k != nil {
 		fmt.Fprintf(w, "%s\t%.4g\t%.3g\t\t\n", "(an experiment)", k.Estimate, k.SE)
 	}
@@ -119,6 +132,9 @@ func (r *result) text() string {
 		for _, warning := range f.Warnings {
 			fmt.Fprintf(&b, "* %s: %s\n", f.Method, warning)
 		}
+	}
+	for _, f := range r.NotEstimated {
+		fmt.Fprintf(&b, "! %s: %s\n", f.Method, f.Error)
 	}
 	b.WriteString("\nThis takes for granted:\n")
 	for _, a := range r.Assumptions {

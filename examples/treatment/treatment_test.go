@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"maps"
 	"math"
 	"os"
@@ -36,7 +37,7 @@ func object(t *testing.T, args ...string) result {
 	if err := errors.Join(json.Unmarshal([]byte(out), &r), json.Unmarshal([]byte(out), &fields)); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"assumptions", "balance", "benchmark", "conclusion", "effects", "estimand", "n", "overlap", "sensitivity"}
+	want := []string{"assumptions", "balance", "benchmark", "conclusion", "effects", "estimand", "n", "not_estimated", "overlap", "sensitivity"}
 	if got := slices.Sorted(maps.Keys(fields)); !slices.Equal(got, want) {
 		t.Errorf("%q: fields %q, want %q", args, got, want)
 	}
@@ -91,6 +92,32 @@ func TestOwnData(t *testing.T) {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// TestNotEstimated: what is rare separates the arms in some folds alone; the other
+// estimators are there, and which one is not is told.
+func TestNotEstimated(t *testing.T) {
+	var csv strings.Builder
+	csv.WriteString("age,rare,drug,pain\n")
+	for i := range 60 {
+		rare := 0
+		if i < 2 {
+			rare = 1
+		}
+		fmt.Fprintf(&csv, "%d,%d,%d,%d\n", (i*i)%17, rare, i%2, (i*7)%11)
+	}
+	file := filepath.Join(t.TempDir(), "rare.csv")
+	if err := os.WriteFile(file, []byte(csv.String()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"-data", file, "-treatment", "drug", "-outcome", "pain", "-covariates", "age,rare", "-plugin=false"}
+	r := object(t, args...)
+	if len(r.NotEstimated) == 0 || r.NotEstimated[0].Method != "AIPW in 5 folds" || len(r.Effects) < 6 {
+		t.Errorf("not estimated %+v, and %d are", r.NotEstimated, len(r.Effects))
+	}
+	if out := text(t, args...); !strings.Contains(out, "not estimated") || !strings.Contains(out, "! AIPW in 5 folds: ") {
+		t.Error(out)
 	}
 }
 
