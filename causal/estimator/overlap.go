@@ -30,11 +30,13 @@ func (e *OverlapError) Error() string {
 // regression, it looks at those that have a column for each level.
 func (a *arms) overlapFault(columns []string) error {
 	for _, name := range a.adjust {
+		if !a.data.IsFactor(name) {
+			if x, err := a.data.Float(name); err != nil || thirdValue(x) {
+				continue
+			}
+		}
 		f, err := a.data.Factor(name)
 		if err != nil {
-			continue
-		}
-		if !a.data.IsFactor(name) && len(f.Levels) > 2 {
 			continue
 		}
 		last := name
@@ -57,6 +59,13 @@ func (a *arms) overlapFault(columns []string) error {
 		}
 	}
 	return nil
+}
+
+// thirdValue reports whether numbers have more than two values, which most
+// columns show in their first rows.
+func thirdValue(x []float64) bool {
+	i := slices.IndexFunc(x, func(v float64) bool { return v != x[0] })
+	return i >= 0 && slices.ContainsFunc(x[i:], func(v float64) bool { return v != x[0] && v != x[i] })
 }
 
 // Overlap says how alike the arms are in their chance of treatment.
