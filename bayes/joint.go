@@ -133,6 +133,34 @@ type resolved struct {
 	noisy     *noisy
 }
 
+// foreign returns a fault if an expression reads a variable that is of none of the
+// graphs: of another model, say, whose variables have the same names.
+func foreign(verb string, n *ir.Node, graphs []graph, met map[*ir.Node]bool) error {
+	if met[n] {
+		return nil
+	}
+	met[n] = true
+	if n.Name != "" && (n.Op == ir.Data || n.Op == ir.Param) {
+		named := false
+		for _, g := range graphs {
+			all := g.everything()
+			if slices.Contains(all, n) {
+				return nil
+			}
+			named = named || find(all, n.Name) != nil
+		}
+		if named || n.Op == ir.Param || n.Num == nil {
+			return fault(ErrUnknownName, n.Pos, "%s: an expression has %q of another program; take it from one of the worlds (World.Expr)", verb, n.Name)
+		}
+	}
+	for _, a := range n.Args {
+		if err := foreign(verb, a, graphs, met); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // resolve merges the graphs of all worlds, with parameters read as they are.
 func (j Joint) resolve(verb string, vars []string) (r resolved, err error) {
 	pos := ir.Here()
@@ -153,6 +181,7 @@ func (j Joint) resolve(verb string, vars []string) (r resolved, err error) {
 	}
 	for _, l := range j.Let {
 		errs = append(errs, faultsOf(lift(l.Expr))...)
+		errs = append(errs, foreign(verb, lift(l.Expr), graphs, make(map[*ir.Node]bool)))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return r, err

@@ -104,7 +104,10 @@ func (q *query) rung(name string) Rung {
 	worlds := make(map[string]bool)
 	add := func(names ...string) {
 		for _, n := range names {
-			world, _, _ := strings.Cut(n, ".")
+			world, _, dotted := strings.Cut(n, ".")
+			if !dotted { // of the program itself
+				world = factual
+			}
 			worlds[world] = true
 		}
 	}

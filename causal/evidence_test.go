@@ -107,3 +107,31 @@ func TestLet(t *testing.T) {
 		t.Error("the answer lacks what Let named")
 	}
 }
+
+// TestForeign: variables of another model are a fault, whatever their names;
+// those of the program itself are of the world in which nobody acts.
+func TestForeign(t *testing.T) {
+	p, other := line(t), line(t)
+	d := lineDraws(t, 64)
+	ask := func(state func(w *causal.Worlds)) (*causal.Answer, error) {
+		scm, err := causal.FromModel(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := scm.Worlds()
+		w.Do("a", map[string]bayes.Action{"x": bayes.Set(1)})
+		state(w)
+		return w.Ask(context.Background(), d, 1, "f.y")
+	}
+	_, err := ask(func(w *causal.Worlds) { w.Given(bayes.Less(0, other.Expr("x"))) })
+	wants(t, err, `"x" of another program`, "World.Expr")
+	_, err = ask(func(w *causal.Worlds) { w.Let("z", other.Expr("b").Add(w.V("a.y"))) })
+	wants(t, err, `"b" of another program`)
+	ans, err := ask(func(w *causal.Worlds) { w.Given(bayes.Less(-1, p.Expr("x"))) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rung, err := ans.Rung("f.y"); err != nil || rung != causal.Seeing {
+		t.Errorf("%v, %v", rung, err)
+	}
+}
