@@ -1,14 +1,14 @@
 package online
 
 import (
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"hash/crc32"
+
+	"github.com/seed78144065/credence/internal/snapshot"
 )
 
-// naiveMagic begins the binary snapshot of a NaiveBayes.
-const naiveMagic = "CRDN"
+// naiveKind begins the binary snapshot of a NaiveBayes.
+const naiveKind = "CRDN"
 
 // naiveState is a NaiveBayes as it is kept: classes, then features by class.
 type naiveState struct {
@@ -31,7 +31,7 @@ func (b *NaiveBayes[D, O]) restore(s naiveState) error {
 	if b.classes == nil {
 		return fmt.Errorf("%w: read it into a classifier made by NewNaiveBayes with the same priors", ErrSnapshot)
 	}
-	if err := checkVersion(s.Version); err != nil {
+	if err := snapshot.Version(s.Version, version); err != nil {
 		return err
 	}
 	if want := 1 + len(b.features)*len(b.features[0]); len(s.Parts) != want {
@@ -74,28 +74,30 @@ func (b *NaiveBayes[D, O]) MarshalBinary() ([]byte, error) { return b.AppendBina
 // AppendBinary appends what MarshalBinary writes.
 func (b *NaiveBayes[D, O]) AppendBinary(to []byte) ([]byte, error) {
 	at := len(to)
-	to = binary.LittleEndian.AppendUint16(append(to, naiveMagic...), version)
+	to = snapshot.Begin(to, naiveKind, version)
 	for _, s := range b.state().Parts {
-		part := s.appendBinary(nil)
-		to = append(binary.AppendUvarint(to, uint64(len(part))), part...)
+		to = snapshot.Bytes(to, s.appendBinary(nil))
 	}
-	return binary.LittleEndian.AppendUint32(to, crc32.Checksum(to[at:], castagnoli)), nil
+	return snapshot.End(to, at), nil
 }
 
 // UnmarshalBinary reads a snapshot into a classifier made with the same priors.
 // Errors: ErrSnapshot; the classifier is unchanged.
 func (b *NaiveBayes[D, O]) UnmarshalBinary(from []byte) error {
-	s := naiveState{}
-	body, err := opened(from, naiveMagic, &s.Version)
+	v, r, err := snapshot.Open(from, naiveKind, version)
 	if err != nil {
 		return err
 	}
-	for r := (reader{body}); len(r.rest) > 0; {
+	s := naiveState{Version: int(v)}
+	for r.More() {
 		var part state
-		if err := part.read(r.take(r.length(1))); err != nil {
+		if err := part.read(r.Bytes()); err != nil {
 			return err
 		}
 		s.Parts = append(s.Parts, part)
+	}
+	if err := r.Done(); err != nil {
+		return err
 	}
 	return b.restore(s)
 }

@@ -1,23 +1,23 @@
 package online
 
 import (
-	"encoding/binary"
-	"encoding/json"
 	"errors"
+	"encoding/json"
 	"fmt"
-	"hash/crc32"
 	"math"
+
+	"github.com/seed78144065/credence/internal/snapshot"
 )
 
 // ErrSnapshot says that a snapshot is damaged, of a later version, or of another
 // likelihood or prior. What it was read into is unchanged.
-var ErrSnapshot = errors.New("online: bad snapshot")
+var ErrSnapshot = snapshot.Err
 
 // version is that of both formats. A reader takes its own and earlier ones.
 const version = 1
 
-// magic begins every binary snapshot.
-const magic = "CRDO"
+// kind begins every binary snapshot.
+const kind = "CRDO"
 
 // state is a posterior as it is kept.
 type state struct {
@@ -50,7 +50,7 @@ func (p *Posterior[D, O]) restore(s state) error {
 	if p.like == nil {
 		return fmt.Errorf("%w: read it into a posterior made by New… with the same likelihood and prior", ErrSnapshot)
 	}
-	if err := checkVersion(s.Version); err != nil {
+	if err := snapshot.Version(s.Version, version); err != nil {
 		return err
 	}
 	if s.Likelihood != p.like.name() || !equal(s.Known, p.like.known()) {
@@ -122,86 +122,32 @@ func (s state) appendBinary(to []byte) []byte {
 	if s.Evidence != nil {
 		evidence = *s.Evidence
 	}
-	to = binary.LittleEndian.AppendUint16(append(to, magic...), version)
-	to = append(binary.AppendUvarint(to, uint64(len(s.Likelihood))), s.Likelihood...)
+	to = snapshot.Bytes(snapshot.Begin(to, kind, version), s.Likelihood)
 	for _, numbers := range [][]float64{s.Known, s.Prior, s.Posterior, {s.N, s.Faded, evidence, s.Start, s.Base}} {
-		to = binary.AppendUvarint(to, uint64(len(numbers)))
-		for _, v := range numbers {
-			to = binary.LittleEndian.AppendUint64(to, math.Float64bits(v))
-		}
+		to = snapshot.Floats(to, numbers)
 	}
-	return binary.LittleEndian.AppendUint32(to, crc32.Checksum(to[at:], castagnoli))
+	return snapshot.End(to, at)
 }
 
 func (s *state) read(from []byte) error {
-	body, err := opened(from, magic, &s.Version)
+	v, r, err := snapshot.Open(from, kind, version)
 	if err != nil {
 		return err
 	}
-	r := reader{body}
-	s.Likelihood = string(r.take(r.length(1)))
+	s.Version, s.Likelihood = int(v), string(r.Bytes())
 	var counters []float64
 	for _, to := range []*[]float64{&s.Known, &s.Prior, &s.Posterior, &counters} {
-		for range r.length(8) {
-			*to = append(*to, math.Float64frombits(binary.LittleEndian.Uint64(r.take(8))))
-		}
+		*to = r.Floats()
 	}
-	if len(counters) != 5 || len(r.rest) != 0 {
-		return fmt.Errorf("%w: of %d counters and %d bytes too many", ErrSnapshot, len(counters), len(r.rest))
+	if err := r.Done(); err != nil {
+		return err
+	}
+	if len(counters) != 5 {
+		return fmt.Errorf("%w: of %d counters", ErrSnapshot, len(counters))
 	}
 	s.N, s.Faded, s.Start, s.Base = counters[0], counters[1], counters[3], counters[4]
 	if !math.IsNaN(counters[2]) {
 		s.Evidence = &counters[2]
 	}
 	return nil
-}
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-// opened returns what lies between version and check sum.
-func opened(from []byte, magic string, version *int) ([]byte, error) {
-	at := len(magic) + 2
-	if len(from) < at+4 || string(from[:len(magic)]) != magic {
-		return nil, fmt.Errorf("%w: %d bytes that are no snapshot", ErrSnapshot, len(from))
-	}
-	*version = int(binary.LittleEndian.Uint16(from[len(magic):]))
-	if err := checkVersion(*version); err != nil {
-		return nil, err // first: what follows may be anything
-	}
-	end := len(from) - 4
-	if crc32.Checksum(from[:end], castagnoli) != binary.LittleEndian.Uint32(from[end:]) {
-		return nil, fmt.Errorf("%w: the check sum is wrong: it was cut or changed", ErrSnapshot)
-	}
-	return from[at:end], nil
-}
-
-func checkVersion(v int) error {
-	if v < 1 || v > version {
-		return fmt.Errorf("%w: of version %d; this program reads versions up to %d: update it", ErrSnapshot, v, version)
-	}
-	return nil
-}
-
-// reader takes parts of a snapshot; past its end parts are empty or zero.
-type reader struct{ rest []byte }
-
-// length reads how many parts of size bytes follow: none if there are fewer.
-func (r *reader) length(size int) int {
-	n, k := binary.Uvarint(r.rest)
-	if k <= 0 {
-		r.rest = nil
-		return 0
-	}
-	r.rest = r.rest[k:]
-	if n > uint64(len(r.rest)/size) {
-		r.rest = nil
-		return 0
-	}
-	return int(n)
-}
-
-func (r *reader) take(n int) []byte {
-	part := r.rest[:n]
-	r.rest = r.rest[n:]
-	return part
 }

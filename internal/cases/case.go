@@ -33,6 +33,8 @@ type Tolerance struct {
 	ByKey map[string]Tolerance `json:"by_key"`
 	// Rule names a special rule, which this package does not know.
 	Rule string
+	// Skip says that a result is for information only.
+	Skip bool
 }
 
 // Decode fills the fields of a struct, which carries what the test needs, by
@@ -46,15 +48,28 @@ func (c Case) Decode(into any) error {
 
 // Check compares results with what is expected: every expected key must be
 // there, and no other. Results are what encoding/json takes; numbers are
-// compared within the tolerance, all else for equality.
+// compared within the tolerance, all else for equality. The key a.b is that of b in
+// a, rows[].b of a list of the b of all rows. Results whose tolerance
+// is a special rule are left to the test, which names their keys in own;
+// those for information are not looked at.
 //
 // Result: all differences, joined.
-func (c Case) Check(got map[string]any) error {
+func (c Case) Check(got map[string]any, own ...string) error {
 	if c.Tolerance.Rule != "" {
 		return fmt.Errorf("cases: %s has the rule %q, for which there is no check", c.ID, c.Tolerance.Rule)
 	}
 	var faults []error
 	for _, key := range c.Expected {
+		if t := c.tolerance(key); t.Skip || t.Rule != "" {
+			if !t.Skip && !slices.Contains(own, key) {
+				faults = append(faults, fmt.Errorf("cases: %s: %s has the rule %q, for which there is no check", c.ID, key, t.Rule))
+			}
+			continue
+		}
+		if slices.Contains(own, key) {
+			faults = append(faults, fmt.Errorf("cases: %s: %s has no rule of its own", c.ID, key))
+			continue
+		}
 		value, has := got[key]
 		if !has {
 			faults = append(faults, fmt.Errorf("cases: %s: no result %q", c.ID, key))
@@ -69,7 +84,7 @@ func (c Case) Check(got map[string]any) error {
 			faults = append(faults, fmt.Errorf("cases: %s: result %q: %w", c.ID, key, err))
 			continue
 		}
-		faults = append(faults, c.compare(key, plain, c.fields[key])...)
+		faults = append(faults, c.compare(key, plain, at(c.fields, key))...)
 	}
 	for _, key := range slices.Sorted(maps.Keys(got)) {
 		if !slices.Contains(c.Expected, key) {
@@ -77,6 +92,25 @@ func (c Case) Check(got map[string]any) error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// at returns what stands at a key; nil if nothing does.
+func at(v any, key string) any {
+	if key == "" {
+		return v
+	}
+	name, rest, _ := strings.Cut(key, ".")
+	name, list := strings.CutSuffix(name, "[]")
+	fields, _ := v.(map[string]any)
+	if !list {
+		return at(fields[name], rest)
+	}
+	rows, _ := fields[name].([]any)
+	all := []any{}
+	for _, row := range rows {
+		all = append(all, at(row, rest))
+	}
+	return all
 }
 
 // compare returns the differences below a key.

@@ -111,3 +111,29 @@ func TestLines(t *testing.T) {
 		t.Errorf("a broken line: %v", err)
 	}
 }
+
+// TestCheckPaths: keys inside objects and rows, rules that a test has itself, and
+// results for information.
+func TestCheckPaths(t *testing.T) {
+	f, err := parse("paths", []byte(`{"format": 2, "types": ["a"], "cases": [{"id": "one", "type": "a", "expected_keys": ["a.b", "rows[].v", "r.s", "i"],
+		"tolerance": {"abs": 0.1, "by_key": {"a.b": {"exact": true}, "r.s": {"rule": "near"}, "i": {"skip": true}}},
+		"a": {"b": 3, "c": 4}, "rows": [{"v": 5}, {"v": 6}], "r": {"s": 9}, "i": 8}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := f.Cases[0]
+	good := map[string]any{"a.b": 3, "rows[].v": []float64{5.05, 6}}
+	if err := c.Check(good, "r.s"); err != nil {
+		t.Error(err)
+	}
+	for want, err := range map[string]error{
+		`r.s has the rule "near"`: c.Check(good),
+		"a.b has no rule":         c.Check(good, "r.s", "a.b"),
+		"a.b is 3.01":             c.Check(map[string]any{"a.b": 3.01, "rows[].v": []float64{5, 6}}, "r.s"),
+		"rows[].v[1] is 6.2":      c.Check(map[string]any{"a.b": 3, "rows[].v": []float64{5, 6.2}}, "r.s"),
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
+	}
+}
