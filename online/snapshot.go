@@ -1,8 +1,8 @@
 package online
 
 import (
-	"errors"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 
