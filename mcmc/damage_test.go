@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/journal"
 )
 
 // smallRun is a run whose file is small and has many checkpoints.
@@ -67,8 +68,8 @@ func judge(t *testing.T, what string, log []byte, want *bayes.Draws) (readable, 
 // cutHeader reports whether a log ends before its first record does: all that
 // a run may begin anew from.
 func cutHeader(log []byte) bool {
-	head := len(logMagic) + 1 + logHead
-	return len(log) < head || len(log) < head+logSum+int(binary.LittleEndian.Uint64(log[len(logMagic)+2:]))
+	head := format.Size() + journal.HeadSize
+	return len(log) < head || len(log) < head+journal.SumSize+int(binary.LittleEndian.Uint64(log[format.Size()+1:]))
 }
 
 // TestEveryCut cuts the file of a run at every byte.
@@ -81,7 +82,7 @@ func TestEveryCut(t *testing.T) {
 		}
 	}
 	// All can be read that have the first record whole.
-	first := len(logMagic) + 1 + logHead + int(binary.LittleEndian.Uint64(d.bytes[len(logMagic)+2:])) + logSum
+	first := format.Size() + journal.HeadSize + int(binary.LittleEndian.Uint64(d.bytes[format.Size()+1:])) + journal.SumSize
 	if want := len(d.bytes) - first; readable != want {
 		t.Errorf("%d of %d beginnings of the file can be read, want %d", readable, len(d.bytes), want)
 	}
@@ -135,7 +136,7 @@ func TestPlantedStateIsSeen(t *testing.T) {
 		if n := x.shortest(false); n == 0 || n == smallRun.Draws {
 			t.Fatalf("stopped after %d draws: not a test", n)
 		}
-		d.bytes[x.states[1].at+planted.at+6] ^= 1
+		d.bytes[x.states[1].At+planted.at+6] ^= 1
 		reseal(d.bytes)
 		if err := goOn(context.Background(), normals{1}, &d, smallRun); err == nil && slices.Equal(words(drawsOn(t, &d), 1), words(want, 1)) {
 			t.Errorf("another %s makes no difference", planted.what)
@@ -145,17 +146,17 @@ func TestPlantedStateIsSeen(t *testing.T) {
 
 // reseal makes all check sums of a log right, as far as it has records.
 func reseal(log []byte) {
-	sum := func(of []byte) uint32 { return crc32.Checksum(of, castagnoli) }
-	for at := len(logMagic) + 1; at+logHead+logSum <= len(log); {
+	sum := func(of []byte) uint32 { return crc32.Checksum(of, crc32.MakeTable(crc32.Castagnoli)) }
+	for at := format.Size(); at+journal.HeadSize+journal.SumSize <= len(log); {
 		binary.LittleEndian.PutUint32(log[at+9:], sum(log[at:at+9]))
 		size := binary.LittleEndian.Uint64(log[at+1:])
-		at += logHead
-		if size > uint64(len(log)-at-logSum) {
+		at += journal.HeadSize
+		if size > uint64(len(log)-at-journal.SumSize) {
 			return
 		}
 		end := at + int(size)
 		binary.LittleEndian.PutUint32(log[end:], sum(log[at:end]))
-		at = end + logSum
+		at = end + journal.SumSize
 	}
 }
 
@@ -169,11 +170,11 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		return Open(path)
 	}
 	later := slices.Clone(d.bytes)
-	later[len(logMagic)] = 2
+	later[format.Size()-1] = 2
 	for want, log := range map[string][]byte{
 		"no file of draws":                    []byte("school,effect\n"),
 		"version 2":                           later,
-		"ends before its first record":        d.bytes[:len(logMagic)+1],
+		"ends before its first record":        d.bytes[:format.Size()],
 		"the record at byte 16 is cut off":    d.bytes[:100],
 		"\"credence draws\\n\"":               nil,
 		"the record at byte 16 has a payload": slices.Replace(slices.Clone(d.bytes), 40, 41, '!'),

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// disk is a medium in memory that fails a write beyond room, if that is not 0,
+// disk is a journal.Medium in memory that fails a write beyond room, if that is not 0,
 // after it has written what fits.
 type disk struct {
 	bytes []byte
@@ -118,7 +118,7 @@ func TestOneRunAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if second == nil || !strings.Contains(second.Error(), "another run") {
+	if second == nil || !strings.Contains(second.Error(), "somebody else writes to it") {
 		t.Errorf("second run: %v", second)
 	}
 	if !f.Complete() {

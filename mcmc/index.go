@@ -10,7 +10,11 @@ import (
 	"slices"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/journal"
 )
+
+// format is that of a run on disk.
+var format = journal.Format{Name: "file of draws", Magic: "credence draws\n", Version: 1}
 
 // Kinds of records. Draws and chains mean nothing until a checkpoint follows.
 const (
@@ -64,42 +68,42 @@ type index struct {
 	stats      []string
 	checkpoint checkpoint
 	spans      []span
-	states     map[int]logRecord // by chain
-	drawn      map[int]*[2]int   // by chain: draws, warm-up draws
-	end        int64             // of the last checkpoint, or of the header
-	damage     error             // nil: the log ends with a whole record
+	states     map[int]journal.Record // by chain
+	drawn      map[int]*[2]int        // by chain: draws, warm-up draws
+	end        int64                  // of the last checkpoint, or of the header
+	damage     error                  // nil: the log ends with a whole record
 }
 
 // readIndex reads a log through and checks every byte of it. With all, records
 // after the last checkpoint count too.
 func readIndex(m io.ReaderAt, size int64, all bool) (*index, error) {
-	r, err := readLog(m, size)
+	r, err := journal.NewReader(m, size, format, spanHeadSize)
 	if err != nil {
 		return nil, err
 	}
-	x := &index{states: map[int]logRecord{}, drawn: map[int]*[2]int{}}
+	x := &index{states: map[int]journal.Record{}, drawn: map[int]*[2]int{}}
 	if err := x.readHeader(m, r); err != nil {
 		return nil, err
 	}
-	spans, states := 0, map[int]logRecord{} // those that the last checkpoint covers; those since
+	spans, states := 0, map[int]journal.Record{} // those that the last checkpoint covers; those since
 	for {
-		rec, err := r.next()
+		rec, err := r.Next()
 		if err == nil {
-			err = x.take(m, rec, states)
+			err = x.take(m, rec, r.Payload, states)
 		}
 		if err == io.EOF {
 			break
 		}
-		if bad, ok := errors.AsType[damage](err); ok {
+		if bad, ok := errors.AsType[journal.Damage](err); ok {
 			x.damage = bad
 			break
 		}
 		if err != nil {
 			return nil, err
 		}
-		if rec.kind == recordCheckpoint {
-			spans, x.end = len(x.spans), r.at
-			x.states, states = states, map[int]logRecord{}
+		if rec.Kind == recordCheckpoint {
+			spans, x.end = len(x.spans), r.At()
+			x.states, states = states, map[int]journal.Record{}
 		}
 	}
 	if !all {
@@ -111,13 +115,13 @@ func readIndex(m io.ReaderAt, size int64, all bool) (*index, error) {
 	return x, nil
 }
 
-func (x *index) readHeader(m io.ReaderAt, r *logReader) error {
-	rec, err := r.next()
+func (x *index) readHeader(m io.ReaderAt, r *journal.Reader) error {
+	rec, err := r.Next()
 	switch {
 	case err == io.EOF:
 		err = errors.New("the file ends before its first record")
-	case err == nil && rec.kind != recordRun:
-		err = fmt.Errorf("the first record is of kind %q, want %q", rec.kind, recordRun)
+	case err == nil && rec.Kind != recordRun:
+		err = fmt.Errorf("the first record is of kind %q, want %q", rec.Kind, recordRun)
 	case err == nil:
 		err = readJSON(m, rec, &x.header)
 	}
@@ -127,7 +131,7 @@ func (x *index) readHeader(m io.ReaderAt, r *logReader) error {
 	if x.vars, x.elements, err = x.header.vars(); err != nil {
 		return err
 	}
-	x.end = r.at
+	x.end = r.At()
 	if x.header.Config.Kernel == nil {
 		return errors.New("the configuration has no kernel")
 	}
@@ -135,31 +139,34 @@ func (x *index) readHeader(m io.ReaderAt, r *logReader) error {
 	return nil
 }
 
-// take checks one record and takes in what it says.
-func (x *index) take(m io.ReaderAt, rec logRecord, states map[int]logRecord) error {
-	switch rec.kind {
+// take checks one record, the beginning of its payload given, and takes in what it
+// says.
+func (x *index) take(m io.ReaderAt, rec journal.Record, payload []byte, states map[int]journal.Record) error {
+	var first [spanHeadSize]byte // of the payload, zeros after its end
+	copy(first[:], payload)
+	switch rec.Kind {
 	case recordDraws:
-		s := readSpanHead(rec.first)
+		s := readSpanHead(first)
 		width := float64(x.elements + len(x.stats))
-		if rec.size < spanHeadSize || s.chain >= x.header.Config.Chains || s.n < 1 ||
-			float64(s.n)*width*8 != float64(rec.size-spanHeadSize) { // exact: both are far below 2⁵³
-			return damaged(rec.at-logHead, "has draws that do not fit the run: %+v in %d bytes", s, rec.size)
+		if rec.Size < spanHeadSize || s.chain >= x.header.Config.Chains || s.n < 1 ||
+			float64(s.n)*width*8 != float64(rec.Size-spanHeadSize) { // exact: both are far below 2⁵³
+			return journal.Damaged(rec.Begin(), "has draws that do not fit the run: %+v in %d bytes", s, rec.Size)
 		}
 		if drawn := x.count(s); *drawn == s.first {
 			*drawn += s.n
 		} else {
-			return damaged(rec.at-logHead, "begins with draw %d of chain %d, want %d", s.first, s.chain, *drawn)
+			return journal.Damaged(rec.Begin(), "begins with draw %d of chain %d, want %d", s.first, s.chain, *drawn)
 		}
-		x.spans = append(x.spans, span{s, rec.at + spanHeadSize})
+		x.spans = append(x.spans, span{s, rec.At + spanHeadSize})
 	case recordChain:
-		states[int(binary.LittleEndian.Uint32(rec.first[:]))] = rec
+		states[int(binary.LittleEndian.Uint32(first[:]))] = rec
 	case recordCheckpoint:
 		if err := readJSON(m, rec, &x.checkpoint); err != nil {
 			return err
 		}
 		x.header.Config.Draws, x.header.Config.TargetESS = x.checkpoint.Draws, x.checkpoint.TargetESS
 	default:
-		return damaged(rec.at-logHead, "is of unknown kind %q", rec.kind)
+		return journal.Damaged(rec.Begin(), "is of unknown kind %q", rec.Kind)
 	}
 	return nil
 }
@@ -213,20 +220,20 @@ func (x *index) read(out []float64, m io.ReaderAt, warm bool, from, to, first, l
 }
 
 // readJSON decodes the payload of a record.
-func readJSON(m io.ReaderAt, rec logRecord, to any) error {
+func readJSON(m io.ReaderAt, rec journal.Record, to any) error {
 	payload, err := readPayload(m, rec)
 	if err != nil {
 		return err
 	}
 	if err := json.Unmarshal(payload, to); err != nil {
-		return damaged(rec.at-logHead, "is no JSON: %v", err)
+		return journal.Damaged(rec.Begin(), "is no JSON: %v", err)
 	}
 	return nil
 }
 
-func readPayload(m io.ReaderAt, rec logRecord) ([]byte, error) {
-	payload := make([]byte, rec.size)
-	_, err := m.ReadAt(payload, rec.at)
+func readPayload(m io.ReaderAt, rec journal.Record) ([]byte, error) {
+	payload := make([]byte, rec.Size)
+	_, err := m.ReadAt(payload, rec.At)
 	return payload, err
 }
 

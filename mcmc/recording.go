@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/journal"
 )
 
 // recording is the sink of SampleTo and Resume: it writes draws to a log as
@@ -19,7 +20,7 @@ type recording struct {
 	due   atomic.Bool  // it is: chains come to rest
 
 	mu    sync.Mutex // of all below
-	log   *logWriter
+	log   *journal.Writer
 	buf   []byte
 	drawn [][2]int // by chain: draws, warm-up draws
 }
@@ -28,9 +29,9 @@ type recording struct {
 // times as long as it took, so that they take a twentieth of the time at most.
 const saveShare = 19
 
-func newRecording(r *run, m medium, size int64) *recording {
+func newRecording(r *run, m journal.Medium, size int64) *recording {
 	s := &recording{
-		stats: r.plan.stats, every: r.cfg.CheckpointEvery, log: appendTo(m, size),
+		stats: r.plan.stats, every: r.cfg.CheckpointEvery, log: journal.AppendTo(m, size),
 		drawn: make([][2]int, r.cfg.Chains),
 	}
 	s.wait(0)
@@ -73,7 +74,7 @@ func (s *recording) take(k int, warm bool, n int, values []float64, stats []Stat
 		}
 	}
 	*drawn += n
-	return s.log.append(recordDraws, s.buf)
+	return s.log.Append(recordDraws, s.buf)
 }
 
 // save writes a checkpoint. No chain may be at work.
@@ -99,7 +100,7 @@ func (s *recording) write(r *run) (err error) {
 		if s.buf, err = c.encode(s.buf[:0], k); err != nil {
 			return err
 		}
-		if err = s.log.append(recordChain, s.buf); err != nil {
+		if err = s.log.Append(recordChain, s.buf); err != nil {
 			return err
 		}
 	}
@@ -107,13 +108,10 @@ func (s *recording) write(r *run) (err error) {
 	if err != nil {
 		return err
 	}
-	if err = s.log.append(recordCheckpoint, payload); err != nil {
+	if err = s.log.Append(recordCheckpoint, payload); err != nil {
 		return err
 	}
-	if err = s.log.to.Flush(); err != nil {
-		return err
-	}
-	return s.log.medium.Sync()
+	return s.log.Sync()
 }
 
 // lookValues bounds the draws that a look has in memory at a time: 32 MiB.
@@ -123,10 +121,10 @@ const lookValues = 1 << 22
 func (s *recording) each(n int, f func(chains [][]float64) bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.log.to.Flush(); err != nil {
+	if err := s.log.Flush(); err != nil {
 		return err
 	}
-	x, err := readIndex(s.log.medium, s.log.size, true)
+	x, err := readIndex(s.log.Medium(), s.log.Size(), true)
 	if err != nil {
 		return err
 	}
@@ -136,7 +134,7 @@ func (s *recording) each(n int, f func(chains [][]float64) bool) error {
 	values := make([]float64, block*perElement)
 	for e := 0; e < x.elements; e += block {
 		last := min(e+block, x.elements)
-		if err := x.read(values[:(last-e)*perElement], s.log.medium, false, 0, n, e, last); err != nil {
+		if err := x.read(values[:(last-e)*perElement], s.log.Medium(), false, 0, n, e, last); err != nil {
 			return err
 		}
 		for i := range last - e {
@@ -172,7 +170,7 @@ func (s *recording) restore(r *run, x *index) error {
 			}
 			continue
 		}
-		state, err := readPayload(s.log.medium, rec)
+		state, err := readPayload(s.log.Medium(), rec)
 		if err == nil {
 			phases[k], logp[k], err = c.decode(state[4:]) // after its number
 		}

@@ -1,7 +1,6 @@
 package mcmc
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -13,6 +12,7 @@ import (
 	"os"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/journal"
 )
 
 // SampleTo is Sample with the draws on disk: it writes them to a new file as
@@ -44,7 +44,7 @@ func SampleTo(ctx context.Context, t bayes.Target, path string, cfg Config) (*Fi
 		return nil, fmt.Errorf("mcmc: %w", err)
 	}
 	defer f.Close()
-	if err := lock(f); err != nil {
+	if err := journal.Lock(f); err != nil {
 		return nil, fmt.Errorf("mcmc: %s: %w", path, err)
 	}
 	if err := r.create(f); err != nil {
@@ -84,7 +84,7 @@ func Resume(ctx context.Context, t bayes.Target, path string, cfg Config) (*File
 		return nil, fmt.Errorf("mcmc: %w", err)
 	}
 	defer f.Close()
-	if err := lock(f); err != nil {
+	if err := journal.Lock(f); err != nil {
 		return nil, fmt.Errorf("mcmc: %s: %w", path, err)
 	}
 	info, err := f.Stat()
@@ -101,7 +101,7 @@ func Resume(ctx context.Context, t bayes.Target, path string, cfg Config) (*File
 }
 
 // create begins the run on an empty medium.
-func (r *run) create(m medium) error {
+func (r *run) create(m journal.Medium) error {
 	first, err := r.firstBytes()
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func (r *run) create(m medium) error {
 }
 
 // restore begins the run where the log of size bytes on the medium ends.
-func (r *run) restore(m medium, size int64) error {
+func (r *run) restore(m journal.Medium, size int64) error {
 	first, err := r.firstBytes()
 	if err != nil {
 		return err
@@ -147,10 +147,7 @@ func (r *run) firstBytes() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mcmc: Config has no JSON form: %w", err)
 	}
-	var b bytes.Buffer
-	w := logWriter{to: bufio.NewWriter(&b)}
-	err = errors.Join(w.begin(), w.append(recordRun, payload), w.to.Flush())
-	return b.Bytes(), err
+	return journal.Append(journal.Begin(nil, format), recordRun, payload), nil
 }
 
 // reopen opens the file of a run that is over, or was stopped by an error.

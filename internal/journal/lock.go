@@ -1,19 +1,18 @@
 //go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
 
-package mcmc
+package journal
 
 import (
-	"errors"
 	"os"
 	"syscall"
 )
 
-// lock makes the file this process's to write until it is closed or the
-// process ends, and fails if it is another run's.
-func lock(f *os.File) error {
+// Lock makes the file this process's to write until it is closed or the
+// process ends. Errors: ErrLocked if somebody else has it.
+func Lock(f *os.File) error {
 	err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 	if err == syscall.EWOULDBLOCK {
-		return errors.New("another run writes to the file")
+		return ErrLocked
 	}
 	return nil // also where the file system knows no locks
 }
