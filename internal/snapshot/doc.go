@@ -15,6 +15,7 @@
 //
 //	CRDO  online.Posterior
 //	CRDN  online.NaiveBayes
+//	CRDQ  online/sequential.Test
 //
 // # Stability
 //
