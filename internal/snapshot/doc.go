@@ -16,6 +16,7 @@
 //	CRDO  online.Posterior
 //	CRDN  online.NaiveBayes
 //	CRDQ  online/sequential.Test
+//	CRRW  online/reweight.Weights
 //
 // # Stability
 //

@@ -1,0 +1,134 @@
+package reweight
+
+import (
+	"encoding/json"
+	"fmt"
+	"hash/crc64"
+	"math"
+
+	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/snapshot"
+	"github.com/seed78144065/credence/online"
+)
+
+const (
+	kind    = "CRRW"
+	version = 1 // of both formats
+)
+
+// state is what of Weights is kept: not the draws, which have a format of their
+// own.
+type state struct {
+	Version int        `json:"version"`
+	Draws   uint64     `json:"draws,string"` // digest
+	Updates int        `json:"updates"`
+	Ratios  []logRatio `json:"log_ratios"`
+}
+
+// logRatio is a number that may be −Inf, null in JSON.
+type logRatio float64
+
+// MarshalJSON writes null for −Inf.
+func (r logRatio) MarshalJSON() ([]byte, error) {
+	if math.IsInf(float64(r), -1) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(r))
+}
+
+// UnmarshalJSON reads null as −Inf.
+func (r *logRatio) UnmarshalJSON(text []byte) error {
+	if string(text) == "null" {
+		*r = logRatio(math.Inf(-1))
+		return nil
+	}
+	return json.Unmarshal(text, (*float64)(r))
+}
+
+// MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit. The
+// draws are not part of it.
+func (w *Weights) MarshalJSON() ([]byte, error) {
+	s := state{Version: version, Draws: w.digest, Updates: w.updates, Ratios: make([]logRatio, len(w.ratios))}
+	for i, r := range w.ratios {
+		s.Ratios[i] = logRatio(r)
+	}
+	return json.Marshal(s)
+}
+
+// UnmarshalJSON reads a snapshot into weights made of the same draws with the
+// same settings. Errors: online.ErrSnapshot; the weights are unchanged.
+func (w *Weights) UnmarshalJSON(text []byte) error {
+	var s state
+	if err := json.Unmarshal(text, &s); err != nil {
+		return fmt.Errorf("%w: %w", online.ErrSnapshot, err)
+	}
+	if err := snapshot.Version(s.Version, version); err != nil {
+		return err
+	}
+	ratios := make([]float64, len(s.Ratios))
+	for i, r := range s.Ratios {
+		ratios[i] = float64(r)
+	}
+	return w.restore(s.Draws, s.Updates, ratios)
+}
+
+// MarshalBinary writes a snapshot with a check sum. The draws are not part of it.
+func (w *Weights) MarshalBinary() ([]byte, error) { return w.AppendBinary(nil) }
+
+// AppendBinary appends what MarshalBinary writes.
+func (w *Weights) AppendBinary(to []byte) ([]byte, error) {
+	at := len(to)
+	to = snapshot.Begin(to, kind, version)
+	to = snapshot.Int(to, int64(w.digest))
+	to = snapshot.Int(to, int64(w.updates))
+	return snapshot.End(snapshot.Floats(to, w.ratios), at), nil
+}
+
+// UnmarshalBinary reads a snapshot into weights made of the same draws with the
+// same settings. Errors: online.ErrSnapshot; the weights are unchanged.
+func (w *Weights) UnmarshalBinary(from []byte) error {
+	_, r, err := snapshot.Open(from, kind, version)
+	if err != nil {
+		return err
+	}
+	digest, updates, ratios := uint64(r.Int()), r.Int(), r.Floats()
+	if err := r.Done(); err != nil {
+		return err
+	}
+	return w.restore(digest, int(updates), ratios)
+}
+
+// restore checks everything before it changes anything.
+func (w *Weights) restore(digest uint64, updates int, ratios []float64) error {
+	switch {
+	case w.old == nil:
+		return fmt.Errorf("%w: read it into weights made by New of the same draws", online.ErrSnapshot)
+	case digest != w.digest || len(ratios) != len(w.ratios):
+		return fmt.Errorf("%w: weights of %d other draws; want those of the %d draws that New was given", online.ErrSnapshot, len(ratios), len(w.ratios))
+	case updates < 0:
+		return fmt.Errorf("%w: %d updates", online.ErrSnapshot, updates)
+	}
+	for i, r := range ratios {
+		if math.IsNaN(r) || math.IsInf(r, 1) {
+			return fmt.Errorf("%w: the log ratio of draw %d is %v", online.ErrSnapshot, i, r)
+		}
+	}
+	now, err := w.weigh(ratios)
+	if err != nil {
+		return fmt.Errorf("%w: %w", online.ErrSnapshot, err)
+	}
+	w.ratios, w.now, w.updates = ratios, now, updates
+	return nil
+}
+
+// digest tells draws from others: names and values, bit for bit.
+func digest(d *bayes.Draws) uint64 {
+	hash := crc64.New(crc64.MakeTable(crc64.ECMA)) // its Write never fails
+	var b []byte
+	for name, v := range d.Vars() {
+		b = snapshot.Floats(snapshot.Bytes(b[:0], name), v.Values())
+		hash.Write(b)
+	}
+	hash.Write(snapshot.Floats(b[:0], d.LogWeights()))
+	return hash.Sum64()
+}
