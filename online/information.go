@@ -51,7 +51,7 @@ func inform(mean []float64, covariance mat.Symmetric) (information, error) {
 	if v := l[n*n-1]; !(v > 0) || math.IsInf(v, 1) {
 		return information{}, errors.New("the covariance is not positive definite")
 	}
-	inf := information{n: n, precision: inverse(l, n), shift: make([]float64, n), low: make([]float64, n)}
+	inf := information{n: n, precision: linalg.Inverse(l, n), shift: make([]float64, n), low: make([]float64, n)}
 	for i := range n {
 		for j := range n {
 			inf.shift[i] += float64(inf.at(i, j) * mean[j])
@@ -61,21 +61,6 @@ func inform(mean []float64, covariance mat.Symmetric) (information, error) {
 		inf.total += float64(m * inf.shift[i] / 2)
 	}
 	return inf, nil
-}
-
-// inverse returns (LLᵀ)⁻¹, the lower triangle.
-func inverse(l []float64, n int) []float64 {
-	a, column := make([]float64, n*n), make([]float64, n)
-	for j := range n {
-		clear(column)
-		column[j] = 1
-		linalg.SolveLower(l, column)
-		linalg.SolveUpper(l, column)
-		for i := j; i < n; i++ {
-			a[i*n+j] = column[i]
-		}
-	}
-	return a
 }
 
 func (f *information) at(i, j int) float64 { return f.precision[max(i, j)*f.n+min(i, j)] }
@@ -224,7 +209,7 @@ func (f *information) fault(like *information) error {
 
 // covariance returns P⁻¹.
 func (f *information) covariance() *mat.SymDense {
-	return mirrored(inverse(linalg.Factor(f.precision, f.n), f.n), f.n)
+	return mirrored(linalg.Inverse(linalg.Factor(f.precision, f.n), f.n), f.n)
 }
 
 // mirrored makes a matrix of a lower triangle, which it takes over; nil of none.

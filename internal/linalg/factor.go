@@ -58,3 +58,20 @@ func SolveUpper(l, x []float64) {
 		x[i] = v / l[i*n+i]
 	}
 }
+
+// Inverse returns (LLᵀ)⁻¹, the lower triangle, for a lower triangular L of n rows.
+//
+// Cost: n³ multiply-adds.
+func Inverse(l []float64, n int) []float64 {
+	a, column := make([]float64, n*n), make([]float64, n)
+	for j := range n {
+		clear(column)
+		column[j] = 1
+		SolveLower(l, column)
+		SolveUpper(l, column)
+		for i := j; i < n; i++ {
+			a[i*n+j] = column[i]
+		}
+	}
+	return a
+}

@@ -17,6 +17,7 @@
 //	CRDN  online.NaiveBayes
 //	CRDQ  online/sequential.Test
 //	CRRW  online/reweight.Weights
+//	CRDG  glm.Model
 //
 // # Stability
 //
