@@ -44,7 +44,7 @@ var layers = [][]string{
 	{"internal/ode", "internal/statespace"},
 	{"internal/ir"},
 	{"internal/exec"},
-	{"bayes/decision", "bayes/diagnostics"},
+	{"bayes/decision", "bayes/diagnostics", "online/drift"},
 	{"bayes"},
 	{"bayes/arviz", "bayes/bayestest", "bayes/cmdstan", "bayes/criticism", "bayes/evidence", "bayes/formula", "bayes/plot", "internal/posteriordb"},
 	{"bayes/report"},
@@ -62,7 +62,7 @@ var layers = [][]string{
 
 // drawn are the packages whose results are draws, or decide them: they must
 // give the same bits on every CPU.
-var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/optim", "internal/ode", "internal/statespace", "internal/exec", "dag/learn", "bayes", "bayes/formula", "bayes/infer", "causal", "causal/attribution", "causal/fairness", "causal/mediation", "mcmc", "online", "online/glm", "online/reweight", "online/sequential", "vi"}
+var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/optim", "internal/ode", "internal/statespace", "internal/exec", "dag/learn", "bayes", "bayes/formula", "bayes/infer", "causal", "causal/attribution", "causal/fairness", "causal/mediation", "mcmc", "online", "online/drift", "online/glm", "online/reweight", "online/sequential", "vi"}
 
 // inexact are the functions of package math that are assembly on some CPUs or
 // free to round differently between versions of Go.

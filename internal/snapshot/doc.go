@@ -14,6 +14,7 @@
 // another:
 //
 //	CRDO  online.Posterior
+//	CRDD  drift.Detector
 //	CRDN  online.NaiveBayes
 //	CRDQ  online/sequential.Test
 //	CRRW  online/reweight.Weights

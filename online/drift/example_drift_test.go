@@ -1,0 +1,69 @@
+package drift_test
+
+import (
+	"fmt"
+
+	"github.com/seed78144065/credence/online/drift"
+)
+
+// The error rate of a classifier grows from one in ten to one in two.
+func Example() {
+	d, err := drift.New(drift.ADWIN{})
+	if err != nil {
+		panic(err)
+	}
+	for i := range 600 {
+		x := 0.0
+		if i < 400 && i%10 == 0 || i >= 400 && i%2 == 0 {
+			x = 1
+		}
+		drifted, err := d.Update(x)
+		if err != nil {
+			panic(err)
+		}
+		if drifted && d.Alarms() == 1 {
+			fmt.Println("changed, seen at", i)
+		}
+	}
+	mean, n := d.Mean()
+	fmt.Printf("since: %.2f over %d\n", mean, n)
+	// Output:
+	// changed, seen at 426
+	// since: 0.47 over 216
+}
+
+func ExampleNew() {
+	_, err := drift.New(drift.PageHinkley{Alpha: 2, Side: 9})
+	fmt.Println(err)
+	// Output:
+	// drift: settings of PageHinkley: Alpha is 2; want 0 to 1
+	// Side is 9; want Both, Up or Down
+}
+
+// A detector survives a restart.
+func ExampleDetector_MarshalBinary() {
+	d, _ := drift.New(drift.CUSUM{RunLength: 1000, Side: drift.Up})
+	for i := range 50 {
+		if _, err := d.Update(float64(i % 5)); err != nil {
+			panic(err)
+		}
+	}
+	file, err := d.MarshalBinary()
+	if err != nil {
+		panic(err)
+	}
+	again, _ := drift.New(drift.CUSUM{RunLength: 1000, Side: drift.Up})
+	if err := again.UnmarshalBinary(file); err != nil {
+		panic(err)
+	}
+	fmt.Println(again.Seen(), "seen")
+	for range 20 {
+		if drifted, _ := again.Update(6); drifted {
+			fmt.Println("alarm at", again.Seen())
+			break
+		}
+	}
+	// Output:
+	// 50 seen
+	// alarm at 52
+}
