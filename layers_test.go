@@ -50,6 +50,7 @@ var layers = [][]string{
 	{"bayes/report"},
 	{"mcmc", "online", "vi"},
 	{"online/glm", "online/reweight", "online/sequential"},
+	{"online/abtest"},
 	{"bayes/infer"},
 	{"causal"},
 	{"causal/estimator"},
