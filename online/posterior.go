@@ -105,6 +105,9 @@ func (p *Posterior[D, O]) Update(obs ...O) error {
 // Posterior returns the distribution of the parameter, a copy.
 func (p *Posterior[D, O]) Posterior() D { return clone(&p.d) }
 
+// CopyTo writes the distribution of the parameter into d, reusing its memory.
+func (p *Posterior[D, O]) CopyTo(d *D) { of(d).assign(&p.d) }
+
 // Prior returns what was believed before any observation, a copy.
 func (p *Posterior[D, O]) Prior() D { return clone(&p.p) }
 

@@ -151,3 +151,12 @@ func (r *Reader) take(n int) []byte {
 	r.rest = r.rest[n:]
 	return part
 }
+
+// Byte reads one byte, which was appended as it is.
+func (r *Reader) Byte() byte {
+	b := r.take(1)
+	if len(b) == 0 {
+		return 0
+	}
+	return b[0]
+}
