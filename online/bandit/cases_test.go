@@ -1,6 +1,7 @@
 package bandit
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -188,7 +189,7 @@ func thompsonRegret(t *testing.T, c cases.Case) {
 	}
 	outside := func(greedy bool, replications int) (faults []string) {
 		regret := make([][]float64, replications)
-		err := par.Each(replications, func(r int) error {
+		one := func(r int) error {
 			prior, err := online.NewBernoulli(online.Beta{Alpha: in.Prior.Alpha, Beta: in.Prior.Beta})
 			if err != nil {
 				return err
@@ -220,8 +221,10 @@ func thompsonRegret(t *testing.T, c cases.Case) {
 				}
 			}
 			return nil
-		})
-		if err != nil {
+		}
+		errs := make([]error, replications)
+		par.New().Do(replications, func(r int) { errs[r] = one(r) })
+		if err := errors.Join(errs...); err != nil {
 			t.Fatal(err)
 		}
 		for k, h := range in.Options.Horizons {
