@@ -50,7 +50,7 @@ var layers = [][]string{
 	{"bayes/report"},
 	{"mcmc", "online", "vi"},
 	{"online/glm", "online/reweight", "online/sequential"},
-	{"online/abtest"},
+	{"online/abtest", "online/bandit"},
 	{"bayes/infer"},
 	{"causal"},
 	{"causal/estimator"},

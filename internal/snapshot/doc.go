@@ -16,6 +16,8 @@
 //	CRDO  online.Posterior
 //	CRDD  drift.Detector
 //	CRDN  online.NaiveBayes
+//	CRDB  bandit.Bandit
+//	CRDX  bandit.Contextual
 //	CRDQ  online/sequential.Test
 //	CRRW  online/reweight.Weights
 //	CRDG  glm.Model

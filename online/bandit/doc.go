@@ -12,7 +12,7 @@
 // Value that says what an arm is worth by it: Probability, Rate, Time, Amount,
 // Failures, Lifetime, Mean, StudentMean, LogNormalMean, Limit, Tail, Utility, or a
 // function of your own. A Contextual has a Learner for each arm, whose worth
-// depends on a context: Linear, chosen by Thompson sampling or as LinUCB.
+// depends on a context: Linear or Regression, chosen by Thompson sampling or as LinUCB.
 //
 // IPS, ClippedIPS, SNIPS, DR and DirectMethod judge a policy by the log of
 // another, with standard errors.
