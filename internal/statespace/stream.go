@@ -3,6 +3,7 @@ package statespace
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/seed78144065/credence/internal/numeric"
 )
@@ -24,7 +25,11 @@ type Stream struct {
 	last    []gain    // of the last step, by observation; f = 0 where missing
 	updated []gain    // of the step at hand
 	factor  []float64 // of the noise of the values that are not missing
-	record  *Smoother // of every prediction, or nil
+	former  struct {  // before the last update
+		steps    int
+		evidence evidence
+	}
+	record *Smoother // of every prediction, or nil
 }
 
 // evidence is a log density: −½·(quadratic + log of a product of variances + …),
@@ -129,7 +134,7 @@ func (f *Stream) Update(skipped int, z, y []float64) error {
 	b, n := f.next, f.sys.n
 	b.assign(f.now)
 	ahead := skipped
-	if f.steps > 0 {
+	if f.steps > 0 || f.sys.before {
 		ahead++
 	}
 	for range ahead {
@@ -157,9 +162,16 @@ func (f *Stream) Update(skipped int, z, y []float64) error {
 		return err
 	}
 	f.now, f.next, f.last, f.updated = b, f.now, f.updated, f.last
+	f.former.steps, f.former.evidence = f.steps, f.evidence
 	f.evidence = total
 	f.steps += skipped + 1
 	return nil
+}
+
+// Revert takes back an Update that just succeeded, once.
+func (f *Stream) Revert() {
+	f.now, f.next, f.last, f.updated = f.next, f.now, f.updated, f.last
+	f.steps, f.evidence = f.former.steps, f.former.evidence
 }
 
 // check returns what is wrong with the state after a step.
@@ -169,13 +181,13 @@ func (f *Stream) check(b *belief, total *evidence, y []float64) error {
 		sum += x - x + (b.d[i] - b.d[i])
 	}
 	if sum-sum != 0 {
-		return fmt.Errorf("%v at step %d is too far from what the model expects to compute with", y, f.steps)
+		return fmt.Errorf("%v is too far from what the model expects to compute with", slices.Clone(y))
 	}
 	return nil
 }
 
 func certain(y []float64, j int, g *gain) error {
-	return fmt.Errorf("%v: the model is certain that the value of index %d is %v; its Noise must be more than 0, or the state move", y, j, y[j]-g.v)
+	return fmt.Errorf("%v: the model is certain that the value of index %d is %v; its Noise must be more than 0, or the state move", slices.Clone(y), j, y[j]-g.v)
 }
 
 // collect gathers the values that are not missing, with errors that are made
@@ -252,7 +264,7 @@ const batch = 1024
 // bit, for as long as nothing special happens. It returns the number of steps.
 func (f *Stream) runOne(z, y []float64) (done int) {
 	s := f.sys
-	if s.n != 1 || s.p != 1 || z != nil || f.steps == 0 || f.now.rank > 0 || len(s.t.value) != 1 || s.discount != nil {
+	if s.n != 1 || s.p != 1 || z != nil || f.steps == 0 && !s.before || f.now.rank > 0 || len(s.t.value) != 1 || s.discount != nil {
 		return 0
 	}
 	x, d := f.now.mean[0], f.now.d[0]

@@ -12,6 +12,8 @@ type Matrices struct {
 	// Diffuse are states of which nothing is known before, whatever Mean and Cov
 	// say: their variance is infinite. Nil for none.
 	Diffuse []bool
+	// Before says that Mean and Cov are those of the step before the first.
+	Before bool
 	// Discount says what becomes of blocks of states in place of Innovation; nil
 	// for none.
 	Discount []Block
@@ -36,13 +38,14 @@ type System struct {
 	state              []int // which column is of which state's noise
 	discount           []Block
 	start              *belief
+	before             bool // start is of the step before the first
 }
 
 // NewSystem prepares a model; what names the first of Noise, Innovation and Cov
 // that is no covariance, or nothing.
 func NewSystem(m Matrices) (s *System, what string) {
 	n := len(m.Mean)
-	s = &System{n: n, p: len(m.Observe) / n, observe: m.Observe, noise: m.Noise, diagonal: true, discount: m.Discount}
+	s = &System{n: n, p: len(m.Observe) / n, observe: m.Observe, noise: m.Noise, diagonal: true, discount: m.Discount, before: m.Before}
 	for i, h := range m.Noise {
 		if i%s.p != i/s.p && h != 0 {
 			s.diagonal = false
