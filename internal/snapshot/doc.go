@@ -21,6 +21,7 @@
 //	CRDQ  online/sequential.Test
 //	CRRW  online/reweight.Weights
 //	CRDG  glm.Model
+//	CRDK  filter.Filter
 //
 // # Stability
 //
