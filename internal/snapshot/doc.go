@@ -15,6 +15,7 @@
 //
 //	CRDO  online.Posterior
 //	CRDD  drift.Detector
+//	CRDW  drift.Monitor
 //	CRDN  online.NaiveBayes
 //	CRDB  bandit.Bandit
 //	CRDX  bandit.Contextual

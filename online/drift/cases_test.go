@@ -1,6 +1,9 @@
 package drift
 
 import (
+	"context"
+	"errors"
+	"math"
 	"slices"
 	"testing"
 
@@ -144,6 +147,65 @@ func TestCasesDetectors(t *testing.T) {
 			}
 			if err := c.Check(got, own...); err != nil {
 				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestCasesStatistics compares with SciPy 1.10 and plain sums.
+func TestCasesStatistics(t *testing.T) {
+	for _, c := range openCases(t) {
+		if c.Type != "two_sample_statistics" {
+			continue
+		}
+		t.Run(c.ID, func(t *testing.T) {
+			var in struct {
+				X, Y   [][]float64
+				Params struct {
+					Bins         int     `json:"psi_bins"`
+					Floor        float64 `json:"psi_floor"`
+					Permutations int
+					Column       int
+				}
+				P         float64 `json:"mmd_permutation_p"`
+				Tolerance struct {
+					ByKey map[string]struct{ Abs, Factor, Small float64 } `json:"by_key"`
+				}
+			}
+			if err := c.Decode(&in); err != nil {
+				t.Fatal(err)
+			}
+			column := func(rows [][]float64) (out []float64) {
+				for _, r := range rows {
+					out = append(out, r[in.Params.Column])
+				}
+				return out
+			}
+			x, y := column(in.X), column(in.Y)
+			m, err1 := MMD(context.Background(), in.X, in.Y, MMDConfig{Permutations: in.Params.Permutations, Seed: 1})
+			k, err2 := KS(x, y)
+			energy, err3 := EnergyDistance(x, y)
+			moved, err4 := Wasserstein(x, y)
+			index, err5 := PSI(x, y, in.Params.Bins, in.Params.Floor)
+			if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
+				t.Fatal(err)
+			}
+			err := c.Check(map[string]any{
+				"median_heuristic_distance": m.Bandwidth, "rbf_gamma": 1 / (2 * m.Bandwidth * m.Bandwidth), "mmd2_unbiased": m.MMD2,
+				"ks_statistic_col0": k.Statistic, "ks_pvalue_col0": k.P, "energy_distance_col0": energy, "wasserstein_col0": moved,
+				"psi_10_quantile_bins_floor_1e_4": index,
+			}, "mmd_permutation_p")
+			if err != nil {
+				t.Error(err)
+			}
+			// Within abs, or within a factor when the listed one is small.
+			r := in.Tolerance.ByKey["mmd_permutation_p"]
+			near := math.Abs(m.P-in.P) <= r.Abs
+			if in.P < r.Small {
+				near = m.P <= in.P*r.Factor && m.P >= in.P/r.Factor
+			}
+			if !near {
+				t.Errorf("permutation p is %v, want %v", m.P, in.P)
 			}
 		})
 	}

@@ -18,6 +18,13 @@
 //	DDM, EDDM              the rate of errors, 1 or 0, of a classifier
 //	KSWIN                  any change of the distribution
 //
+// A Monitor compares the newest rows of a table with a reference, column by column.
+// The statistics of two samples that it is made of, and more, are functions:
+//
+//	KS, EnergyDistance, Wasserstein, PSI   numbers
+//	ChiSquare, JensenShannon               counts of categories
+//	MMD, BlockMMD                          vectors
+//
 // # False alarms
 //
 // No detector is right always. The defaults are chosen so that streams without a
@@ -35,9 +42,11 @@
 //
 // # References
 //
-// [Baena2006], [Bifet2007], [Chan1983], [FriasBlanco2015], [Gama2004],
-// [Hawkins1987], [Knuth1997], [Page1954], [Raab2020], [Siegmund1985],
-// [Viehmann2021], [Wallace1959], [Welford1962]: see REFERENCES.md.
+// [Baena2006], [BenjaminiHochberg1995], [Bifet2007], [Chan1983], [Feller1948],
+// [FriasBlanco2015], [Gama2004], [Gretton2012], [Hawkins1987], [Holm1979],
+// [Knuth1997], [Kullback1951], [Lin1991], [Page1954], [Pearson1900], [Raab2020],
+// [Siegmund1985], [Szekely2013], [Viehmann2021], [Wallace1959], [Welford1962],
+// [Zaremba2013]: see REFERENCES.md.
 //
 // # Stability
 //

@@ -67,3 +67,38 @@ func ExampleDetector_MarshalBinary() {
 	// 50 seen
 	// alarm at 52
 }
+
+func ExampleMonitor() {
+	reference := make([]float64, 1000)
+	for i := range reference {
+		reference[i] = float64(i % 100)
+	}
+	m, err := drift.NewMonitor(drift.MonitorConfig{Window: 100}, drift.Column{Name: "age", Reference: reference}, drift.Column{Name: "card", Reference: []float64{0, 1, 1, 0}, Categories: 2})
+	if err != nil {
+		panic(err)
+	}
+	for i := range 100 {
+		full, err := m.Update([]float64{float64(20 + i%80), float64(i % 2)})
+		if err != nil {
+			panic(err)
+		}
+		if !full {
+			continue
+		}
+		for _, c := range m.Compare() {
+			fmt.Printf("%s: %s %.2f, p %.3f, drifted %v\n", c.Column, c.Test, c.Statistic, c.Adjusted, c.Drifted)
+		}
+	}
+	// Output:
+	// age: ks 0.20, p 0.002, drifted true
+	// card: chi-square 0.00, p 1.000, drifted false
+}
+
+func ExampleKS() {
+	r, err := drift.KS([]float64{1, 2, 3, 4, 5}, []float64{4, 5, 6, 7})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Printf("%.2f, p %.3f\n", r.Statistic, r.P)
+	// Output: 0.60, p 0.286
+}
