@@ -1,0 +1,8 @@
+//go:build slow
+
+package store
+
+import "testing"
+
+// TestFiveHundredKilledConsumers is TestKilledConsumers with 500 kills.
+func TestFiveHundredKilledConsumers(t *testing.T) { killConsumers(t, 500) }
