@@ -28,7 +28,7 @@ test-purego:
 
 # Every instruction set gives the same bits: kernels, and what is pinned.
 SAMEBITS = ./internal/lane ./internal/exec ./internal/numeric ./internal/rng
-PINNED = ./bayes ./bayes/formula ./causal ./mcmc ./vi
+PINNED = ./bayes ./bayes/formula ./causal ./mcmc ./online/store ./vi
 test-tiers:
 	for tier in go avx2 avx512; do \
 		CREDENCE_SIMD=$$tier $(GO) test -count 1 $(SAMEBITS) && CREDENCE_SIMD=$$tier $(GO) test -count 1 -run 'Golden|Bits' $(PINNED) || exit 1; \
@@ -51,6 +51,7 @@ test-slow:
 # detector needs a C compiler.
 test-race:
 	$(GO) test -race -short -skip 'Efficiency|Moments|Invariance|EqualsStan|EveryCut|EveryFlip|Killed' ./internal/par ./internal/exec ./bayes ./mcmc
+	$(GO) test -race -short -skip 'Memory|Every|Killed' ./online/store
 	$(GO) test -race -run TestJSON ./examples/campaign
 
 # Every Fuzz target in turn, FUZZTIME each.

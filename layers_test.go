@@ -49,7 +49,7 @@ var layers = [][]string{
 	{"bayes/arviz", "bayes/bayestest", "bayes/cmdstan", "bayes/criticism", "bayes/evidence", "bayes/formula", "bayes/plot", "internal/posteriordb"},
 	{"bayes/report"},
 	{"mcmc", "online", "vi"},
-	{"online/filter", "online/glm", "online/reweight", "online/sequential"},
+	{"online/filter", "online/glm", "online/reweight", "online/sequential", "online/store"},
 	{"online/abtest", "online/bandit"},
 	{"bayes/infer"},
 	{"causal"},

@@ -17,6 +17,7 @@
 //	CRDD  drift.Detector
 //	CRDW  drift.Monitor
 //	CRDN  online.NaiveBayes
+//	CRDJ  store.Store
 //	CRDB  bandit.Bandit
 //	CRDX  bandit.Contextual
 //	CRDQ  online/sequential.Test
