@@ -24,6 +24,7 @@
 //	CRRW  online/reweight.Weights
 //	CRDG  glm.Model
 //	CRDK  filter.Filter
+//	CRDL  filter.DLM
 //
 // # Stability
 //

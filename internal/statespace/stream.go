@@ -92,6 +92,10 @@ func (f *Stream) Snapshot() *Stream {
 // Steps returns the number of steps so far.
 func (f *Stream) Steps() int { return f.steps }
 
+// Moves tells whether the state moves before it is next observed: not at the
+// first step, unless Matrices.Before.
+func (f *Stream) Moves() bool { return f.steps > 0 || f.sys.before }
+
 // Mean returns the mean of the state given what was seen; it is not a copy.
 // Before the first step it is that of the start.
 func (f *Stream) Mean() []float64 { return f.now.mean }
@@ -134,7 +138,7 @@ func (f *Stream) Update(skipped int, z, y []float64) error {
 	b, n := f.next, f.sys.n
 	b.assign(f.now)
 	ahead := skipped
-	if f.steps > 0 || f.sys.before {
+	if f.Moves() {
 		ahead++
 	}
 	for range ahead {
@@ -264,7 +268,7 @@ const batch = 1024
 // bit, for as long as nothing special happens. It returns the number of steps.
 func (f *Stream) runOne(z, y []float64) (done int) {
 	s := f.sys
-	if s.n != 1 || s.p != 1 || z != nil || f.steps == 0 && !s.before || f.now.rank > 0 || len(s.t.value) != 1 || s.discount != nil {
+	if s.n != 1 || s.p != 1 || z != nil || !f.Moves() || f.now.rank > 0 || len(s.t.value) != 1 || s.discount != nil {
 		return 0
 	}
 	x, d := f.now.mean[0], f.now.d[0]

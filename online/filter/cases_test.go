@@ -140,7 +140,9 @@ func TestCasesStateSpace(t *testing.T) {
 				got = linearGaussianCase(t, c)
 			case "random_walk_regression":
 				got = randomWalkRegressionCase(t, c)
-			case "local_level_mle", "trend_seasonal", "discount_dlm":
+			case "discount_dlm":
+				got = discountCase(t, c)
+			case "local_level_mle", "trend_seasonal":
 				return
 			default:
 				t.Fatalf("the type %q is not known", c.Type)

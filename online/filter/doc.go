@@ -13,6 +13,8 @@
 //
 // A Model is matrices; everything else is read off it. Filter learns step by
 // step, Smooth a whole series; LogEvidence compares models, and parameters of one.
+// A DLM learns the variance of its observations too, and takes discounts in
+// place of the variances of its state.
 //
 // # Conventions
 //
@@ -36,7 +38,7 @@
 //
 // # References
 //
-// [Bierman1977], [Durbin2012], [Fruhwirth1994]: see REFERENCES.md.
+// [Bierman1977], [Durbin2012], [Fruhwirth1994], [West1997]: see REFERENCES.md.
 //
 // # Stability
 //

@@ -180,7 +180,7 @@ func (f *Filter) forecast(z [][]float64) []Gaussian {
 	a, p := f.stream.Ahead(), f.sys.P()
 	to := make([]Gaussian, len(z))
 	for t, row := range z {
-		if t > 0 || f.stream.Steps() > 0 {
+		if t > 0 || f.stream.Moves() {
 			a.Step()
 		}
 		mean, cov := make([]float64, p), make([]float64, p*p)

@@ -32,18 +32,18 @@ func (f *Filter) numbers() []float64 {
 			k = append(k, float64(i))
 		}
 	}
+	for _, b := range m.Discount {
+		k = append(k, float64(b.First), float64(b.End), b.Keep)
+	}
 	return k
 }
 
 // restore checks everything before it changes anything.
-func (f *Filter) restore(s state) error {
-	if f.sys == nil {
-		return fmt.Errorf("%w: read it into a filter made by New with the same model", snapshot.Err)
-	}
+func (f *Filter) restore(s state, model []float64) error {
 	if err := snapshot.Version(s.Version, version); err != nil {
 		return err
 	}
-	if !slices.Equal(s.Model, f.numbers()) {
+	if !slices.Equal(s.Model, model) {
 		return fmt.Errorf("%w: it is of a filter of another model", snapshot.Err)
 	}
 	if err := f.stream.SetNumbers(s.State); err != nil {
@@ -64,7 +64,7 @@ func (f *Filter) UnmarshalJSON(text []byte) error {
 	if err := json.Unmarshal(text, &s); err != nil {
 		return fmt.Errorf("%w: %w", snapshot.Err, err)
 	}
-	return f.restore(s)
+	return f.read(s)
 }
 
 // MarshalBinary writes a snapshot with a check sum, so that a file that was cut
@@ -89,5 +89,12 @@ func (f *Filter) UnmarshalBinary(from []byte) error {
 	if err := r.Done(); err != nil {
 		return err
 	}
-	return f.restore(s)
+	return f.read(s)
+}
+
+func (f *Filter) read(s state) error {
+	if f.sys == nil {
+		return fmt.Errorf("%w: read it into a filter made by New with the same model", snapshot.Err)
+	}
+	return f.restore(s, f.numbers())
 }
