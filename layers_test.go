@@ -57,7 +57,7 @@ var layers = [][]string{
 	{"causal/attribution", "causal/mediation", "causal/refute"},
 	{"causal/fairness"},
 	{"causal/plot"},
-	{"examples/internal/cli"},
+	{"examples/internal/cli", "examples/internal/hillstrom"},
 	{"examples/", "bench"},
 }
 

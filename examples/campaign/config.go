@@ -27,8 +27,8 @@ type config struct {
 	json      bool
 }
 
-// hillstrom holds the flags that the embedded data need and others can't use.
-var hillstrom = map[string]string{
+// defaults hold the flags that the embedded data need and others can't use.
+var defaults = map[string]string{
 	"treatment": "segment",
 	"control":   "No E-Mail",
 	"outcome":   "visit,conversion,spend",
@@ -68,7 +68,7 @@ func parse(args []string, usage io.Writer) (config, error) {
 	f.Visit(func(g *flag.Flag) { given[g.Name] = true })
 	for name, field := range map[string]*string{"treatment": &c.treatment, "control": &c.control, "outcome": &outcomes, "segment": &segments} {
 		if c.data == "" && !given[name] {
-			*field = hillstrom[name]
+			*field = defaults[name]
 		}
 	}
 	for _, name := range []string{"treatment", "control", "outcome"} {

@@ -2,21 +2,14 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
-	_ "embed"
 	"fmt"
 	"io"
 	"os"
 	"slices"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/examples/internal/hillstrom"
 )
-
-// The e-mail campaign of Kevin Hillstrom's MineThatData challenge, 2008; see
-// README.md for its terms.
-//
-//go:embed data/hillstrom.csv.gz
-var hillstromCSV []byte
 
 // load reads the table: the file, or the embedded data. The columns named as
 // labels stay text, so that a level is called what it is called in the file.
@@ -46,11 +39,7 @@ func read(file string) ([]byte, error) {
 	if file != "" {
 		return os.ReadFile(file)
 	}
-	z, err := gzip.NewReader(bytes.NewReader(hillstromCSV))
-	if err != nil {
-		return nil, err
-	}
-	return io.ReadAll(z)
+	return hillstrom.CSV()
 }
 
 // named is a reader with the name that faults of the data carry.
