@@ -16,8 +16,6 @@ type belief interface {
 	// blend makes it the product of powers of beliefs like it; false if that is no
 	// distribution. It may be one of them.
 	blend(terms ...term) bool
-	// logNormaliser is less the log of what makes e^(βᵀshift − βᵀPβ/2) integrate to one.
-	logNormaliser() float64
 	coefficient(i int) (mean, variance float64)
 	covariance() *mat.SymDense
 	// draw turns standard normals into a draw.

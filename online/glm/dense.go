@@ -7,7 +7,6 @@ import (
 
 	"github.com/seed78144065/credence/internal/lane"
 	"github.com/seed78144065/credence/internal/linalg"
-	"github.com/seed78144065/credence/internal/numeric"
 )
 
 // dense has coefficients with a full covariance C, in panels of eight columns: row
@@ -135,16 +134,6 @@ func (d *dense) lower() []float64 {
 
 // factor is L with LLᵀ the covariance.
 func (d *dense) factor() []float64 { return linalg.Factor(d.lower(), len(d.means)) }
-
-func (d *dense) logNormaliser() float64 {
-	n := len(d.means)
-	l, half, sum := d.factor(), append([]float64(nil), d.means...), 0.0
-	linalg.SolveLower(l, half)
-	for i, v := range half {
-		sum += numeric.Log(l[i*n+i]) + float64(v*v/2)
-	}
-	return sum
-}
 
 func (d *dense) coefficient(i int) (mean, variance float64) { return d.means[i], *d.at(i, i) }
 

