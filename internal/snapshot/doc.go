@@ -22,6 +22,7 @@
 //	CRDX  bandit.Contextual
 //	CRDQ  online/sequential.Test
 //	CRRW  online/reweight.Weights
+//	CRSQ  online/smc.Sequence
 //	CRDG  glm.Model
 //	CRDK  filter.Filter
 //	CRDL  filter.DLM
