@@ -51,6 +51,7 @@ var layers = [][]string{
 	{"mcmc", "online", "vi"},
 	{"online/filter", "online/glm", "online/reweight", "online/sequential", "online/smc", "online/store"},
 	{"online/abtest", "online/bandit"},
+	{"online/plot"},
 	{"bayes/infer"},
 	{"causal"},
 	{"causal/estimator"},
