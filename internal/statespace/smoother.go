@@ -31,6 +31,9 @@ type Smoother struct {
 	open  bool      // a flat direction that nothing after it tells of
 	last  *belief
 
+	// LogEvidence is that of Stream.
+	LogEvidence float64
+
 	Mean []float64 // of states, [step, n]
 	Cov  []float64 // [step, n, n]
 	// Noise and NoiseCov are of the noise of the states between a step and the
@@ -106,7 +109,7 @@ func (m *Smoother) Run(z, y []float64) error {
 	if f.now.rank > 0 || m.open {
 		return errors.New("the observations don't tell all of the diffuse states; observe more, or give them a start")
 	}
-	m.last = f.now
+	m.last, m.LogEvidence = f.now, f.LogEvidence()
 	m.back()
 	return nil
 }

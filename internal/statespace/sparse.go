@@ -42,6 +42,15 @@ func (t *sparse) addRow(r int, a, to []float64) {
 	}
 }
 
+// Inverse returns the inverse of an n·n matrix, nil if it has none.
+func Inverse(a []float64, n int) []float64 {
+	inverse, ok := invert(compress(a, n, n), n)
+	if !ok {
+		return nil
+	}
+	return inverse
+}
+
 // invert returns the inverse of a square matrix; ok is false if it has none.
 //
 // Source: Gauss–Jordan elimination with row exchanges.

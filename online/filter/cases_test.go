@@ -142,8 +142,10 @@ func TestCasesStateSpace(t *testing.T) {
 				got = randomWalkRegressionCase(t, c)
 			case "discount_dlm":
 				got = discountCase(t, c)
-			case "local_level_mle", "trend_seasonal":
-				return
+			case "local_level_mle":
+				got = fitCase(t, c)
+			case "trend_seasonal":
+				got = trendSeasonalCase(t, c)
 			default:
 				t.Fatalf("the type %q is not known", c.Type)
 			}
