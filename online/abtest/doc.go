@@ -47,6 +47,12 @@
 // GrowthBook; [AlwaysValid] has intervals for any number of looks; [Adjust] takes
 // out what could be told from before the experiment; [CheckShares] checks sizes.
 //
+// # Segments
+//
+// [PoolSegments] and [PoolRates] pull segments towards their mean as far as the data
+// say, exactly: to be used from some five segments on, where the largest effect is
+// the luckiest.
+//
 // # Notation
 //
 //	A, B   control and treatment; the effect is B − A, or B/A − 1
@@ -56,8 +62,8 @@
 //
 // # References
 //
-// [Deng2013], [Deng2018], [Fabijan2019], [Fieller1954], [Lindon2022],
-// [Pebay2008], [Trefethen2014], [WaudbySmith2024]: see REFERENCES.md.
+// [Deng2013], [Deng2018], [Fabijan2019], [Fieller1954], [Gelman2006],
+// [Gelman2013], [Lindon2022], [Pebay2008], [Trefethen2014], [WaudbySmith2024]: see REFERENCES.md.
 //
 // # Stability
 //
