@@ -67,6 +67,7 @@ type ArmSummary struct {
 	Mean     float64    `json:"mean"` // NaN if there is none, and null in JSON
 	SD       float64    `json:"sd"`
 	Interval [2]float64 `json:"interval"`
+	Metric   Metric     `json:"-"` // for plots
 }
 
 // Difference is the metric of an arm minus that of the control.

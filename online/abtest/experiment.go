@@ -133,7 +133,7 @@ func (e Experiment) arms(d *Decision) error {
 		if err != nil {
 			return fmt.Errorf("abtest: arm %q: %w", a.Name, err)
 		}
-		d.Arms = append(d.Arms, ArmSummary{Name: a.Name, N: a.N, Mean: a.Metric.mean, SD: a.Metric.sd, Interval: [2]float64{lo, hi}})
+		d.Arms = append(d.Arms, ArmSummary{Name: a.Name, N: a.N, Mean: a.Metric.mean, SD: a.Metric.sd, Interval: [2]float64{lo, hi}, Metric: a.Metric})
 	}
 	return nil
 }
