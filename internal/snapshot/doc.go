@@ -23,6 +23,7 @@
 //	CRDQ  online/sequential.Test
 //	CRRW  online/reweight.Weights
 //	CRSQ  online/smc.Sequence
+//	CRPF  particle.Filter
 //	CRDG  glm.Model
 //	CRDK  filter.Filter
 //	CRDL  filter.DLM
