@@ -77,7 +77,7 @@
 // [Kim1998], [Kish1965], [Lewandowski2009], [Michael1976], [Monahan1984],
 // [Morris2019], [Murray2016], [Owen2013], [Pearl2009], [Piironen2017],
 // [Rabiner1989], [Rasmussen2006], [Richardson2013], [RiutortMayol2023],
-// [Rubin1976], [Solin2020], [Stan2023], [Vehtari2021], [Vehtari2024]: see
+// [Rubin1976], [Solin2020], [Stan2023], [Vehtari2021], [Vehtari2024], [West1997]: see
 // REFERENCES.md.
 //
 // # Stability

@@ -60,7 +60,7 @@ func TestEvidenceUnbiased(t *testing.T) {
 	y := series(p, 25)
 	exact, _, _ := p.kalman(y)
 	m := p.model(t)
-	const particles, runs = 200, 400
+	const particles, runs = 200, 250
 	for _, k := range []Kind{Bootstrap, Guided, Auxiliary} {
 		for s := Systematic; s <= Residual; s++ {
 			c := Config{Particles: particles, Kind: k, Scheme: s, Threshold: 0.9}
