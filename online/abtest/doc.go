@@ -53,6 +53,11 @@
 // say, exactly: to be used from some five segments on, where the largest effect is
 // the luckiest.
 //
+// # Before it begins
+//
+// A [Plan] has power, sizes, the smallest effect that is found, assurance, and when a
+// sequential test stops; [Days] says how long it takes.
+//
 // # Notation
 //
 //	A, B   control and treatment; the effect is B − A, or B/A − 1
@@ -62,8 +67,9 @@
 //
 // # References
 //
-// [Deng2013], [Deng2018], [Fabijan2019], [Fieller1954], [Gelman2006],
-// [Gelman2013], [Lindon2022], [Pebay2008], [Trefethen2014], [WaudbySmith2024]: see REFERENCES.md.
+// [Deng2013], [Deng2018], [Fabijan2019], [Fieller1954], [Fleiss2003],
+// [Gelman2006], [Gelman2013], [Lindon2022], [OHagan2005], [Pebay2008],
+// [Trefethen2014], [WaudbySmith2024]: see REFERENCES.md.
 //
 // # Stability
 //
