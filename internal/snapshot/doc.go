@@ -14,6 +14,7 @@
 // another:
 //
 //	CRDO  online.Posterior
+//	CRDC  changepoint.Detector
 //	CRDD  drift.Detector
 //	CRDW  drift.Monitor
 //	CRDN  online.NaiveBayes

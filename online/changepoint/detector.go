@@ -1,0 +1,340 @@
+package changepoint
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/seed78144065/credence/internal/numeric"
+	"github.com/seed78144065/credence/online"
+)
+
+// Detector knows, after each observation of a stream, how long ago it changed.
+//
+// One goroutine uses it at a time; Snapshot gives a copy to read from others.
+type Detector[O any] struct {
+	cfg    Config
+	family Family[O]
+	runs   runs[O]
+
+	// Of each live run, the longest first: its length, the probability of it, and the
+	// probability of the likeliest segmentation that ends with it, over the greatest.
+	length []int
+	weight []float64
+	path   []float64
+
+	n        int
+	evidence float64
+	dropped  float64
+	alarmed  bool
+	ended    []int32 // length of the run before a change after t, at t modulo History
+
+	density, exponent []float64 // of the newest observation, to work in
+	change            []float64 // joint probability of a change after it, by run
+	stay, onward      []float64 // weight and path of what goes on
+	keep              []bool
+	step              float64 // its log density
+}
+
+// New returns a detector that has seen nothing.
+//
+// Errors: all settings that are out of range; a prior that is none.
+func New[O any](cfg Config, family Family[O]) (*Detector[O], error) {
+	cfg, err := cfg.check()
+	var fresh runs[O]
+	if family == nil {
+		err = errors.Join(err, errors.New("no family; want changepoint.Normal(prior), say"))
+	} else {
+		var fault error
+		fresh, fault = family.begin()
+		err = errors.Join(err, fault)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("changepoint: %w", err)
+	}
+	d := &Detector[O]{cfg: cfg, family: family, runs: fresh, ended: make([]int32, cfg.History)}
+	fresh.start()
+	d.length, d.weight, d.path = append(d.length, 0), append(d.weight, 1), append(d.path, 1)
+	if cfg.Runs > 0 { // so that nothing is allocated later
+		n := cfg.Runs + 1
+		fresh.grow(n)
+		d.length = slices.Grow(d.length, n)
+		for _, list := range []*[]float64{&d.weight, &d.path, &d.density, &d.exponent, &d.change, &d.stay, &d.onward} {
+			*list = slices.Grow(*list, n)
+		}
+		d.keep = slices.Grow(d.keep, n)
+	}
+	return d, nil
+}
+
+// Update learns the next observation and tells whether it raised the alarm: P(run
+// length < Newest) has come above Alarm. The first Newest observations raise none.
+//
+// Errors: online.ErrData; nothing changes. Source: [Adams2007] algorithm 1; the
+// probability of a change has the same predictive density as that of none.
+// Cost: O(live run lengths); no allocation once there are Runs of them.
+func (d *Detector[O]) Update(o O) (alarm bool, err error) {
+	if err := d.look(o); err != nil {
+		return false, err
+	}
+	d.learn(o)
+	likely := d.n >= d.cfg.Newest && d.Recent(d.cfg.Newest) > d.cfg.Alarm
+	alarm = likely && !d.alarmed
+	d.alarmed = likely
+	return alarm, nil
+}
+
+// look computes what an observation makes of each run, into the lists to work in.
+func (d *Detector[O]) look(o O) error {
+	if err := d.predict(o); err != nil {
+		return err
+	}
+	live := len(d.length)
+	d.change, d.stay, d.onward = d.change[:0], d.stay[:0], d.onward[:0]
+	total, top := 0.0, slices.Max(d.exponent)
+	for i := range live {
+		p := d.density[i] * numeric.Exp(d.exponent[i]-top)
+		joint := d.weight[i] * p
+		h := d.cfg.hazard(d.length[i] + 1)
+		if !(h >= 0 && h <= 1) {
+			return fmt.Errorf("changepoint: HazardOf(%d) is %v; want a probability", d.length[i]+1, h)
+		}
+		total += float64(joint)
+		d.change = append(d.change, joint*h)
+		d.stay = append(d.stay, joint*(1-h))
+		d.onward = append(d.onward, d.path[i]*p)
+	}
+	if !(total > 0 && total <= math.MaxFloat64) {
+		return fmt.Errorf("%w for a change-point of %s: %v has no density under any run", online.ErrData, d.family.name(), o)
+	}
+	for i := range live {
+		d.change[i] /= total
+		d.stay[i] /= total
+	}
+	d.step = numeric.Log(total) + top
+	return nil
+}
+
+// predict fills density and exponent.
+func (d *Detector[O]) predict(o O) error {
+	if err := d.family.check(o); err != nil {
+		return fmt.Errorf("%w for a change-point of %s: %w", online.ErrData, d.family.name(), err)
+	}
+	live := len(d.length)
+	d.density, d.exponent = slices.Grow(d.density[:0], live)[:live], slices.Grow(d.exponent[:0], live)[:live]
+	return d.runs.predict(o, d.density, d.exponent)
+}
+
+// learn makes what look found the state.
+func (d *Detector[O]) learn(o O) {
+	d.evidence += d.step
+	d.n++
+	d.runs.learn(o)
+	fresh, best, ended, most := 0.0, 0.0, 0, 0.0
+	for i := range d.length {
+		d.length[i]++
+		fresh += d.change[i]
+		h := d.cfg.hazard(d.length[i])
+		if end := d.onward[i] * h; end >= best { // ties: the shortest
+			best, ended = end, d.length[i]
+		}
+		d.weight[i], d.path[i] = d.stay[i], d.onward[i]*(1-h)
+		most = max(most, d.path[i])
+	}
+	d.length, d.weight, d.path = append(d.length, 0), append(d.weight, fresh), append(d.path, best)
+	d.runs.start()
+	if most = max(most, best); most > 0 {
+		for i := range d.path {
+			d.path[i] /= most
+		}
+	}
+	if len(d.ended) > 0 {
+		d.ended[d.n%len(d.ended)] = int32(min(ended, math.MaxInt32))
+	}
+	d.prune()
+}
+
+// prune gives the probability of what is improbable to the nearest run length that
+// stays; the newest always does.
+func (d *Detector[O]) prune() {
+	last := len(d.length) - 1
+	d.keep = d.keep[:0]
+	live := 0
+	for i, w := range d.weight {
+		d.keep = append(d.keep, i == last || w >= d.cfg.Prune)
+		if d.keep[i] {
+			live++
+		}
+	}
+	for ; d.cfg.Runs > 0 && live > d.cfg.Runs; live-- {
+		least := -1
+		for i, w := range d.weight[:last] {
+			if d.keep[i] && (least < 0 || w < d.weight[least]) {
+				least = i
+			}
+		}
+		d.keep[least] = false
+	}
+	if live == len(d.length) {
+		return
+	}
+	longer, shorter := -1, 0 // the nearest that stay
+	for i, keep := range d.keep {
+		if keep {
+			longer = i
+			continue
+		}
+		for shorter = max(shorter, i); !d.keep[shorter]; shorter++ {
+		}
+		to := shorter
+		if longer >= 0 && (shorter == last || d.length[longer]-d.length[i] <= d.length[i]-d.length[shorter]) {
+			to = longer
+		}
+		d.weight[to] += d.weight[i]
+		d.dropped += d.weight[i]
+	}
+	d.length, d.weight, d.path = kept(d.length, d.keep), kept(d.weight, d.keep), kept(d.path, d.keep)
+	d.runs.drop(d.keep)
+}
+
+// kept returns the elements that are kept, in place.
+func kept[T any](list []T, keep []bool) []T {
+	to := 0
+	for i, v := range list {
+		if keep[i] {
+			list[to] = v
+			to++
+		}
+	}
+	return list[:to]
+}
+
+// N returns the number of observations so far.
+func (d *Detector[O]) N() int { return d.n }
+
+// LogEvidence returns the log probability of all observations, each predicted from
+// those before it.
+func (d *Detector[O]) LogEvidence() float64 { return d.evidence }
+
+// Live returns the number of run lengths that are kept.
+func (d *Detector[O]) Live() int { return len(d.length) }
+
+// Dropped returns the total probability of run lengths that were dropped, each at
+// the time: the probability, by the model, that the true one was among them.
+func (d *Detector[O]) Dropped() float64 { return d.dropped }
+
+// RunLength is a length that the present run may have, and its probability.
+type RunLength struct {
+	Length int
+	P      float64
+}
+
+// RunLengths returns what is known of the present run, the shortest first.
+func (d *Detector[O]) RunLengths() []RunLength {
+	out := make([]RunLength, len(d.length))
+	for i := range out {
+		j := len(out) - 1 - i
+		out[i] = RunLength{d.length[j], d.weight[j]}
+	}
+	return out
+}
+
+// MAP returns the most probable run length, of equal ones the shortest.
+func (d *Detector[O]) MAP() int {
+	best := len(d.weight) - 1
+	for i := best - 1; i >= 0; i-- {
+		if d.weight[i] > d.weight[best] {
+			best = i
+		}
+	}
+	return d.length[best]
+}
+
+// Expected returns the mean of the run length.
+func (d *Detector[O]) Expected() (mean float64) {
+	for i, w := range d.weight {
+		mean = math.FMA(w, float64(d.length[i]), mean)
+	}
+	return mean
+}
+
+// Recent returns the probability that the run is shorter than a length.
+func (d *Detector[O]) Recent(length int) (p float64) {
+	for i := len(d.length) - 1; i >= 0 && d.length[i] < length; i-- {
+		p += d.weight[i]
+	}
+	return p
+}
+
+// Predict returns the log of the predictive probability or density of an
+// observation as the next, over all run lengths. It changes nothing that can be
+// seen, but like Update wants the detector for itself.
+//
+// Errors: online.ErrData.
+func (d *Detector[O]) Predict(o O) (float64, error) {
+	if err := d.predict(o); err != nil {
+		return math.NaN(), err
+	}
+	sum, top := 0.0, slices.Max(d.exponent)
+	for i, w := range d.weight {
+		sum = math.FMA(w*d.density[i], numeric.Exp(d.exponent[i]-top), sum)
+	}
+	return numeric.Log(sum) + top, nil
+}
+
+// Forecast returns mean and variance of the next observation over all run lengths:
+// within runs and between them. Infinite where that of a run is; NaN for a family
+// of other than numbers.
+func (d *Detector[O]) Forecast() (mean, variance float64) {
+	for i, w := range d.weight {
+		if m, _ := d.runs.moments(i); w > 0 {
+			mean = math.FMA(w, m, mean)
+		}
+	}
+	if math.IsInf(mean, 0) {
+		return mean, math.Inf(1)
+	}
+	for i, w := range d.weight {
+		if m, v := d.runs.moments(i); w > 0 {
+			variance = math.FMA(w, math.FMA(m-mean, m-mean, v), variance)
+		}
+	}
+	return mean, variance
+}
+
+// Segmentation returns the most probable set of changes together, the places from
+// 0 of the first observations of new runs in ascending order: those among the
+// newest History observations. That is not the set of the most probable places,
+// for which there is Smooth.
+//
+// Source: the recursion of [Adams2007] with maxima in place of sums, as in
+// Viterbi's algorithm.
+func (d *Detector[O]) Segmentation() []int {
+	best := len(d.path) - 1
+	for i := best - 1; i >= 0; i-- {
+		if d.path[i] > d.path[best] {
+			best = i
+		}
+	}
+	at := []int{}
+	for t := d.n - d.length[best]; t > 0 && d.n-t < len(d.ended); t -= int(d.ended[t%len(d.ended)]) {
+		at = append(at, t)
+	}
+	slices.Reverse(at)
+	return at
+}
+
+// Snapshot returns a copy, which later updates don't change.
+func (d *Detector[O]) Snapshot() *Detector[O] {
+	c := *d
+	c.runs = d.runs.clone()
+	c.length, c.weight, c.path = copied(d.length), copied(d.weight), copied(d.path)
+	c.ended = copied(d.ended)
+	c.density, c.exponent, c.change = copied(d.density), copied(d.exponent), copied(d.change)
+	c.stay, c.onward, c.keep = copied(d.stay), copied(d.onward), copied(d.keep)
+	return &c
+}
+
+// copied is a copy with the same room.
+func copied[T any](list []T) []T { return append(make([]T, 0, cap(list)), list...) }
