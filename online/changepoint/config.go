@@ -37,30 +37,21 @@ func (c Config) check() (Config, error) {
 	c.Newest, c.Alarm, c.History = cmp.Or(c.Newest, 10), cmp.Or(c.Alarm, 0.9), cmp.Or(c.History, 10_000)
 	c.Prune, c.Runs, c.History = max(c.Prune, 0), max(c.Runs, 0), max(c.History, 0)
 	var faults []error
-	open := func(name string, v float64) {
-		if !(v > 0 && v < 1) {
-			faults = append(faults, fmt.Errorf("%s is %v; want more than 0 and less than 1", name, v))
+	fault := func(wrong bool, name string, v any, want string) {
+		if wrong {
+			faults = append(faults, fmt.Errorf("%s is %v; want %s", name, v, want))
 		}
 	}
-	open("Hazard", c.Hazard)
-	open("Alarm", c.Alarm)
-	if !(c.Prune < 0.01) { // more would drop what matters
-		faults = append(faults, fmt.Errorf("Prune is %v; want less than 0.01, or a negative number", c.Prune))
-	}
-	if c.Runs == 1 {
-		faults = append(faults, errors.New("Runs is 1; want at least 2, or a negative number"))
-	}
-	if c.Newest < 1 {
-		faults = append(faults, fmt.Errorf("Newest is %d; want at least 1", c.Newest))
-	}
-	if c.History > math.MaxInt32 {
-		faults = append(faults, fmt.Errorf("History is %d; want less than 2³¹", c.History))
-	}
+	fault(!(c.Hazard > 0 && c.Hazard < 1), "Hazard", c.Hazard, "more than 0 and less than 1")
+	fault(!(c.Alarm > 0 && c.Alarm < 1), "Alarm", c.Alarm, "more than 0 and less than 1")
+	fault(!(c.Prune < 0.01), "Prune", c.Prune, "less than 0.01, or a negative number") // more would drop what matters
+	fault(c.Runs == 1, "Runs", c.Runs, "at least 2, or a negative number")
+	fault(c.Newest < 1, "Newest", c.Newest, "at least 1")
+	fault(c.History > math.MaxInt32, "History", c.History, "less than 2³¹")
 	if c.HazardOf != nil {
 		for _, n := range probes {
-			if h := c.HazardOf(n); !(h >= 0 && h <= 1) {
-				faults = append(faults, fmt.Errorf("HazardOf(%d) is %v; want a probability", n, h))
-			}
+			h := c.HazardOf(n)
+			fault(!(h >= 0 && h <= 1), fmt.Sprintf("HazardOf(%d)", n), h, "a probability")
 		}
 	}
 	return c, errors.Join(faults...)
