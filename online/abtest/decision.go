@@ -26,8 +26,9 @@ const (
 // LossThreshold, unless units came to the arms in other shares than planned. A
 // chosen arm that is not the control is shipped, but not if, with a ROPE, its
 // difference from the control is within it with probability Level or more: then
-// the control stays, as it does when it is itself the one chosen. Otherwise the
-// test goes on.
+// the control stays, as it does when it is itself the one chosen. With Anytime, an
+// arm is shipped only if its interval there leaves out zero. Otherwise the test goes
+// on.
 type Decision struct {
 	Kind    Kind         `json:"kind"`
 	Control string       `json:"control"`
@@ -54,6 +55,8 @@ type Decision struct {
 	// SRM is the check of the shares of the arms, nil if their sizes are not known.
 	SRM      *float64 `json:"srm_p"`
 	Warnings []string `json:"warnings"`
+	// Anytime are differences that are valid at every look, nil if not asked for.
+	Anytime map[string]Anytime `json:"anytime,omitempty"`
 
 	Level         float64 `json:"level"`
 	LossThreshold float64 `json:"loss_threshold"`
@@ -150,6 +153,9 @@ func (d *Decision) decide() {
 	case d.ROPE > 0 && diff.ProbInROPE >= d.Level:
 		d.Verdict = KeepControl
 		d.Rule = fmt.Sprintf("%s differs from the control by less than %s with probability %s", d.Chosen, short(d.ROPE), percent(diff.ProbInROPE))
+	case d.open():
+		d.Verdict = KeepTesting
+		d.Rule = fmt.Sprintf("what is valid at every look, %s to %s, leaves open whether %s differs from the control", short(d.Anytime[d.Chosen].Interval[0]), short(d.Anytime[d.Chosen].Interval[1]), d.Chosen)
 	default:
 		d.Verdict = Ship
 		d.Rule = fmt.Sprintf("%s has the least expected loss, %s, which is below %s", d.Chosen, short(least), limit)

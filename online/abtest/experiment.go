@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/seed78144065/credence/online/sequential"
 )
 
 // Arm is one arm of an experiment.
@@ -14,6 +16,8 @@ type Arm struct {
 	// known, and that their shares are not checked.
 	N      int
 	Metric Metric
+	// Estimate is its mean with a standard error, which Sequential needs.
+	Estimate Estimate
 	// Warnings are what is known to be wrong with its data; the Decision repeats them.
 	Warnings []string
 }
@@ -26,7 +30,8 @@ type Experiment struct {
 	// Level is the share of the posterior that intervals hold; 0 means 0.95.
 	Level float64
 	// Loss is the expected loss below which an arm may be chosen, in units of the
-	// metric; 0 means 0.5 % of the control's mean.
+	// metric; 0 means a thousandth of the
+	// control's mean.
 	Loss float64
 	// ROPE is the difference that is as good as none, up to which an arm counts as
 	// equal to the control, in units of the metric; 0 means that any difference counts.
@@ -34,11 +39,15 @@ type Experiment struct {
 	// Shares are those in which units were meant to come to the arms; nil means equal
 	// ones.
 	Shares []float64
+	// Sequential, if it is there, is for experiments that are looked at again and again:
+	// an arm other than the control is shipped only if the interval of its difference
+	// that is valid at every look, by AlwaysValid at level Level, leaves out zero.
+	Sequential *sequential.Asymptotic
 }
 
 const (
 	usualLevel = 0.95  // the level of almost all published intervals
-	usualLoss  = 0.005 // of the control's mean: our choice, half a percent of the metric
+	usualLoss  = 0.001 // of the control's mean: our choice, what few would notice
 )
 
 // Decide compares the arms and applies the rule of Decision.
@@ -67,7 +76,7 @@ func (e Experiment) Decide() (*Decision, error) {
 	if err := e.against(d, control); err != nil {
 		return nil, err
 	}
-	if err := e.rank(d); err != nil {
+	if err := errors.Join(e.rank(d), e.anytime(d, control)); err != nil {
 		return nil, err
 	}
 	if err := e.warn(d); err != nil {

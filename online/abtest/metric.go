@@ -106,7 +106,7 @@ func (m Metric) SD() float64 { return m.sd }
 // Interval returns the equal-tailed interval that holds a share level of the
 // posterior.
 //
-// Errors: a level outside of (0, 1), parameters of no distribution.
+// Errors: a level that is not above 0 and at most 1 − 1e-8, parameters of no distribution.
 func (m Metric) Interval(level float64) (lo, hi float64, err error) {
 	err = checkLevel(level)
 	if err == nil {

@@ -31,6 +31,9 @@ func (d *Decision) sentence() string {
 		v := d.Difference[shown]
 		fmt.Fprintf(&b, "; %s minus %s lies between %s and %s with probability %s", shown, d.Control, short(v.Interval[0]), short(v.Interval[1]), level(v.Level))
 	}
+	if v, has := d.Anytime[shown]; has {
+		fmt.Fprintf(&b, "; at whatever look one stops, %s minus %s lies between %s and %s at level %s", shown, d.Control, short(v.Interval[0]), short(v.Interval[1]), level(v.Level))
+	}
 	verdict := string(d.Verdict)
 	switch d.Verdict {
 	case Ship:

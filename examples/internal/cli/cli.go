@@ -44,11 +44,17 @@ const minDraws = 10
 // New returns a program of a name with its flags; data tells what -data takes,
 // draws the default of -draws.
 func New(name, data string, draws int, stdout, stderr io.Writer) *Program {
-	p := &Program{Flags: flag.NewFlagSet(name, flag.ContinueOnError), name: name, stdout: stdout, stderr: stderr}
-	p.Flags.StringVar(&p.Data, "data", "", data)
-	p.Flags.StringVar(&p.Out, "out", "", "`folder` for figures (PNG and SVG) and the JSON; none: no files")
+	p := NewExact(name, data, stdout, stderr)
 	p.Flags.Uint64Var(&p.Seed, "seed", 1, "the same seed gives the same result")
 	p.Flags.IntVar(&p.Draws, "draws", draws, "draws of each of 8 chains")
+	return p
+}
+
+// NewExact returns a program that draws nothing, without -seed and -draws.
+func NewExact(name, data string, stdout, stderr io.Writer) *Program {
+	p := &Program{Flags: flag.NewFlagSet(name, flag.ContinueOnError), Draws: minDraws, name: name, stdout: stdout, stderr: stderr}
+	p.Flags.StringVar(&p.Data, "data", "", data)
+	p.Flags.StringVar(&p.Out, "out", "", "`folder` for figures (PNG and SVG) and the JSON; none: no files")
 	p.Flags.BoolVar(&p.JSON, "json", false, "print one JSON object and nothing else")
 	return p
 }

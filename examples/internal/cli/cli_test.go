@@ -70,6 +70,18 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// TestNewExact: a program that draws nothing has no flag that says how much.
+func TestNewExact(t *testing.T) {
+	var out bytes.Buffer
+	p := NewExact("test", "CSV", &out, &out)
+	if err := p.Parse([]string{"-json"}); err != nil || !p.JSON {
+		t.Error(err)
+	}
+	if err := p.Parse([]string{"-draws", "100"}); err == nil {
+		t.Error("-draws is no error")
+	}
+}
+
 func TestList(t *testing.T) {
 	for text, want := range map[string][]string{
 		"":                    nil,

@@ -1,0 +1,46 @@
+package abtest
+
+import (
+	"fmt"
+	"math"
+)
+
+// Anytime is what is known of the difference of an arm from the control however
+// often the experiment was looked at before.
+type Anytime struct {
+	Interval [2]float64 `json:"interval"`
+	Level    float64    `json:"level"`
+	// P is the p-value of this look that the difference is zero.
+	P float64 `json:"p"`
+}
+
+// anytime adds intervals that are valid at every look.
+func (e Experiment) anytime(d *Decision, control int) error {
+	if e.Sequential == nil {
+		return nil
+	}
+	set := *e.Sequential
+	set.Alpha = 1 - d.Level
+	d.Anytime = map[string]Anytime{}
+	for i, a := range e.Arms {
+		if i == control {
+			continue
+		}
+		lo, hi, p, err := AlwaysValid(e.Arms[control].Estimate, a.Estimate, true, set)
+		if err != nil {
+			return fmt.Errorf("abtest: arm %q: Sequential needs the Estimate of each arm: %w", a.Name, err)
+		}
+		if hi-lo-(hi-lo) != 0 { // too early for any interval
+			lo, hi = -math.MaxFloat64, math.MaxFloat64
+		}
+		d.Anytime[a.Name] = Anytime{Interval: [2]float64{lo, hi}, Level: d.Level, P: p}
+	}
+	return nil
+}
+
+// open tells whether what is valid at every look leaves open whether the chosen arm
+// differs from the control.
+func (d *Decision) open() bool {
+	v, has := d.Anytime[d.Chosen]
+	return has && v.Interval[0] <= 0 && v.Interval[1] >= 0
+}
