@@ -27,6 +27,8 @@
 //	CRPF  particle.Filter
 //	CRDG  glm.Model
 //	CRDK  filter.Filter
+//	CRDE  filter.Extended
+//	CRDU  filter.Unscented
 //	CRDL  filter.DLM
 //
 // # Stability

@@ -16,6 +16,10 @@
 // A DLM learns the variance of its observations too, and takes discounts in
 // place of the variances of its state.
 //
+// Functions in place of matrices make a Nonlinear model, which an Extended filter
+// follows by tangents and an Unscented one by points; online/particle follows
+// what neither can.
+//
 // # Conventions
 //
 // Variances, never standard deviations. Start is of the state at the first
@@ -38,7 +42,8 @@
 //
 // # References
 //
-// [Bierman1977], [Durbin2012], [Fruhwirth1994], [West1997]: see REFERENCES.md.
+// [Bierman1977], [Durbin2012], [Fruhwirth1994], [Jazwinski1970], [Julier1997],
+// [Merwe2004], [Wan2000], [West1997]: see REFERENCES.md.
 //
 // # Stability
 //

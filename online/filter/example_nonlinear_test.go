@@ -44,4 +44,7 @@ func ExampleNewUnscented() {
 	fmt.Printf("points:   angle %.2f ± %.2f, rate %.2f ± %.2f\n", u.Mean[0], u.SD(0), u.Mean[1], u.SD(1))
 	fmt.Printf("log evidence %.2f and %.2f\n", extended.LogEvidence(), unscented.LogEvidence())
 	// Output:
+	// tangents: angle -0.85 ± 0.14, rate -3.36 ± 0.59
+	// points:   angle -0.86 ± 0.14, rate -3.41 ± 0.60
+	// log evidence -0.27 and -0.56
 }
