@@ -26,6 +26,8 @@
 //	CRSQ  online/smc.Sequence
 //	CRPF  particle.Filter
 //	CRDG  glm.Model
+//	CRGS  glm.Standardiser
+//	CRPQ  prequential.Scores
 //	CRDK  filter.Filter
 //	CRDE  filter.Extended
 //	CRDU  filter.Unscented

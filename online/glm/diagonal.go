@@ -36,7 +36,7 @@ func (d *diagonal) learn(x []float64) (mean, variance float64) { return d.predic
 
 // move keeps the exact means and variances of the coefficients one by one.
 //
-// Source: [Graepel2010] eqs. 8 and 9.
+// Source: [Graepel2010].
 func (d *diagonal) move(x []float64, variance float64, s site) {
 	h := tempered(s.curvature, variance)
 	m, v := d.means[:len(x)], d.variances[:len(x)]

@@ -16,7 +16,7 @@ func (p probit) at(y, t float64) site    { return p.match(y, t, 0) }
 
 // match is in closed form.
 //
-// Source: [Graepel2010] eqs. 8 to 12 with β = 1.
+// Source: [Graepel2010] with β = 1.
 func (probit) match(y, m, v float64) site {
 	sign := float64(2*y) - 1
 	scale := math.Sqrt(1 + v)

@@ -36,7 +36,7 @@ type Delayed struct{ W, Gamma []float64 }
 // labels that all came at once without a penalty. Events that a plane separates
 // have coefficients then that grow until nothing is gained. The surface can have
 // other modes; the climb begins at 0.
-// Source: [Chapelle2014] eqs. 4 to 10, by L-BFGS.
+// Source: [Chapelle2014], by L-BFGS.
 func FitDelayed(ctx context.Context, events []Event, penalty float64) (Delayed, error) {
 	n, err := checkEvents(events)
 	if err != nil {
@@ -104,7 +104,7 @@ func (d Delayed) LogLik(events []Event) (float64, error) {
 // Positive returns the probability that an event is positive whose label has not
 // come after a time; 0 is at once, where it is that of all events.
 //
-// Errors: online.ErrData. Source: [Chapelle2014] eq. 11, of the expectation step.
+// Errors: online.ErrData. Source: [Chapelle2014], its expectation step.
 func (d Delayed) Positive(x []float64, elapsed float64) (float64, error) {
 	e := Event{X: x, Elapsed: elapsed}
 	err := e.check(len(d.W))
