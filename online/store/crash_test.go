@@ -103,6 +103,20 @@ func TestEveryFailure(t *testing.T) {
 					lost++
 				}
 			}
+			// Another process finds what this one wrote, synced or not; then the
+			// power is lost.
+			if s, err = openRAM(t, d, small); err != nil {
+				t.Fatalf("operation %d fails: %v", at, err)
+			}
+			if err := errors.Join(feed(s, events[:45]), s.Sync()); err != nil {
+				t.Fatal(err)
+			}
+			later := s.Counts().Taken
+			for range 4 {
+				if got := wantGoesOn(t, "opened, and power lost", d.cut(random), events, want); got < later {
+					t.Fatalf("operation %d fails, then the power: %d events are left, %d were synced", at, got, later)
+				}
+			}
 			if got := wantGoesOn(t, "killed", d.clone(), events, want); got < synced {
 				t.Fatalf("operation %d fails: %d events are left, %d were synced", at, got, synced)
 			}

@@ -60,32 +60,35 @@ func isMark(rec journal.Record, payload []byte) bool {
 // interval is the number of records after which a replay looks at its context.
 const interval = 1 << 10
 
-// replay takes in the events of a log up to its end, and returns where that is.
-// The torn tail of the last log is left out, that of another is damage.
-func (c *consumer[S]) replay(ctx context.Context, m journal.Medium, size int64, r *journal.Reader, last bool) (end int64, err error) {
+// replay takes in the events of a log up to its end, and returns where that is,
+// and whether all before it was synced. The torn tail of the last log is left out,
+// that of another is damage.
+func (c *consumer[S]) replay(ctx context.Context, m journal.Medium, size int64, r *journal.Reader, last bool) (end int64, synced bool, err error) {
+	synced = true // the head is
 	for n := 0; ; n++ {
 		if n%interval == 0 && ctx.Err() != nil {
-			return 0, context.Cause(ctx)
+			return 0, false, context.Cause(ctx)
 		}
 		rec, err := r.Next()
 		if err == io.EOF {
-			return size, nil
+			return size, synced, nil
 		}
 		if bad, ok := errors.AsType[journal.Damage](err); ok {
 			if last {
-				synced, err := journal.Find(m, r.At(), size, isMark)
+				followed, err := journal.Find(m, r.At(), size, isMark)
 				if err != nil {
-					return 0, err
+					return 0, false, err
 				}
-				if !synced {
-					return r.At(), nil
+				if !followed {
+					return r.At(), false, nil
 				}
 			}
-			return 0, fmt.Errorf("%w: %w", ErrDamaged, bad)
+			return 0, false, fmt.Errorf("%w: %w", ErrDamaged, bad)
 		}
 		if err != nil {
-			return 0, err
+			return 0, false, err
 		}
+		synced = rec.Kind == recordMark
 		switch rec.Kind {
 		case recordEvent:
 			e, number, err := readEvent(r.Payload)
@@ -93,14 +96,14 @@ func (c *consumer[S]) replay(ctx context.Context, m journal.Medium, size int64, 
 				err = fmt.Errorf("has event %d, want %d", number, c.counts.Taken+1)
 			}
 			if err != nil {
-				return 0, fmt.Errorf("%w: %w", ErrDamaged, journal.Damaged(rec.Begin(), "%v", err))
+				return 0, false, fmt.Errorf("%w: %w", ErrDamaged, journal.Damaged(rec.Begin(), "%v", err))
 			}
 			_, _ = c.take(e) // a refusal was told when it came first
 		case recordRelease:
 			_ = c.release()
 		case recordMark:
 		default:
-			return 0, fmt.Errorf("%w: %w", ErrDamaged, journal.Damaged(rec.Begin(), "is of unknown kind %q", rec.Kind))
+			return 0, false, fmt.Errorf("%w: %w", ErrDamaged, journal.Damaged(rec.Begin(), "is of unknown kind %q", rec.Kind))
 		}
 	}
 }

@@ -81,6 +81,9 @@ func (s *Store[S]) recover(ctx context.Context, state S) error {
 	if err != nil {
 		return err
 	}
+	if err := s.folder.sync(); err != nil { // a crash may have come between a new name and its sync
+		return err
+	}
 	s.generation = max(newest(found.snapshots), newest(found.logs))
 	if s.generation == 0 {
 		s.recovery.New = true
@@ -100,7 +103,7 @@ func (s *Store[S]) recover(ctx context.Context, state S) error {
 	if changed {
 		s.consumer.adopt(s.cfg.settings())
 	}
-	if s.log == nil || changed || s.recovery.Skipped != nil {
+	if s.log == nil || changed || s.recovery.Skipped != nil || s.pending > 0 {
 		return s.rotate()
 	}
 	return nil
@@ -169,7 +172,7 @@ func (s *Store[S]) replayLog(ctx context.Context, name string, first, last bool,
 	if taken != s.counts().Taken || first && of != sum {
 		return fmt.Errorf("%w: it goes on from another snapshot, after %d events, not %d", ErrDamaged, taken, s.counts().Taken)
 	}
-	end, err := s.consumer.replay(ctx, m, size, r, last)
+	end, synced, err := s.consumer.replay(ctx, m, size, r, last)
 	if err != nil {
 		return err
 	}
@@ -180,7 +183,11 @@ func (s *Store[S]) replayLog(ctx context.Context, name string, first, last bool,
 	}
 	if last {
 		s.log, s.begins = journal.AppendTo(m, end), taken
-		s.pending = 1 // what was replayed need not have been synced
+		if !synced {
+			// What was replayed may be in memory alone, and if a sync of it
+			// failed another won't help: it has to be written anew.
+			s.pending = 1
+		}
 	}
 	return nil
 }

@@ -126,7 +126,7 @@ func sameAs(t testing.TB, s *Store[fading], want [][]byte) bool {
 func feed(s *Store[fading], events []Event) error {
 	from := 0
 	if at, ok := s.Position(0); ok {
-		from = max(int(at)+1-3, 0)
+		from = min(max(int(at)+1-3, 0), len(events))
 	}
 	for _, e := range events[from:] {
 		if _, err := s.Apply(e); err != nil && !isRefusal(err) {
