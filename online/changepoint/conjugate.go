@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 
+	"github.com/seed78144065/credence/internal/lane"
 	"github.com/seed78144065/credence/internal/snapshot"
 	"github.com/seed78144065/credence/online"
 )
@@ -49,9 +50,10 @@ type conjugateRuns[D, O any] struct {
 
 func (r *conjugateRuns[D, O]) start() { r.runs = append(r.runs, r.prior.Snapshot()) }
 
-func (r *conjugateRuns[D, O]) predict(o O, density, exponent []float64) (err error) {
+func (r *conjugateRuns[D, O]) predict(o O, density []float64, exponent []lane.V) (err error) {
+	power := lane.Flat(exponent)
 	for i, p := range r.runs {
-		if exponent[i], err = p.Predict(o); err != nil {
+		if power[i], err = p.Predict(o); err != nil {
 			return err
 		}
 		density[i] = 1

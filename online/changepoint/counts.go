@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/seed78144065/credence/internal/lane"
 	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/online"
 )
@@ -35,8 +36,8 @@ func (f poisson) begin() (runs[int], error) {
 // poissonRuns has shape a, rate b, log b and log(1 + 1/b) of each run.
 type poissonRuns struct{ table }
 
-func (r *poissonRuns) predict(y int, density, exponent []float64) error {
-	shape, log, step := r.columns[0], r.columns[2], r.columns[3]
+func (r *poissonRuns) predict(y int, density []float64, exponent []lane.V) error {
+	shape, log, step, power := r.columns[0], r.columns[2], r.columns[3], lane.Flat(exponent)
 	n := float64(y)
 	const few = 16 // factors are cheaper than two log gammas
 	factorial := 0.0
@@ -45,9 +46,9 @@ func (r *poissonRuns) predict(y int, density, exponent []float64) error {
 	}
 	for i := range density {
 		density[i] = 1
-		exponent[i] = -float64(shape[i]*step[i]) - float64(n*(log[i]+step[i]))
+		power[i] = -float64(shape[i]*step[i]) - float64(n*(log[i]+step[i]))
 		if y > few {
-			exponent[i] += numeric.Lgamma(shape[i]+n) - numeric.Lgamma(shape[i]) - factorial
+			power[i] += numeric.Lgamma(shape[i]+n) - numeric.Lgamma(shape[i]) - factorial
 			continue
 		}
 		for j := range y {
@@ -59,11 +60,18 @@ func (r *poissonRuns) predict(y int, density, exponent []float64) error {
 
 func (r *poissonRuns) learn(y int) {
 	shape, rate, log, step := r.columns[0], r.columns[1], r.columns[2], r.columns[3]
+	longer := -1.0 // the rate that the run before had, and its logarithms
+	var longerLog, longerStep float64
 	for i := range shape {
 		shape[i] += float64(y)
+		was, wasLog, wasStep := rate[i], log[i], step[i]
 		rate[i]++
-		log[i] = numeric.Log(rate[i])
-		step[i] = numeric.Log1p(1 / rate[i])
+		if rate[i] == longer {
+			log[i], step[i] = longerLog, longerStep
+		} else {
+			log[i], step[i] = numeric.Log(rate[i]), numeric.Log1p(1/rate[i])
+		}
+		longer, longerLog, longerStep = was, wasLog, wasStep
 	}
 }
 
@@ -94,13 +102,14 @@ func (f bernoulli) begin() (runs[bool], error) {
 // bernoulliRuns has α and β of each run.
 type bernoulliRuns struct{ table }
 
-func (r *bernoulliRuns) predict(y bool, density, exponent []float64) error {
+func (r *bernoulliRuns) predict(y bool, density []float64, exponent []lane.V) error {
+	clear(exponent)
 	one, other := r.columns[0], r.columns[1]
 	if !y {
 		one, other = other, one
 	}
 	for i := range density {
-		density[i], exponent[i] = one[i]/(one[i]+other[i]), 0
+		density[i] = one[i] / (one[i] + other[i])
 	}
 	return nil
 }
@@ -149,11 +158,15 @@ func (f exponential) begin() (runs[float64], error) {
 // exponentialRuns has shape and rate of each run.
 type exponentialRuns struct{ table }
 
-func (r *exponentialRuns) predict(x float64, density, exponent []float64) error {
-	shape, rate := r.columns[0], r.columns[1]
+func (r *exponentialRuns) predict(x float64, density []float64, exponent []lane.V) error {
+	shape, rate, power := r.columns[0], r.columns[1], lane.Flat(exponent)
 	for i := range density {
 		density[i] = shape[i] / (rate[i] + x)
-		exponent[i] = -shape[i] * numeric.Log1p(x/rate[i])
+		power[i] = x / rate[i]
+	}
+	lane.Log1p(exponent, exponent)
+	for i := range density {
+		power[i] *= -shape[i]
 	}
 	return nil
 }

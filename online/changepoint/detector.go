@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/seed78144065/credence/internal/lane"
 	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/online"
 )
@@ -30,11 +31,22 @@ type Detector[O any] struct {
 	alarmed  bool
 	ended    []int32 // length of the run before a change after t, at t modulo History
 
-	density, exponent []float64 // of the newest observation, to work in
-	change            []float64 // joint probability of a change after it, by run
-	stay, onward      []float64 // weight and path of what goes on
-	keep              []bool
-	step              float64 // its log density
+	// What the newest observation makes of the runs, to work in.
+	density      []float64
+	exponent     []lane.V
+	change       []float64 // probability of a change after it, by run
+	stay, onward []float64 // weight and path of what goes on
+	keep         []bool
+	next         step
+}
+
+// step is what the newest observation makes of all runs together.
+type step struct {
+	log    float64 // its density
+	fresh  float64 // probability of a change after it
+	path   float64 // probability of the likeliest segmentation that ends there
+	ended  int     // the length of its last run
+	likely float64 // the greatest probability of one that goes on
 }
 
 // New returns a detector that has seen nothing.
@@ -60,9 +72,10 @@ func New[O any](cfg Config, family Family[O]) (*Detector[O], error) {
 		n := cfg.Runs + 1
 		fresh.grow(n)
 		d.length = slices.Grow(d.length, n)
-		for _, list := range []*[]float64{&d.weight, &d.path, &d.density, &d.exponent, &d.change, &d.stay, &d.onward} {
+		for _, list := range []*[]float64{&d.weight, &d.path, &d.density, &d.change, &d.stay, &d.onward} {
 			*list = slices.Grow(*list, n)
 		}
+		d.exponent = lane.Make((n + lane.W - 1) / lane.W)
 		d.keep = slices.Grow(d.keep, n)
 	}
 	return d, nil
@@ -85,34 +98,43 @@ func (d *Detector[O]) Update(o O) (alarm bool, err error) {
 	return alarm, nil
 }
 
-// look computes what an observation makes of each run, into the lists to work in.
+// look computes what an observation makes of the runs, into the lists to work in.
 func (d *Detector[O]) look(o O) error {
 	if err := d.predict(o); err != nil {
 		return err
 	}
-	live := len(d.length)
-	d.change, d.stay, d.onward = d.change[:0], d.stay[:0], d.onward[:0]
-	total, top := 0.0, slices.Max(d.exponent)
-	for i := range live {
-		p := d.density[i] * numeric.Exp(d.exponent[i]-top)
-		joint := d.weight[i] * p
-		h := d.cfg.hazard(d.length[i] + 1)
-		if !(h >= 0 && h <= 1) {
-			return fmt.Errorf("changepoint: HazardOf(%d) is %v; want a probability", d.length[i]+1, h)
+	factor, top := lane.Flat(d.exponent)[:len(d.length)], d.scale()
+	d.next = step{}
+	n := len(d.length)
+	d.change, d.stay, d.onward = sized(d.change, n), sized(d.stay, n), sized(d.onward, n)
+	total, h := 0.0, d.cfg.Hazard
+	for i, length := range d.length {
+		if d.cfg.HazardOf != nil {
+			if h = d.cfg.HazardOf(length + 1); !(h >= 0 && h <= 1) {
+				return fmt.Errorf("changepoint: HazardOf(%d) is %v; want a probability", length+1, h)
+			}
 		}
+		p := d.density[i] * factor[i]
+		joint, path := d.weight[i]*p, d.path[i]*p
 		total += float64(joint)
-		d.change = append(d.change, joint*h)
-		d.stay = append(d.stay, joint*(1-h))
-		d.onward = append(d.onward, d.path[i]*p)
+		d.change[i], d.stay[i] = joint*h, joint*(1-h)
+		d.onward[i] = path * (1 - h)
+		if end := path * h; end >= d.next.path { // ties: the shortest
+			d.next.path, d.next.ended = end, length+1
+		}
+		if d.onward[i] > d.next.likely {
+			d.next.likely = d.onward[i]
+		}
 	}
 	if !(total > 0 && total <= math.MaxFloat64) {
 		return fmt.Errorf("%w for a change-point of %s: %v has no density under any run", online.ErrData, d.family.name(), o)
 	}
-	for i := range live {
+	for i := range d.change {
 		d.change[i] /= total
 		d.stay[i] /= total
+		d.next.fresh += d.change[i]
 	}
-	d.step = numeric.Log(total) + top
+	d.next.log = numeric.Log(total) + top
 	return nil
 }
 
@@ -121,36 +143,50 @@ func (d *Detector[O]) predict(o O) error {
 	if err := d.family.check(o); err != nil {
 		return fmt.Errorf("%w for a change-point of %s: %w", online.ErrData, d.family.name(), err)
 	}
-	live := len(d.length)
-	d.density, d.exponent = slices.Grow(d.density[:0], live)[:live], slices.Grow(d.exponent[:0], live)[:live]
+	n := len(d.length)
+	lanes := (n + lane.W - 1) / lane.W
+	if cap(d.exponent) < lanes {
+		d.exponent = lane.Make(2 * lanes)
+	}
+	d.density, d.exponent = sized(d.density, n), d.exponent[:lanes]
+	clear(lane.Flat(d.exponent)[n:])
 	return d.runs.predict(o, d.density, d.exponent)
 }
 
+// scale raises e to the exponents less the greatest of them, which it returns.
+func (d *Detector[O]) scale() (top float64) {
+	exponent := lane.Flat(d.exponent)[:len(d.length)]
+	top = slices.Max(exponent)
+	for i := range exponent {
+		exponent[i] -= top
+	}
+	lane.Exp(d.exponent, d.exponent)
+	return top
+}
+
+// sized is a list of a length, with whatever is in it.
+func sized(list []float64, n int) []float64 { return slices.Grow(list[:0], n)[:n] }
+
 // learn makes what look found the state.
 func (d *Detector[O]) learn(o O) {
-	d.evidence += d.step
+	s := d.next
+	d.evidence += s.log
 	d.n++
 	d.runs.learn(o)
-	fresh, best, ended, most := 0.0, 0.0, 0, 0.0
+	d.runs.start()
 	for i := range d.length {
 		d.length[i]++
-		fresh += d.change[i]
-		h := d.cfg.hazard(d.length[i])
-		if end := d.onward[i] * h; end >= best { // ties: the shortest
-			best, ended = end, d.length[i]
-		}
-		d.weight[i], d.path[i] = d.stay[i], d.onward[i]*(1-h)
-		most = max(most, d.path[i])
 	}
-	d.length, d.weight, d.path = append(d.length, 0), append(d.weight, fresh), append(d.path, best)
-	d.runs.start()
-	if most = max(most, best); most > 0 {
+	d.length = append(d.length, 0)
+	d.weight, d.stay = append(d.stay, s.fresh), d.weight
+	d.path, d.onward = append(d.onward, s.path), d.path
+	if most := max(s.likely, s.path); most > 0 {
 		for i := range d.path {
 			d.path[i] /= most
 		}
 	}
 	if len(d.ended) > 0 {
-		d.ended[d.n%len(d.ended)] = int32(min(ended, math.MaxInt32))
+		d.ended[d.n%len(d.ended)] = int32(min(s.ended, math.MaxInt32))
 	}
 	d.prune()
 }
@@ -198,12 +234,12 @@ func (d *Detector[O]) prune() {
 	d.runs.drop(d.keep)
 }
 
-// kept returns the elements that are kept, in place.
+// kept returns the elements that are kept, in place; there are others.
 func kept[T any](list []T, keep []bool) []T {
-	to := 0
-	for i, v := range list {
+	to := slices.Index(keep, false)
+	for i := to + 1; i < len(list); i++ {
 		if keep[i] {
-			list[to] = v
+			list[to] = list[i]
 			to++
 		}
 	}
@@ -276,9 +312,9 @@ func (d *Detector[O]) Predict(o O) (float64, error) {
 	if err := d.predict(o); err != nil {
 		return math.NaN(), err
 	}
-	sum, top := 0.0, slices.Max(d.exponent)
-	for i, w := range d.weight {
-		sum = math.FMA(w*d.density[i], numeric.Exp(d.exponent[i]-top), sum)
+	sum, top := 0.0, d.scale()
+	for i, factor := range lane.Flat(d.exponent)[:len(d.length)] {
+		sum = math.FMA(d.weight[i]*d.density[i], factor, sum)
 	}
 	return numeric.Log(sum) + top, nil
 }
@@ -331,8 +367,9 @@ func (d *Detector[O]) Snapshot() *Detector[O] {
 	c.runs = d.runs.clone()
 	c.length, c.weight, c.path = copied(d.length), copied(d.weight), copied(d.path)
 	c.ended = copied(d.ended)
-	c.density, c.exponent, c.change = copied(d.density), copied(d.exponent), copied(d.change)
+	c.density, c.change = copied(d.density), copied(d.change)
 	c.stay, c.onward, c.keep = copied(d.stay), copied(d.onward), copied(d.keep)
+	c.exponent = lane.Make(cap(d.exponent))
 	return &c
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/seed78144065/credence/internal/lane"
 	"github.com/seed78144065/credence/internal/snapshot"
 )
 
@@ -27,8 +28,8 @@ type runs[O any] interface {
 	// start appends a run that has seen nothing.
 	start()
 	// predict fills the density of an observation under each run, density times e
-	// to the exponent.
-	predict(o O, density, exponent []float64) error
+	// to the exponent. What is beyond the last run in exponent is 0 and stays finite.
+	predict(o O, density []float64, exponent []lane.V) error
 	// learn makes all runs learn it.
 	learn(o O)
 	// drop keeps some.

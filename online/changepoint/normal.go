@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 
+	"github.com/seed78144065/credence/internal/lane"
 	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/online"
 )
@@ -35,13 +36,18 @@ func (f normal) begin() (runs[float64], error) {
 // normalRuns has mean, count κ, shape α, scale β and Γ(α + ½)/Γ(α) of each run.
 type normalRuns struct{ table }
 
-func (r *normalRuns) predict(x float64, density, exponent []float64) error {
+func (r *normalRuns) predict(x float64, density []float64, exponent []lane.V) error {
 	mean, count, shape, scale, constant := r.columns[0], r.columns[1], r.columns[2], r.columns[3], r.columns[4]
+	power := lane.Flat(exponent)
 	for i := range density {
 		by := x - mean[i]
 		more := by * by / 2 * (count[i] / (count[i] + 1)) // by which the scale grows
-		density[i] = constant[i] * math.Sqrt(count[i]/(count[i]+1)/(2*math.Pi*scale[i]))
-		exponent[i] = -(shape[i] + 0.5) * numeric.Log1p(more/scale[i])
+		density[i] = constant[i] * math.Sqrt(count[i]/((count[i]+1)*2*math.Pi*scale[i]))
+		power[i] = more / scale[i]
+	}
+	lane.Log1p(exponent, exponent)
+	for i := range density {
+		power[i] *= -(shape[i] + 0.5)
 	}
 	return nil
 }
@@ -100,12 +106,12 @@ type normalMeanRuns struct {
 	variance float64
 }
 
-func (r *normalMeanRuns) predict(x float64, density, exponent []float64) error {
-	mean, variance := r.columns[0], r.columns[1]
+func (r *normalMeanRuns) predict(x float64, density []float64, exponent []lane.V) error {
+	mean, variance, power := r.columns[0], r.columns[1], lane.Flat(exponent)
 	for i := range density {
 		by, v := x-mean[i], variance[i]+r.variance
 		density[i] = 1 / math.Sqrt(2*math.Pi*v)
-		exponent[i] = -by * by / (2 * v)
+		power[i] = -by * by / (2 * v)
 	}
 	return nil
 }
