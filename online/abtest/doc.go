@@ -47,11 +47,13 @@
 // GrowthBook; [AlwaysValid] has intervals for any number of looks; [Adjust] takes
 // out what could be told from before the experiment; [CheckShares] checks sizes.
 //
+// [PostStratify] weighs strata that were known before alike in both arms.
+//
 // # Segments
 //
 // [PoolSegments] and [PoolRates] pull segments towards their mean as far as the data
 // say, exactly: to be used from some five segments on, where the largest effect is
-// the luckiest.
+// the luckiest; [SegmentEffects] does so by itself.
 //
 // # Before it begins
 //
@@ -68,8 +70,8 @@
 // # References
 //
 // [Deng2013], [Deng2018], [Fabijan2019], [Fieller1954], [Fleiss2003],
-// [Gelman2006], [Gelman2013], [Lindon2022], [OHagan2005], [Pebay2008],
-// [Trefethen2014], [WaudbySmith2024]: see REFERENCES.md.
+// [Gelman2006], [Gelman2013], [Lindon2022], [Miratrix2013], [OHagan2005],
+// [Pebay2008], [Trefethen2014], [WaudbySmith2024]: see REFERENCES.md.
 //
 // # Stability
 //

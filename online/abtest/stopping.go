@@ -60,12 +60,12 @@ func (p Plan) Stops(ctx context.Context, every, horizon float64, samples int, se
 		}
 		ends[s] = n
 		sum += n
-		squares += n * n
+		squares += float64(n * n)
 	}
 	count := float64(samples)
 	out := Stopping{Power: found / count, Mean: sum / count}
 	out.PowerSE = math.Sqrt(out.Power * (1 - out.Power) / count)
-	out.MeanSE = math.Sqrt(max(squares/count-out.Mean*out.Mean, 0) / (count - 1))
+	out.MeanSE = math.Sqrt(max(squares/count-float64(out.Mean*out.Mean), 0) / (count - 1))
 	slices.Sort(ends)
 	out.Median, out.Late = ends[samples/2], ends[samples*9/10]
 	return out, nil

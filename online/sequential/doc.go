@@ -18,6 +18,7 @@
 //	NewBinomial        a rate against a known one, by a Beta mixture       exact
 //	NewBinomialPair    two rates against being equal                       exact
 //	NewNormal          a mean, variance known, by a normal mixture         exact
+//	NewBounded         a mean of numbers between bounds                    exact
 //	NewMultinomial     shares of arms against those planned                exact
 //	NewMean            a mean, variance unknown                            asymptotic
 //	NewMeanDifference  a difference of means of two arms                   asymptotic
@@ -44,7 +45,7 @@
 // # References
 //
 // [Bibaut2022], [Johari2022], [Lindon2022], [Ramdas2023], [Robbins1970], [Turner2024],
-// [Vovk2021], [WaudbySmith2024]: see REFERENCES.md.
+// [Vovk2021], [WaudbySmith2024], [WaudbySmith2024b]: see REFERENCES.md.
 //
 // # Stability
 //
@@ -53,6 +54,6 @@
 //
 // # Tests
 //
-// Example, cases, statistical with planted errors, property, fuzz, bad input,
+// Example, cases, table by hand, statistical with planted errors, property, fuzz, bad input,
 // benchmark.
 package sequential

@@ -72,6 +72,10 @@ func TestLaw(t *testing.T) {
 			e, err := NewNormal(Normal{Null: 1, Variance: 2})
 			return stops(t, e, err, 1000, func() float64 { return rng.Normal(src, 1, math.Sqrt2) })
 		},
+		"bounded": func(src rng.Source) bool {
+			e, err := NewBounded(Bounded{Null: 0.02})
+			return stops(t, e, err, 1000, func() float64 { return rng.Bernoulli(src, 0.02) })
+		},
 		"multinomial": func(src rng.Source) bool {
 			e, err := NewMultinomial([]float64{0.2, 0.3, 0.5}, 100, level)
 			counts := make([]int, 3)

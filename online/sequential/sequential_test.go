@@ -70,6 +70,8 @@ func subjects(t testing.TB) []subject {
 	all = append(all, subjectOf(t, pair, err, func(src rng.Source) Pair { return Pair{trial(0.2, src), trial(0.7, src)} }, Pair{A: badTrials[0]}, Pair{B: badTrials[1]}))
 	normal, err := NewNormal(Normal{Null: 1, Variance: 4, Mixing: 0.1})
 	all = append(all, subjectOf(t, normal, err, func(src rng.Source) float64 { return rng.Normal(src, 1.5, 2) }, nan, inf, -inf, 1e31))
+	bounded, err := NewBounded(Bounded{Null: 2, Low: 1, High: 5})
+	all = append(all, subjectOf(t, bounded, err, func(src rng.Source) float64 { return rng.UniformRange(src, 2, 5) }, nan, inf, -inf, 0.99, 5.01))
 	mean, err := NewMean(Asymptotic{Start: 2, Tuning: 50})
 	all = append(all, subjectOf(t, mean, err, func(src rng.Source) float64 { return rng.Normal(src, 0.5, 1) }, nan, inf, -inf, 1e31))
 	difference, err := NewMeanDifference(Asymptotic{Start: 2, Tuning: 50})
@@ -124,6 +126,9 @@ func TestBadSettings(t *testing.T) {
 		"alpha is 0":                   fault(NewBinomial(0.5, beta, 0)),
 		"Variance is -1":               fault(NewNormal(Normal{Variance: -1})),
 		"Mixing is +Inf":               fault(NewNormal(Normal{Mixing: math.Inf(1)})),
+		"Null is 2; want a mean":       fault(NewBounded(Bounded{Null: 2})),
+		"High − Low is -1":             fault(NewBounded(Bounded{Low: 1, High: 0})),
+		"Alpha is -1":                  fault(NewBounded(Bounded{Alpha: -1})),
 		"Null is NaN":                  fault(NewNormal(Normal{Null: nan})),
 		"Alpha is 2":                   fault(NewMean(Asymptotic{Alpha: 2})),
 		"Tuning is -5":                 fault(NewMeanDifference(Asymptotic{Tuning: -5})),
@@ -182,6 +187,9 @@ func TestInterval(t *testing.T) {
 	for name, build := range map[string]func(null float64) (*Test[float64], error){
 		"normal": func(null float64) (*Test[float64], error) {
 			return NewNormal(Normal{Null: null, Variance: 4, Mixing: 0.2})
+		},
+		"bounded": func(null float64) (*Test[float64], error) {
+			return NewBounded(Bounded{Null: null, Low: -20, High: 20})
 		},
 		"mean": func(null float64) (*Test[float64], error) { return NewMean(Asymptotic{Null: null, Tuning: 100}) },
 	} {
