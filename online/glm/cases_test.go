@@ -278,9 +278,8 @@ func probitCase(t *testing.T, c cases.Case) {
 	}
 }
 
-// tiltedCase: the moments of a predictor given one response, and those that the
-// probit of the same slope at 0 has, within its own looser tolerance where the
-// case says.
+// tiltedCase: the moments of a predictor given one response, by the limit of exact
+// methods.
 func tiltedCase(t *testing.T, c cases.Case) {
 	var in struct {
 		Rows []struct {

@@ -29,7 +29,8 @@
 // covariance has means 0.13 to 0.31 posterior standard deviations from exact and a
 // log evidence 0.31 and 0.35 off; the diagonal one means up to 1.15 off. After
 // many rows both agree with Fit but for the correlations that Diagonal lacks, which
-// make it too sure. Check by prequential validation (online/prequential), and by Fit on some rows.
+// make it too sure. Check by prequential validation (online/prequential), and by
+// Fit on some rows.
 //
 // With features of scales far apart and one prior for all, the widest decides
 // what rounding leaves of the others: give SD by feature, or use a Standardiser.

@@ -73,7 +73,7 @@ func peak(f family, y, m, v float64) float64 {
 	lo, hi := m, m+float64(v*s.slope)
 	if s.slope < 0 {
 		lo, hi = hi, lo
-		if _, counts := f.(poisson); counts { // eᵗ falls to y − (t−m)/v, which is 1 at the least below 0
+		if _, counts := f.(poisson); counts { // there y − eᵗ − (t−m)/v is y + 1 − eᵗ at least, and t below 0
 			lo = max(lo, min(m, 0)-v)
 		}
 	} else if _, counts := f.(poisson); counts && y > 0 { // eᵗ rises to y at most

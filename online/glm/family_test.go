@@ -51,3 +51,45 @@ func TestMoments(t *testing.T) {
 		t.Errorf("that Laplace's method has other moments is seen in %d of %d rows", planted, len(rows))
 	}
 }
+
+// TestPredictions: probabilities of all counts sum to 1 and their mean is Mean; of
+// labels the same; MacKay's approximation is off by less than 0.03.
+func TestPredictions(t *testing.T) {
+	for _, m := range []float64{-3, -0.5, 0, 1.5} {
+		for _, sd := range []float64{0, 1e-3, 0.4, 1} {
+			for _, f := range families {
+				p := Prediction{m, sd, f}
+				var sum, mean float64
+				for y := 0.0; y < 3000 && f.check(y) == nil; y++ {
+					q := math.Exp(p.LogProb(y))
+					sum += q
+					mean += q * y
+				}
+				what := fmt.Sprintf("%s, %v ± %v", f.name(), m, sd)
+				near(t, what, sum, 1, 1e-6)
+				near(t, what, mean, p.Mean(), 1e-5)
+				if f.name() == "logistic" {
+					near(t, what+", MacKay", p.MacKay(), p.Mean(), 0.03)
+					if sd == 1 && m == -3 && math.Abs(p.MacKay()-p.Mean()) < 1e-3 { // planted
+						t.Errorf("%s: MacKay's approximation would pass for exact", what)
+					}
+				} else if p.MacKay() != p.Mean() {
+					t.Errorf("%s: MacKay's approximation is of logistic models", what)
+				}
+				lo, hi := p.Interval(0.5)
+				if mid := f.link(m); !(lo <= mid && mid <= hi) || (sd > 0) != (lo < hi) {
+					t.Errorf("%s: half of the probability between %v and %v", what, lo, hi)
+				}
+			}
+		}
+	}
+}
+
+// TestFamilyNames: a family says its name, or that there is none.
+func TestFamilyNames(t *testing.T) {
+	for f, want := range map[Family]string{Logistic: "logistic", Probit: "probit", Poisson: "poisson", 7: "Family(7)"} {
+		if got := f.String(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

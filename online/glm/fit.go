@@ -117,7 +117,7 @@ func (f *fit) climb(ctx context.Context) error {
 				f.at[i] = from[i] + float64(share*step[i])
 			}
 			f.evaluate()
-			if f.value >= before-0x1p-40*(1+math.Abs(before)) { // rounding of a sum over rows
+			if f.value >= before-float64(0x1p-40*(1+math.Abs(before))) { // rounding of a sum over rows
 				break
 			}
 			if share < 0x1p-40 { // a concave function rises along its gradient

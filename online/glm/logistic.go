@@ -61,9 +61,9 @@ func (l logistic) match(y, m, v float64) site {
 func (l logistic) one(m, v float64) site {
 	sd := math.Sqrt(v)
 	switch {
-	case m+v+reach*sd < -far: // 1/(1+e⁻ᵗ) is eᵗ
+	case m+v+float64(reach*sd) < -far: // 1/(1+e⁻ᵗ) is eᵗ
 		return site{m + v/2, 1, 0}
-	case m-reach*sd > far: // log(1/(1+e⁻ᵗ)) is −e⁻ᵗ
+	case m-float64(reach*sd) > far: // log(1/(1+e⁻ᵗ)) is −e⁻ᵗ
 		e := numeric.Exp(v/2 - m)
 		return site{-e, e, e}
 	case sd > wide:
@@ -89,9 +89,9 @@ type moments struct{ z, q, qq float64 }
 func (s *moments) add(w, f float64) {
 	p := 1 / (1 + f)
 	q := f * p
-	w *= p
+	w = float64(w * p)
 	s.z += w
-	w *= q
+	w = float64(w * q)
 	s.q += w
 	s.qq += float64(w * q)
 }
@@ -110,12 +110,11 @@ func nearBy(m, sd float64) site {
 	f := numeric.Exp(-m)
 	var right, left moments
 	right.add(bell[0], f)
-	above, below := f*down, f*up
+	above, below := float64(f*down), float64(f*up)
 	for _, w := range bell[1:] {
 		right.add(w, above)
 		left.add(w, below)
-		above *= down
-		below *= up
+		above, below = float64(above*down), float64(below*up)
 	}
 	sum := moments{right.z + left.z, right.q + left.q, right.qq + left.qq}
 	sum.z, sum.q, sum.qq = sum.z/bellSum, sum.q/bellSum, sum.qq/bellSum
@@ -137,7 +136,7 @@ func (logistic) around(t, m, v float64) site {
 	for range int(reach*math.Sqrt(v)/step) + 1 {
 		w *= ratio
 		ratio *= rate
-		above, below = above*down, below*up
+		above, below = float64(above*down), float64(below*up)
 		toRight, toLeft = toRight*tilt, toLeft*back
 		sum.add(w*toRight, above)
 		sum.add(w*toLeft, below)

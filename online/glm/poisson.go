@@ -60,7 +60,7 @@ func (p poisson) match(y, m, v float64) site {
 	z, first, second := 1.0, 0.0, 0.0
 	for _, way := range [2]float64{step, -step} {
 		for k := 1.0; ; k++ {
-			d := k * way
+			d := float64(k * way)
 			w := numeric.Exp(-float64(top.curvature*(numeric.Expm1(d)-d)) - float64(d*(d*half)))
 			if !(w > least*z) {
 				break

@@ -42,7 +42,7 @@ func (p Prediction) MacKay() float64 {
 	if _, ok := p.family.(logistic); !ok {
 		return p.Mean()
 	}
-	return numeric.Expit(p.Linear / math.Sqrt(1+math.Pi/8*p.SD*p.SD))
+	return numeric.Expit(p.Linear / math.Sqrt(1+float64(math.Pi/8*p.SD*p.SD)))
 }
 
 // Interval returns within what limits the probability of a 1, or the rate of

@@ -112,7 +112,7 @@ func TestScales(t *testing.T) {
 	}
 }
 
-// TestRare: one event in 10,000 among a million rows. The rate that is learned is
+// TestRare: one event in 10,000 among 300,000 rows. The rate that is learned is
 // within 5 standard deviations of the share.
 func TestRare(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))

@@ -100,7 +100,7 @@ func (p Prevalence) Quantile(probability float64) float64 {
 	for range 60 { // to rounding
 		s := (lo + hi) / 2
 		r := 1 - s
-		if float64(r*r*(1+2*s)*a)+float64(s*s*(1+2*r)*b)+float64(s*r*(r*da-s*db)) < probability {
+		if float64(r*r*(1+2*s)*a)+float64(s*s*(1+2*r)*b)+float64(s*r*(float64(r*da)-float64(s*db))) < probability {
 			lo = s
 		} else {
 			hi = s
@@ -135,7 +135,7 @@ func nodesOf(b online.Beta, width float64) (nodes []node) {
 	peak := logitDensity(b, top)
 	for _, way := range [2]float64{1, -1} {
 		for k := 0; ; k++ {
-			u := top + way*step*float64(k)
+			u := top + float64(way*step*float64(k))
 			w := logitDensity(b, u) - peak
 			if w < -22 { // e⁻²² is 3e-10
 				break
@@ -210,7 +210,7 @@ func integrate(prior online.Beta, logLik func(theta, rest float64) float64) (Pre
 		p.density[i] /= sum * p.step
 	}
 	for i := 1; i <= n; i++ { // a cell by the cubic through four nodes
-		cell := 13 * (p.density[i-1] + p.density[i])
+		cell := float64(13 * (p.density[i-1] + p.density[i]))
 		if i > 1 {
 			cell -= p.density[i-2]
 		}

@@ -61,7 +61,7 @@ func binOf(part []outcome, z float64) Bin {
 func wilson(share, n, z float64) (lo, hi float64) {
 	zz := z * z
 	centre := (share + zz/(2*n)) / (1 + zz/n)
-	half := z / (1 + zz/n) * math.Sqrt(share*(1-share)/n+zz/(4*n*n))
+	half := float64(z / (1 + zz/n) * math.Sqrt(share*(1-share)/n+zz/(4*n*n)))
 	lo, hi = centre-half, centre+half
 	if share == 0 { // but for rounding
 		lo = 0

@@ -71,7 +71,7 @@ func (s *Scores) Update(p, y float64) error {
 		right = 1 - p
 	}
 	s.logLoss.add(-numeric.Log(max(right, certain)))
-	s.brier.add((1 - right) * (1 - right))
+	s.brier.add(float64((1 - right) * (1 - right)))
 	s.rate.add(y)
 	kept := math.Abs(p)
 	if y == 1 {
