@@ -240,9 +240,7 @@ func (s *System) lay(b *belief, w *basis, first int) {
 		row := w.row(first + r)[left:]
 		for k := s.t.begin[r]; k < s.t.begin[r+1]; k++ {
 			c, v := s.t.column[k], s.t.value[k]
-			for j := c; j < n; j++ {
-				row[j] = math.FMA(v, b.u[c*n+j], row[j])
-			}
+			addTimes(row[c:n], v, b.u[c*n+c:(c+1)*n])
 		}
 		for k := range q {
 			row[n+k] = s.columns[k*n+r]

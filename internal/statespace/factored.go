@@ -91,16 +91,23 @@ func (b *basis) orthogonalise(rows, last int) {
 			}
 			continue
 		}
-		scaled := b.scaled[from:to]
+		// Transitions are mostly zeros, and so are rows.
+		first, end := 0, b.m
+		for wj[first] == 0 {
+			first++
+		}
+		for wj[end-1] == 0 {
+			end--
+		}
+		from, to = max(from, first), min(to, end)
+		scaled, wj := b.scaled[from:to], wj[first:end]
+		inverse := 1 / s
 		for i := range j {
 			wi := b.row(i)
-			u := dot4(wi[from:to], scaled) / s
+			u := dot4(wi[from:to], scaled) * inverse
 			b.u[i*rows+j] = u
-			if u == 0 {
-				continue
-			}
-			for k, x := range wj {
-				wi[k] = math.FMA(-u, x, wi[k])
+			if u != 0 {
+				addTimes(wi[first:end], -u, wj)
 			}
 		}
 	}
@@ -124,15 +131,33 @@ const small = 0x1p-40
 // dot4 adds products in four partial sums, which processors overlap.
 func dot4(a, b []float64) float64 {
 	var s0, s1, s2, s3 float64
-	for len(a) >= 4 && len(b) >= 4 {
-		s0 = math.FMA(a[0], b[0], s0)
-		s1 = math.FMA(a[1], b[1], s1)
-		s2 = math.FMA(a[2], b[2], s2)
-		s3 = math.FMA(a[3], b[3], s3)
+	b = b[:len(a)]
+	for len(a) >= 4 {
+		x, y := (*[4]float64)(a), (*[4]float64)(b)
+		s0 = math.FMA(x[0], y[0], s0)
+		s1 = math.FMA(x[1], y[1], s1)
+		s2 = math.FMA(x[2], y[2], s2)
+		s3 = math.FMA(x[3], y[3], s3)
 		a, b = a[4:], b[4:]
 	}
 	for i, x := range a {
 		s0 = math.FMA(x, b[i], s0)
 	}
 	return s0 + s1 + (s2 + s3)
+}
+
+// addTimes adds u·x to y, of the same length.
+func addTimes(y []float64, u float64, x []float64) {
+	x = x[:len(y)]
+	for len(y) >= 4 {
+		a, b := (*[4]float64)(y), (*[4]float64)(x)
+		a[0] = math.FMA(u, b[0], a[0])
+		a[1] = math.FMA(u, b[1], a[1])
+		a[2] = math.FMA(u, b[2], a[2])
+		a[3] = math.FMA(u, b[3], a[3])
+		y, x = y[4:], x[4:]
+	}
+	for i, v := range x {
+		y[i] = math.FMA(u, v, y[i])
+	}
 }

@@ -261,11 +261,8 @@ func (m *Smoother) apply(slope, a, to []float64) {
 	for i := range k {
 		row := m.kv[i*n : (i+1)*n]
 		for j, x := range slope[i*n : (i+1)*n] {
-			if x == 0 {
-				continue
-			}
-			for c, y := range a[j*n : (j+1)*n] {
-				row[c] = math.FMA(x, y, row[c])
+			if x != 0 {
+				addTimes(row, x, a[j*n:(j+1)*n])
 			}
 		}
 	}

@@ -35,10 +35,7 @@ func (t *sparse) multiply(x, to []float64) {
 // addRow adds row r of the product with a, whose rows are as long as to.
 func (t *sparse) addRow(r int, a, to []float64) {
 	for k := t.begin[r]; k < t.begin[r+1]; k++ {
-		v := t.value[k]
-		for c, x := range a[t.column[k]*len(to):][:len(to)] {
-			to[c] = math.FMA(v, x, to[c])
-		}
+		addTimes(to, t.value[k], a[t.column[k]*len(to):][:len(to)])
 	}
 }
 
