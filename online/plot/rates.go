@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"image/color"
+	"math"
+	"strconv"
 
 	gplot "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -29,6 +31,7 @@ type Config struct {
 type Rate struct {
 	Name   string
 	At     []float64 // ascends
+	Seen   []float64 // what was observed at each moment, for dots; NaN for none, nil for none at all
 	Band   []bayesplot.Interval
 	Alarms []float64 // when a change was found
 }
@@ -39,15 +42,21 @@ const (
 	edges       = 0.5 * vg.Inch // title
 	lineWidth   = 1.5           // points
 	bandAlpha   = 60            // of 255: the grid shows through
+	dotRadius   = 1.5           // points
+	labelDigits = 6
 )
 
-var alarmColour = color.RGBA{160, 70, 0, 255} // that of notes
+var (
+	alarmColour = color.RGBA{160, 70, 0, 255} // that of notes
+	seenColour  = color.RGBA{90, 90, 90, 255}
+)
 
 // Rates draws rates as they moved, one panel each, below each other on one axis of
 // time: the line is the middle, the band the interval, dashed lines are alarms.
 //
-// Errors: no rates; fewer than two moments, moments that don't ascend, bands of
-// another length, numbers that are not finite or in the wrong order.
+// Errors: no rates; fewer than two moments, moments that don't ascend, bands or
+// observations of another length, numbers that are not finite or in the wrong
+// order.
 func Rates(rates []Rate, c Config) (*Figure, error) {
 	if len(rates) == 0 {
 		return nil, errors.New("plot: Rates: there are none")
@@ -79,6 +88,7 @@ func Rates(rates []Rate, c Config) (*Figure, error) {
 			return nil, fmt.Errorf("plot: Rates: %s: %w", r.Name, err)
 		}
 		p.X.Min, p.X.Max = first, last
+		p.X.Tick.Marker = gplot.TickerFunc(years)
 		f.Panels = append(f.Panels, []*gplot.Plot{p})
 	}
 	return f, nil
@@ -89,7 +99,13 @@ func (r Rate) check() error {
 	if len(r.At) < 2 || len(r.Band) != len(r.At) {
 		return fmt.Errorf("%d moments and %d intervals; want as many, and two or more", len(r.At), len(r.Band))
 	}
+	if r.Seen != nil && len(r.Seen) != len(r.At) {
+		return fmt.Errorf("%d moments and %d observations; want as many, or none", len(r.At), len(r.Seen))
+	}
 	for i, at := range r.At {
+		if r.Seen != nil && math.IsInf(r.Seen[i], 0) {
+			return fmt.Errorf("at %v the observation is %v; want a number, or NaN for none", at, r.Seen[i])
+		}
 		if b := r.Band[i]; !finite(at) || !finite(b.Lo) || !finite(b.Hi) || !(b.Lo <= b.Mid && b.Mid <= b.Hi) {
 			return fmt.Errorf("at %v the interval is %v to %v about %v; want finite numbers in their order", at, b.Lo, b.Hi, b.Mid)
 		}
@@ -126,6 +142,20 @@ func (r Rate) draw(p *gplot.Plot, colour color.RGBA) error {
 	}
 	line.LineStyle = draw.LineStyle{Color: colour, Width: lineWidth}
 	p.Add(band, line)
+	var seen plotter.XYs
+	for i, y := range r.Seen {
+		if !math.IsNaN(y) {
+			seen = append(seen, plotter.XY{X: r.At[i], Y: y})
+		}
+	}
+	if seen != nil {
+		dots, err := plotter.NewScatter(seen)
+		if err != nil {
+			return err
+		}
+		dots.GlyphStyle = draw.GlyphStyle{Color: seenColour, Radius: dotRadius, Shape: draw.CircleGlyph{}}
+		p.Add(dots)
+	}
 	for _, at := range r.Alarms {
 		l, err := plotter.NewLine(plotter.XYs{{X: at, Y: p.Y.Min}, {X: at, Y: p.Y.Max}})
 		if err != nil {
@@ -135,6 +165,17 @@ func (r Rate) draw(p *gplot.Plot, colour color.RGBA) error {
 		p.Add(l)
 	}
 	return nil
+}
+
+// years are the default ticks with labels that have no zeros at their end.
+func years(lo, hi float64) []gplot.Tick {
+	ticks := gplot.DefaultTicks{}.Ticks(lo, hi)
+	for i, tick := range ticks {
+		if tick.Label != "" {
+			ticks[i].Label = strconv.FormatFloat(tick.Value, 'g', labelDigits, 64)
+		}
+	}
+	return ticks
 }
 
 func finite(x float64) bool { return x-x == 0 }

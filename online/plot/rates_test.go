@@ -2,6 +2,7 @@ package plot_test
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -20,6 +21,11 @@ func moving(name string, alarms ...float64) plot.Rate {
 			mid += 0.06 * (1 - math.Exp(9-day))
 		}
 		r.At = append(r.At, day)
+		if seen := mid * (1 + 0.3*math.Sin(40*day)); i%9 == 4 {
+			r.Seen = append(r.Seen, math.NaN())
+		} else {
+			r.Seen = append(r.Seen, seen)
+		}
 		r.Band = append(r.Band, bayesplot.Interval{Lo: mid * 0.7, Mid: mid, Hi: mid*1.4 + 0.01*math.Exp(-day)})
 	}
 	return r
@@ -55,6 +61,8 @@ func TestRatesBadInput(t *testing.T) {
 	for want, rates := range map[string][]plot.Rate{
 		"there are none":            nil,
 		"travel: 56 moments":        bad(func(r *plot.Rate) { r.At = r.At[1:] }),
+		"57 moments and 1 obs":      bad(func(r *plot.Rate) { r.Seen = []float64{1} }),
+		"the observation is +Inf":   bad(func(r *plot.Rate) { r.Seen = slices.Repeat([]float64{math.Inf(1)}, 57) }),
 		"travel: 1 moments":         bad(func(r *plot.Rate) { r.At, r.Band = r.At[:1], r.Band[:1] }),
 		"moment 3 is 0, after 0.5":  bad(func(r *plot.Rate) { r.At[3] = 0 }),
 		"the interval is NaN":       bad(func(r *plot.Rate) { r.Band[2].Lo = math.NaN() }),
