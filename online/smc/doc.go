@@ -17,8 +17,14 @@
 //
 // Particles move by Markov chains of Langevin steps, eight chains in the lanes of one evaluation, and every state of
 // every chain is a particle: nothing is thrown away. Runs are independent. They are the chains of the draws, so that
-// R-hat tells runs that disagree, and the standard error of the evidence is from their spread, which the usual
-// single-run estimates are known to underrate when particles mix badly.
+// R-hat tells runs that disagree, and the standard error of the evidence is from their spread.
+//
+// # Limits
+//
+// The evidence needs more than the draws do: particles must be right at every temperature. Where a posterior changes
+// its scale by decades on the way from a vague prior, they lag behind, and the log evidence is too low by about as much
+// as single runs differ; draws of the last temperature are right nevertheless. [Result].Warnings tell. More Steps, or a
+// prior that says what is known, mend it; or bridge sampling of draws of NUTS (bayes/evidence), where there is one mode.
 //
 // A state space model whose states [bayes.StateSpace] or [bayes.HMM] sum out has an exact likelihood, and IBIS of it is
 // what SMC² does with a particle filter.

@@ -13,7 +13,9 @@ import (
 type Evidence struct {
 	Log float64 `json:"log"`
 	// SE is the standard error of Log, from the spread of the runs: with 8 runs
-	// it is itself known to a quarter.
+	// it is itself known to a quarter. It is of chance alone: particles that
+	// follow the temperature too slowly make Log too low, by about as much as
+	// single runs differ, of which Result.Warnings tell.
 	SE float64 `json:"se"`
 }
 
@@ -54,8 +56,10 @@ func (r *Result) Draws() *bayes.Draws { return r.draws }
 
 // Limits of what goes without a warning.
 const (
-	seLimit = 0.1 // a tenth of the evidence, as in bayes/evidence
-	// stuckLimit is the acceptance below which 32 steps hardly move a chain.
+	// spreadLimit makes the standard error of 8 runs a tenth of the evidence,
+	// the limit of bayes/evidence.
+	spreadLimit = 0.3
+	// stuckLimit is the acceptance below which 64 steps hardly move a chain.
 	stuckLimit = 0.1
 )
 
@@ -69,8 +73,8 @@ func newResult(ctx context.Context, prog *bayes.Program, c Tempering, clouds []*
 			worst = math.Min(worst, s.Acceptance)
 		}
 	}
-	if len(clouds) > 0 && !(r.Evidence.SE <= seLimit) {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("the standard error of the log evidence is %.2g, above %v: make more Steps, or Runs", r.Evidence.SE, seLimit))
+	if spread := r.Evidence.SE * math.Sqrt(float64(len(clouds))); len(clouds) > 0 && !(spread <= spreadLimit) {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("the evidence of a run has a relative standard deviation of %.2g, above %v: where runs differ so, particles follow the temperature too slowly, and the log evidence may be too low by as much as runs differ; make more Steps", spread, spreadLimit))
 	}
 	if worst < stuckLimit {
 		r.Warnings = append(r.Warnings, fmt.Sprintf("at one temperature %.2g of the proposals were accepted, fewer than %v: particles hardly moved; make more Steps, or write the model so that its prior is nearer to a normal one", worst, stuckLimit))

@@ -252,6 +252,53 @@ func TestEightSchools(t *testing.T) {
 	}
 }
 
+// TestSlowParticles: a regression whose scale shrinks by decades while it is
+// tempered. The draws are right; the evidence is too low, by no more than twice what
+// runs differ, and a warning says so.
+func TestSlowParticles(t *testing.T) {
+	kit, err := posteriordb.Open()
+	if cases.Absent(err) {
+		t.Log(err)
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	refs, err := kit.References()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const name = "arK-arK"
+	const bridge = 58.588 // ± 0.001, evidence.Bridge of 8000 draws of NUTS
+	m, err := kit.Model(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prog, err := m.Compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Tempering{Seed: 1}.Fit(t.Context(), prog)
+	if err != nil {
+		t.Fatal(err)
+	}
+	worst, at, err := posteriordb.WorstMean(r.Draws(), refs[name])
+	if err != nil {
+		t.Fatal(err)
+	}
+	spread := r.Evidence.SE * math.Sqrt(8)
+	t.Logf("log evidence %.2f ± %.2f, by bridge sampling %.2f; worst mean %.3f sd (%s); %q", r.Evidence.Log, r.Evidence.SE, bridge, worst, at, r.Warnings)
+	if worst > 0.1 { // 16384 particles, worth 2500 independent draws at least: 4.9 errors
+		t.Errorf("the mean of %s is %.2f standard deviations off", at, worst)
+	}
+	if math.Abs(r.Evidence.Log-bridge) > 2*spread {
+		t.Errorf("log evidence %.2f, by bridge sampling %.2f: more apart than runs that differ by %.2f let one think", r.Evidence.Log, bridge, spread)
+	}
+	if len(r.Warnings) == 0 {
+		t.Error("nothing says that the evidence is imprecise")
+	}
+}
+
 // TestTwoModes: a square was measured, the root is wanted. Chains of NUTS stay on
 // the side that they start on, and R-hat says so; tempering weighs the sides as
 // quadrature does.
