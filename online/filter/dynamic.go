@@ -140,7 +140,7 @@ func (d *DLM) UpdateWith(f []float64, y float64) error {
 
 // learn goes on with the variance, after the state.
 func (d *DLM) learn(y float64) error {
-	df := d.forget * d.df
+	df := float64(d.forget * d.df)
 	if y != y {
 		if df > 0 {
 			d.df = df
@@ -163,7 +163,7 @@ func (d *DLM) learn(y float64) error {
 // studentLog is the log density of a Student distribution of df degrees of freedom
 // and squared scale q, square of what is standardised e2.
 func studentLog(df, e2, q float64) float64 {
-	return -numeric.Lbeta(0.5, df/2) - 0.5*numeric.Log(float64(df*q)) - 0.5*(df+1)*numeric.Log1p(e2/df)
+	return -numeric.Lbeta(0.5, df/2) - 0.5*numeric.Log(df*q) - float64(0.5*(df+1)*numeric.Log1p(e2/df))
 }
 
 // Steps returns the number of steps so far.

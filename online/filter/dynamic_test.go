@@ -11,12 +11,13 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/seed78144065/credence/internal/cases"
+	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/online"
 )
 
 // seasonal is a linear trend and one harmonic of a period.
 func seasonal(period, trend, harmonic, forget float64) Dynamic {
-	sin, cos := math.Sincos(2 * math.Pi / period)
+	sin, cos := numeric.Sin(2*math.Pi/period), numeric.Cos(2*math.Pi/period)
 	return Dynamic{
 		Observe:    []float64{1, 0, 1, 0},
 		Transition: mat.NewDense(4, 4, []float64{1, 1, 0, 0, 0, 1, 0, 0, 0, 0, cos, sin, 0, 0, -sin, cos}),

@@ -38,7 +38,7 @@ func noise(n int) []float64 {
 	src := rng.New(5, "filter/test")
 	y := make([]float64, n)
 	for i := range y {
-		y[i] = 10 + 3*rng.StdNormal(&src)
+		y[i] = 10 + float64(3*rng.StdNormal(&src))
 		if i%7 == 5 {
 			y[i] = math.NaN()
 		}

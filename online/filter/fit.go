@@ -105,7 +105,7 @@ func spread(y []float64) float64 {
 			continue
 		}
 		if last == last {
-			sum += (v - last) * (v - last)
+			sum = math.FMA(v-last, v-last, sum)
 			n++
 		}
 		last = v
@@ -221,7 +221,7 @@ func (st *structure) scoreStart(sm *Smoothed, add func(name string, squares, ter
 		sum := 0.0
 		for r := range k {
 			for c := range k {
-				e := sm.sm.Mean[at+r]*sm.sm.Mean[at+c] + sm.sm.Cov[(at+r)*st.n+at+c]
+				e := math.FMA(sm.sm.Mean[at+r], sm.sm.Mean[at+c], sm.sm.Cov[(at+r)*st.n+at+c])
 				sum = math.FMA(inverse[r*k+c], e, sum)
 			}
 		}

@@ -114,7 +114,7 @@ func everything(steps int) Structural {
 	x := make([]float64, steps)
 	w := make([]float64, steps)
 	for t := range x {
-		x[t], w[t] = math.Sin(float64(t*t)), math.Cos(float64(3*t))
+		x[t], w[t] = float64(t*t%7)/8-0.4, float64(5*t%11)/8
 	}
 	return Structural{
 		Components: []Component{
