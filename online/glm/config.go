@@ -51,7 +51,7 @@ func (c Config) prior() (belief, error) {
 	}
 	n := c.Features
 	if n < 1 {
-		return nil, errors.Join(append(errs, fmt.Errorf("Features is %d; want the number of predictors", n))...)
+		return nil, errors.Join(append(errs, fmt.Errorf("the number of Features is %d; want 1 at least", n))...)
 	}
 	means, sds := c.Mean, c.SD
 	if means == nil {

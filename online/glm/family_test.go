@@ -57,8 +57,8 @@ func TestMoments(t *testing.T) {
 func TestPredictions(t *testing.T) {
 	for _, m := range []float64{-3, -0.5, 0, 1.5} {
 		for _, sd := range []float64{0, 1e-3, 0.4, 1} {
-			for _, f := range families {
-				p := Prediction{m, sd, f}
+			for of, f := range families {
+				p := Prediction{m, sd, Family(of)}
 				var sum, mean float64
 				for y := 0.0; y < 3000 && f.check(y) == nil; y++ {
 					q := math.Exp(p.LogProb(y))
