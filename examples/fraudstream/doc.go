@@ -17,7 +17,7 @@
 //
 // # References
 //
-// Those of online, online/glm, online/drift and bayes/decision.
+// Those of online, online/glm, online/labels, online/drift and bayes/decision.
 //
 // # Stability
 //
@@ -25,5 +25,6 @@
 //
 // # Tests
 //
-// Killed and started again, known answers of the generator, bad input.
+// Killed and started again, known answers of the generator, bad input; behind the
+// tag slow, coverage of intervals with a planted error.
 package main

@@ -121,8 +121,8 @@ func TestFindsTheAttack(t *testing.T) {
 	if math.Abs(a.Delay-1) > 0.2 { // 500 exponential delays of mean 1, cut at 5: 4 standard errors
 		t.Errorf("a delay of %v days", a.Delay)
 	}
-	if a.LogLoss.Model >= a.LogLoss.SegmentRate || a.Decisions.Cost >= a.Decisions.CostPassing {
-		t.Errorf("%+v, %+v", a.LogLoss, a.Decisions)
+	if f := a.Forecasts; f.LogLoss >= f.SegmentRate || f.AUC < 0.6 || math.Abs(f.Bias) > 4 || a.Decisions.Cost >= a.Decisions.CostPassing {
+		t.Errorf("%+v, %+v", f, a.Decisions)
 	}
 	if !strings.Contains(a.Conclusion, attacked) || strings.Contains(a.Conclusion, "groceries") {
 		t.Error(a.Conclusion)

@@ -36,7 +36,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("fraudstream: %w", err)
 	}
-	a := analyse(view)
+	a, err := analyse(view)
+	if err != nil {
+		return fmt.Errorf("fraudstream: %w", err)
+	}
 	object, err := json.MarshalIndent(a, "", "  ")
 	if err != nil {
 		return fmt.Errorf("fraudstream: %w", err)

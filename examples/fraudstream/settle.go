@@ -1,7 +1,7 @@
 package main
 
 import (
-	"math"
+	"errors"
 
 	"github.com/seed78144065/credence/bayes/decision"
 	"github.com/seed78144065/credence/online"
@@ -65,6 +65,12 @@ func (w *watch) settle(p payment) error {
 	if err := s.Rate.Update(fraud); err != nil {
 		return err
 	}
+	if fraud { // not sooner: of payments that wait those with short delays are reported first
+		days := max((*p.Reported-p.Minute)/perDay, 1e-6) // a tenth of a second, as 0 is no lifetime
+		if err := w.Delay.Update(online.Lifetime{Time: days}); err != nil {
+			return err
+		}
+	}
 	y := indicator(fraud)
 	s.Settled++
 	s.Frauds += int(y)
@@ -73,8 +79,9 @@ func (w *watch) settle(p payment) error {
 			return err
 		}
 	}
-	w.Score.Model += logLoss(p.P, fraud)
-	w.Score.Rate += logLoss(p.Prior, fraud)
+	if err := errors.Join(w.OfModel.Update(p.P, y), w.OfRate.Update(p.Prior, y)); err != nil {
+		return err
+	}
 	w.Money.add(p, fraud, w.Settings.Costs)
 	return w.Model.Update(glm.Row{X: p.X, Y: y})
 }
@@ -116,12 +123,4 @@ func (w *watch) draw() {
 			s.Points = s.Points[1:]
 		}
 	}
-}
-
-// logLoss of the probability p of a fraud.
-func logLoss(p float64, fraud bool) float64 {
-	if fraud {
-		return -math.Log(p)
-	}
-	return -math.Log1p(-p)
 }

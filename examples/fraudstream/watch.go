@@ -11,6 +11,7 @@ import (
 	"github.com/seed78144065/credence/online"
 	"github.com/seed78144065/credence/online/drift"
 	"github.com/seed78144065/credence/online/glm"
+	"github.com/seed78144065/credence/online/prequential"
 	"github.com/seed78144065/credence/online/store"
 )
 
@@ -28,7 +29,8 @@ type watch struct {
 	Settled  int
 	Late     int // reports after the horizon, or of no payment
 	Money    money
-	Score    score
+	OfModel  *prequential.Scores // its forecasts
+	OfRate   *prequential.Scores // and those of the segments' rates
 }
 
 // payment waits until it is known what it was.
@@ -74,9 +76,6 @@ type money struct {
 	CostPassing float64 `json:"cost_passing"` // had all payments passed
 }
 
-// score sums log losses, each of a prediction made before the payment passed.
-type score struct{ Model, Rate float64 }
-
 // The prior of a segment: one fraud in a hundred, worth two hundred payments.
 // That of the delay: a day, worth two reports.
 var (
@@ -91,8 +90,9 @@ const (
 	usualLog      = 4.0  // of 1 + amount: about fifty
 	modelKeep     = 0.98 // of what the model learned, each hundred payments settled: some 5000 count
 	modelEvery    = 100
-	alarmKeep     = 0.1 // of what was known of a segment when it changed
-	modelAlarm    = 0.3 // of what the model knew then
+	alarmKeep     = 0.1  // of what was known of a segment when it changed
+	modelAlarm    = 0.3  // of what the model knew then
+	scored        = 5000 // payments of late, by which forecasts are judged: some sixty frauds
 	maxPoints     = 1000
 	perPoint      = 360.0 // minutes
 	level         = 0.95
@@ -119,8 +119,15 @@ func newWatch(s settings) (*watch, error) {
 	if w.Model, err = glm.New(c); err != nil {
 		return nil, err
 	}
-	w.Delay, err = online.NewExponential(delayPrior)
-	return w, err
+	if w.Delay, err = online.NewExponential(delayPrior); err != nil {
+		return nil, err
+	}
+	for _, s := range []**prequential.Scores{&w.OfModel, &w.OfRate} {
+		if *s, err = prequential.New(prequential.Config{Fading: 1 - 1.0/scored, Window: scored}); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
 }
 
 // coefficients names those of the model: each segment but the first has a level
@@ -193,7 +200,7 @@ func (w *watch) report(m message) error {
 		if p := &w.Waiting[i]; p.Card == m.Card {
 			minute := m.Minute
 			p.Reported = &minute
-			return w.Delay.Update(online.Lifetime{Time: max((minute-p.Minute)/perDay, 1e-6)}) // a tenth of a second is no day, but not 0
+			return nil
 		}
 	}
 	w.Late++
@@ -212,6 +219,7 @@ func (w *watch) Snapshot() *watch {
 		c.Segments = append(c.Segments, &d)
 	}
 	c.Model, c.Delay = w.Model.Snapshot(), w.Delay.Snapshot()
+	c.OfModel, c.OfRate = w.OfModel.Snapshot(), w.OfRate.Snapshot()
 	return &c
 }
 
