@@ -10,13 +10,15 @@ import (
 // bound that no sum notices.
 const smooth = 32
 
-// panels is how many steps of the table make a panel of Gauss's rule, grades how
-// many ever smaller panels, each gradeRatio of the last, lie beside a point where
-// the integrand is not smooth.
+// panels is how many steps of the table make a panel of Gauss's rule. Beside a point
+// where the integrand is not smooth lie ever smaller panels, each gradeRatio of the
+// last: grades of them, so that the last is 1e-5 of the first, or steepGrades, 1e-9,
+// where it begins with a power below one.
 const (
-	panels     = 4
-	grades     = 8
-	gradeRatio = 0.25
+	panels      = 4
+	grades      = 8
+	steepGrades = 15
+	gradeRatio  = 0.25
 )
 
 // gauss are the points and weights of Gauss's rule on [−1, 1], those above zero.
@@ -58,18 +60,24 @@ func (c *curve) average(other *curve, factor, shift float64) (prob, byShift, byF
 		}
 		return prob, byShift, byFactor
 	}
-	from, rough := 0.0, false
+	from, rough := 0.0, 0
 	for _, cut := range cuts[:n] {
-		c.graded(from, cut, rough, true, sum)
-		from, rough = cut, true
+		c.graded(from, cut.at, rough, cut.grades, sum)
+		from, rough = cut.at, cut.grades
 	}
-	c.graded(from, float64(len(c.points)-1), rough, false, sum)
+	c.graded(from, float64(len(c.points)-1), rough, 0, sum)
 	return prob, byShift, byFactor
+}
+
+// cut is where an integrand is not smooth, and the panels beside it.
+type cut struct {
+	at     float64
+	grades int
 }
 
 // cuts returns where, in steps of the table, factor·v + shift comes to a bound of
 // other, if its distribution function is not smooth there.
-func (c *curve) cuts(other *curve, factor, shift float64) (cuts [2]float64, n int) {
+func (c *curve) cuts(other *curve, factor, shift float64) (cuts [2]cut, n int) {
 	if other.law.link == identity {
 		return cuts, 0
 	}
@@ -82,7 +90,10 @@ func (c *curve) cuts(other *curve, factor, shift float64) (cuts [2]float64, n in
 			return
 		}
 		if w := c.find(u); w.i >= 0 && w.i < len(c.points)-1 {
-			cuts[n] = float64(w.i) + w.x
+			cuts[n] = cut{float64(w.i) + w.x, grades}
+			if power < 1 {
+				cuts[n].grades = steepGrades
+			}
 			n++
 		}
 	}
@@ -93,20 +104,19 @@ func (c *curve) cuts(other *curve, factor, shift float64) (cuts [2]float64, n in
 	return cuts, n
 }
 
-// graded integrates from a to b by panels; those beside an end that is rough are
-// graded.
-func (c *curve) graded(a, b float64, roughA, roughB bool, sum func(v, weight float64)) {
+// graded integrates from a to b by panels, with gradesA and gradesB beside the ends.
+func (c *curve) graded(a, b float64, gradesA, gradesB int, sum func(v, weight float64)) {
 	n := math.Max(math.Ceil((b-a)/panels), 2)
 	width := (b - a) / n
 	for k := range int(n) {
 		lo := a + float64(float64(k)*width)
 		hi := lo + width
-		for i := 0; i < grades && roughA && k == 0; i++ {
+		for i := 0; i < gradesA && k == 0; i++ {
 			mid := lo + float64(gradeRatio*(hi-lo))
 			c.panel(mid, hi, sum)
 			hi = mid
 		}
-		for i := 0; i < grades && roughB && k == int(n)-1; i++ {
+		for i := 0; i < gradesB && k == int(n)-1; i++ {
 			mid := hi - float64(gradeRatio*(hi-lo))
 			c.panel(lo, mid, sum)
 			lo = mid

@@ -11,7 +11,8 @@ import (
 type Ranking struct {
 	// ProbBest adds up to one.
 	ProbBest []float64
-	// Loss is what choosing an arm loses in the mean, E max − E of the arm.
+	// Loss is what choosing an arm loses in the mean, E max − E of the arm; NaN, as Max,
+	// if a metric has no mean.
 	Loss []float64
 	// Max is the mean of the largest metric.
 	Max float64
@@ -19,8 +20,7 @@ type Ranking struct {
 
 // Rank compares any number of metrics of one kind.
 //
-// Errors: fewer than two metrics, other kinds, parameters of no distribution, a
-// posterior without a mean.
+// Errors: fewer than two metrics, other kinds, parameters of no distribution.
 // Source: P(best) is ∫ fᵢ·∏ⱼ Fⱼ, the loss ∫ (Fᵢ − ∏ⱼ Fⱼ), by Gauss's rule between
 // the points of all tables.
 // Cost: some 100 ns times the square of the number of arms times 120.
@@ -55,6 +55,14 @@ func Rank(metrics ...Metric) (Ranking, error) {
 		}
 	}
 	r.Max = curves[top].mean + r.Loss[top]
+	for _, m := range metrics {
+		if m.mean != m.mean { // then there is no loss
+			r.Max = math.NaN()
+			for i := range r.Loss {
+				r.Loss[i] = r.Max
+			}
+		}
+	}
 	return r, nil
 }
 

@@ -67,8 +67,8 @@ func (e Experiment) Decide() (*Decision, error) {
 	if d.Level == 0 {
 		d.Level = usualLevel
 	}
-	if d.LossThreshold == 0 {
-		d.LossThreshold = usualLoss * math.Abs(e.Arms[control].Metric.mean)
+	if mean := e.Arms[control].Metric.mean; d.LossThreshold == 0 && mean == mean {
+		d.LossThreshold = usualLoss * math.Abs(mean)
 	}
 	if err := e.arms(d); err != nil {
 		return nil, err

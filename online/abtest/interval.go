@@ -157,7 +157,7 @@ func (c *Comparison) ratio(r float64) (prob, slope float64) {
 func quantileOf(p, mean, sd float64, f func(x float64) (prob, slope float64)) float64 {
 	const (
 		steps = 60    // far more than any took
-		same  = 1e-5  // of a standard deviation: the step after it is about its square
+		same  = 1e-6  // of a standard deviation: the step after it is about its square
 		small = 1e-12 // probabilities below are rounding
 	)
 	z := numeric.NormalQuantile(p)
