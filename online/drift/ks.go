@@ -80,7 +80,7 @@ func kolmogorov(x float64) float64 {
 		for k := 1.0; k < 20; k += 2 {
 			sum += numeric.Exp(-k * k * math.Pi * math.Pi / (8 * x * x))
 		}
-		return max(0, 1-math.Sqrt(2*math.Pi)/x*sum)
+		return max(0, 1-float64(math.Sqrt(2*math.Pi)/x*sum))
 	}
 	for k, sign := 1.0, 2.0; k < 10; k, sign = k+1, -sign {
 		sum = math.FMA(sign, numeric.Exp(-2*k*k*x*x), sum)

@@ -33,7 +33,7 @@ func PSI(reference, sample []float64, bins int, floor float64) (float64, error) 
 func quantiles(sorted []float64, bins int) []float64 {
 	edges := make([]float64, bins-1)
 	for i := range edges {
-		at := float64(i+1) / float64(bins) * float64(len(sorted)-1)
+		at := float64(float64(i+1) / float64(bins) * float64(len(sorted)-1))
 		low := int(at)
 		edges[i] = sorted[low]
 		if low+1 < len(sorted) {
@@ -106,7 +106,7 @@ func chiSquare(x, y []int) ChiSquareResult {
 			continue
 		}
 		r.DF++
-		by := (float64(x[i])*ny - float64(float64(y[i])*nx)) / (nx + ny) // from what is expected, in both
+		by := (float64(float64(x[i])*ny) - float64(float64(y[i])*nx)) / (nx + ny) // from what is expected, in both
 		r.Statistic += by * by * (nx + ny) / (both * nx * ny) * (nx + ny)
 	}
 	if r.DF > 0 {
