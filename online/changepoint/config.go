@@ -22,8 +22,9 @@ type Config struct {
 	// then grow with every observation.
 	Prune float64
 	Runs  int
-	// The alarm is raised when the run is shorter than Newest with a probability above
-	// Alarm; defaults 10 and 0.9.
+	// The alarm is raised when the probability of a change among the Newest
+	// observations, and since the last alarm, comes above Alarm; defaults 100 and 0.9,
+	// by run length (docs/drift.md).
 	Newest int
 	Alarm  float64
 	// History is the number of newest observations among which Segmentation finds
@@ -34,7 +35,7 @@ type Config struct {
 // check fills in defaults.
 func (c Config) check() (Config, error) {
 	c.Hazard, c.Prune, c.Runs = cmp.Or(c.Hazard, 1./250), cmp.Or(c.Prune, 1e-10), cmp.Or(c.Runs, 1000)
-	c.Newest, c.Alarm, c.History = cmp.Or(c.Newest, 10), cmp.Or(c.Alarm, 0.9), cmp.Or(c.History, 10_000)
+	c.Newest, c.Alarm, c.History = cmp.Or(c.Newest, 100), cmp.Or(c.Alarm, 0.9), cmp.Or(c.History, 10_000)
 	c.Prune, c.Runs, c.History = max(c.Prune, 0), max(c.Runs, 0), max(c.History, 0)
 	var faults []error
 	fault := func(wrong bool, name string, v any, want string) {

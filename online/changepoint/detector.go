@@ -28,7 +28,7 @@ type Detector[O any] struct {
 	n        int
 	evidence float64
 	dropped  float64
-	alarmed  bool
+	alarm    int     // n at the last alarm
 	ended    []int32 // length of the run before a change after t, at t modulo History
 
 	// What the newest observation makes of the runs, to work in.
@@ -81,8 +81,9 @@ func New[O any](cfg Config, family Family[O]) (*Detector[O], error) {
 	return d, nil
 }
 
-// Update learns the next observation and tells whether it raised the alarm: P(run
-// length < Newest) has come above Alarm. The first Newest observations raise none.
+// Update learns the next observation and tells whether it raised the alarm: the
+// probability that the run is shorter than Newest, and than what was seen since the
+// last alarm, is above Alarm.
 //
 // Errors: online.ErrData; nothing changes. Source: [Adams2007] algorithm 1; the
 // probability of a change has the same predictive density as that of none.
@@ -92,10 +93,11 @@ func (d *Detector[O]) Update(o O) (alarm bool, err error) {
 		return false, err
 	}
 	d.learn(o)
-	likely := d.n >= d.cfg.Newest && d.Recent(d.cfg.Newest) > d.cfg.Alarm
-	alarm = likely && !d.alarmed
-	d.alarmed = likely
-	return alarm, nil
+	if d.Recent(min(d.cfg.Newest, d.n-d.alarm)) <= d.cfg.Alarm {
+		return false, nil
+	}
+	d.alarm = d.n
+	return true, nil
 }
 
 // look computes what an observation makes of the runs, into the lists to work in.

@@ -24,6 +24,35 @@ func TestAlarm(t *testing.T) {
 	}
 }
 
+// TestFalseAlarms counts alarms of the default configuration, with 150 run lengths,
+// in 100,000 normal observations that don't change. Statistic: their number. Null
+// distribution: Poisson with a mean of 100000/8700, the run length in docs/drift.md;
+// above 32 with a probability below 1e-6. Planted: a lower Alarm.
+func TestFalseAlarms(t *testing.T) {
+	family := Normal(online.NormalInverseGamma{Count: 0.1, Shape: 2, Scale: 2})
+	alarms := func(cfg Config, streams uint64) (n int) {
+		for i := range streams {
+			d, from := begin(t, cfg, family), rng.New(i, "changepoint/runlength")
+			for range 2500 {
+				alarm, err := d.Update(rng.StdNormal(&from))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if alarm {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	if n := alarms(Config{Runs: 150}, 40); n > 32 {
+		t.Errorf("%d false alarms", n)
+	}
+	if n := alarms(Config{Runs: 150, Alarm: 0.3}, 40); n <= 32 {
+		t.Errorf("%d false alarms pass for a lower bound", n)
+	}
+}
+
 // integral sums a function over an interval by the midpoint rule.
 func integral(low, high float64, f func(x float64) float64) (sum float64) {
 	const n = 10_000

@@ -27,7 +27,7 @@ type state struct {
 	N        int64     `json:"n"`
 	Evidence float64   `json:"evidence"`
 	Dropped  float64   `json:"dropped"`
-	Alarmed  bool      `json:"alarmed"`
+	Alarm    int64     `json:"alarm"`
 	Length   []int64   `json:"length"`
 	Weight   []float64 `json:"weight"`
 	Path     []float64 `json:"path"`
@@ -38,7 +38,7 @@ type state struct {
 func (d *Detector[O]) state() state {
 	s := state{
 		Version: version, Family: d.family.name(), Settings: d.settings(),
-		N: int64(d.n), Evidence: d.evidence, Dropped: d.dropped, Alarmed: d.alarmed,
+		N: int64(d.n), Evidence: d.evidence, Dropped: d.dropped, Alarm: int64(d.alarm),
 		Weight: slices.Clone(d.weight), Path: slices.Clone(d.path), Ended: slices.Clone(d.used()), Runs: d.runs.append([]byte{}),
 	}
 	for _, l := range d.length {
@@ -82,7 +82,7 @@ func (d *Detector[O]) restore(s state) error {
 	if d.cfg.Runs > 0 {
 		fresh.grow(d.cfg.Runs + 1)
 	}
-	d.runs, d.n, d.evidence, d.dropped, d.alarmed = fresh, int(s.N), s.Evidence, s.Dropped, s.Alarmed
+	d.runs, d.n, d.evidence, d.dropped, d.alarm = fresh, int(s.N), s.Evidence, s.Dropped, int(s.Alarm)
 	d.length = d.length[:0]
 	for _, l := range s.Length {
 		d.length = append(d.length, int(l))
@@ -99,8 +99,8 @@ func (s *state) fault(cfg Config) error {
 	if live == 0 || len(s.Weight) != live || len(s.Path) != live || cfg.Runs > 0 && live > cfg.Runs {
 		return fmt.Errorf("%d run lengths, %d weights, %d paths", live, len(s.Weight), len(s.Path))
 	}
-	if s.N < 0 || s.N > math.MaxInt-1 || s.Evidence-s.Evidence != 0 || !(s.Dropped >= 0 && s.Dropped <= math.MaxFloat64) {
-		return fmt.Errorf("n is %d, evidence %v, dropped %v", s.N, s.Evidence, s.Dropped)
+	if s.N < 0 || s.N > math.MaxInt-1 || s.Alarm < 0 || s.Alarm > s.N || s.Evidence-s.Evidence != 0 || !(s.Dropped >= 0 && s.Dropped <= math.MaxFloat64) {
+		return fmt.Errorf("n is %d, the last alarm at %d, evidence %v, dropped %v", s.N, s.Alarm, s.Evidence, s.Dropped)
 	}
 	total := 0.0
 	for i, l := range s.Length {
@@ -146,11 +146,7 @@ func (d *Detector[O]) MarshalBinary() ([]byte, error) { return d.AppendBinary(ni
 func (d *Detector[O]) AppendBinary(to []byte) ([]byte, error) {
 	at, s := len(to), d.state()
 	to = snapshot.Bytes(snapshot.Begin(to, kind, version), s.Family)
-	alarmed := 0.0
-	if s.Alarmed {
-		alarmed = 1
-	}
-	to = snapshot.Floats(snapshot.Int(snapshot.Floats(to, s.Settings), s.N), []float64{s.Evidence, s.Dropped, alarmed})
+	to = snapshot.Floats(snapshot.Int(snapshot.Int(snapshot.Floats(to, s.Settings), s.N), s.Alarm), []float64{s.Evidence, s.Dropped})
 	to = snapshot.Int(to, int64(len(s.Length)))
 	for _, l := range s.Length {
 		to = snapshot.Int(to, l)
@@ -169,7 +165,7 @@ func (d *Detector[O]) UnmarshalBinary(from []byte) error {
 	if err != nil {
 		return err
 	}
-	s := state{Version: int(v), Family: string(r.Bytes()), Settings: r.Floats(), N: r.Int()}
+	s := state{Version: int(v), Family: string(r.Bytes()), Settings: r.Floats(), N: r.Int(), Alarm: r.Int()}
 	counters := r.Floats()
 	for n := r.Int(); n > 0 && r.More(); n-- {
 		s.Length = append(s.Length, r.Int())
@@ -182,9 +178,9 @@ func (d *Detector[O]) UnmarshalBinary(from []byte) error {
 	if err := r.Done(); err != nil {
 		return err
 	}
-	if len(counters) != 3 {
+	if len(counters) != 2 {
 		return fmt.Errorf("%w: of %d counters", ErrSnapshot, len(counters))
 	}
-	s.Evidence, s.Dropped, s.Alarmed = counters[0], counters[1], counters[2] != 0
+	s.Evidence, s.Dropped = counters[0], counters[1]
 	return d.restore(s)
 }
