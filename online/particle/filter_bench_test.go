@@ -30,6 +30,32 @@ func volatility(t testing.TB, mu, rho, sigma float64) Model {
 	}
 }
 
+// BenchmarkKinds reports particle-steps a second of all cores, by the fastest of
+// all runs: an autoregression with noise, 200 observations, 10 000 particles.
+func BenchmarkKinds(b *testing.B) {
+	const n, steps = 10_000, 200
+	m := plain.model(b)
+	for _, k := range []Kind{Bootstrap, Guided, Auxiliary} {
+		b.Run(k.String(), func(b *testing.B) {
+			least := time.Hour
+			for b.Loop() {
+				f, err := New(m, Config{Particles: n, Kind: k})
+				if err != nil {
+					b.Fatal(err)
+				}
+				start := time.Now()
+				for i := range steps {
+					if err := f.Update(math.Sin(float64(i * i))); err != nil {
+						b.Fatal(err)
+					}
+				}
+				least = min(least, time.Since(start))
+			}
+			b.ReportMetric(float64(n*steps)/least.Seconds(), "particle-steps/s")
+		})
+	}
+}
+
 // BenchmarkBootstrap reports particle-steps a second of all cores, by the fastest
 // of all runs: stochastic volatility, 1000 observations.
 func BenchmarkBootstrap(b *testing.B) {

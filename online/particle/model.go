@@ -25,7 +25,8 @@ const before = ".before"
 //	x := m.Param("x", bayes.Normal(bayes.Add(-1, bayes.Mul(0.95, bayes.Add(before, 1))), 0.3))
 //	m.Observe(m.Data("y", 0.0), bayes.Normal(0, bayes.Exp(bayes.Mul(x, 0.5))))
 //
-// A state of numbers, without arrays, moves four times as fast as one of vectors.
+// Where all are numbers, without arrays, a step runs over rows of particles, two to
+// three times as fast (BenchmarkSimulator of package bayes).
 type Model struct {
 	// Start has the state under the same names: at the first observation if it
 	// observes the same as Step, before the first step if it observes nothing.

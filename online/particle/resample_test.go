@@ -1,7 +1,6 @@
 package particle
 
 import (
-	"fmt"
 	"math"
 	"testing"
 
@@ -141,7 +140,7 @@ func TestResamplingKeeps(t *testing.T) {
 				f.resample()
 				for _, a := range f.ancestors[:1500] {
 					if int(a) != at {
-						t.Fatal(fmt.Sprintf("%v: ancestor %d, want %d", s, a, at))
+						t.Fatalf("%v: ancestor %d, want %d", s, a, at)
 					}
 				}
 			}
