@@ -26,7 +26,8 @@
 // Nothing if the process is killed once events are synced: every one by default,
 // or Config.SyncEvery together. What was not synced is lost from state and position
 // alike, so the source delivers it again. A last record that was not written to
-// its end is cut off. A bad snapshot is passed over for the one before and its
+// its end is cut off, and records that were written and not synced are written
+// anew, in a snapshot. A bad snapshot is passed over for the one before and its
 // log. Any other byte that is not what was written is an error with the file and
 // where in it: where a record does not fit its sums, but a later one says that all
 // before it was synced, nothing is skipped and nothing guessed.

@@ -50,7 +50,8 @@ type Store[S State[S]] struct {
 //
 // Errors: Config; ErrLocked; ErrDamaged, with file and byte; files of a later
 // version; what the state's UnmarshalBinary returns; ctx; those of the disk.
-// Cost: reads a snapshot and replays up to Config.SnapshotEvery events.
+// Cost: reads a snapshot and replays up to Config.SnapshotEvery events; writes a
+// snapshot if the process before it ended with events that it had not synced.
 func Open[S State[S]](ctx context.Context, dir string, state S, c Config) (*Store[S], error) {
 	c, err := c.filled()
 	if err != nil {
