@@ -75,7 +75,7 @@ func Adjust(a, b Scatter, from Theta) (CUPED, error) {
 	c.Effect, c.SE = c.B.Mean-c.A.Mean, math.Sqrt(c.A.Variance/c.A.N+c.B.Variance/c.B.N)
 	c.Unadjusted, c.SEBefore = b.Mean[0]-a.Mean[0], math.Sqrt(a.cov(0, 0)/a.N+b.cov(0, 0)/b.N)
 	if c.SEBefore > 0 {
-		c.Reduction = 1 - c.SE/c.SEBefore*(c.SE/c.SEBefore)
+		c.Reduction = 1 - float64(c.SE/c.SEBefore*(c.SE/c.SEBefore))
 	}
 
 	// Hotelling's statistic with a covariance for each arm: χ² of k degrees in large

@@ -160,7 +160,7 @@ func (c *curve) find(y float64) cell {
 	z := (y - c.law.centre) / (c.law.width * stretch)
 	root := math.Sqrt(math.FMA(z, z, 1))
 	t := numeric.Log(math.Abs(z) + root) // asinh
-	t = math.Copysign(t, z) * (stretch / step)
+	t = float64(math.Copysign(t, z) * (stretch / step))
 	k := math.Floor(t)
 	switch {
 	case !(k >= float64(c.first)):

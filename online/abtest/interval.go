@@ -58,7 +58,7 @@ func (c *Comparison) LiftMean() (float64, error) {
 	for i := range c.a.points {
 		p := &c.a.points[i]
 		if p.value > 0 {
-			sum += float64(p.f*step) * ((c.b.mean - p.value) / p.value)
+			sum += float64(float64(p.f*step) * ((c.b.mean - p.value) / p.value))
 		}
 	}
 	return sum, nil

@@ -144,7 +144,7 @@ func (p Plan) Assurance(n float64, effect interface{ Quantile(p float64) float64
 			d = max(d, -p.Baseline)
 		}
 		w := numeric.Exp(-z * z / 2)
-		sum, total = sum+w*p.power(n, d), total+w
+		sum, total = sum+float64(w*p.power(n, d)), total+w
 	}
 	return sum / total, nil
 }
@@ -164,7 +164,7 @@ func Days(units, perDay float64, ramp ...float64) (int, error) {
 			return 0, fmt.Errorf("abtest: days: the share of day %d is %v; want more than 0 and at most 1", i+1, s)
 		}
 		if units > 0 {
-			units -= s * perDay
+			units -= float64(s * perDay)
 			days++
 		}
 		share = s
@@ -216,11 +216,11 @@ func (p Plan) variances(effect float64) (null, alternative float64) {
 	of := func(metric float64) float64 {
 		switch p.Kind {
 		case BinomialKind:
-			return metric * (1 - metric)
+			return float64(metric * (1 - metric))
 		case PoissonKind:
 			return metric
 		}
-		return p.SD * p.SD
+		return float64(p.SD * p.SD)
 	}
 	mean := p.Baseline + effect*p.Ratio/(1+p.Ratio)
 	return of(mean) * (1 + 1/p.Ratio), of(p.Baseline) + of(p.Baseline+effect)/p.Ratio
@@ -232,10 +232,10 @@ func (p Plan) power(n, effect float64) float64 {
 	if !p.OneSided {
 		alpha /= 2
 	}
-	far := -numeric.NormalQuantile(alpha) * math.Sqrt(null)
-	found := numeric.NormalCDF((math.Sqrt(n)*effect - far) / math.Sqrt(alternative))
+	far, reached := -float64(numeric.NormalQuantile(alpha)*math.Sqrt(null)), float64(math.Sqrt(n)*effect)
+	found := numeric.NormalCDF((reached - far) / math.Sqrt(alternative))
 	if !p.OneSided {
-		found += numeric.NormalCDF((-math.Sqrt(n)*effect - far) / math.Sqrt(alternative))
+		found += numeric.NormalCDF((-reached - far) / math.Sqrt(alternative))
 	}
 	return found
 }

@@ -81,13 +81,13 @@ type rates struct {
 func (r *rates) log(logit, logSize float64) (a, b, log float64) {
 	size := numeric.Exp(logSize)
 	mean, other := numeric.Expit(logit), numeric.Expit(-logit)
-	a, b = mean*size, other*size
+	a, b = float64(mean*size), float64(other*size)
 	none := numeric.Lbeta(a, b)
 	for _, s := range r.segments {
 		log += numeric.Lbeta(a+float64(s.Successes), b+float64(s.N-s.Successes)) - none
 	}
 	// the area of a and b that a unit of the coordinates is: (a+b)² mean (1−mean)
-	return a, b, log + (r.exponent+2)*logSize + numeric.Log(mean) + numeric.Log(other)
+	return a, b, log + float64((r.exponent+2)*logSize) + numeric.Log(mean) + numeric.Log(other)
 }
 
 // closeIn returns the part of a range outside of which next to nothing of a density is,
@@ -159,17 +159,17 @@ func (r *rates) posterior(lo, hi [2]float64) RateSegments {
 	}
 	out := RateSegments{Level: segmentLevel}
 	for _, n := range nodes {
-		out.Mean += n.weight / total * (n.a / (n.a + n.b))
+		out.Mean += float64(n.weight / total * (n.a / (n.a + n.b)))
 	}
 	for _, s := range r.segments {
 		mean, square := 0.0, 0.0
 		for _, n := range nodes {
 			a, b := n.a+float64(s.Successes), n.b+float64(s.N-s.Successes)
 			m := a / (a + b)
-			mean += n.weight / total * m
-			square += n.weight / total * m * ((a + 1) / (a + b + 1))
+			mean += float64(n.weight / total * m)
+			square += float64(n.weight / total * m * ((a + 1) / (a + b + 1)))
 		}
-		variance := square - mean*mean
+		variance := square - float64(mean*mean)
 		like := mean*(1-mean)/variance - 1 // a + b of the Beta with these moments
 		d := distuv.Beta{Alpha: mean * like, Beta: (1 - mean) * like}
 		out.Means, out.SDs = append(out.Means, mean), append(out.SDs, math.Sqrt(variance))

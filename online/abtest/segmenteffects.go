@@ -37,7 +37,7 @@ func SegmentEffects(a, b []Estimate, absolute bool, prior SegmentPrior) (Segment
 	}
 	s := Segments{Level: segmentLevel, Effects: make([]SegmentEffect, len(effects))}
 	for i, mean := range effects {
-		half := se[i] * numeric.NormalQuantile((1+segmentLevel)/2)
+		half := float64(se[i] * numeric.NormalQuantile((1+segmentLevel)/2))
 		s.Effects[i] = SegmentEffect{Mean: mean, SD: se[i], Low: mean - half, High: mean + half, ProbPositive: numeric.NormalCDF(mean / se[i])}
 	}
 	return s, nil

@@ -95,7 +95,7 @@ func (p *pooling) check(se []float64) error {
 		if !(s >= 1/most && s <= most) || !(math.Abs(p.y[i]) <= most) {
 			return fmt.Errorf("segment %d has the effect %v with standard error %v; want finite numbers, the second positive", i+1, p.y[i], s)
 		}
-		p.variance[i] = s * s
+		p.variance[i] = float64(s * s)
 		inverse += 1 / p.variance[i]
 		reach = max(reach, s, math.Abs(p.y[i]-p.y[0]))
 	}
@@ -108,45 +108,45 @@ func (p *pooling) check(se []float64) error {
 		q.Scale = p.unit
 	}
 	const beyond = 25 // e⁻²⁵ of the variance of the mean lies further out, with three segments
-	p.top = math.Asinh(max(q.Scale, reach)/p.unit) + beyond
+	p.top = asinh(max(q.Scale, reach)/p.unit) + beyond
 	if q.Top > 0 {
-		p.top = math.Asinh(q.Top / p.unit)
+		p.top = asinh(q.Top / p.unit)
 	}
 	return nil
 }
 
 // at returns what follows given t, and the log of the posterior density of t.
 func (p *pooling) at(t float64) (n spreadNode, log float64) {
-	n.tau = p.unit * math.Sinh(t)
-	square := n.tau * n.tau
+	n.tau = float64(p.unit * sinh(t))
+	square := float64(n.tau * n.tau)
 	precision, sum := 0.0, 0.0
 	if p.prior.MeanSD > 0 {
 		precision = 1 / (p.prior.MeanSD * p.prior.MeanSD)
-		sum = p.prior.Mean * precision
+		sum = float64(p.prior.Mean * precision)
 	}
 	for i, y := range p.y {
 		w := 1 / (p.variance[i] + square)
 		precision += w
-		sum += w * y
+		sum += float64(w * y)
 		log += numeric.Log(w)
 	}
 	n.mean, n.variance = sum/precision, 1/precision
 	off := 0.0
 	if p.prior.MeanSD > 0 {
 		z := (n.mean - p.prior.Mean) / p.prior.MeanSD
-		off = z * z
+		off = float64(z * z)
 	}
 	for i, y := range p.y {
-		off += (y - n.mean) * (y - n.mean) / (p.variance[i] + square)
+		off += float64((y-n.mean)*(y-n.mean)) / (p.variance[i] + square)
 	}
 	log = (log - off - numeric.Log(precision)) / 2
 	ratio := n.tau / p.prior.Scale
 	if p.prior.HalfNormal {
-		log -= ratio * ratio / 2
+		log -= float64(ratio*ratio) / 2
 	} else {
-		log -= numeric.Log1p(ratio * ratio)
+		log -= numeric.Log1p(float64(ratio * ratio))
 	}
-	return n, log + numeric.Log(math.Cosh(t))
+	return n, log + logCosh(t)
 }
 
 // integrate fills nodes where the posterior is, with weights that add up to 1.
@@ -167,7 +167,7 @@ func (p *pooling) integrate() {
 	const panels = 16 // half as many move no result by 1e-9
 	total := 0.0
 	var masses [panels]float64
-	edge := func(k int) float64 { return lo + (hi-lo)*float64(k)/panels }
+	edge := func(k int) float64 { return lo + float64((hi-lo)*float64(k))/panels }
 	for k := range masses {
 		masses[k] = p.panel(edge(k), edge(k+1), peak, true)
 		total += masses[k]
@@ -190,7 +190,7 @@ func (p *pooling) integrate() {
 			upTo = mid
 		}
 	}
-	p.median = p.unit * math.Sinh(from)
+	p.median = float64(p.unit * sinh(from))
 }
 
 // panel returns the mass of the posterior between two t, relative to its peak, and
@@ -201,7 +201,7 @@ func (p *pooling) panel(from, to, peak float64, keep bool) (mass float64) {
 	quad.Legendre{}.FixedLocations(x[:], w[:], from, to)
 	for i, t := range x {
 		n, log := p.at(t)
-		n.weight = w[i] * numeric.Exp(log-peak)
+		n.weight = float64(w[i] * numeric.Exp(log-peak))
 		mass += n.weight
 		if keep {
 			p.nodes = append(p.nodes, n)
@@ -216,7 +216,7 @@ func (p *pooling) posterior() Segments {
 	s := Segments{Level: segmentLevel, Effects: make([]SegmentEffect, len(p.y))}
 	parts, above := make(normals, len(p.nodes)), make(normals, len(p.nodes))
 	for i, n := range p.nodes {
-		s.Spread += n.weight * n.tau
+		s.Spread += float64(n.weight * n.tau)
 		parts[i].weight, parts[i].mean, parts[i].sd = n.weight, n.mean, math.Sqrt(n.variance)
 		above[i].weight = n.weight
 	}
@@ -224,9 +224,11 @@ func (p *pooling) posterior() Segments {
 	s.SpreadMedian = p.median
 	for j, y := range p.y {
 		for i, n := range p.nodes {
-			own := n.tau * n.tau / (n.tau*n.tau + p.variance[j]) // weight of the segment's own estimate
-			parts[i].mean, parts[i].sd = own*y+(1-own)*n.mean, math.Sqrt(own*p.variance[j]+(1-own)*(1-own)*n.variance)
-			above[i].mean, above[i].sd = own*(y-n.mean), math.Sqrt(own*p.variance[j]+own*own*n.variance)
+			square := float64(n.tau * n.tau)
+			own := square / (square + p.variance[j]) // weight of the segment's own estimate
+			left, apart := float64((1-own)*n.mean), float64((1-own)*(1-own)*n.variance)
+			parts[i].mean, parts[i].sd = math.FMA(own, y, left), math.Sqrt(math.FMA(own, p.variance[j], apart))
+			above[i].mean, above[i].sd = float64(own*(y-n.mean)), math.Sqrt(math.FMA(own, p.variance[j], float64(own*own*n.variance)))
 		}
 		e := &s.Effects[j]
 		e.Mean, e.SD = parts.moments()
@@ -241,11 +243,12 @@ type normals []struct{ weight, mean, sd float64 }
 
 func (m normals) moments() (mean, sd float64) {
 	for _, n := range m {
-		mean += n.weight * n.mean
+		mean = math.FMA(n.weight, n.mean, mean)
 	}
 	variance := 0.0
 	for _, n := range m {
-		variance += n.weight * (n.sd*n.sd + (n.mean-mean)*(n.mean-mean))
+		off := n.mean - mean
+		variance = math.FMA(n.weight, math.FMA(n.sd, n.sd, float64(off*off)), variance)
 	}
 	return mean, math.Sqrt(variance)
 }
@@ -254,7 +257,7 @@ func (m normals) moments() (mean, sd float64) {
 func (m normals) below(x float64) float64 {
 	p := 0.0
 	for _, n := range m {
-		p += n.weight * numeric.NormalCDF((x-n.mean)/n.sd)
+		p = math.FMA(n.weight, numeric.NormalCDF((x-n.mean)/n.sd), p)
 	}
 	return p
 }
@@ -262,12 +265,12 @@ func (m normals) below(x float64) float64 {
 // quantile is where a probability lies below: by the Illinois rule between bounds of
 // Cantelli's inequality.
 func (m normals) quantile(mean, sd, level float64) float64 {
-	lo, hi := mean-sd*math.Sqrt((1-level)/level), mean+sd*math.Sqrt(level/(1-level))
+	lo, hi := mean-float64(sd*math.Sqrt((1-level)/level)), mean+float64(sd*math.Sqrt(level/(1-level)))
 	below, above := m.below(lo)-level, m.below(hi)-level
 	x, side := mean, 0
 	const steps = 60 // ten are usual
 	for range steps {
-		next := (lo*above - hi*below) / (above - below)
+		next := (float64(lo*above) - float64(hi*below)) / (above - below)
 		if !(next > lo && next < hi) || math.Abs(next-x) < sd*1e-11 { // of what is seen of an interval
 			return x
 		}

@@ -348,7 +348,7 @@ func (b *Bandit[D, O]) Propensities() ([]float64, error) {
 	for k, i := range which {
 		p[i] = explore / float64(len(which))
 		if best != nil {
-			p[i] += (1 - explore) * best[k]
+			p[i] += float64((1 - explore) * best[k])
 		}
 	}
 	return p, nil

@@ -36,8 +36,8 @@ type Estimate struct {
 
 // Interval returns the interval of a level, by the normal approximation.
 func (e Estimate) Interval(level float64) (lo, hi float64) {
-	z := distuv.UnitNormal.Quantile((1 + level) / 2)
-	return e.Value - z*e.SE, e.Value + z*e.SE
+	half := float64(numeric.NormalQuantile((1+level)/2) * e.SE)
+	return e.Value - half, e.Value + half
 }
 
 // IPS returns the value of a policy by inverse propensity scores: unbiased if
@@ -62,7 +62,7 @@ func ClippedIPS(log []Record, policy Policy, limit float64) (Estimate, error) {
 		if w[i] > limit {
 			w[i], clipped = limit, clipped+1
 		}
-		terms[i] = w[i] * r.Reward
+		terms[i] = float64(w[i] * r.Reward)
 	}
 	e := estimate(terms, w)
 	e.Clipped = clipped
@@ -82,7 +82,7 @@ func SNIPS(log []Record, policy Policy) (Estimate, error) {
 	sum, value := 0.0, 0.0
 	for i, r := range log {
 		sum += w[i]
-		value += w[i] * r.Reward
+		value += float64(w[i] * r.Reward)
 	}
 	if sum == 0 {
 		return Estimate{}, errors.New("bandit: SNIPS: the policy gives every logged action probability 0")
@@ -115,9 +115,9 @@ func DR(log []Record, policy Policy, q [][]float64) (Estimate, error) {
 	for i, r := range log {
 		expected := row(q, i)
 		for a, p := range row(policy, i) {
-			terms[i] += p * expected[a]
+			terms[i] += float64(p * expected[a])
 		}
-		terms[i] += w[i] * (r.Reward - expected[r.Action])
+		terms[i] += float64(w[i] * (r.Reward - expected[r.Action]))
 	}
 	return estimate(terms, w), nil
 }
@@ -135,7 +135,7 @@ func DirectMethod(log []Record, policy Policy, q [][]float64) (Estimate, error) 
 	terms := make([]float64, len(log))
 	for i := range log {
 		for a, p := range row(policy, i) {
-			terms[i] += p * row(q, i)[a]
+			terms[i] += float64(p * row(q, i)[a])
 		}
 	}
 	return estimate(terms, w), nil
@@ -146,7 +146,7 @@ func estimate(terms, w []float64) Estimate {
 	mean, sd := stat.MeanStdDev(terms, nil)
 	sum, squares, most := 0.0, 0.0, 0.0
 	for _, v := range w {
-		sum, squares, most = sum+v, squares+v*v, max(most, v)
+		sum, squares, most = sum+v, squares+float64(v*v), max(most, v)
 	}
 	e := Estimate{Value: mean, SE: sd / math.Sqrt(float64(len(terms))), N: len(terms)}
 	if sum > 0 {

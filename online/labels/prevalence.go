@@ -114,10 +114,10 @@ func (p Prevalence) Quantile(probability float64) float64 {
 func (t Test) logTrials(theta, rest float64, tested online.Trials) float64 {
 	sum := 0.0
 	if x := tested.Successes; x > 0 {
-		sum += float64(x) * numeric.Log(float64(theta*t.Sensitivity)+float64(rest*(1-t.Specificity)))
+		sum += float64(float64(x) * numeric.Log(float64(theta*t.Sensitivity)+float64(rest*(1-t.Specificity))))
 	}
 	if x := tested.N - tested.Successes; x > 0 {
-		sum += float64(x) * numeric.Log(float64(theta*(1-t.Sensitivity))+float64(rest*t.Specificity))
+		sum += float64(float64(x) * numeric.Log(float64(theta*(1-t.Sensitivity))+float64(rest*t.Specificity)))
 	}
 	return sum
 }

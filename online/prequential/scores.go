@@ -146,7 +146,7 @@ func (s *Scores) AUC() float64 {
 				neg++
 			}
 		}
-		pairs += pos * (negatives + neg/2)
+		pairs += float64(pos * (negatives + neg/2))
 		negatives += neg
 		positives += pos
 	}
