@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/integrate/quad"
-	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/online"
@@ -69,7 +68,7 @@ func PoolRates(segments []online.Trials, prior RatePrior) (RateSegments, error) 
 		return RateSegments{}, fmt.Errorf("abtest: rates of segments: %d successes of %d trials in %d segments; want some of each, in two segments or more", successes, trials, len(segments))
 	}
 	r := rates{segments: segments, exponent: prior.Exponent}
-	return r.posterior([2]float64{prior.LogitMin, prior.LogSizeMin}, [2]float64{prior.LogitMax, prior.LogSizeMax}), nil
+	return r.posterior([2]float64{prior.LogitMin, prior.LogSizeMin}, [2]float64{prior.LogitMax, prior.LogSizeMax})
 }
 
 type rates struct {
@@ -129,7 +128,7 @@ func (r *rates) across(to []pair, lo, hi [2]float64, logSize float64) []pair {
 	return to
 }
 
-func (r *rates) posterior(lo, hi [2]float64) RateSegments {
+func (r *rates) posterior(lo, hi [2]float64) (RateSegments, error) {
 	var row []pair
 	var logs []float64
 	from, end := closeIn(lo[1], hi[1], func(logSize float64) float64 {
@@ -162,18 +161,26 @@ func (r *rates) posterior(lo, hi [2]float64) RateSegments {
 		out.Mean += float64(n.weight / total * (n.a / (n.a + n.b)))
 	}
 	for _, s := range r.segments {
-		mean, square := 0.0, 0.0
-		for _, n := range nodes {
+		mean, variance := 0.0, 0.0
+		of := func(n pair) (share, m, size float64) {
 			a, b := n.a+float64(s.Successes), n.b+float64(s.N-s.Successes)
-			m := a / (a + b)
-			mean += float64(n.weight / total * m)
-			square += float64(n.weight / total * m * ((a + 1) / (a + b + 1)))
+			return n.weight / total, a / (a + b), a + b
 		}
-		variance := square - float64(mean*mean)
-		like := mean*(1-mean)/variance - 1 // a + b of the Beta with these moments
-		d := distuv.Beta{Alpha: mean * like, Beta: (1 - mean) * like}
+		for _, n := range nodes {
+			share, m, _ := of(n)
+			mean += float64(share * m)
+		}
+		for _, n := range nodes {
+			share, m, size := of(n)
+			variance += float64(share * (float64(m*(1-m))/(size+1) + float64((m-mean)*(m-mean))))
+		}
+		like := float64(mean*(1-mean))/variance - 1 // a + b of the Beta with these moments
+		lo, hi, err := Binomial(online.Beta{Alpha: float64(mean * like), Beta: float64((1 - mean) * like)}).Interval(segmentLevel)
+		if err != nil {
+			return RateSegments{}, fmt.Errorf("abtest: rates of segments: %w", err)
+		}
 		out.Means, out.SDs = append(out.Means, mean), append(out.SDs, math.Sqrt(variance))
-		out.Low, out.High = append(out.Low, d.Quantile((1-segmentLevel)/2)), append(out.High, d.Quantile((1+segmentLevel)/2))
+		out.Low, out.High = append(out.Low, lo), append(out.High, hi)
 	}
-	return out
+	return out, nil
 }

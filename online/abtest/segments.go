@@ -293,3 +293,21 @@ func (m normals) quantile(mean, sd, level float64) float64 {
 	}
 	return x
 }
+
+// sinh of t ≥ 0.
+func sinh(t float64) float64 {
+	m := numeric.Expm1(t)
+	return (m + m/(m+1)) / 2
+}
+
+// logCosh of t ≥ 0.
+func logCosh(t float64) float64 { return t + numeric.Log1p(numeric.Exp(-2*t)) - math.Ln2 }
+
+// asinh of x ≥ 0.
+func asinh(x float64) float64 {
+	square := float64(x * x)
+	if math.IsInf(square, 1) {
+		return numeric.Log(x) + math.Ln2
+	}
+	return numeric.Log1p(x + square/(1+math.Sqrt(1+square)))
+}

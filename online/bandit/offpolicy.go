@@ -5,8 +5,7 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/stat"
-	"gonum.org/v1/gonum/stat/distuv"
+	"github.com/seed78144065/credence/internal/numeric"
 )
 
 // Record is a decision of a log: which of several actions was taken, how likely
@@ -143,12 +142,20 @@ func DirectMethod(log []Record, policy Policy, q [][]float64) (Estimate, error) 
 
 // estimate is the mean of terms, and how uneven weights are.
 func estimate(terms, w []float64) Estimate {
-	mean, sd := stat.MeanStdDev(terms, nil)
+	n := float64(len(terms))
+	mean, variance := 0.0, 0.0
+	for _, v := range terms {
+		mean += v
+	}
+	mean /= n
+	for _, v := range terms {
+		variance += float64((v-mean)*(v-mean)) / (n - 1)
+	}
 	sum, squares, most := 0.0, 0.0, 0.0
 	for _, v := range w {
 		sum, squares, most = sum+v, squares+float64(v*v), max(most, v)
 	}
-	e := Estimate{Value: mean, SE: sd / math.Sqrt(float64(len(terms))), N: len(terms)}
+	e := Estimate{Value: mean, SE: math.Sqrt(variance / n), N: len(terms)}
 	if sum > 0 {
 		e.ESS, e.Largest = sum*sum/squares, most/sum
 	}
