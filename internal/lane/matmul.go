@@ -18,8 +18,12 @@ func Affine(y []V, from Arg, a []float64, b []V, p Product) {
 
 // MatMul writes A·B into y.
 func MatMul(y []V, a, b Arg, p Product) {
-	if a.V == nil && b.V != nil && p.M == 1 {
-		Affine(y, Arg{V: origin[:]}, a.D, b.V, p)
+	if a.V == nil && b.V != nil {
+		if p.M == 1 {
+			Affine(y, Arg{V: origin[:]}, a.D, b.V, p)
+		} else {
+			matRows(y, a.D, b.V, p)
+		}
 		return
 	}
 	var abuf, bbuf V
@@ -81,8 +85,12 @@ func MatMulGradA(da, dy []V, b Arg, p Product) {
 
 // MatMulGradB adds Aᵀ·dY to db.
 func MatMulGradB(db, dy []V, a Arg, p Product) {
-	if a.V == nil && p.M == 1 {
-		matVecGrad(db, dy, a.D, p)
+	if a.V == nil {
+		if p.M == 1 {
+			matVecGrad(db, dy, a.D, p)
+		} else {
+			matRowsGrad(db, dy, a.D, p)
+		}
 		return
 	}
 	var buf V
@@ -95,6 +103,42 @@ func MatMulGradB(db, dy []V, a Arg, p Product) {
 					if h[l] != 0 {
 						g[l] = math.FMA(x[l], h[l], g[l])
 					}
+				}
+			}
+		}
+	}
+}
+
+// matRows is MatMul of data and lanes.
+func matRows(y []V, a []float64, b []V, p Product) {
+	if fastMatRows(y, a, b, p) {
+		return
+	}
+	for i := range p.N {
+		row := y[i*p.M : (i+1)*p.M]
+		clear(row)
+		for k, x := range a[i*p.K : (i+1)*p.K] {
+			for j := range row {
+				s, z := &row[j], &b[k*p.M+j]
+				for l := range s {
+					s[l] = math.FMA(x, z[l], s[l])
+				}
+			}
+		}
+	}
+}
+
+// matRowsGrad is MatMulGradB of matRows, without skipping zeros as matVecGrad.
+func matRowsGrad(db, dy []V, a []float64, p Product) {
+	if fastMatRowsGrad(db, dy, a, p) {
+		return
+	}
+	for i := range p.N {
+		for k, x := range a[i*p.K : (i+1)*p.K] {
+			for j := range p.M {
+				g, h := &db[k*p.M+j], &dy[i*p.M+j]
+				for l := range g {
+					g[l] = math.FMA(x, h[l], g[l])
 				}
 			}
 		}

@@ -55,3 +55,50 @@ func fastMatVecGradTiles(db, dy []V, a []float64, p Product) bool {
 	}
 	return true
 }
+
+// eachPanel calls f for panels of about equal width of the m columns of a row of
+// lanes, as long as f goes on: as many as have their sums in registers.
+func eachPanel(m int, f func(j, width int) bool) bool {
+	most := 8
+	if active == AVX2 {
+		most = 6
+	}
+	panels := (m + most - 1) / most
+	width := (m + panels - 1) / panels
+	for j := 0; j < m; j += width {
+		if !f(j, min(width, m-j)) {
+			return false
+		}
+	}
+	return true
+}
+
+// fastMatRows is matRows in assembly, if there is any.
+func fastMatRows(y []V, a []float64, b []V, p Product) bool {
+	if active == Go || p.N == 0 || p.K == 0 || p.M == 0 {
+		return false
+	}
+	return eachPanel(p.M, func(j, width int) bool {
+		for i := range p.N {
+			if !fastMatRow(&y[i*p.M+j : i*p.M+j+width][0], &b[j : (p.K-1)*p.M+j+width][0], &a[i*p.K : (i+1)*p.K][0], p.K, p.M, width) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// fastMatRowsGrad is matRowsGrad in assembly, if there is any.
+func fastMatRowsGrad(db, dy []V, a []float64, p Product) bool {
+	if active == Go || p.N == 0 || p.K == 0 || p.M == 0 {
+		return false
+	}
+	return eachPanel(p.M, func(j, width int) bool {
+		for i := range p.N {
+			if !fastMatRowGrad(&db[j : (p.K-1)*p.M+j+width][0], &dy[i*p.M+j : i*p.M+j+width][0], &a[i*p.K : (i+1)*p.K][0], p.K, p.M, width) {
+				return false
+			}
+		}
+		return true
+	})
+}

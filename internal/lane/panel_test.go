@@ -29,6 +29,20 @@ var panelCases = []tierCase{
 	{"matVecGrad/wide", func(w *workspace, n int) {
 		MatMulGradB(w.v[0][:n], w.v[1][:n/8], Data(w.d[0]), Product{N: n / 8, K: n, M: 1})
 	}},
+	{"matRows", func(w *workspace, n int) {
+		m := max(1, min(n, 11)) // every width of a panel, and two of them
+		MatMul(w.v[0][:n/m*m], Data(w.d[0]), Lanes(w.v[1]), Product{N: n / m, K: n / m, M: m})
+	}},
+	{"matRowsGrad", func(w *workspace, n int) {
+		m := max(1, min(n, 11))
+		MatMulGradB(w.v[0][:n/m*m], w.v[1][:n/m*m], Data(w.d[0]), Product{N: n / m, K: n / m, M: m})
+	}},
+	{"matRow", func(w *workspace, n int) {
+		MatMul(w.v[0][:n], Data(w.d[0]), Lanes(w.v[1]), Product{N: 1, K: 1, M: n})
+	}},
+	{"matRowGrad", func(w *workspace, n int) {
+		MatMulGradB(w.v[0][:n], w.v[1][:n], Data(w.d[0]), Product{N: 1, K: 1, M: n})
+	}},
 }
 
 func TestPanelEqual(t *testing.T) { testEqual(t, panelCases) }

@@ -258,7 +258,7 @@ func productCase(kinds, m int) []kernelCase {
 				for i := range want {
 					for r := range rows {
 						h, x := dy[r*m+i%m][l], at(a, r*k+i/m, l)
-						if a.V == nil && m == 1 {
+						if a.V == nil {
 							want[i] = math.FMA(x, h, want[i]) // zeros are not skipped
 						} else {
 							want[i] = product(want[i], h, x)

@@ -394,6 +394,32 @@ func fastMatVecGrad(db, dy *V, a *float64, n, stride, width, ahead int) bool {
 	return true
 }
 
+// fastMatRow runs matRow in assembly, and reports whether this CPU has any.
+func fastMatRow(y, b *V, a *float64, k, stride, width int) bool {
+	switch active {
+	case AVX512:
+		matRowAVX512(y, b, a, k, stride, width)
+	case AVX2:
+		matRowAVX2(y, b, a, k, stride, width)
+	default:
+		return false
+	}
+	return true
+}
+
+// fastMatRowGrad runs matRowGrad in assembly, and reports whether this CPU has any.
+func fastMatRowGrad(db, dy *V, a *float64, k, stride, width int) bool {
+	switch active {
+	case AVX512:
+		matRowGradAVX512(db, dy, a, k, stride, width)
+	case AVX2:
+		matRowGradAVX2(db, dy, a, k, stride, width)
+	default:
+		return false
+	}
+	return true
+}
+
 // fastSum runs sum in assembly, and reports whether this CPU has any.
 func fastSum(dst, x *V, n int) bool {
 	switch active {

@@ -94,6 +94,12 @@ func fastAffine(y, from *V, fromStep int, a *float64, b *V, n, k int) bool { ret
 // fastMatVecGrad runs matVecGrad in assembly, and reports whether this CPU has any.
 func fastMatVecGrad(db, dy *V, a *float64, n, stride, width, ahead int) bool { return false }
 
+// fastMatRow runs matRow in assembly, and reports whether this CPU has any.
+func fastMatRow(y, b *V, a *float64, k, stride, width int) bool { return false }
+
+// fastMatRowGrad runs matRowGrad in assembly, and reports whether this CPU has any.
+func fastMatRowGrad(db, dy *V, a *float64, k, stride, width int) bool { return false }
+
 // fastSum runs sum in assembly, and reports whether this CPU has any.
 func fastSum(dst, x *V, n int) bool { return false }
 

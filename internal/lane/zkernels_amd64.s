@@ -6013,6 +6013,1080 @@ end302:
 	VZEROUPPER
 	RET
 
+// func matRowAVX512(y *[8]float64, b *[8]float64, a *float64, k int, stride int, width int)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·matRowAVX512(SB), NOSPLIT, $0-48
+	MOVQ   b+8(FP), AX
+	MOVQ   a+16(FP), CX
+	MOVQ   k+24(FP), DX
+	MOVQ   stride+32(FP), BX
+	MOVQ   width+40(FP), SI
+	SHLQ   $0x06, BX
+	CMPQ   SI, $0x08
+	JNE    next328
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	VXORPD Z3, Z3, Z3
+	VXORPD Z4, Z4, Z4
+	VXORPD Z5, Z5, Z5
+	VXORPD Z6, Z6, Z6
+	VXORPD Z7, Z7, Z7
+	TESTQ  DX, DX
+	JLE    end330
+
+loop329:
+	VBROADCASTSD (CX), Z8
+	VFMADD231PD  (AX), Z8, Z0
+	VFMADD231PD  64(AX), Z8, Z1
+	VFMADD231PD  128(AX), Z8, Z2
+	VFMADD231PD  192(AX), Z8, Z3
+	VFMADD231PD  256(AX), Z8, Z4
+	VFMADD231PD  320(AX), Z8, Z5
+	VFMADD231PD  384(AX), Z8, Z6
+	VFMADD231PD  448(AX), Z8, Z7
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop329
+
+end330:
+	MOVQ    y+0(FP), AX
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	VMOVUPD Z7, 448(AX)
+	JMP     end327
+
+next328:
+	CMPQ   SI, $0x07
+	JNE    next331
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	VXORPD Z3, Z3, Z3
+	VXORPD Z4, Z4, Z4
+	VXORPD Z5, Z5, Z5
+	VXORPD Z6, Z6, Z6
+	TESTQ  DX, DX
+	JLE    end333
+
+loop332:
+	VBROADCASTSD (CX), Z7
+	VFMADD231PD  (AX), Z7, Z0
+	VFMADD231PD  64(AX), Z7, Z1
+	VFMADD231PD  128(AX), Z7, Z2
+	VFMADD231PD  192(AX), Z7, Z3
+	VFMADD231PD  256(AX), Z7, Z4
+	VFMADD231PD  320(AX), Z7, Z5
+	VFMADD231PD  384(AX), Z7, Z6
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop332
+
+end333:
+	MOVQ    y+0(FP), AX
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	VMOVUPD Z6, 384(AX)
+	JMP     end327
+
+next331:
+	CMPQ   SI, $0x06
+	JNE    next334
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	VXORPD Z3, Z3, Z3
+	VXORPD Z4, Z4, Z4
+	VXORPD Z5, Z5, Z5
+	TESTQ  DX, DX
+	JLE    end336
+
+loop335:
+	VBROADCASTSD (CX), Z6
+	VFMADD231PD  (AX), Z6, Z0
+	VFMADD231PD  64(AX), Z6, Z1
+	VFMADD231PD  128(AX), Z6, Z2
+	VFMADD231PD  192(AX), Z6, Z3
+	VFMADD231PD  256(AX), Z6, Z4
+	VFMADD231PD  320(AX), Z6, Z5
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop335
+
+end336:
+	MOVQ    y+0(FP), AX
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	VMOVUPD Z5, 320(AX)
+	JMP     end327
+
+next334:
+	CMPQ   SI, $0x05
+	JNE    next337
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	VXORPD Z3, Z3, Z3
+	VXORPD Z4, Z4, Z4
+	TESTQ  DX, DX
+	JLE    end339
+
+loop338:
+	VBROADCASTSD (CX), Z5
+	VFMADD231PD  (AX), Z5, Z0
+	VFMADD231PD  64(AX), Z5, Z1
+	VFMADD231PD  128(AX), Z5, Z2
+	VFMADD231PD  192(AX), Z5, Z3
+	VFMADD231PD  256(AX), Z5, Z4
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop338
+
+end339:
+	MOVQ    y+0(FP), AX
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	VMOVUPD Z4, 256(AX)
+	JMP     end327
+
+next337:
+	CMPQ   SI, $0x04
+	JNE    next340
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	VXORPD Z3, Z3, Z3
+	TESTQ  DX, DX
+	JLE    end342
+
+loop341:
+	VBROADCASTSD (CX), Z4
+	VFMADD231PD  (AX), Z4, Z0
+	VFMADD231PD  64(AX), Z4, Z1
+	VFMADD231PD  128(AX), Z4, Z2
+	VFMADD231PD  192(AX), Z4, Z3
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop341
+
+end342:
+	MOVQ    y+0(FP), AX
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	VMOVUPD Z3, 192(AX)
+	JMP     end327
+
+next340:
+	CMPQ   SI, $0x03
+	JNE    next343
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	VXORPD Z2, Z2, Z2
+	TESTQ  DX, DX
+	JLE    end345
+
+loop344:
+	VBROADCASTSD (CX), Z3
+	VFMADD231PD  (AX), Z3, Z0
+	VFMADD231PD  64(AX), Z3, Z1
+	VFMADD231PD  128(AX), Z3, Z2
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop344
+
+end345:
+	MOVQ    y+0(FP), AX
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	VMOVUPD Z2, 128(AX)
+	JMP     end327
+
+next343:
+	CMPQ   SI, $0x02
+	JNE    next346
+	VXORPD Z0, Z0, Z0
+	VXORPD Z1, Z1, Z1
+	TESTQ  DX, DX
+	JLE    end348
+
+loop347:
+	VBROADCASTSD (CX), Z2
+	VFMADD231PD  (AX), Z2, Z0
+	VFMADD231PD  64(AX), Z2, Z1
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop347
+
+end348:
+	MOVQ    y+0(FP), AX
+	VMOVUPD Z0, (AX)
+	VMOVUPD Z1, 64(AX)
+	JMP     end327
+
+next346:
+	CMPQ   SI, $0x01
+	JNE    next349
+	VXORPD Z0, Z0, Z0
+	TESTQ  DX, DX
+	JLE    end351
+
+loop350:
+	VBROADCASTSD (CX), Z1
+	VFMADD231PD  (AX), Z1, Z0
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop350
+
+end351:
+	MOVQ    y+0(FP), AX
+	VMOVUPD Z0, (AX)
+	JMP     end327
+
+next349:
+end327:
+	VZEROUPPER
+	RET
+
+// func matRowAVX2(y *[8]float64, b *[8]float64, a *float64, k int, stride int, width int)
+// Requires: AVX, FMA3
+TEXT ·matRowAVX2(SB), NOSPLIT, $0-48
+	MOVQ   b+8(FP), AX
+	MOVQ   a+16(FP), CX
+	MOVQ   k+24(FP), DX
+	MOVQ   stride+32(FP), BX
+	MOVQ   width+40(FP), SI
+	SHLQ   $0x06, BX
+	CMPQ   SI, $0x06
+	JNE    next353
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	VXORPD Y8, Y8, Y8
+	VXORPD Y9, Y9, Y9
+	VXORPD Y10, Y10, Y10
+	VXORPD Y11, Y11, Y11
+	TESTQ  DX, DX
+	JLE    end355
+
+loop354:
+	VBROADCASTSD (CX), Y12
+	VFMADD231PD  (AX), Y12, Y0
+	VFMADD231PD  32(AX), Y12, Y1
+	VFMADD231PD  64(AX), Y12, Y2
+	VFMADD231PD  96(AX), Y12, Y3
+	VFMADD231PD  128(AX), Y12, Y4
+	VFMADD231PD  160(AX), Y12, Y5
+	VFMADD231PD  192(AX), Y12, Y6
+	VFMADD231PD  224(AX), Y12, Y7
+	VFMADD231PD  256(AX), Y12, Y8
+	VFMADD231PD  288(AX), Y12, Y9
+	VFMADD231PD  320(AX), Y12, Y10
+	VFMADD231PD  352(AX), Y12, Y11
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop354
+
+end355:
+	MOVQ    y+0(FP), AX
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	VMOVUPD Y4, 128(AX)
+	VMOVUPD Y5, 160(AX)
+	VMOVUPD Y6, 192(AX)
+	VMOVUPD Y7, 224(AX)
+	VMOVUPD Y8, 256(AX)
+	VMOVUPD Y9, 288(AX)
+	VMOVUPD Y10, 320(AX)
+	VMOVUPD Y11, 352(AX)
+	JMP     end352
+
+next353:
+	CMPQ   SI, $0x05
+	JNE    next356
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	VXORPD Y8, Y8, Y8
+	VXORPD Y9, Y9, Y9
+	TESTQ  DX, DX
+	JLE    end358
+
+loop357:
+	VBROADCASTSD (CX), Y10
+	VFMADD231PD  (AX), Y10, Y0
+	VFMADD231PD  32(AX), Y10, Y1
+	VFMADD231PD  64(AX), Y10, Y2
+	VFMADD231PD  96(AX), Y10, Y3
+	VFMADD231PD  128(AX), Y10, Y4
+	VFMADD231PD  160(AX), Y10, Y5
+	VFMADD231PD  192(AX), Y10, Y6
+	VFMADD231PD  224(AX), Y10, Y7
+	VFMADD231PD  256(AX), Y10, Y8
+	VFMADD231PD  288(AX), Y10, Y9
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop357
+
+end358:
+	MOVQ    y+0(FP), AX
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	VMOVUPD Y4, 128(AX)
+	VMOVUPD Y5, 160(AX)
+	VMOVUPD Y6, 192(AX)
+	VMOVUPD Y7, 224(AX)
+	VMOVUPD Y8, 256(AX)
+	VMOVUPD Y9, 288(AX)
+	JMP     end352
+
+next356:
+	CMPQ   SI, $0x04
+	JNE    next359
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	TESTQ  DX, DX
+	JLE    end361
+
+loop360:
+	VBROADCASTSD (CX), Y8
+	VFMADD231PD  (AX), Y8, Y0
+	VFMADD231PD  32(AX), Y8, Y1
+	VFMADD231PD  64(AX), Y8, Y2
+	VFMADD231PD  96(AX), Y8, Y3
+	VFMADD231PD  128(AX), Y8, Y4
+	VFMADD231PD  160(AX), Y8, Y5
+	VFMADD231PD  192(AX), Y8, Y6
+	VFMADD231PD  224(AX), Y8, Y7
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop360
+
+end361:
+	MOVQ    y+0(FP), AX
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	VMOVUPD Y4, 128(AX)
+	VMOVUPD Y5, 160(AX)
+	VMOVUPD Y6, 192(AX)
+	VMOVUPD Y7, 224(AX)
+	JMP     end352
+
+next359:
+	CMPQ   SI, $0x03
+	JNE    next362
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	TESTQ  DX, DX
+	JLE    end364
+
+loop363:
+	VBROADCASTSD (CX), Y6
+	VFMADD231PD  (AX), Y6, Y0
+	VFMADD231PD  32(AX), Y6, Y1
+	VFMADD231PD  64(AX), Y6, Y2
+	VFMADD231PD  96(AX), Y6, Y3
+	VFMADD231PD  128(AX), Y6, Y4
+	VFMADD231PD  160(AX), Y6, Y5
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop363
+
+end364:
+	MOVQ    y+0(FP), AX
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	VMOVUPD Y4, 128(AX)
+	VMOVUPD Y5, 160(AX)
+	JMP     end352
+
+next362:
+	CMPQ   SI, $0x02
+	JNE    next365
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	TESTQ  DX, DX
+	JLE    end367
+
+loop366:
+	VBROADCASTSD (CX), Y4
+	VFMADD231PD  (AX), Y4, Y0
+	VFMADD231PD  32(AX), Y4, Y1
+	VFMADD231PD  64(AX), Y4, Y2
+	VFMADD231PD  96(AX), Y4, Y3
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop366
+
+end367:
+	MOVQ    y+0(FP), AX
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	VMOVUPD Y2, 64(AX)
+	VMOVUPD Y3, 96(AX)
+	JMP     end352
+
+next365:
+	CMPQ   SI, $0x01
+	JNE    next368
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	TESTQ  DX, DX
+	JLE    end370
+
+loop369:
+	VBROADCASTSD (CX), Y2
+	VFMADD231PD  (AX), Y2, Y0
+	VFMADD231PD  32(AX), Y2, Y1
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop369
+
+end370:
+	MOVQ    y+0(FP), AX
+	VMOVUPD Y0, (AX)
+	VMOVUPD Y1, 32(AX)
+	JMP     end352
+
+next368:
+end352:
+	VZEROUPPER
+	RET
+
+// func matRowGradAVX512(db *[8]float64, dy *[8]float64, a *float64, k int, stride int, width int)
+// Requires: AVX, AVX512F
+TEXT ·matRowGradAVX512(SB), NOSPLIT, $0-48
+	MOVQ    db+0(FP), AX
+	MOVQ    a+16(FP), CX
+	MOVQ    k+24(FP), DX
+	MOVQ    stride+32(FP), BX
+	MOVQ    width+40(FP), SI
+	SHLQ    $0x06, BX
+	CMPQ    SI, $0x08
+	JNE     next372
+	MOVQ    dy+8(FP), SI
+	VMOVUPD (SI), Z0
+	VMOVUPD 64(SI), Z1
+	VMOVUPD 128(SI), Z2
+	VMOVUPD 192(SI), Z3
+	VMOVUPD 256(SI), Z4
+	VMOVUPD 320(SI), Z5
+	VMOVUPD 384(SI), Z6
+	VMOVUPD 448(SI), Z7
+	TESTQ   DX, DX
+	JLE     end374
+
+loop373:
+	VBROADCASTSD (CX), Z8
+	VMOVUPD      (AX), Z9
+	VFMADD231PD  Z0, Z8, Z9
+	VMOVUPD      Z9, (AX)
+	VMOVUPD      64(AX), Z9
+	VFMADD231PD  Z1, Z8, Z9
+	VMOVUPD      Z9, 64(AX)
+	VMOVUPD      128(AX), Z9
+	VFMADD231PD  Z2, Z8, Z9
+	VMOVUPD      Z9, 128(AX)
+	VMOVUPD      192(AX), Z9
+	VFMADD231PD  Z3, Z8, Z9
+	VMOVUPD      Z9, 192(AX)
+	VMOVUPD      256(AX), Z9
+	VFMADD231PD  Z4, Z8, Z9
+	VMOVUPD      Z9, 256(AX)
+	VMOVUPD      320(AX), Z9
+	VFMADD231PD  Z5, Z8, Z9
+	VMOVUPD      Z9, 320(AX)
+	VMOVUPD      384(AX), Z9
+	VFMADD231PD  Z6, Z8, Z9
+	VMOVUPD      Z9, 384(AX)
+	VMOVUPD      448(AX), Z9
+	VFMADD231PD  Z7, Z8, Z9
+	VMOVUPD      Z9, 448(AX)
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop373
+
+end374:
+	JMP end371
+
+next372:
+	CMPQ    SI, $0x07
+	JNE     next375
+	MOVQ    dy+8(FP), SI
+	VMOVUPD (SI), Z0
+	VMOVUPD 64(SI), Z1
+	VMOVUPD 128(SI), Z2
+	VMOVUPD 192(SI), Z3
+	VMOVUPD 256(SI), Z4
+	VMOVUPD 320(SI), Z5
+	VMOVUPD 384(SI), Z6
+	TESTQ   DX, DX
+	JLE     end377
+
+loop376:
+	VBROADCASTSD (CX), Z7
+	VMOVUPD      (AX), Z8
+	VFMADD231PD  Z0, Z7, Z8
+	VMOVUPD      Z8, (AX)
+	VMOVUPD      64(AX), Z8
+	VFMADD231PD  Z1, Z7, Z8
+	VMOVUPD      Z8, 64(AX)
+	VMOVUPD      128(AX), Z8
+	VFMADD231PD  Z2, Z7, Z8
+	VMOVUPD      Z8, 128(AX)
+	VMOVUPD      192(AX), Z8
+	VFMADD231PD  Z3, Z7, Z8
+	VMOVUPD      Z8, 192(AX)
+	VMOVUPD      256(AX), Z8
+	VFMADD231PD  Z4, Z7, Z8
+	VMOVUPD      Z8, 256(AX)
+	VMOVUPD      320(AX), Z8
+	VFMADD231PD  Z5, Z7, Z8
+	VMOVUPD      Z8, 320(AX)
+	VMOVUPD      384(AX), Z8
+	VFMADD231PD  Z6, Z7, Z8
+	VMOVUPD      Z8, 384(AX)
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop376
+
+end377:
+	JMP end371
+
+next375:
+	CMPQ    SI, $0x06
+	JNE     next378
+	MOVQ    dy+8(FP), SI
+	VMOVUPD (SI), Z0
+	VMOVUPD 64(SI), Z1
+	VMOVUPD 128(SI), Z2
+	VMOVUPD 192(SI), Z3
+	VMOVUPD 256(SI), Z4
+	VMOVUPD 320(SI), Z5
+	TESTQ   DX, DX
+	JLE     end380
+
+loop379:
+	VBROADCASTSD (CX), Z6
+	VMOVUPD      (AX), Z7
+	VFMADD231PD  Z0, Z6, Z7
+	VMOVUPD      Z7, (AX)
+	VMOVUPD      64(AX), Z7
+	VFMADD231PD  Z1, Z6, Z7
+	VMOVUPD      Z7, 64(AX)
+	VMOVUPD      128(AX), Z7
+	VFMADD231PD  Z2, Z6, Z7
+	VMOVUPD      Z7, 128(AX)
+	VMOVUPD      192(AX), Z7
+	VFMADD231PD  Z3, Z6, Z7
+	VMOVUPD      Z7, 192(AX)
+	VMOVUPD      256(AX), Z7
+	VFMADD231PD  Z4, Z6, Z7
+	VMOVUPD      Z7, 256(AX)
+	VMOVUPD      320(AX), Z7
+	VFMADD231PD  Z5, Z6, Z7
+	VMOVUPD      Z7, 320(AX)
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop379
+
+end380:
+	JMP end371
+
+next378:
+	CMPQ    SI, $0x05
+	JNE     next381
+	MOVQ    dy+8(FP), SI
+	VMOVUPD (SI), Z0
+	VMOVUPD 64(SI), Z1
+	VMOVUPD 128(SI), Z2
+	VMOVUPD 192(SI), Z3
+	VMOVUPD 256(SI), Z4
+	TESTQ   DX, DX
+	JLE     end383
+
+loop382:
+	VBROADCASTSD (CX), Z5
+	VMOVUPD      (AX), Z6
+	VFMADD231PD  Z0, Z5, Z6
+	VMOVUPD      Z6, (AX)
+	VMOVUPD      64(AX), Z6
+	VFMADD231PD  Z1, Z5, Z6
+	VMOVUPD      Z6, 64(AX)
+	VMOVUPD      128(AX), Z6
+	VFMADD231PD  Z2, Z5, Z6
+	VMOVUPD      Z6, 128(AX)
+	VMOVUPD      192(AX), Z6
+	VFMADD231PD  Z3, Z5, Z6
+	VMOVUPD      Z6, 192(AX)
+	VMOVUPD      256(AX), Z6
+	VFMADD231PD  Z4, Z5, Z6
+	VMOVUPD      Z6, 256(AX)
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop382
+
+end383:
+	JMP end371
+
+next381:
+	CMPQ    SI, $0x04
+	JNE     next384
+	MOVQ    dy+8(FP), SI
+	VMOVUPD (SI), Z0
+	VMOVUPD 64(SI), Z1
+	VMOVUPD 128(SI), Z2
+	VMOVUPD 192(SI), Z3
+	TESTQ   DX, DX
+	JLE     end386
+
+loop385:
+	VBROADCASTSD (CX), Z4
+	VMOVUPD      (AX), Z5
+	VFMADD231PD  Z0, Z4, Z5
+	VMOVUPD      Z5, (AX)
+	VMOVUPD      64(AX), Z5
+	VFMADD231PD  Z1, Z4, Z5
+	VMOVUPD      Z5, 64(AX)
+	VMOVUPD      128(AX), Z5
+	VFMADD231PD  Z2, Z4, Z5
+	VMOVUPD      Z5, 128(AX)
+	VMOVUPD      192(AX), Z5
+	VFMADD231PD  Z3, Z4, Z5
+	VMOVUPD      Z5, 192(AX)
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop385
+
+end386:
+	JMP end371
+
+next384:
+	CMPQ    SI, $0x03
+	JNE     next387
+	MOVQ    dy+8(FP), SI
+	VMOVUPD (SI), Z0
+	VMOVUPD 64(SI), Z1
+	VMOVUPD 128(SI), Z2
+	TESTQ   DX, DX
+	JLE     end389
+
+loop388:
+	VBROADCASTSD (CX), Z3
+	VMOVUPD      (AX), Z4
+	VFMADD231PD  Z0, Z3, Z4
+	VMOVUPD      Z4, (AX)
+	VMOVUPD      64(AX), Z4
+	VFMADD231PD  Z1, Z3, Z4
+	VMOVUPD      Z4, 64(AX)
+	VMOVUPD      128(AX), Z4
+	VFMADD231PD  Z2, Z3, Z4
+	VMOVUPD      Z4, 128(AX)
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop388
+
+end389:
+	JMP end371
+
+next387:
+	CMPQ    SI, $0x02
+	JNE     next390
+	MOVQ    dy+8(FP), SI
+	VMOVUPD (SI), Z0
+	VMOVUPD 64(SI), Z1
+	TESTQ   DX, DX
+	JLE     end392
+
+loop391:
+	VBROADCASTSD (CX), Z2
+	VMOVUPD      (AX), Z3
+	VFMADD231PD  Z0, Z2, Z3
+	VMOVUPD      Z3, (AX)
+	VMOVUPD      64(AX), Z3
+	VFMADD231PD  Z1, Z2, Z3
+	VMOVUPD      Z3, 64(AX)
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop391
+
+end392:
+	JMP end371
+
+next390:
+	CMPQ    SI, $0x01
+	JNE     next393
+	MOVQ    dy+8(FP), SI
+	VMOVUPD (SI), Z0
+	TESTQ   DX, DX
+	JLE     end395
+
+loop394:
+	VBROADCASTSD (CX), Z1
+	VMOVUPD      (AX), Z2
+	VFMADD231PD  Z0, Z1, Z2
+	VMOVUPD      Z2, (AX)
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop394
+
+end395:
+	JMP end371
+
+next393:
+end371:
+	VZEROUPPER
+	RET
+
+// func matRowGradAVX2(db *[8]float64, dy *[8]float64, a *float64, k int, stride int, width int)
+// Requires: AVX, FMA3
+TEXT ·matRowGradAVX2(SB), NOSPLIT, $0-48
+	MOVQ    db+0(FP), AX
+	MOVQ    a+16(FP), CX
+	MOVQ    k+24(FP), DX
+	MOVQ    stride+32(FP), BX
+	MOVQ    width+40(FP), SI
+	SHLQ    $0x06, BX
+	CMPQ    SI, $0x06
+	JNE     next397
+	MOVQ    dy+8(FP), SI
+	VMOVUPD (SI), Y0
+	VMOVUPD 32(SI), Y1
+	VMOVUPD 64(SI), Y2
+	VMOVUPD 96(SI), Y3
+	VMOVUPD 128(SI), Y4
+	VMOVUPD 160(SI), Y5
+	VMOVUPD 192(SI), Y6
+	VMOVUPD 224(SI), Y7
+	VMOVUPD 256(SI), Y8
+	VMOVUPD 288(SI), Y9
+	VMOVUPD 320(SI), Y10
+	VMOVUPD 352(SI), Y11
+	TESTQ   DX, DX
+	JLE     end399
+
+loop398:
+	VBROADCASTSD (CX), Y12
+	VMOVUPD      (AX), Y13
+	VFMADD231PD  Y0, Y12, Y13
+	VMOVUPD      Y13, (AX)
+	VMOVUPD      32(AX), Y13
+	VFMADD231PD  Y1, Y12, Y13
+	VMOVUPD      Y13, 32(AX)
+	VMOVUPD      64(AX), Y13
+	VFMADD231PD  Y2, Y12, Y13
+	VMOVUPD      Y13, 64(AX)
+	VMOVUPD      96(AX), Y13
+	VFMADD231PD  Y3, Y12, Y13
+	VMOVUPD      Y13, 96(AX)
+	VMOVUPD      128(AX), Y13
+	VFMADD231PD  Y4, Y12, Y13
+	VMOVUPD      Y13, 128(AX)
+	VMOVUPD      160(AX), Y13
+	VFMADD231PD  Y5, Y12, Y13
+	VMOVUPD      Y13, 160(AX)
+	VMOVUPD      192(AX), Y13
+	VFMADD231PD  Y6, Y12, Y13
+	VMOVUPD      Y13, 192(AX)
+	VMOVUPD      224(AX), Y13
+	VFMADD231PD  Y7, Y12, Y13
+	VMOVUPD      Y13, 224(AX)
+	VMOVUPD      256(AX), Y13
+	VFMADD231PD  Y8, Y12, Y13
+	VMOVUPD      Y13, 256(AX)
+	VMOVUPD      288(AX), Y13
+	VFMADD231PD  Y9, Y12, Y13
+	VMOVUPD      Y13, 288(AX)
+	VMOVUPD      320(AX), Y13
+	VFMADD231PD  Y10, Y12, Y13
+	VMOVUPD      Y13, 320(AX)
+	VMOVUPD      352(AX), Y13
+	VFMADD231PD  Y11, Y12, Y13
+	VMOVUPD      Y13, 352(AX)
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop398
+
+end399:
+	JMP end396
+
+next397:
+	CMPQ    SI, $0x05
+	JNE     next400
+	MOVQ    dy+8(FP), SI
+	VMOVUPD (SI), Y0
+	VMOVUPD 32(SI), Y1
+	VMOVUPD 64(SI), Y2
+	VMOVUPD 96(SI), Y3
+	VMOVUPD 128(SI), Y4
+	VMOVUPD 160(SI), Y5
+	VMOVUPD 192(SI), Y6
+	VMOVUPD 224(SI), Y7
+	VMOVUPD 256(SI), Y8
+	VMOVUPD 288(SI), Y9
+	TESTQ   DX, DX
+	JLE     end402
+
+loop401:
+	VBROADCASTSD (CX), Y10
+	VMOVUPD      (AX), Y11
+	VFMADD231PD  Y0, Y10, Y11
+	VMOVUPD      Y11, (AX)
+	VMOVUPD      32(AX), Y11
+	VFMADD231PD  Y1, Y10, Y11
+	VMOVUPD      Y11, 32(AX)
+	VMOVUPD      64(AX), Y11
+	VFMADD231PD  Y2, Y10, Y11
+	VMOVUPD      Y11, 64(AX)
+	VMOVUPD      96(AX), Y11
+	VFMADD231PD  Y3, Y10, Y11
+	VMOVUPD      Y11, 96(AX)
+	VMOVUPD      128(AX), Y11
+	VFMADD231PD  Y4, Y10, Y11
+	VMOVUPD      Y11, 128(AX)
+	VMOVUPD      160(AX), Y11
+	VFMADD231PD  Y5, Y10, Y11
+	VMOVUPD      Y11, 160(AX)
+	VMOVUPD      192(AX), Y11
+	VFMADD231PD  Y6, Y10, Y11
+	VMOVUPD      Y11, 192(AX)
+	VMOVUPD      224(AX), Y11
+	VFMADD231PD  Y7, Y10, Y11
+	VMOVUPD      Y11, 224(AX)
+	VMOVUPD      256(AX), Y11
+	VFMADD231PD  Y8, Y10, Y11
+	VMOVUPD      Y11, 256(AX)
+	VMOVUPD      288(AX), Y11
+	VFMADD231PD  Y9, Y10, Y11
+	VMOVUPD      Y11, 288(AX)
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop401
+
+end402:
+	JMP end396
+
+next400:
+	CMPQ    SI, $0x04
+	JNE     next403
+	MOVQ    dy+8(FP), SI
+	VMOVUPD (SI), Y0
+	VMOVUPD 32(SI), Y1
+	VMOVUPD 64(SI), Y2
+	VMOVUPD 96(SI), Y3
+	VMOVUPD 128(SI), Y4
+	VMOVUPD 160(SI), Y5
+	VMOVUPD 192(SI), Y6
+	VMOVUPD 224(SI), Y7
+	TESTQ   DX, DX
+	JLE     end405
+
+loop404:
+	VBROADCASTSD (CX), Y8
+	VMOVUPD      (AX), Y9
+	VFMADD231PD  Y0, Y8, Y9
+	VMOVUPD      Y9, (AX)
+	VMOVUPD      32(AX), Y9
+	VFMADD231PD  Y1, Y8, Y9
+	VMOVUPD      Y9, 32(AX)
+	VMOVUPD      64(AX), Y9
+	VFMADD231PD  Y2, Y8, Y9
+	VMOVUPD      Y9, 64(AX)
+	VMOVUPD      96(AX), Y9
+	VFMADD231PD  Y3, Y8, Y9
+	VMOVUPD      Y9, 96(AX)
+	VMOVUPD      128(AX), Y9
+	VFMADD231PD  Y4, Y8, Y9
+	VMOVUPD      Y9, 128(AX)
+	VMOVUPD      160(AX), Y9
+	VFMADD231PD  Y5, Y8, Y9
+	VMOVUPD      Y9, 160(AX)
+	VMOVUPD      192(AX), Y9
+	VFMADD231PD  Y6, Y8, Y9
+	VMOVUPD      Y9, 192(AX)
+	VMOVUPD      224(AX), Y9
+	VFMADD231PD  Y7, Y8, Y9
+	VMOVUPD      Y9, 224(AX)
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop404
+
+end405:
+	JMP end396
+
+next403:
+	CMPQ    SI, $0x03
+	JNE     next406
+	MOVQ    dy+8(FP), SI
+	VMOVUPD (SI), Y0
+	VMOVUPD 32(SI), Y1
+	VMOVUPD 64(SI), Y2
+	VMOVUPD 96(SI), Y3
+	VMOVUPD 128(SI), Y4
+	VMOVUPD 160(SI), Y5
+	TESTQ   DX, DX
+	JLE     end408
+
+loop407:
+	VBROADCASTSD (CX), Y6
+	VMOVUPD      (AX), Y7
+	VFMADD231PD  Y0, Y6, Y7
+	VMOVUPD      Y7, (AX)
+	VMOVUPD      32(AX), Y7
+	VFMADD231PD  Y1, Y6, Y7
+	VMOVUPD      Y7, 32(AX)
+	VMOVUPD      64(AX), Y7
+	VFMADD231PD  Y2, Y6, Y7
+	VMOVUPD      Y7, 64(AX)
+	VMOVUPD      96(AX), Y7
+	VFMADD231PD  Y3, Y6, Y7
+	VMOVUPD      Y7, 96(AX)
+	VMOVUPD      128(AX), Y7
+	VFMADD231PD  Y4, Y6, Y7
+	VMOVUPD      Y7, 128(AX)
+	VMOVUPD      160(AX), Y7
+	VFMADD231PD  Y5, Y6, Y7
+	VMOVUPD      Y7, 160(AX)
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop407
+
+end408:
+	JMP end396
+
+next406:
+	CMPQ    SI, $0x02
+	JNE     next409
+	MOVQ    dy+8(FP), SI
+	VMOVUPD (SI), Y0
+	VMOVUPD 32(SI), Y1
+	VMOVUPD 64(SI), Y2
+	VMOVUPD 96(SI), Y3
+	TESTQ   DX, DX
+	JLE     end411
+
+loop410:
+	VBROADCASTSD (CX), Y4
+	VMOVUPD      (AX), Y5
+	VFMADD231PD  Y0, Y4, Y5
+	VMOVUPD      Y5, (AX)
+	VMOVUPD      32(AX), Y5
+	VFMADD231PD  Y1, Y4, Y5
+	VMOVUPD      Y5, 32(AX)
+	VMOVUPD      64(AX), Y5
+	VFMADD231PD  Y2, Y4, Y5
+	VMOVUPD      Y5, 64(AX)
+	VMOVUPD      96(AX), Y5
+	VFMADD231PD  Y3, Y4, Y5
+	VMOVUPD      Y5, 96(AX)
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop410
+
+end411:
+	JMP end396
+
+next409:
+	CMPQ    SI, $0x01
+	JNE     next412
+	MOVQ    dy+8(FP), SI
+	VMOVUPD (SI), Y0
+	VMOVUPD 32(SI), Y1
+	TESTQ   DX, DX
+	JLE     end414
+
+loop413:
+	VBROADCASTSD (CX), Y2
+	VMOVUPD      (AX), Y3
+	VFMADD231PD  Y0, Y2, Y3
+	VMOVUPD      Y3, (AX)
+	VMOVUPD      32(AX), Y3
+	VFMADD231PD  Y1, Y2, Y3
+	VMOVUPD      Y3, 32(AX)
+	ADDQ         $0x08, CX
+	ADDQ         BX, AX
+	DECQ         DX
+	JNZ          loop413
+
+end414:
+	JMP end396
+
+next412:
+end396:
+	VZEROUPPER
+	RET
+
 // func sumAVX512(dst *[8]float64, x *[8]float64, n int)
 // Requires: AVX, AVX512DQ, AVX512F
 TEXT ·sumAVX512(SB), NOSPLIT, $0-24
@@ -6024,29 +7098,29 @@ TEXT ·sumAVX512(SB), NOSPLIT, $0-24
 	VXORPD Z2, Z2, Z2
 	VXORPD Z3, Z3, Z3
 
-four327:
+four415:
 	CMPQ   DX, $0x04
-	JLT    rest328
+	JLT    rest416
 	VADDPD (CX), Z0, Z0
 	VADDPD 64(CX), Z1, Z1
 	VADDPD 128(CX), Z2, Z2
 	VADDPD 192(CX), Z3, Z3
 	ADDQ   $0x00000100, CX
 	SUBQ   $0x04, DX
-	JMP    four327
+	JMP    four415
 
-rest328:
+rest416:
 	CMPQ   DX, $0x01
-	JLT    end329
+	JLT    end417
 	VADDPD (CX), Z0, Z0
 	CMPQ   DX, $0x02
-	JLT    end329
+	JLT    end417
 	VADDPD 64(CX), Z1, Z1
 	CMPQ   DX, $0x03
-	JLT    end329
+	JLT    end417
 	VADDPD 128(CX), Z2, Z2
 
-end329:
+end417:
 	VADDPD  Z1, Z0, Z0
 	VADDPD  Z3, Z2, Z2
 	VADDPD  Z2, Z0, Z0
@@ -6069,9 +7143,9 @@ TEXT ·sumAVX2(SB), NOSPLIT, $0-24
 	VXORPD Y6, Y6, Y6
 	VXORPD Y7, Y7, Y7
 
-four330:
+four418:
 	CMPQ   DX, $0x04
-	JLT    rest331
+	JLT    rest419
 	VADDPD (CX), Y0, Y0
 	VADDPD 32(CX), Y1, Y1
 	VADDPD 64(CX), Y2, Y2
@@ -6082,23 +7156,23 @@ four330:
 	VADDPD 224(CX), Y7, Y7
 	ADDQ   $0x00000100, CX
 	SUBQ   $0x04, DX
-	JMP    four330
+	JMP    four418
 
-rest331:
+rest419:
 	CMPQ   DX, $0x01
-	JLT    end332
+	JLT    end420
 	VADDPD (CX), Y0, Y0
 	VADDPD 32(CX), Y1, Y1
 	CMPQ   DX, $0x02
-	JLT    end332
+	JLT    end420
 	VADDPD 64(CX), Y2, Y2
 	VADDPD 96(CX), Y3, Y3
 	CMPQ   DX, $0x03
-	JLT    end332
+	JLT    end420
 	VADDPD 128(CX), Y4, Y4
 	VADDPD 160(CX), Y5, Y5
 
-end332:
+end420:
 	VADDPD  Y2, Y0, Y0
 	VADDPD  Y6, Y4, Y4
 	VADDPD  Y4, Y0, Y0
@@ -6118,15 +7192,15 @@ TEXT ·sumInOrderAVX512(SB), NOSPLIT, $0-24
 	MOVQ   n+16(FP), DX
 	VXORPD Z0, Z0, Z0
 	TESTQ  DX, DX
-	JLE    end334
+	JLE    end422
 
-row333:
+row421:
 	VADDPD (CX), Z0, Z0
 	ADDQ   $0x40, CX
 	DECQ   DX
-	JNZ    row333
+	JNZ    row421
 
-end334:
+end422:
 	VMOVUPD Z0, (AX)
 	VZEROUPPER
 	RET
@@ -6140,16 +7214,16 @@ TEXT ·sumInOrderAVX2(SB), NOSPLIT, $0-24
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	TESTQ  DX, DX
-	JLE    end336
+	JLE    end424
 
-row335:
+row423:
 	VADDPD (CX), Y0, Y0
 	VADDPD 32(CX), Y1, Y1
 	ADDQ   $0x40, CX
 	DECQ   DX
-	JNZ    row335
+	JNZ    row423
 
-end336:
+end424:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VZEROUPPER
@@ -6163,9 +7237,9 @@ TEXT ·gatherAVX512(SB), NOSPLIT, $0-32
 	MOVQ  idx+16(FP), DX
 	MOVQ  n+24(FP), BX
 	TESTQ BX, BX
-	JLE   end338
+	JLE   end426
 
-row337:
+row425:
 	MOVLQSX (DX), SI
 	SHLQ    $0x06, SI
 	VMOVUPD (CX)(SI*1), Z0
@@ -6173,9 +7247,9 @@ row337:
 	ADDQ    $0x40, AX
 	ADDQ    $0x04, DX
 	DECQ    BX
-	JNZ     row337
+	JNZ     row425
 
-end338:
+end426:
 	VZEROUPPER
 	RET
 
@@ -6187,9 +7261,9 @@ TEXT ·gatherAVX2(SB), NOSPLIT, $0-32
 	MOVQ  idx+16(FP), DX
 	MOVQ  n+24(FP), BX
 	TESTQ BX, BX
-	JLE   end340
+	JLE   end428
 
-row339:
+row427:
 	MOVLQSX (DX), SI
 	SHLQ    $0x06, SI
 	VMOVUPD (CX)(SI*1), Y0
@@ -6199,9 +7273,9 @@ row339:
 	ADDQ    $0x40, AX
 	ADDQ    $0x04, DX
 	DECQ    BX
-	JNZ     row339
+	JNZ     row427
 
-end340:
+end428:
 	VZEROUPPER
 	RET
 
@@ -6213,9 +7287,9 @@ TEXT ·scatterAddAVX512(SB), NOSPLIT, $0-32
 	MOVQ  idx+16(FP), DX
 	MOVQ  n+24(FP), BX
 	TESTQ BX, BX
-	JLE   end342
+	JLE   end430
 
-row341:
+row429:
 	MOVLQSX (DX), SI
 	SHLQ    $0x06, SI
 	VMOVUPD (AX)(SI*1), Z0
@@ -6224,9 +7298,9 @@ row341:
 	ADDQ    $0x40, CX
 	ADDQ    $0x04, DX
 	DECQ    BX
-	JNZ     row341
+	JNZ     row429
 
-end342:
+end430:
 	VZEROUPPER
 	RET
 
@@ -6238,9 +7312,9 @@ TEXT ·scatterAddAVX2(SB), NOSPLIT, $0-32
 	MOVQ  idx+16(FP), DX
 	MOVQ  n+24(FP), BX
 	TESTQ BX, BX
-	JLE   end344
+	JLE   end432
 
-row343:
+row431:
 	MOVLQSX (DX), SI
 	SHLQ    $0x06, SI
 	VMOVUPD (AX)(SI*1), Y0
@@ -6252,9 +7326,9 @@ row343:
 	ADDQ    $0x40, CX
 	ADDQ    $0x04, DX
 	DECQ    BX
-	JNZ     row343
+	JNZ     row431
 
-end344:
+end432:
 	VZEROUPPER
 	RET
 
@@ -6276,28 +7350,28 @@ TEXT ·normalAVX512(SB), NOSPLIT, $0-96
 	VXORPD  Z2, Z2, Z2
 	MOVQ    dScale+80(FP), R10
 	TESTQ   R10, R10
-	JZ      skip345
+	JZ      skip433
 	VMOVUPD (R10), Z2
 
-skip345:
+skip433:
 	VMOVUPD (AX), Z3
 	VXORPD  Z4, Z4, Z4
 	XORQ    R10, R10
 	MOVQ    dbStep+56(FP), R11
 	TESTQ   R11, R11
-	JNZ     rows346
+	JNZ     rows434
 	MOVQ    DI, R10
 	XORQ    DI, DI
 	TESTQ   R10, R10
-	JZ      skip347
+	JZ      skip435
 	VMOVUPD (R10), Z4
 
-skip347:
-rows346:
+skip435:
+rows434:
 	TESTQ R8, R8
-	JLE   end349
+	JLE   end437
 
-row348:
+row436:
 	VMOVUPD     (CX), Z5
 	VSUBPD      (BX), Z5, Z5
 	VMULPD      Z0, Z5, Z5
@@ -6308,48 +7382,48 @@ row348:
 	VADDPD      Z8, Z3, Z3
 	VADDPD      Z6, Z4, Z4
 	TESTQ       R9, R9
-	JZ          skip350
+	JZ          skip438
 	VMOVUPD     (R9), Z7
 	VSUBPD      Z6, Z7, Z7
 	VMOVUPD     Z7, (R9)
 
-skip350:
+skip438:
 	VFMSUB213PD Z0, Z6, Z5
 	VADDPD      Z5, Z2, Z2
 	TESTQ       DI, DI
-	JZ          skip351
+	JZ          skip439
 	VADDPD      (DI), Z6, Z6
 	VMOVUPD     Z6, (DI)
 
-skip351:
+skip439:
 	ADDQ  DX, CX
 	ADDQ  SI, BX
 	TESTQ DI, DI
-	JZ    skip352
+	JZ    skip440
 	ADDQ  $0x40, DI
 
-skip352:
+skip440:
 	TESTQ R9, R9
-	JZ    skip353
+	JZ    skip441
 	ADDQ  $0x40, R9
 
-skip353:
+skip441:
 	DECQ R8
-	JNZ  row348
+	JNZ  row436
 
-end349:
+end437:
 	VMOVUPD Z3, (AX)
 	TESTQ   R10, R10
-	JZ      skip354
+	JZ      skip442
 	VMOVUPD Z4, (R10)
 
-skip354:
+skip442:
 	MOVQ    dScale+80(FP), AX
 	TESTQ   AX, AX
-	JZ      skip355
+	JZ      skip443
 	VMOVUPD Z2, (AX)
 
-skip355:
+skip443:
 	VZEROUPPER
 	RET
 
@@ -6374,11 +7448,11 @@ TEXT ·normalAVX2(SB), NOSPLIT, $0-96
 	VXORPD  Y5, Y5, Y5
 	MOVQ    dScale+80(FP), R10
 	TESTQ   R10, R10
-	JZ      skip356
+	JZ      skip444
 	VMOVUPD (R10), Y4
 	VMOVUPD 32(R10), Y5
 
-skip356:
+skip444:
 	VMOVUPD (AX), Y6
 	VMOVUPD 32(AX), Y7
 	VXORPD  Y8, Y8, Y8
@@ -6386,20 +7460,20 @@ skip356:
 	XORQ    R10, R10
 	MOVQ    dbStep+56(FP), R11
 	TESTQ   R11, R11
-	JNZ     rows357
+	JNZ     rows445
 	MOVQ    DI, R10
 	XORQ    DI, DI
 	TESTQ   R10, R10
-	JZ      skip358
+	JZ      skip446
 	VMOVUPD (R10), Y8
 	VMOVUPD 32(R10), Y9
 
-skip358:
-rows357:
+skip446:
+rows445:
 	TESTQ R8, R8
-	JLE   end360
+	JLE   end448
 
-row359:
+row447:
 	VMOVUPD     (CX), Y10
 	VSUBPD      (BX), Y10, Y10
 	VMULPD      Y0, Y10, Y10
@@ -6410,20 +7484,20 @@ row359:
 	VADDPD      Y13, Y6, Y6
 	VADDPD      Y11, Y8, Y8
 	TESTQ       R9, R9
-	JZ          skip361
+	JZ          skip449
 	VMOVUPD     (R9), Y12
 	VSUBPD      Y11, Y12, Y12
 	VMOVUPD     Y12, (R9)
 
-skip361:
+skip449:
 	VFMSUB213PD Y0, Y11, Y10
 	VADDPD      Y10, Y4, Y4
 	TESTQ       DI, DI
-	JZ          skip362
+	JZ          skip450
 	VADDPD      (DI), Y11, Y11
 	VMOVUPD     Y11, (DI)
 
-skip362:
+skip450:
 	VMOVUPD     32(CX), Y10
 	VSUBPD      32(BX), Y10, Y10
 	VMULPD      Y1, Y10, Y10
@@ -6434,51 +7508,51 @@ skip362:
 	VADDPD      Y13, Y7, Y7
 	VADDPD      Y11, Y9, Y9
 	TESTQ       R9, R9
-	JZ          skip363
+	JZ          skip451
 	VMOVUPD     32(R9), Y12
 	VSUBPD      Y11, Y12, Y12
 	VMOVUPD     Y12, 32(R9)
 
-skip363:
+skip451:
 	VFMSUB213PD Y1, Y11, Y10
 	VADDPD      Y10, Y5, Y5
 	TESTQ       DI, DI
-	JZ          skip364
+	JZ          skip452
 	VADDPD      32(DI), Y11, Y11
 	VMOVUPD     Y11, 32(DI)
 
-skip364:
+skip452:
 	ADDQ  DX, CX
 	ADDQ  SI, BX
 	TESTQ DI, DI
-	JZ    skip365
+	JZ    skip453
 	ADDQ  $0x40, DI
 
-skip365:
+skip453:
 	TESTQ R9, R9
-	JZ    skip366
+	JZ    skip454
 	ADDQ  $0x40, R9
 
-skip366:
+skip454:
 	DECQ R8
-	JNZ  row359
+	JNZ  row447
 
-end360:
+end448:
 	VMOVUPD Y6, (AX)
 	VMOVUPD Y7, 32(AX)
 	TESTQ   R10, R10
-	JZ      skip367
+	JZ      skip455
 	VMOVUPD Y8, (R10)
 	VMOVUPD Y9, 32(R10)
 
-skip367:
+skip455:
 	MOVQ    dScale+80(FP), AX
 	TESTQ   AX, AX
-	JZ      skip368
+	JZ      skip456
 	VMOVUPD Y4, (AX)
 	VMOVUPD Y5, 32(AX)
 
-skip368:
+skip456:
 	VZEROUPPER
 	RET
 
@@ -6499,19 +7573,19 @@ TEXT ·normalScaledAVX512(SB), NOSPLIT, $0-80
 	XORQ    R11, R11
 	MOVQ    dbStep+56(FP), R12
 	TESTQ   R12, R12
-	JNZ     rows369
+	JNZ     rows457
 	MOVQ    DI, R11
 	XORQ    DI, DI
 	TESTQ   R11, R11
-	JZ      skip370
+	JZ      skip458
 	VMOVUPD (R11), Z1
 
-skip370:
-rows369:
+skip458:
+rows457:
 	TESTQ R8, R8
-	JLE   end372
+	JLE   end460
 
-row371:
+row459:
 	VBROADCASTSD (R10), Z2
 	VBROADCASTSD 8(R10), Z3
 	VMOVUPD      (CX), Z4
@@ -6524,41 +7598,41 @@ row371:
 	VADDPD       Z3, Z0, Z0
 	VADDPD       Z2, Z1, Z1
 	TESTQ        R9, R9
-	JZ           skip373
+	JZ           skip461
 	VMOVUPD      (R9), Z3
 	VSUBPD       Z2, Z3, Z3
 	VMOVUPD      Z3, (R9)
 
-skip373:
+skip461:
 	TESTQ   DI, DI
-	JZ      skip374
+	JZ      skip462
 	VADDPD  (DI), Z2, Z2
 	VMOVUPD Z2, (DI)
 
-skip374:
+skip462:
 	ADDQ  DX, CX
 	ADDQ  SI, BX
 	TESTQ DI, DI
-	JZ    skip375
+	JZ    skip463
 	ADDQ  $0x40, DI
 
-skip375:
+skip463:
 	TESTQ R9, R9
-	JZ    skip376
+	JZ    skip464
 	ADDQ  $0x40, R9
 
-skip376:
+skip464:
 	ADDQ $0x10, R10
 	DECQ R8
-	JNZ  row371
+	JNZ  row459
 
-end372:
+end460:
 	VMOVUPD Z0, (AX)
 	TESTQ   R11, R11
-	JZ      skip377
+	JZ      skip465
 	VMOVUPD Z1, (R11)
 
-skip377:
+skip465:
 	VZEROUPPER
 	RET
 
@@ -6581,20 +7655,20 @@ TEXT ·normalScaledAVX2(SB), NOSPLIT, $0-80
 	XORQ    R11, R11
 	MOVQ    dbStep+56(FP), R12
 	TESTQ   R12, R12
-	JNZ     rows378
+	JNZ     rows466
 	MOVQ    DI, R11
 	XORQ    DI, DI
 	TESTQ   R11, R11
-	JZ      skip379
+	JZ      skip467
 	VMOVUPD (R11), Y2
 	VMOVUPD 32(R11), Y3
 
-skip379:
-rows378:
+skip467:
+rows466:
 	TESTQ R8, R8
-	JLE   end381
+	JLE   end469
 
-row380:
+row468:
 	VBROADCASTSD (R10), Y4
 	VBROADCASTSD 8(R10), Y5
 	VMOVUPD      (CX), Y6
@@ -6607,18 +7681,18 @@ row380:
 	VADDPD       Y5, Y0, Y0
 	VADDPD       Y4, Y2, Y2
 	TESTQ        R9, R9
-	JZ           skip382
+	JZ           skip470
 	VMOVUPD      (R9), Y5
 	VSUBPD       Y4, Y5, Y5
 	VMOVUPD      Y5, (R9)
 
-skip382:
+skip470:
 	TESTQ   DI, DI
-	JZ      skip383
+	JZ      skip471
 	VADDPD  (DI), Y4, Y4
 	VMOVUPD Y4, (DI)
 
-skip383:
+skip471:
 	VBROADCASTSD (R10), Y4
 	VBROADCASTSD 8(R10), Y5
 	VMOVUPD      32(CX), Y6
@@ -6631,43 +7705,43 @@ skip383:
 	VADDPD       Y5, Y1, Y1
 	VADDPD       Y4, Y3, Y3
 	TESTQ        R9, R9
-	JZ           skip384
+	JZ           skip472
 	VMOVUPD      32(R9), Y5
 	VSUBPD       Y4, Y5, Y5
 	VMOVUPD      Y5, 32(R9)
 
-skip384:
+skip472:
 	TESTQ   DI, DI
-	JZ      skip385
+	JZ      skip473
 	VADDPD  32(DI), Y4, Y4
 	VMOVUPD Y4, 32(DI)
 
-skip385:
+skip473:
 	ADDQ  DX, CX
 	ADDQ  SI, BX
 	TESTQ DI, DI
-	JZ    skip386
+	JZ    skip474
 	ADDQ  $0x40, DI
 
-skip386:
+skip474:
 	TESTQ R9, R9
-	JZ    skip387
+	JZ    skip475
 	ADDQ  $0x40, R9
 
-skip387:
+skip475:
 	ADDQ $0x10, R10
 	DECQ R8
-	JNZ  row380
+	JNZ  row468
 
-end381:
+end469:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	TESTQ   R11, R11
-	JZ      skip388
+	JZ      skip476
 	VMOVUPD Y2, (R11)
 	VMOVUPD Y3, 32(R11)
 
-skip388:
+skip476:
 	VZEROUPPER
 	RET
 
@@ -6688,28 +7762,28 @@ TEXT ·normalDataAVX512(SB), NOSPLIT, $0-88
 	VXORPD  Z2, Z2, Z2
 	MOVQ    dScale+72(FP), R9
 	TESTQ   R9, R9
-	JZ      skip389
+	JZ      skip477
 	VMOVUPD (R9), Z2
 
-skip389:
+skip477:
 	VMOVUPD (AX), Z3
 	VXORPD  Z4, Z4, Z4
 	XORQ    R9, R9
 	MOVQ    dbStep+48(FP), R10
 	TESTQ   R10, R10
-	JNZ     rows390
+	JNZ     rows478
 	MOVQ    DI, R9
 	XORQ    DI, DI
 	TESTQ   R9, R9
-	JZ      skip391
+	JZ      skip479
 	VMOVUPD (R9), Z4
 
-skip391:
-rows390:
+skip479:
+rows478:
 	TESTQ R8, R8
-	JLE   end393
+	JLE   end481
 
-row392:
+row480:
 	VBROADCASTSD (CX), Z5
 	VSUBPD       (BX), Z5, Z5
 	VMULPD       Z0, Z5, Z5
@@ -6722,34 +7796,34 @@ row392:
 	VFMSUB213PD  Z0, Z6, Z5
 	VADDPD       Z5, Z2, Z2
 	TESTQ        DI, DI
-	JZ           skip394
+	JZ           skip482
 	VADDPD       (DI), Z6, Z6
 	VMOVUPD      Z6, (DI)
 
-skip394:
+skip482:
 	ADDQ  DX, CX
 	ADDQ  SI, BX
 	TESTQ DI, DI
-	JZ    skip395
+	JZ    skip483
 	ADDQ  $0x40, DI
 
-skip395:
+skip483:
 	DECQ R8
-	JNZ  row392
+	JNZ  row480
 
-end393:
+end481:
 	VMOVUPD Z3, (AX)
 	TESTQ   R9, R9
-	JZ      skip396
+	JZ      skip484
 	VMOVUPD Z4, (R9)
 
-skip396:
+skip484:
 	MOVQ    dScale+72(FP), AX
 	TESTQ   AX, AX
-	JZ      skip397
+	JZ      skip485
 	VMOVUPD Z2, (AX)
 
-skip397:
+skip485:
 	VZEROUPPER
 	RET
 
@@ -6773,11 +7847,11 @@ TEXT ·normalDataAVX2(SB), NOSPLIT, $0-88
 	VXORPD  Y5, Y5, Y5
 	MOVQ    dScale+72(FP), R9
 	TESTQ   R9, R9
-	JZ      skip398
+	JZ      skip486
 	VMOVUPD (R9), Y4
 	VMOVUPD 32(R9), Y5
 
-skip398:
+skip486:
 	VMOVUPD (AX), Y6
 	VMOVUPD 32(AX), Y7
 	VXORPD  Y8, Y8, Y8
@@ -6785,20 +7859,20 @@ skip398:
 	XORQ    R9, R9
 	MOVQ    dbStep+48(FP), R10
 	TESTQ   R10, R10
-	JNZ     rows399
+	JNZ     rows487
 	MOVQ    DI, R9
 	XORQ    DI, DI
 	TESTQ   R9, R9
-	JZ      skip400
+	JZ      skip488
 	VMOVUPD (R9), Y8
 	VMOVUPD 32(R9), Y9
 
-skip400:
-rows399:
+skip488:
+rows487:
 	TESTQ R8, R8
-	JLE   end402
+	JLE   end490
 
-row401:
+row489:
 	VBROADCASTSD (CX), Y10
 	VSUBPD       (BX), Y10, Y10
 	VMULPD       Y0, Y10, Y10
@@ -6811,11 +7885,11 @@ row401:
 	VFMSUB213PD  Y0, Y11, Y10
 	VADDPD       Y10, Y4, Y4
 	TESTQ        DI, DI
-	JZ           skip403
+	JZ           skip491
 	VADDPD       (DI), Y11, Y11
 	VMOVUPD      Y11, (DI)
 
-skip403:
+skip491:
 	VBROADCASTSD (CX), Y10
 	VSUBPD       32(BX), Y10, Y10
 	VMULPD       Y1, Y10, Y10
@@ -6828,37 +7902,37 @@ skip403:
 	VFMSUB213PD  Y1, Y11, Y10
 	VADDPD       Y10, Y5, Y5
 	TESTQ        DI, DI
-	JZ           skip404
+	JZ           skip492
 	VADDPD       32(DI), Y11, Y11
 	VMOVUPD      Y11, 32(DI)
 
-skip404:
+skip492:
 	ADDQ  DX, CX
 	ADDQ  SI, BX
 	TESTQ DI, DI
-	JZ    skip405
+	JZ    skip493
 	ADDQ  $0x40, DI
 
-skip405:
+skip493:
 	DECQ R8
-	JNZ  row401
+	JNZ  row489
 
-end402:
+end490:
 	VMOVUPD Y6, (AX)
 	VMOVUPD Y7, 32(AX)
 	TESTQ   R9, R9
-	JZ      skip406
+	JZ      skip494
 	VMOVUPD Y8, (R9)
 	VMOVUPD Y9, 32(R9)
 
-skip406:
+skip494:
 	MOVQ    dScale+72(FP), AX
 	TESTQ   AX, AX
-	JZ      skip407
+	JZ      skip495
 	VMOVUPD Y4, (AX)
 	VMOVUPD Y5, 32(AX)
 
-skip407:
+skip495:
 	VZEROUPPER
 	RET
 
@@ -6878,19 +7952,19 @@ TEXT ·normalDataScaledAVX512(SB), NOSPLIT, $0-72
 	XORQ    R10, R10
 	MOVQ    dbStep+48(FP), R11
 	TESTQ   R11, R11
-	JNZ     rows408
+	JNZ     rows496
 	MOVQ    DI, R10
 	XORQ    DI, DI
 	TESTQ   R10, R10
-	JZ      skip409
+	JZ      skip497
 	VMOVUPD (R10), Z1
 
-skip409:
-rows408:
+skip497:
+rows496:
 	TESTQ R8, R8
-	JLE   end411
+	JLE   end499
 
-row410:
+row498:
 	VBROADCASTSD (R9), Z2
 	VBROADCASTSD 8(R9), Z3
 	VBROADCASTSD (CX), Z4
@@ -6903,29 +7977,29 @@ row410:
 	VADDPD       Z3, Z0, Z0
 	VADDPD       Z2, Z1, Z1
 	TESTQ        DI, DI
-	JZ           skip412
+	JZ           skip500
 	VADDPD       (DI), Z2, Z2
 	VMOVUPD      Z2, (DI)
 
-skip412:
+skip500:
 	ADDQ  DX, CX
 	ADDQ  SI, BX
 	TESTQ DI, DI
-	JZ    skip413
+	JZ    skip501
 	ADDQ  $0x40, DI
 
-skip413:
+skip501:
 	ADDQ $0x10, R9
 	DECQ R8
-	JNZ  row410
+	JNZ  row498
 
-end411:
+end499:
 	VMOVUPD Z0, (AX)
 	TESTQ   R10, R10
-	JZ      skip414
+	JZ      skip502
 	VMOVUPD Z1, (R10)
 
-skip414:
+skip502:
 	VZEROUPPER
 	RET
 
@@ -6947,20 +8021,20 @@ TEXT ·normalDataScaledAVX2(SB), NOSPLIT, $0-72
 	XORQ    R10, R10
 	MOVQ    dbStep+48(FP), R11
 	TESTQ   R11, R11
-	JNZ     rows415
+	JNZ     rows503
 	MOVQ    DI, R10
 	XORQ    DI, DI
 	TESTQ   R10, R10
-	JZ      skip416
+	JZ      skip504
 	VMOVUPD (R10), Y2
 	VMOVUPD 32(R10), Y3
 
-skip416:
-rows415:
+skip504:
+rows503:
 	TESTQ R8, R8
-	JLE   end418
+	JLE   end506
 
-row417:
+row505:
 	VBROADCASTSD (R9), Y4
 	VBROADCASTSD 8(R9), Y5
 	VBROADCASTSD (CX), Y6
@@ -6973,11 +8047,11 @@ row417:
 	VADDPD       Y5, Y0, Y0
 	VADDPD       Y4, Y2, Y2
 	TESTQ        DI, DI
-	JZ           skip419
+	JZ           skip507
 	VADDPD       (DI), Y4, Y4
 	VMOVUPD      Y4, (DI)
 
-skip419:
+skip507:
 	VBROADCASTSD (R9), Y4
 	VBROADCASTSD 8(R9), Y5
 	VBROADCASTSD (CX), Y6
@@ -6990,31 +8064,31 @@ skip419:
 	VADDPD       Y5, Y1, Y1
 	VADDPD       Y4, Y3, Y3
 	TESTQ        DI, DI
-	JZ           skip420
+	JZ           skip508
 	VADDPD       32(DI), Y4, Y4
 	VMOVUPD      Y4, 32(DI)
 
-skip420:
+skip508:
 	ADDQ  DX, CX
 	ADDQ  SI, BX
 	TESTQ DI, DI
-	JZ    skip421
+	JZ    skip509
 	ADDQ  $0x40, DI
 
-skip421:
+skip509:
 	ADDQ $0x10, R9
 	DECQ R8
-	JNZ  row417
+	JNZ  row505
 
-end418:
+end506:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	TESTQ   R10, R10
-	JZ      skip422
+	JZ      skip510
 	VMOVUPD Y2, (R10)
 	VMOVUPD Y3, 32(R10)
 
-skip422:
+skip510:
 	VZEROUPPER
 	RET
 
@@ -7033,15 +8107,15 @@ TEXT ·normalGroupsAVX512(SB), NOSPLIT, $0-64
 	VXORPD  Z2, Z2, Z2
 	MOVQ    dScale+48(FP), DI
 	TESTQ   DI, DI
-	JZ      skip423
+	JZ      skip511
 	VMOVUPD (DI), Z2
 
-skip423:
+skip511:
 	VMOVUPD (AX), Z3
 	TESTQ   SI, SI
-	JLE     end425
+	JLE     end513
 
-row424:
+row512:
 	VBROADCASTSD     (CX), Z4
 	VBROADCASTSD     8(CX), Z5
 	VSUBPD           (DX), Z5, Z5
@@ -7057,29 +8131,29 @@ row424:
 	VSUBPD           Z4, Z7, Z7
 	VFMADD231PD      Z0, Z7, Z2
 	TESTQ            BX, BX
-	JZ               skip426
+	JZ               skip514
 	VMOVUPD          (BX), Z4
 	VFMADD231PD      Z0, Z6, Z4
 	VMOVUPD          Z4, (BX)
 
-skip426:
+skip514:
 	ADDQ  $0x18, CX
 	ADDQ  $0x40, DX
 	TESTQ BX, BX
-	JZ    skip427
+	JZ    skip515
 	ADDQ  $0x40, BX
 
-skip427:
+skip515:
 	DECQ SI
-	JNZ  row424
+	JNZ  row512
 
-end425:
+end513:
 	VMOVUPD Z3, (AX)
 	TESTQ   DI, DI
-	JZ      skip428
+	JZ      skip516
 	VMOVUPD Z2, (DI)
 
-skip428:
+skip516:
 	VZEROUPPER
 	RET
 
@@ -7101,17 +8175,17 @@ TEXT ·normalGroupsAVX2(SB), NOSPLIT, $0-64
 	VXORPD  Y5, Y5, Y5
 	MOVQ    dScale+48(FP), DI
 	TESTQ   DI, DI
-	JZ      skip429
+	JZ      skip517
 	VMOVUPD (DI), Y4
 	VMOVUPD 32(DI), Y5
 
-skip429:
+skip517:
 	VMOVUPD (AX), Y6
 	VMOVUPD 32(AX), Y7
 	TESTQ   SI, SI
-	JLE     end431
+	JLE     end519
 
-row430:
+row518:
 	VBROADCASTSD (CX), Y8
 	VBROADCASTSD 8(CX), Y9
 	VSUBPD       (DX), Y9, Y9
@@ -7127,12 +8201,12 @@ row430:
 	VSUBPD       Y8, Y11, Y11
 	VFMADD231PD  Y0, Y11, Y4
 	TESTQ        BX, BX
-	JZ           skip432
+	JZ           skip520
 	VMOVUPD      (BX), Y8
 	VFMADD231PD  Y0, Y10, Y8
 	VMOVUPD      Y8, (BX)
 
-skip432:
+skip520:
 	VBROADCASTSD (CX), Y8
 	VBROADCASTSD 8(CX), Y9
 	VSUBPD       32(DX), Y9, Y9
@@ -7148,31 +8222,31 @@ skip432:
 	VSUBPD       Y8, Y11, Y11
 	VFMADD231PD  Y1, Y11, Y5
 	TESTQ        BX, BX
-	JZ           skip433
+	JZ           skip521
 	VMOVUPD      32(BX), Y8
 	VFMADD231PD  Y1, Y10, Y8
 	VMOVUPD      Y8, 32(BX)
 
-skip433:
+skip521:
 	ADDQ  $0x18, CX
 	ADDQ  $0x40, DX
 	TESTQ BX, BX
-	JZ    skip434
+	JZ    skip522
 	ADDQ  $0x40, BX
 
-skip434:
+skip522:
 	DECQ SI
-	JNZ  row430
+	JNZ  row518
 
-end431:
+end519:
 	VMOVUPD Y6, (AX)
 	VMOVUPD Y7, 32(AX)
 	TESTQ   DI, DI
-	JZ      skip435
+	JZ      skip523
 	VMOVUPD Y4, (DI)
 	VMOVUPD Y5, 32(DI)
 
-skip435:
+skip523:
 	VZEROUPPER
 	RET
 
@@ -7362,9 +8436,9 @@ TEXT ·positiveAVX512(SB), NOSPLIT, $0-40
 	MOVQ  lp+24(FP), BX
 	MOVQ  n+32(FP), SI
 	TESTQ SI, SI
-	JLE   end437
+	JLE   end525
 
-row436:
+row524:
 	VMOVUPD           (CX), Z0
 	VBROADCASTSD      numbers<>+512(SB), Z1
 	VMINPD            Z0, Z1, Z1
@@ -7405,29 +8479,29 @@ row436:
 	VSCALEFPD         Z2, Z1, Z1
 	VMOVUPD           Z1, (AX)
 	TESTQ             BX, BX
-	JZ                skip438
+	JZ                skip526
 	VADDPD            (BX), Z0, Z0
 	VMOVUPD           Z0, (BX)
 
-skip438:
+skip526:
 	TESTQ       DX, DX
-	JZ          skip439
+	JZ          skip527
 	VMOVUPD     (DX), Z0
 	VADDPD.BCST numbers<>+0(SB), Z0, Z0
 	VMOVUPD     Z0, (DX)
 
-skip439:
+skip527:
 	ADDQ  $0x40, AX
 	ADDQ  $0x40, CX
 	TESTQ DX, DX
-	JZ    skip440
+	JZ    skip528
 	ADDQ  $0x40, DX
 
-skip440:
+skip528:
 	DECQ SI
-	JNZ  row436
+	JNZ  row524
 
-end437:
+end525:
 	VZEROUPPER
 	RET
 
@@ -7440,9 +8514,9 @@ TEXT ·positiveAVX2(SB), NOSPLIT, $0-40
 	MOVQ  lp+24(FP), BX
 	MOVQ  n+32(FP), SI
 	TESTQ SI, SI
-	JLE   end442
+	JLE   end530
 
-row441:
+row529:
 	VMOVUPD      (CX), Y0
 	VMOVUPD      numbers<>+512(SB), Y1
 	VMINPD       Y0, Y1, Y1
@@ -7490,18 +8564,18 @@ row441:
 	VMULPD       Y2, Y1, Y1
 	VMOVUPD      Y1, (AX)
 	TESTQ        BX, BX
-	JZ           skip443
+	JZ           skip531
 	VADDPD       (BX), Y0, Y0
 	VMOVUPD      Y0, (BX)
 
-skip443:
+skip531:
 	TESTQ   DX, DX
-	JZ      skip444
+	JZ      skip532
 	VMOVUPD (DX), Y0
 	VADDPD  numbers<>+0(SB), Y0, Y0
 	VMOVUPD Y0, (DX)
 
-skip444:
+skip532:
 	VMOVUPD      32(CX), Y0
 	VMOVUPD      numbers<>+512(SB), Y1
 	VMINPD       Y0, Y1, Y1
@@ -7549,29 +8623,29 @@ skip444:
 	VMULPD       Y2, Y1, Y1
 	VMOVUPD      Y1, 32(AX)
 	TESTQ        BX, BX
-	JZ           skip445
+	JZ           skip533
 	VADDPD       32(BX), Y0, Y0
 	VMOVUPD      Y0, 32(BX)
 
-skip445:
+skip533:
 	TESTQ   DX, DX
-	JZ      skip446
+	JZ      skip534
 	VMOVUPD 32(DX), Y0
 	VADDPD  numbers<>+0(SB), Y0, Y0
 	VMOVUPD Y0, 32(DX)
 
-skip446:
+skip534:
 	ADDQ  $0x40, AX
 	ADDQ  $0x40, CX
 	TESTQ DX, DX
-	JZ    skip447
+	JZ    skip535
 	ADDQ  $0x40, DX
 
-skip447:
+skip535:
 	DECQ SI
-	JNZ  row441
+	JNZ  row529
 
-end442:
+end530:
 	VZEROUPPER
 	RET
 
@@ -7583,9 +8657,9 @@ TEXT ·foldAVX512(SB), NOSPLIT, $0-24
 	MOVQ    n+16(FP), DX
 	VMOVUPD (AX), Z0
 	TESTQ   DX, DX
-	JLE     end449
+	JLE     end537
 
-row448:
+row536:
 	VADDPD.BCST    numbers<>+96(SB), Z0, Z0
 	VMOVUPD        (CX), Z2
 	VCMPPD.BCST    $0x11, numbers<>+1184(SB), Z2, K1
@@ -7593,9 +8667,9 @@ row448:
 	VMOVAPD        Z1, Z0
 	ADDQ           $0x40, CX
 	DECQ           DX
-	JNZ            row448
+	JNZ            row536
 
-end449:
+end537:
 	VMOVUPD Z0, (AX)
 	VZEROUPPER
 	RET
@@ -7609,9 +8683,9 @@ TEXT ·foldAVX2(SB), NOSPLIT, $0-24
 	VMOVUPD (AX), Y0
 	VMOVUPD 32(AX), Y1
 	TESTQ   DX, DX
-	JLE     end451
+	JLE     end539
 
-row450:
+row538:
 	VADDPD    numbers<>+96(SB), Y0, Y0
 	VMOVUPD   (CX), Y2
 	VCMPPD    $0x11, numbers<>+1184(SB), Y2, Y2
@@ -7624,9 +8698,9 @@ row450:
 	VMOVAPD   Y1, Y1
 	ADDQ      $0x40, CX
 	DECQ      DX
-	JNZ       row450
+	JNZ       row538
 
-end451:
+end539:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VZEROUPPER
@@ -7646,16 +8720,16 @@ TEXT ·cauchyAVX512(SB), NOSPLIT, $0-72
 	MOVQ dScale+48(FP), R10
 	XORQ R11, R11
 
-row454:
+row542:
 	CMPQ         R11, SI
-	JGE          end453
+	JGE          end541
 	VMOVUPD      (CX), Z0
 	VSUBPD       (DI), Z0, Z0
 	VMULPD       (R8), Z0, Z0
 	VANDPD.BCST  numbers<>+1440(SB), Z0, Z2
 	VCMPPD.BCST  $0x1e, numbers<>+2016(SB), Z2, K1
 	KTESTB       K1, K1
-	JNZ          stop452
+	JNZ          stop540
 	VMOVUPD      (R8), Z2
 	VMULPD       Z0, Z0, Z3
 	VBROADCASTSD numbers<>+0(SB), Z4
@@ -7666,21 +8740,21 @@ row454:
 	VMULPD       Z2, Z0, Z0
 	VMULPD       Z4, Z3, Z4
 	TESTQ        DX, DX
-	JZ           skip455
+	JZ           skip543
 	VMOVUPD      (DX), Z5
 	VSUBPD       Z0, Z5, Z0
 	VMOVUPD      Z0, (DX)
 
-skip455:
+skip543:
 	TESTQ            R10, R10
-	JZ               skip456
+	JZ               skip544
 	VBROADCASTSD     numbers<>+1408(SB), Z0
 	VFMADD231PD.BCST numbers<>+608(SB), Z4, Z0
 	VMULPD           Z2, Z0, Z0
 	VADDPD           (R10), Z0, Z0
 	VMOVUPD          Z0, (R10)
 
-skip456:
+skip544:
 	VBROADCASTSD     numbers<>+0(SB), Z0
 	VADDPD           Z3, Z0, Z2
 	VSUBPD           Z0, Z2, Z4
@@ -7742,14 +8816,14 @@ skip456:
 	INCQ             R11
 	ADDQ             $0x40, CX
 	TESTQ            DX, DX
-	JZ               skip457
+	JZ               skip545
 	ADDQ             $0x40, DX
 
-skip457:
-	JMP row454
+skip545:
+	JMP row542
 
-stop452:
-end453:
+stop540:
+end541:
 	MOVQ R11, (BX)
 	VZEROUPPER
 	RET
@@ -7768,23 +8842,23 @@ TEXT ·cauchyAVX2(SB), NOSPLIT, $0-72
 	MOVQ dScale+48(FP), R10
 	XORQ R11, R11
 
-row460:
+row548:
 	CMPQ    R11, SI
-	JGE     end459
+	JGE     end547
 	VMOVUPD (CX), Y0
 	VSUBPD  (DI), Y0, Y0
 	VMULPD  (R8), Y0, Y0
 	VANDPD  numbers<>+1440(SB), Y0, Y1
 	VCMPPD  $0x1e, numbers<>+2016(SB), Y1, Y1
 	VTESTPD Y1, Y1
-	JNZ     stop458
+	JNZ     stop546
 	VMOVUPD 32(CX), Y1
 	VSUBPD  32(DI), Y1, Y1
 	VMULPD  32(R8), Y1, Y1
 	VANDPD  numbers<>+1440(SB), Y1, Y2
 	VCMPPD  $0x1e, numbers<>+2016(SB), Y2, Y2
 	VTESTPD Y2, Y2
-	JNZ     stop458
+	JNZ     stop546
 	VMOVUPD (R8), Y2
 	VMULPD  Y0, Y0, Y3
 	VMOVUPD numbers<>+0(SB), Y4
@@ -7795,21 +8869,21 @@ row460:
 	VMULPD  Y2, Y0, Y0
 	VMULPD  Y4, Y3, Y4
 	TESTQ   DX, DX
-	JZ      skip461
+	JZ      skip549
 	VMOVUPD (DX), Y5
 	VSUBPD  Y0, Y5, Y0
 	VMOVUPD Y0, (DX)
 
-skip461:
+skip549:
 	TESTQ       R10, R10
-	JZ          skip462
+	JZ          skip550
 	VMOVUPD     numbers<>+1408(SB), Y0
 	VFMADD231PD numbers<>+608(SB), Y4, Y0
 	VMULPD      Y2, Y0, Y0
 	VADDPD      (R10), Y0, Y0
 	VMOVUPD     Y0, (R10)
 
-skip462:
+skip550:
 	VMOVUPD      numbers<>+0(SB), Y0
 	VADDPD       Y3, Y0, Y2
 	VSUBPD       Y0, Y2, Y4
@@ -7883,21 +8957,21 @@ skip462:
 	VMULPD       Y0, Y1, Y1
 	VMULPD       Y3, Y2, Y3
 	TESTQ        DX, DX
-	JZ           skip463
+	JZ           skip551
 	VMOVUPD      32(DX), Y4
 	VSUBPD       Y1, Y4, Y1
 	VMOVUPD      Y1, 32(DX)
 
-skip463:
+skip551:
 	TESTQ       R10, R10
-	JZ          skip464
+	JZ          skip552
 	VMOVUPD     numbers<>+1408(SB), Y1
 	VFMADD231PD numbers<>+608(SB), Y3, Y1
 	VMULPD      Y0, Y1, Y0
 	VADDPD      32(R10), Y0, Y0
 	VMOVUPD     Y0, 32(R10)
 
-skip464:
+skip552:
 	VMOVUPD      numbers<>+0(SB), Y0
 	VADDPD       Y2, Y0, Y1
 	VSUBPD       Y0, Y1, Y3
@@ -7964,14 +9038,14 @@ skip464:
 	INCQ         R11
 	ADDQ         $0x40, CX
 	TESTQ        DX, DX
-	JZ           skip465
+	JZ           skip553
 	ADDQ         $0x40, DX
 
-skip465:
-	JMP row460
+skip553:
+	JMP row548
 
-stop458:
-end459:
+stop546:
+end547:
 	MOVQ R11, (BX)
 	VZEROUPPER
 	RET
@@ -7988,9 +9062,9 @@ TEXT ·mulAddAVX512(SB), NOSPLIT, $0-64
 	MOVQ  cStep+48(FP), R8
 	MOVQ  n+56(FP), R9
 	TESTQ R9, R9
-	JLE   end467
+	JLE   end555
 
-row466:
+row554:
 	VMOVUPD (DI), Z0
 	VMULPD  (BX), Z0, Z0
 	VADDPD  (CX), Z0, Z0
@@ -8000,9 +9074,9 @@ row466:
 	ADDQ    SI, BX
 	ADDQ    R8, DI
 	DECQ    R9
-	JNZ     row466
+	JNZ     row554
 
-end467:
+end555:
 	VZEROUPPER
 	RET
 
@@ -8018,9 +9092,9 @@ TEXT ·mulAddAVX2(SB), NOSPLIT, $0-64
 	MOVQ  cStep+48(FP), R8
 	MOVQ  n+56(FP), R9
 	TESTQ R9, R9
-	JLE   end469
+	JLE   end557
 
-row468:
+row556:
 	VMOVUPD (DI), Y0
 	VMULPD  (BX), Y0, Y0
 	VADDPD  (CX), Y0, Y0
@@ -8034,9 +9108,9 @@ row468:
 	ADDQ    SI, BX
 	ADDQ    R8, DI
 	DECQ    R9
-	JNZ     row468
+	JNZ     row556
 
-end469:
+end557:
 	VZEROUPPER
 	RET
 
@@ -8053,119 +9127,119 @@ TEXT ·mulAddGradAVX512(SB), NOSPLIT, $0-96
 	VXORPD Z0, Z0, Z0
 	MOVQ   daStep+16(FP), R9
 	TESTQ  R9, R9
-	JNZ    rows470
+	JNZ    rows558
 	XORQ   R8, R8
 
-rows470:
+rows558:
 	MOVQ   db+40(FP), R9
 	VXORPD Z1, Z1, Z1
 	MOVQ   dbStep+48(FP), R10
 	TESTQ  R10, R10
-	JNZ    rows471
+	JNZ    rows559
 	XORQ   R9, R9
 
-rows471:
+rows559:
 	MOVQ   dc+72(FP), R10
 	VXORPD Z2, Z2, Z2
 	MOVQ   dcStep+80(FP), R11
 	TESTQ  R11, R11
-	JNZ    rows472
+	JNZ    rows560
 	XORQ   R10, R10
 
-rows472:
+rows560:
 	VXORPD Z3, Z3, Z3
 	TESTQ  DI, DI
-	JLE    end474
+	JLE    end562
 
-row473:
+row561:
 	VMOVUPD (AX), Z4
 	VADDPD  Z4, Z0, Z0
 	TESTQ   R8, R8
-	JZ      skip475
+	JZ      skip563
 	VMOVUPD (R8), Z5
 	VADDPD  Z4, Z5, Z5
 	VMOVUPD Z5, (R8)
 
-skip475:
+skip563:
 	VMOVUPD     (BX), Z5
 	VCMPPD      $0x04, Z3, Z4, K1
 	VFMADD231PD Z5, Z4, K1, Z1
 	TESTQ       R9, R9
-	JZ          skip476
+	JZ          skip564
 	VMOVUPD     (R9), Z5
 	VMOVUPD     (BX), Z6
 	VCMPPD      $0x04, Z3, Z4, K1
 	VFMADD231PD Z6, Z4, K1, Z5
 	VMOVUPD     Z5, (R9)
 
-skip476:
+skip564:
 	VMOVUPD     (CX), Z5
 	VCMPPD      $0x04, Z3, Z4, K1
 	VFMADD231PD Z5, Z4, K1, Z2
 	TESTQ       R10, R10
-	JZ          skip477
+	JZ          skip565
 	VMOVUPD     (R10), Z5
 	VMOVUPD     (CX), Z6
 	VCMPPD      $0x04, Z3, Z4, K1
 	VFMADD231PD Z6, Z4, K1, Z5
 	VMOVUPD     Z5, (R10)
 
-skip477:
+skip565:
 	ADDQ  $0x40, AX
 	ADDQ  DX, CX
 	ADDQ  SI, BX
 	TESTQ R8, R8
-	JZ    skip478
+	JZ    skip566
 	ADDQ  $0x40, R8
 
-skip478:
+skip566:
 	TESTQ R9, R9
-	JZ    skip479
+	JZ    skip567
 	ADDQ  $0x40, R9
 
-skip479:
+skip567:
 	TESTQ R10, R10
-	JZ    skip480
+	JZ    skip568
 	ADDQ  $0x40, R10
 
-skip480:
+skip568:
 	DECQ DI
-	JNZ  row473
+	JNZ  row561
 
-end474:
+end562:
 	MOVQ    da+8(FP), AX
 	MOVQ    daStep+16(FP), CX
 	TESTQ   CX, CX
-	JNZ     rows481
+	JNZ     rows569
 	TESTQ   AX, AX
-	JZ      skip482
+	JZ      skip570
 	VADDPD  (AX), Z0, Z0
 	VMOVUPD Z0, (AX)
 
-skip482:
-rows481:
+skip570:
+rows569:
 	MOVQ    db+40(FP), AX
 	MOVQ    dbStep+48(FP), CX
 	TESTQ   CX, CX
-	JNZ     rows483
+	JNZ     rows571
 	TESTQ   AX, AX
-	JZ      skip484
+	JZ      skip572
 	VADDPD  (AX), Z1, Z1
 	VMOVUPD Z1, (AX)
 
-skip484:
-rows483:
+skip572:
+rows571:
 	MOVQ    dc+72(FP), AX
 	MOVQ    dcStep+80(FP), CX
 	TESTQ   CX, CX
-	JNZ     rows485
+	JNZ     rows573
 	TESTQ   AX, AX
-	JZ      skip486
+	JZ      skip574
 	VADDPD  (AX), Z2, Z2
 	VMOVUPD Z2, (AX)
 
-skip486:
-rows485:
+skip574:
+rows573:
 	VZEROUPPER
 	RET
 
@@ -8183,49 +9257,49 @@ TEXT ·mulAddGradAVX2(SB), NOSPLIT, $0-96
 	VXORPD Y1, Y1, Y1
 	MOVQ   daStep+16(FP), R9
 	TESTQ  R9, R9
-	JNZ    rows487
+	JNZ    rows575
 	XORQ   R8, R8
 
-rows487:
+rows575:
 	MOVQ   db+40(FP), R9
 	VXORPD Y2, Y2, Y2
 	VXORPD Y3, Y3, Y3
 	MOVQ   dbStep+48(FP), R10
 	TESTQ  R10, R10
-	JNZ    rows488
+	JNZ    rows576
 	XORQ   R9, R9
 
-rows488:
+rows576:
 	MOVQ   dc+72(FP), R10
 	VXORPD Y4, Y4, Y4
 	VXORPD Y5, Y5, Y5
 	MOVQ   dcStep+80(FP), R11
 	TESTQ  R11, R11
-	JNZ    rows489
+	JNZ    rows577
 	XORQ   R10, R10
 
-rows489:
+rows577:
 	VXORPD Y6, Y6, Y6
 	TESTQ  DI, DI
-	JLE    end491
+	JLE    end579
 
-row490:
+row578:
 	VMOVUPD (AX), Y7
 	VADDPD  Y7, Y0, Y0
 	TESTQ   R8, R8
-	JZ      skip492
+	JZ      skip580
 	VMOVUPD (R8), Y8
 	VADDPD  Y7, Y8, Y8
 	VMOVUPD Y8, (R8)
 
-skip492:
+skip580:
 	VMOVUPD     (BX), Y8
 	VMOVAPD     Y2, Y9
 	VFMADD231PD Y8, Y7, Y9
 	VCMPPD      $0x00, Y6, Y7, Y8
 	VBLENDVPD   Y8, Y2, Y9, Y2
 	TESTQ       R9, R9
-	JZ          skip493
+	JZ          skip581
 	VMOVUPD     (R9), Y8
 	VMOVUPD     (BX), Y9
 	VMOVAPD     Y8, Y10
@@ -8234,14 +9308,14 @@ skip492:
 	VBLENDVPD   Y9, Y8, Y10, Y8
 	VMOVUPD     Y8, (R9)
 
-skip493:
+skip581:
 	VMOVUPD     (CX), Y8
 	VMOVAPD     Y4, Y9
 	VFMADD231PD Y8, Y7, Y9
 	VCMPPD      $0x00, Y6, Y7, Y8
 	VBLENDVPD   Y8, Y4, Y9, Y4
 	TESTQ       R10, R10
-	JZ          skip494
+	JZ          skip582
 	VMOVUPD     (R10), Y8
 	VMOVUPD     (CX), Y9
 	VMOVAPD     Y8, Y10
@@ -8250,23 +9324,23 @@ skip493:
 	VBLENDVPD   Y7, Y8, Y10, Y8
 	VMOVUPD     Y8, (R10)
 
-skip494:
+skip582:
 	VMOVUPD 32(AX), Y7
 	VADDPD  Y7, Y1, Y1
 	TESTQ   R8, R8
-	JZ      skip495
+	JZ      skip583
 	VMOVUPD 32(R8), Y8
 	VADDPD  Y7, Y8, Y8
 	VMOVUPD Y8, 32(R8)
 
-skip495:
+skip583:
 	VMOVUPD     32(BX), Y8
 	VMOVAPD     Y3, Y9
 	VFMADD231PD Y8, Y7, Y9
 	VCMPPD      $0x00, Y6, Y7, Y8
 	VBLENDVPD   Y8, Y3, Y9, Y3
 	TESTQ       R9, R9
-	JZ          skip496
+	JZ          skip584
 	VMOVUPD     32(R9), Y8
 	VMOVUPD     32(BX), Y9
 	VMOVAPD     Y8, Y10
@@ -8275,14 +9349,14 @@ skip495:
 	VBLENDVPD   Y9, Y8, Y10, Y8
 	VMOVUPD     Y8, 32(R9)
 
-skip496:
+skip584:
 	VMOVUPD     32(CX), Y8
 	VMOVAPD     Y5, Y9
 	VFMADD231PD Y8, Y7, Y9
 	VCMPPD      $0x00, Y6, Y7, Y8
 	VBLENDVPD   Y8, Y5, Y9, Y5
 	TESTQ       R10, R10
-	JZ          skip497
+	JZ          skip585
 	VMOVUPD     32(R10), Y8
 	VMOVUPD     32(CX), Y9
 	VMOVAPD     Y8, Y10
@@ -8291,68 +9365,68 @@ skip496:
 	VBLENDVPD   Y7, Y8, Y10, Y8
 	VMOVUPD     Y8, 32(R10)
 
-skip497:
+skip585:
 	ADDQ  $0x40, AX
 	ADDQ  DX, CX
 	ADDQ  SI, BX
 	TESTQ R8, R8
-	JZ    skip498
+	JZ    skip586
 	ADDQ  $0x40, R8
 
-skip498:
+skip586:
 	TESTQ R9, R9
-	JZ    skip499
+	JZ    skip587
 	ADDQ  $0x40, R9
 
-skip499:
+skip587:
 	TESTQ R10, R10
-	JZ    skip500
+	JZ    skip588
 	ADDQ  $0x40, R10
 
-skip500:
+skip588:
 	DECQ DI
-	JNZ  row490
+	JNZ  row578
 
-end491:
+end579:
 	MOVQ    da+8(FP), AX
 	MOVQ    daStep+16(FP), CX
 	TESTQ   CX, CX
-	JNZ     rows501
+	JNZ     rows589
 	TESTQ   AX, AX
-	JZ      skip502
+	JZ      skip590
 	VADDPD  (AX), Y0, Y0
 	VMOVUPD Y0, (AX)
 	VADDPD  32(AX), Y1, Y1
 	VMOVUPD Y1, 32(AX)
 
-skip502:
-rows501:
+skip590:
+rows589:
 	MOVQ    db+40(FP), AX
 	MOVQ    dbStep+48(FP), CX
 	TESTQ   CX, CX
-	JNZ     rows503
+	JNZ     rows591
 	TESTQ   AX, AX
-	JZ      skip504
+	JZ      skip592
 	VADDPD  (AX), Y2, Y2
 	VMOVUPD Y2, (AX)
 	VADDPD  32(AX), Y3, Y3
 	VMOVUPD Y3, 32(AX)
 
-skip504:
-rows503:
+skip592:
+rows591:
 	MOVQ    dc+72(FP), AX
 	MOVQ    dcStep+80(FP), CX
 	TESTQ   CX, CX
-	JNZ     rows505
+	JNZ     rows593
 	TESTQ   AX, AX
-	JZ      skip506
+	JZ      skip594
 	VADDPD  (AX), Y4, Y4
 	VMOVUPD Y4, (AX)
 	VADDPD  32(AX), Y5, Y5
 	VMOVUPD Y5, 32(AX)
 
-skip506:
-rows505:
+skip594:
+rows593:
 	VZEROUPPER
 	RET
 
@@ -8368,9 +9442,9 @@ TEXT ·mulAddDataAVX512(SB), NOSPLIT, $0-64
 	MOVQ  cStep+48(FP), R8
 	MOVQ  n+56(FP), R9
 	TESTQ R9, R9
-	JLE   end508
+	JLE   end596
 
-row507:
+row595:
 	VBROADCASTSD (DI), Z0
 	VMULPD       (BX), Z0, Z0
 	VADDPD       (CX), Z0, Z0
@@ -8380,9 +9454,9 @@ row507:
 	ADDQ         SI, BX
 	ADDQ         R8, DI
 	DECQ         R9
-	JNZ          row507
+	JNZ          row595
 
-end508:
+end596:
 	VZEROUPPER
 	RET
 
@@ -8398,9 +9472,9 @@ TEXT ·mulAddDataAVX2(SB), NOSPLIT, $0-64
 	MOVQ  cStep+48(FP), R8
 	MOVQ  n+56(FP), R9
 	TESTQ R9, R9
-	JLE   end510
+	JLE   end598
 
-row509:
+row597:
 	VBROADCASTSD (DI), Y0
 	VMULPD       (BX), Y0, Y0
 	VADDPD       (CX), Y0, Y0
@@ -8414,9 +9488,9 @@ row509:
 	ADDQ         SI, BX
 	ADDQ         R8, DI
 	DECQ         R9
-	JNZ          row509
+	JNZ          row597
 
-end510:
+end598:
 	VZEROUPPER
 	RET
 
@@ -8433,83 +9507,83 @@ TEXT ·mulAddGradDataAVX512(SB), NOSPLIT, $0-80
 	VXORPD Z0, Z0, Z0
 	MOVQ   daStep+16(FP), R9
 	TESTQ  R9, R9
-	JNZ    rows511
+	JNZ    rows599
 	XORQ   R8, R8
 
-rows511:
+rows599:
 	MOVQ   db+40(FP), R9
 	VXORPD Z1, Z1, Z1
 	MOVQ   dbStep+48(FP), R10
 	TESTQ  R10, R10
-	JNZ    rows512
+	JNZ    rows600
 	XORQ   R9, R9
 
-rows512:
+rows600:
 	VXORPD Z2, Z2, Z2
 	TESTQ  DI, DI
-	JLE    end514
+	JLE    end602
 
-row513:
+row601:
 	VMOVUPD (AX), Z3
 	VADDPD  Z3, Z0, Z0
 	TESTQ   R8, R8
-	JZ      skip515
+	JZ      skip603
 	VMOVUPD (R8), Z4
 	VADDPD  Z3, Z4, Z4
 	VMOVUPD Z4, (R8)
 
-skip515:
+skip603:
 	VBROADCASTSD (BX), Z4
 	VCMPPD       $0x04, Z2, Z3, K1
 	VFMADD231PD  Z4, Z3, K1, Z1
 	TESTQ        R9, R9
-	JZ           skip516
+	JZ           skip604
 	VMOVUPD      (R9), Z4
 	VBROADCASTSD (BX), Z5
 	VCMPPD       $0x04, Z2, Z3, K1
 	VFMADD231PD  Z5, Z3, K1, Z4
 	VMOVUPD      Z4, (R9)
 
-skip516:
+skip604:
 	ADDQ  $0x40, AX
 	ADDQ  DX, CX
 	ADDQ  SI, BX
 	TESTQ R8, R8
-	JZ    skip517
+	JZ    skip605
 	ADDQ  $0x40, R8
 
-skip517:
+skip605:
 	TESTQ R9, R9
-	JZ    skip518
+	JZ    skip606
 	ADDQ  $0x40, R9
 
-skip518:
+skip606:
 	DECQ DI
-	JNZ  row513
+	JNZ  row601
 
-end514:
+end602:
 	MOVQ    da+8(FP), AX
 	MOVQ    daStep+16(FP), CX
 	TESTQ   CX, CX
-	JNZ     rows519
+	JNZ     rows607
 	TESTQ   AX, AX
-	JZ      skip520
+	JZ      skip608
 	VADDPD  (AX), Z0, Z0
 	VMOVUPD Z0, (AX)
 
-skip520:
-rows519:
+skip608:
+rows607:
 	MOVQ    db+40(FP), AX
 	MOVQ    dbStep+48(FP), CX
 	TESTQ   CX, CX
-	JNZ     rows521
+	JNZ     rows609
 	TESTQ   AX, AX
-	JZ      skip522
+	JZ      skip610
 	VADDPD  (AX), Z1, Z1
 	VMOVUPD Z1, (AX)
 
-skip522:
-rows521:
+skip610:
+rows609:
 	VZEROUPPER
 	RET
 
@@ -8527,40 +9601,40 @@ TEXT ·mulAddGradDataAVX2(SB), NOSPLIT, $0-80
 	VXORPD Y1, Y1, Y1
 	MOVQ   daStep+16(FP), R9
 	TESTQ  R9, R9
-	JNZ    rows523
+	JNZ    rows611
 	XORQ   R8, R8
 
-rows523:
+rows611:
 	MOVQ   db+40(FP), R9
 	VXORPD Y2, Y2, Y2
 	VXORPD Y3, Y3, Y3
 	MOVQ   dbStep+48(FP), R10
 	TESTQ  R10, R10
-	JNZ    rows524
+	JNZ    rows612
 	XORQ   R9, R9
 
-rows524:
+rows612:
 	VXORPD Y4, Y4, Y4
 	TESTQ  DI, DI
-	JLE    end526
+	JLE    end614
 
-row525:
+row613:
 	VMOVUPD (AX), Y5
 	VADDPD  Y5, Y0, Y0
 	TESTQ   R8, R8
-	JZ      skip527
+	JZ      skip615
 	VMOVUPD (R8), Y6
 	VADDPD  Y5, Y6, Y6
 	VMOVUPD Y6, (R8)
 
-skip527:
+skip615:
 	VBROADCASTSD (BX), Y6
 	VMOVAPD      Y2, Y7
 	VFMADD231PD  Y6, Y5, Y7
 	VCMPPD       $0x00, Y4, Y5, Y6
 	VBLENDVPD    Y6, Y2, Y7, Y2
 	TESTQ        R9, R9
-	JZ           skip528
+	JZ           skip616
 	VMOVUPD      (R9), Y6
 	VBROADCASTSD (BX), Y7
 	VMOVAPD      Y6, Y8
@@ -8569,23 +9643,23 @@ skip527:
 	VBLENDVPD    Y5, Y6, Y8, Y6
 	VMOVUPD      Y6, (R9)
 
-skip528:
+skip616:
 	VMOVUPD 32(AX), Y5
 	VADDPD  Y5, Y1, Y1
 	TESTQ   R8, R8
-	JZ      skip529
+	JZ      skip617
 	VMOVUPD 32(R8), Y6
 	VADDPD  Y5, Y6, Y6
 	VMOVUPD Y6, 32(R8)
 
-skip529:
+skip617:
 	VBROADCASTSD (BX), Y6
 	VMOVAPD      Y3, Y7
 	VFMADD231PD  Y6, Y5, Y7
 	VCMPPD       $0x00, Y4, Y5, Y6
 	VBLENDVPD    Y6, Y3, Y7, Y3
 	TESTQ        R9, R9
-	JZ           skip530
+	JZ           skip618
 	VMOVUPD      32(R9), Y6
 	VBROADCASTSD (BX), Y7
 	VMOVAPD      Y6, Y8
@@ -8594,50 +9668,50 @@ skip529:
 	VBLENDVPD    Y5, Y6, Y8, Y6
 	VMOVUPD      Y6, 32(R9)
 
-skip530:
+skip618:
 	ADDQ  $0x40, AX
 	ADDQ  DX, CX
 	ADDQ  SI, BX
 	TESTQ R8, R8
-	JZ    skip531
+	JZ    skip619
 	ADDQ  $0x40, R8
 
-skip531:
+skip619:
 	TESTQ R9, R9
-	JZ    skip532
+	JZ    skip620
 	ADDQ  $0x40, R9
 
-skip532:
+skip620:
 	DECQ DI
-	JNZ  row525
+	JNZ  row613
 
-end526:
+end614:
 	MOVQ    da+8(FP), AX
 	MOVQ    daStep+16(FP), CX
 	TESTQ   CX, CX
-	JNZ     rows533
+	JNZ     rows621
 	TESTQ   AX, AX
-	JZ      skip534
+	JZ      skip622
 	VADDPD  (AX), Y0, Y0
 	VMOVUPD Y0, (AX)
 	VADDPD  32(AX), Y1, Y1
 	VMOVUPD Y1, 32(AX)
 
-skip534:
-rows533:
+skip622:
+rows621:
 	MOVQ    db+40(FP), AX
 	MOVQ    dbStep+48(FP), CX
 	TESTQ   CX, CX
-	JNZ     rows535
+	JNZ     rows623
 	TESTQ   AX, AX
-	JZ      skip536
+	JZ      skip624
 	VADDPD  (AX), Y2, Y2
 	VMOVUPD Y2, (AX)
 	VADDPD  32(AX), Y3, Y3
 	VMOVUPD Y3, 32(AX)
 
-skip536:
-rows535:
+skip624:
+rows623:
 	VZEROUPPER
 	RET
 
@@ -8659,9 +9733,9 @@ TEXT ·bernoulliLogitAVX512(SB), NOSPLIT, $512-40
 	VBROADCASTSD numbers<>+96(SB), Z7
 	VBROADCASTSD numbers<>+128(SB), Z8
 
-chunk537:
+chunk625:
 	TESTQ   SI, SI
-	JLE     end538
+	JLE     end626
 	MOVQ    $0x00000008, DI
 	CMPQ    SI, DI
 	CMOVQLT SI, DI
@@ -8670,9 +9744,9 @@ chunk537:
 	LEAQ    (SP), R10
 	MOVQ    DI, R8
 	TESTQ   R8, R8
-	JLE     end540
+	JLE     end628
 
-loop539:
+loop627:
 	VMOVUPD          (R9), Z9
 	VORPD.BCST       numbers<>+1888(SB), Z9, Z9
 	VBROADCASTSD     numbers<>+544(SB), Z11
@@ -8714,14 +9788,14 @@ loop539:
 	ADDQ             $0x40, R9
 	ADDQ             $0x40, R10
 	DECQ             R8
-	JNZ              loop539
+	JNZ              loop627
 
-end540:
+end628:
 	LEAQ  (SP), R10
 	TESTQ DI, DI
-	JLE   end542
+	JLE   end630
 
-row541:
+row629:
 	VMOVUPD      (DX), Z9
 	VMOVUPD      (R10), Z11
 	VBROADCASTSD (BX), Z12
@@ -8734,7 +9808,7 @@ row541:
 	VMAXPD       Z9, Z12, Z12
 	VADDPD       Z12, Z0, Z0
 	TESTQ        CX, CX
-	JZ           skip543
+	JZ           skip631
 	VADDPD       Z2, Z11, Z12
 	VDIVPD       Z12, Z2, Z12
 	VCMPPD       $0x1e, Z4, Z9, K1
@@ -8744,22 +9818,22 @@ row541:
 	VFNMADD231PD Z10, Z13, Z9
 	VMOVUPD      Z9, (CX)
 
-skip543:
+skip631:
 	ADDQ  $0x40, DX
 	ADDQ  $0x40, R10
 	ADDQ  $0x08, BX
 	TESTQ CX, CX
-	JZ    skip544
+	JZ    skip632
 	ADDQ  $0x40, CX
 
-skip544:
+skip632:
 	DECQ DI
-	JNZ  row541
+	JNZ  row629
 
-end542:
-	JMP chunk537
+end630:
+	JMP chunk625
 
-end538:
+end626:
 	VMOVUPD Z0, (AX)
 	VMOVUPD Z1, 64(AX)
 	VZEROUPPER
@@ -8778,9 +9852,9 @@ TEXT ·bernoulliLogitAVX2(SB), NOSPLIT, $512-40
 	VMOVUPD 64(AX), Y2
 	VMOVUPD 96(AX), Y3
 
-chunk545:
+chunk633:
 	TESTQ   SI, SI
-	JLE     end546
+	JLE     end634
 	MOVQ    $0x00000008, DI
 	CMPQ    SI, DI
 	CMOVQLT SI, DI
@@ -8789,9 +9863,9 @@ chunk545:
 	LEAQ    (SP), R10
 	MOVQ    DI, R8
 	TESTQ   R8, R8
-	JLE     end548
+	JLE     end636
 
-loop547:
+loop635:
 	VMOVUPD      (R9), Y4
 	VORPD        numbers<>+1888(SB), Y4, Y4
 	VMOVUPD      numbers<>+544(SB), Y5
@@ -8885,14 +9959,14 @@ loop547:
 	ADDQ         $0x40, R9
 	ADDQ         $0x40, R10
 	DECQ         R8
-	JNZ          loop547
+	JNZ          loop635
 
-end548:
+end636:
 	LEAQ  (SP), R10
 	TESTQ DI, DI
-	JLE   end550
+	JLE   end638
 
-row549:
+row637:
 	VMOVUPD      (DX), Y4
 	VMOVUPD      (R10), Y5
 	VBROADCASTSD (BX), Y6
@@ -8905,7 +9979,7 @@ row549:
 	VMAXPD       Y4, Y6, Y6
 	VADDPD       Y6, Y0, Y0
 	TESTQ        CX, CX
-	JZ           skip551
+	JZ           skip639
 	VMOVUPD      numbers<>+0(SB), Y6
 	VADDPD       numbers<>+0(SB), Y5, Y8
 	VDIVPD       Y8, Y6, Y6
@@ -8916,7 +9990,7 @@ row549:
 	VFNMADD231PD Y4, Y7, Y5
 	VMOVUPD      Y5, (CX)
 
-skip551:
+skip639:
 	VMOVUPD      32(DX), Y4
 	VMOVUPD      32(R10), Y5
 	VBROADCASTSD (BX), Y6
@@ -8929,7 +10003,7 @@ skip551:
 	VMAXPD       Y4, Y6, Y6
 	VADDPD       Y6, Y1, Y1
 	TESTQ        CX, CX
-	JZ           skip552
+	JZ           skip640
 	VMOVUPD      numbers<>+0(SB), Y6
 	VADDPD       numbers<>+0(SB), Y5, Y8
 	VDIVPD       Y8, Y6, Y6
@@ -8940,22 +10014,22 @@ skip551:
 	VFNMADD231PD Y4, Y7, Y5
 	VMOVUPD      Y5, 32(CX)
 
-skip552:
+skip640:
 	ADDQ  $0x40, DX
 	ADDQ  $0x40, R10
 	ADDQ  $0x08, BX
 	TESTQ CX, CX
-	JZ    skip553
+	JZ    skip641
 	ADDQ  $0x40, CX
 
-skip553:
+skip641:
 	DECQ DI
-	JNZ  row549
+	JNZ  row637
 
-end550:
-	JMP chunk545
+end638:
+	JMP chunk633
 
-end546:
+end634:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VMOVUPD Y2, 64(AX)
@@ -8990,9 +10064,9 @@ TEXT ·poissonLogAVX512(SB), NOSPLIT, $0-48
 	VBROADCASTSD numbers<>+448(SB), Z15
 	VBROADCASTSD numbers<>+480(SB), Z16
 	TESTQ        DI, DI
-	JLE          end555
+	JLE          end643
 
-row554:
+row642:
 	VBROADCASTSD (BX), Z17
 	VMOVUPD      (DX), Z18
 	VBROADCASTSD numbers<>+512(SB), Z19
@@ -9033,13 +10107,13 @@ row554:
 	VADDPD       Z19, Z22, Z19
 	VSCALEFPD    Z20, Z19, Z19
 	TESTQ        CX, CX
-	JZ           skip556
+	JZ           skip644
 	VMOVUPD      (CX), Z20
 	VSUBPD       Z19, Z17, Z21
 	VADDPD       Z21, Z20, Z20
 	VMOVUPD      Z20, (CX)
 
-skip556:
+skip644:
 	VFMSUB213PD  Z19, Z17, Z18
 	VBROADCASTSD (SI), Z17
 	VSUBPD       Z17, Z18, Z17
@@ -9048,14 +10122,14 @@ skip556:
 	ADDQ         $0x08, SI
 	ADDQ         $0x40, DX
 	TESTQ        CX, CX
-	JZ           skip557
+	JZ           skip645
 	ADDQ         $0x40, CX
 
-skip557:
+skip645:
 	DECQ DI
-	JNZ  row554
+	JNZ  row642
 
-end555:
+end643:
 	VMOVUPD Z0, (AX)
 	VZEROUPPER
 	RET
@@ -9072,9 +10146,9 @@ TEXT ·poissonLogAVX2(SB), NOSPLIT, $0-48
 	VMOVUPD (AX), Y0
 	VMOVUPD 32(AX), Y1
 	TESTQ   DI, DI
-	JLE     end559
+	JLE     end647
 
-row558:
+row646:
 	VBROADCASTSD (BX), Y2
 	VMOVUPD      (DX), Y3
 	VMOVUPD      numbers<>+512(SB), Y4
@@ -9122,13 +10196,13 @@ row558:
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y4, Y4
 	TESTQ        CX, CX
-	JZ           skip560
+	JZ           skip648
 	VMOVUPD      (CX), Y5
 	VSUBPD       Y4, Y2, Y6
 	VADDPD       Y6, Y5, Y5
 	VMOVUPD      Y5, (CX)
 
-skip560:
+skip648:
 	VFMSUB213PD  Y4, Y2, Y3
 	VBROADCASTSD (SI), Y2
 	VSUBPD       Y2, Y3, Y2
@@ -9180,13 +10254,13 @@ skip560:
 	VPSLLQ       $0x34, Y5, Y5
 	VMULPD       Y5, Y4, Y4
 	TESTQ        CX, CX
-	JZ           skip561
+	JZ           skip649
 	VMOVUPD      32(CX), Y5
 	VSUBPD       Y4, Y2, Y6
 	VADDPD       Y6, Y5, Y5
 	VMOVUPD      Y5, 32(CX)
 
-skip561:
+skip649:
 	VFMSUB213PD  Y4, Y2, Y3
 	VBROADCASTSD (SI), Y2
 	VSUBPD       Y2, Y3, Y2
@@ -9195,14 +10269,14 @@ skip561:
 	ADDQ         $0x08, SI
 	ADDQ         $0x40, DX
 	TESTQ        CX, CX
-	JZ           skip562
+	JZ           skip650
 	ADDQ         $0x40, CX
 
-skip562:
+skip650:
 	DECQ DI
-	JNZ  row558
+	JNZ  row646
 
-end559:
+end647:
 	VMOVUPD Y0, (AX)
 	VMOVUPD Y1, 32(AX)
 	VZEROUPPER
@@ -9226,9 +10300,9 @@ TEXT ·binomialLogitAVX512(SB), NOSPLIT, $512-64
 	VBROADCASTSD numbers<>+96(SB), Z4
 	VBROADCASTSD numbers<>+128(SB), Z5
 
-chunk563:
+chunk651:
 	TESTQ   R9, R9
-	JLE     end564
+	JLE     end652
 	MOVQ    $0x00000008, R10
 	CMPQ    R9, R10
 	CMOVQLT R9, R10
@@ -9237,9 +10311,9 @@ chunk563:
 	LEAQ    (SP), R13
 	MOVQ    R10, R11
 	TESTQ   R11, R11
-	JLE     end566
+	JLE     end654
 
-loop565:
+loop653:
 	VMOVUPD          (R12), Z6
 	VORPD.BCST       numbers<>+1888(SB), Z6, Z6
 	VBROADCASTSD     numbers<>+544(SB), Z11
@@ -9281,14 +10355,14 @@ loop565:
 	ADDQ             $0x40, R12
 	ADDQ             $0x40, R13
 	DECQ             R11
-	JNZ              loop565
+	JNZ              loop653
 
-end566:
+end654:
 	LEAQ  (SP), R13
 	TESTQ R10, R10
-	JLE   end568
+	JLE   end656
 
-row567:
+row655:
 	VMOVUPD          (DX), Z6
 	VMOVUPD          (R13), Z11
 	VADDPD           Z11, Z0, Z12
@@ -9347,7 +10421,7 @@ row567:
 	VADDPD           Z14, Z15, Z15
 	VMOVUPD          Z15, (AX)
 	TESTQ            CX, CX
-	JZ               skip569
+	JZ               skip657
 	VBLENDMPD        Z13, Z12, K1, Z9
 	VADDPD           Z0, Z11, Z6
 	VDIVPD           Z6, Z0, Z6
@@ -9360,24 +10434,24 @@ row567:
 	VADDPD           Z10, Z6, Z6
 	VMOVUPD          Z6, (CX)
 
-skip569:
+skip657:
 	ADDQ  $0x40, DX
 	ADDQ  $0x40, R13
 	ADDQ  $0x08, BX
 	ADDQ  $0x08, DI
 	ADDQ  R8, SI
 	TESTQ CX, CX
-	JZ    skip570
+	JZ    skip658
 	ADDQ  $0x40, CX
 
-skip570:
+skip658:
 	DECQ R10
-	JNZ  row567
+	JNZ  row655
 
-end568:
-	JMP chunk563
+end656:
+	JMP chunk651
 
-end564:
+end652:
 	VZEROUPPER
 	RET
 
@@ -9393,9 +10467,9 @@ TEXT ·binomialLogitAVX2(SB), NOSPLIT, $512-64
 	MOVQ trialsStep+48(FP), R8
 	MOVQ n+56(FP), R9
 
-chunk571:
+chunk659:
 	TESTQ   R9, R9
-	JLE     end572
+	JLE     end660
 	MOVQ    $0x00000008, R10
 	CMPQ    R9, R10
 	CMOVQLT R9, R10
@@ -9404,9 +10478,9 @@ chunk571:
 	LEAQ    (SP), R13
 	MOVQ    R10, R11
 	TESTQ   R11, R11
-	JLE     end574
+	JLE     end662
 
-loop573:
+loop661:
 	VMOVUPD      (R12), Y0
 	VORPD        numbers<>+1888(SB), Y0, Y0
 	VMOVUPD      numbers<>+544(SB), Y1
@@ -9500,14 +10574,14 @@ loop573:
 	ADDQ         $0x40, R12
 	ADDQ         $0x40, R13
 	DECQ         R11
-	JNZ          loop573
+	JNZ          loop661
 
-end574:
+end662:
 	LEAQ  (SP), R13
 	TESTQ R10, R10
-	JLE   end576
+	JLE   end664
 
-row575:
+row663:
 	VMOVUPD      (DX), Y0
 	VMOVUPD      (R13), Y1
 	VMOVUPD      numbers<>+0(SB), Y2
@@ -9568,7 +10642,7 @@ row575:
 	VADDPD       Y4, Y7, Y7
 	VMOVUPD      Y7, (AX)
 	TESTQ        CX, CX
-	JZ           skip577
+	JZ           skip665
 	VBLENDVPD    Y5, Y3, Y2, Y0
 	VMOVUPD      numbers<>+0(SB), Y2
 	VADDPD       numbers<>+0(SB), Y1, Y3
@@ -9582,7 +10656,7 @@ row575:
 	VADDPD       Y1, Y0, Y0
 	VMOVUPD      Y0, (CX)
 
-skip577:
+skip665:
 	VMOVUPD      32(DX), Y0
 	VMOVUPD      32(R13), Y1
 	VMOVUPD      numbers<>+0(SB), Y2
@@ -9643,7 +10717,7 @@ skip577:
 	VADDPD       Y4, Y7, Y7
 	VMOVUPD      Y7, 32(AX)
 	TESTQ        CX, CX
-	JZ           skip578
+	JZ           skip666
 	VBLENDVPD    Y5, Y3, Y2, Y0
 	VMOVUPD      numbers<>+0(SB), Y2
 	VADDPD       numbers<>+0(SB), Y1, Y3
@@ -9657,24 +10731,24 @@ skip577:
 	VADDPD       Y1, Y0, Y0
 	VMOVUPD      Y0, 32(CX)
 
-skip578:
+skip666:
 	ADDQ  $0x40, DX
 	ADDQ  $0x40, R13
 	ADDQ  $0x08, BX
 	ADDQ  $0x08, DI
 	ADDQ  R8, SI
 	TESTQ CX, CX
-	JZ    skip579
+	JZ    skip667
 	ADDQ  $0x40, CX
 
-skip579:
+skip667:
 	DECQ R10
-	JNZ  row575
+	JNZ  row663
 
-end576:
-	JMP chunk571
+end664:
+	JMP chunk659
 
-end572:
+end660:
 	VZEROUPPER
 	RET
 
@@ -9695,9 +10769,9 @@ TEXT ·departAVX512(SB), NOSPLIT, $0-64
 	MOVQ         n+56(FP), R8
 	XORQ         R9, R9
 	TESTQ        R8, R8
-	JLE          end581
+	JLE          end669
 
-row580:
+row668:
 	VMULPD  (DX)(R9*1), Z0, Z2
 	VADDPD  (SI)(R9*1), Z2, Z2
 	VMOVUPD Z2, (BX)(R9*1)
@@ -9707,9 +10781,9 @@ row580:
 	VMOVUPD Z2, (AX)(R9*1)
 	ADDQ    $0x40, R9
 	DECQ    R8
-	JNZ     row580
+	JNZ     row668
 
-end581:
+end669:
 	VZEROUPPER
 	RET
 
@@ -9730,9 +10804,9 @@ TEXT ·departAVX2(SB), NOSPLIT, $0-64
 	MOVQ         n+56(FP), R8
 	XORQ         R9, R9
 	TESTQ        R8, R8
-	JLE          end583
+	JLE          end671
 
-row582:
+row670:
 	VMULPD  (DX)(R9*1), Y0, Y2
 	VADDPD  (SI)(R9*1), Y2, Y2
 	VMOVUPD Y2, (BX)(R9*1)
@@ -9749,9 +10823,9 @@ row582:
 	VMOVUPD Y2, 32(AX)(R9*1)
 	ADDQ    $0x40, R9
 	DECQ    R8
-	JNZ     row582
+	JNZ     row670
 
-end583:
+end671:
 	VZEROUPPER
 	RET
 
@@ -9768,9 +10842,9 @@ TEXT ·arriveAVX512(SB), NOSPLIT, $0-48
 	VXORPD       Z3, Z3, Z3
 	VXORPD       Z4, Z4, Z4
 
-four584:
+four672:
 	CMPQ    BX, $0x04
-	JLT     rest585
+	JLT     rest673
 	VMULPD  (CX), Z0, Z5
 	VADDPD  (AX), Z5, Z5
 	VMOVUPD Z5, (AX)
@@ -9799,11 +10873,11 @@ four584:
 	ADDQ    $0x00000100, CX
 	ADDQ    $0x00000100, DX
 	SUBQ    $0x04, BX
-	JMP     four584
+	JMP     four672
 
-rest585:
+rest673:
 	CMPQ    BX, $0x01
-	JLT     end586
+	JLT     end674
 	VMULPD  (CX), Z0, Z5
 	VADDPD  (AX), Z5, Z5
 	VMOVUPD Z5, (AX)
@@ -9811,7 +10885,7 @@ rest585:
 	VMULPD  Z6, Z5, Z5
 	VADDPD  Z5, Z1, Z1
 	CMPQ    BX, $0x02
-	JLT     end586
+	JLT     end674
 	VMULPD  64(CX), Z0, Z5
 	VADDPD  64(AX), Z5, Z5
 	VMOVUPD Z5, 64(AX)
@@ -9819,7 +10893,7 @@ rest585:
 	VMULPD  Z6, Z5, Z5
 	VADDPD  Z5, Z2, Z2
 	CMPQ    BX, $0x03
-	JLT     end586
+	JLT     end674
 	VMULPD  128(CX), Z0, Z0
 	VADDPD  128(AX), Z0, Z0
 	VMOVUPD Z0, 128(AX)
@@ -9827,7 +10901,7 @@ rest585:
 	VMULPD  Z5, Z0, Z0
 	VADDPD  Z0, Z3, Z3
 
-end586:
+end674:
 	VADDPD        Z2, Z1, Z1
 	VADDPD        Z4, Z3, Z3
 	VADDPD        Z3, Z1, Z1
@@ -9859,9 +10933,9 @@ TEXT ·arriveAVX2(SB), NOSPLIT, $0-48
 	VXORPD       Y7, Y7, Y7
 	VXORPD       Y8, Y8, Y8
 
-four587:
+four675:
 	CMPQ    BX, $0x04
-	JLT     rest588
+	JLT     rest676
 	VMULPD  (CX), Y0, Y9
 	VADDPD  (AX), Y9, Y9
 	VMOVUPD Y9, (AX)
@@ -9914,11 +10988,11 @@ four587:
 	ADDQ    $0x00000100, CX
 	ADDQ    $0x00000100, DX
 	SUBQ    $0x04, BX
-	JMP     four587
+	JMP     four675
 
-rest588:
+rest676:
 	CMPQ    BX, $0x01
-	JLT     end589
+	JLT     end677
 	VMULPD  (CX), Y0, Y9
 	VADDPD  (AX), Y9, Y9
 	VMOVUPD Y9, (AX)
@@ -9932,7 +11006,7 @@ rest588:
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y2, Y2
 	CMPQ    BX, $0x02
-	JLT     end589
+	JLT     end677
 	VMULPD  64(CX), Y0, Y9
 	VADDPD  64(AX), Y9, Y9
 	VMOVUPD Y9, 64(AX)
@@ -9946,7 +11020,7 @@ rest588:
 	VMULPD  Y10, Y9, Y9
 	VADDPD  Y9, Y4, Y4
 	CMPQ    BX, $0x03
-	JLT     end589
+	JLT     end677
 	VMULPD  128(CX), Y0, Y9
 	VADDPD  128(AX), Y9, Y9
 	VMOVUPD Y9, 128(AX)
@@ -9960,7 +11034,7 @@ rest588:
 	VMULPD  Y9, Y0, Y0
 	VADDPD  Y0, Y6, Y6
 
-end589:
+end677:
 	VADDPD       Y3, Y1, Y1
 	VADDPD       Y7, Y5, Y5
 	VADDPD       Y5, Y1, Y1
@@ -10005,9 +11079,9 @@ TEXT ·turnAVX512(SB), NOSPLIT, $0-88
 	VXORPD Z4, Z4, Z4
 	VXORPD Z5, Z5, Z5
 	TESTQ  R12, R12
-	JLE    end591
+	JLE    end679
 
-row590:
+row678:
 	VMOVUPD (DI)(R13*1), Z6
 	VMULPD  (R8)(R13*1), Z6, Z7
 	VMOVUPD (CX)(R13*1), Z8
@@ -10034,9 +11108,9 @@ row590:
 	VMOVUPD Z6, (AX)(R13*1)
 	ADDQ    $0x40, R13
 	DECQ    R12
-	JNZ     row590
+	JNZ     row678
 
-end591:
+end679:
 	MOVQ          dst+0(FP), AX
 	VEXTRACTF64X4 $0x01, Z0, Y6
 	VADDPD        Y6, Y0, Y6
@@ -10117,9 +11191,9 @@ TEXT ·turnAVX2(SB), NOSPLIT, $0-88
 	VXORPD Y10, Y10, Y10
 	VXORPD Y11, Y11, Y11
 	TESTQ  R12, R12
-	JLE    end593
+	JLE    end681
 
-row592:
+row680:
 	VMOVUPD (DI)(R13*1), Y12
 	VMULPD  (R8)(R13*1), Y12, Y12
 	VMOVUPD (CX)(R13*1), Y13
@@ -10176,9 +11250,9 @@ row592:
 	VMOVUPD Y14, 32(AX)(R13*1)
 	ADDQ    $0x40, R13
 	DECQ    R12
-	JNZ     row592
+	JNZ     row680
 
-end593:
+end681:
 	MOVQ         dst+0(FP), AX
 	VADDPD       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
@@ -10235,9 +11309,9 @@ TEXT ·interleaveAVX512(SB), NOSPLIT, $0-24
 	MOVQ  n+16(FP), R11
 	XORQ  R12, R12
 	TESTQ R11, R11
-	JLE   end595
+	JLE   end683
 
-loop594:
+loop682:
 	VMOVUPD    (DX)(R12*1), Z0
 	VMOVUPD    (BX)(R12*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
@@ -10281,9 +11355,9 @@ loop594:
 	ADDQ       $0x40, R12
 	ADDQ       $0x00000200, AX
 	DECQ       R11
-	JNZ        loop594
+	JNZ        loop682
 
-end595:
+end683:
 	VZEROUPPER
 	RET
 
@@ -10303,9 +11377,9 @@ TEXT ·interleaveAVX2(SB), NOSPLIT, $0-24
 	MOVQ  n+16(FP), R11
 	XORQ  R12, R12
 	TESTQ R11, R11
-	JLE   end597
+	JLE   end685
 
-loop596:
+loop684:
 	VMOVUPD    (DX)(R12*1), Y0
 	VMOVUPD    (BX)(R12*1), Y1
 	VMOVUPD    (SI)(R12*1), Y2
@@ -10373,9 +11447,9 @@ loop596:
 	ADDQ       $0x40, R12
 	ADDQ       $0x00000200, AX
 	DECQ       R11
-	JNZ        loop596
+	JNZ        loop684
 
-end597:
+end685:
 	VZEROUPPER
 	RET
 
@@ -10395,9 +11469,9 @@ TEXT ·deinterleaveAVX512(SB), NOSPLIT, $0-24
 	MOVQ  n+16(FP), R11
 	XORQ  R12, R12
 	TESTQ R11, R11
-	JLE   end599
+	JLE   end687
 
-loop598:
+loop686:
 	VMOVUPD    (R10), Z0
 	VMOVUPD    64(R10), Z1
 	VUNPCKLPD  Z1, Z0, Z2
@@ -10441,9 +11515,9 @@ loop598:
 	ADDQ       $0x40, R12
 	ADDQ       $0x00000200, R10
 	DECQ       R11
-	JNZ        loop598
+	JNZ        loop686
 
-end599:
+end687:
 	VZEROUPPER
 	RET
 
@@ -10463,9 +11537,9 @@ TEXT ·deinterleaveAVX2(SB), NOSPLIT, $0-24
 	MOVQ  n+16(FP), R11
 	XORQ  R12, R12
 	TESTQ R11, R11
-	JLE   end601
+	JLE   end689
 
-loop600:
+loop688:
 	VMOVUPD    (R10), Y0
 	VMOVUPD    64(R10), Y1
 	VMOVUPD    128(R10), Y2
@@ -10533,9 +11607,9 @@ loop600:
 	ADDQ       $0x40, R12
 	ADDQ       $0x00000200, R10
 	DECQ       R11
-	JNZ        loop600
+	JNZ        loop688
 
-end601:
+end689:
 	VZEROUPPER
 	RET
 

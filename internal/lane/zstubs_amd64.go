@@ -716,6 +716,62 @@ func matVecGradAVX512(db *[8]float64, dy *[8]float64, a *float64, n int, stride 
 //go:noescape
 func matVecGradAVX2(db *[8]float64, dy *[8]float64, a *float64, n int, stride int, width int, ahead int)
 
+// matRowAVX512 is
+//
+//	for j := range width { // at most 8, or 6 with AVX2
+//		var s V
+//		for i := range k {
+//			for l := range s {
+//				s[l] = math.FMA(a[i], b[i*stride+j][l], s[l])
+//			}
+//		}
+//		y[j] = s
+//	}
+//
+//go:noescape
+func matRowAVX512(y *[8]float64, b *[8]float64, a *float64, k int, stride int, width int)
+
+// matRowAVX2 is
+//
+//	for j := range width { // at most 8, or 6 with AVX2
+//		var s V
+//		for i := range k {
+//			for l := range s {
+//				s[l] = math.FMA(a[i], b[i*stride+j][l], s[l])
+//			}
+//		}
+//		y[j] = s
+//	}
+//
+//go:noescape
+func matRowAVX2(y *[8]float64, b *[8]float64, a *float64, k int, stride int, width int)
+
+// matRowGradAVX512 is
+//
+//	for i := range k {
+//		for j := range width { // at most 8, or 6 with AVX2
+//			for l := range dy[j] {
+//				db[i*stride+j][l] = math.FMA(a[i], dy[j][l], db[i*stride+j][l])
+//			}
+//		}
+//	}
+//
+//go:noescape
+func matRowGradAVX512(db *[8]float64, dy *[8]float64, a *float64, k int, stride int, width int)
+
+// matRowGradAVX2 is
+//
+//	for i := range k {
+//		for j := range width { // at most 8, or 6 with AVX2
+//			for l := range dy[j] {
+//				db[i*stride+j][l] = math.FMA(a[i], dy[j][l], db[i*stride+j][l])
+//			}
+//		}
+//	}
+//
+//go:noescape
+func matRowGradAVX2(db *[8]float64, dy *[8]float64, a *float64, k int, stride int, width int)
+
 // sumAVX512 is
 //
 //	var s [4]V

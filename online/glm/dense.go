@@ -9,50 +9,39 @@ import (
 	"github.com/seed78144065/credence/internal/linalg"
 )
 
-// dense has coefficients with a full covariance C, in panels of eight columns: row
-// i of a panel is one lane.V, so that the kernels of the lanes serve eight columns
-// at once. Beyond the last column a panel holds zeros. C is symmetric to the bit.
+// dense has coefficients with a full covariance C, whose row i is as many lane.V
+// as hold it, so that one kernel of the lanes serves the whole matrix. Beyond the
+// last column there are zeros. C is symmetric to the bit.
 type dense struct {
-	means  []float64
-	panels [][]lane.V
-	gain   []float64 // Cx, to whole panels
+	means       []float64
+	rows        []lane.V // of C
+	gain, minus []lane.V // Cx, and its negative
 }
 
 func newDense(n int) *dense {
-	panels := (n + lane.W - 1) / lane.W
-	d := &dense{means: make([]float64, n), panels: make([][]lane.V, panels), gain: make([]float64, panels*lane.W)}
-	all := lane.Make(panels * n)
-	for p := range d.panels {
-		d.panels[p] = all[p*n : (p+1)*n]
-	}
-	return d
+	width := (n + lane.W - 1) / lane.W
+	return &dense{make([]float64, n), lane.Make(n * width), lane.Make(width), lane.Make(width)}
 }
 
-func (d *dense) at(i, j int) *float64 { return &d.panels[j/lane.W][i][j%lane.W] }
+func (d *dense) at(i, j int) *float64 { return &d.rows[i*len(d.gain)+j/lane.W][j%lane.W] }
 
-// panelGain is a panel's part of Cx.
-func (d *dense) panelGain(p int, x []float64) (gain [1]lane.V) {
-	lane.MatMul(gain[:], lane.Data(x), lane.Lanes(d.panels[p]), lane.Product{N: 1, K: len(x), M: 1})
-	return gain
-}
+func (d *dense) product(k int) lane.Product { return lane.Product{N: 1, K: k, M: len(d.gain)} }
 
 func (d *dense) predictor(x []float64) (mean, variance float64) {
-	for p := range d.panels {
-		gain := d.panelGain(p, x)
-		rest := x[p*lane.W:]
-		variance += dot(rest[:min(len(rest), lane.W)], gain[0][:])
+	var few [16]lane.V // 128 coefficients
+	gain := few[:]
+	if len(d.gain) > len(few) {
+		gain = lane.Make(len(d.gain))
 	}
-	return dot(x, d.means), variance
+	return d.through(x, gain[:len(d.gain)])
 }
 
-func (d *dense) learn(x []float64) (mean, variance float64) {
-	for p := range d.panels {
-		gain := d.panelGain(p, x)
-		copy(d.gain[p*lane.W:], gain[0][:])
-		rest := x[p*lane.W:]
-		variance += dot(rest[:min(len(rest), lane.W)], gain[0][:])
-	}
-	return dot(x, d.means), variance
+func (d *dense) learn(x []float64) (mean, variance float64) { return d.through(x, d.gain) }
+
+// through writes Cx into gain, and returns the moments of xᵀβ.
+func (d *dense) through(x []float64, gain []lane.V) (mean, variance float64) {
+	lane.MatMul(gain, lane.Data(x), lane.Lanes(d.rows), d.product(len(x)))
+	return dot(x, d.means), dot(x, lane.Flat(gain))
 }
 
 // move makes the mean m + slope·Cx and the covariance C − curvature·CxxᵀC, of
@@ -62,20 +51,13 @@ func (d *dense) learn(x []float64) (mean, variance float64) {
 // [Opper1999].
 func (d *dense) move(x []float64, variance float64, s site) {
 	root := math.Sqrt(tempered(s.curvature, variance))
-	for i, k := range d.gain[:len(d.means)] {
+	gain, minus := lane.Flat(d.gain), lane.Flat(d.minus)[:len(x)]
+	for i, k := range gain[:len(x)] {
 		d.means[i] += float64(k * s.slope)
+		gain[i] = k * root
+		minus[i] = -gain[i]
 	}
-	for i := range d.gain {
-		d.gain[i] *= root
-	}
-	row := d.gain[:len(x)]
-	for p, panel := range d.panels {
-		var minus [1]lane.V
-		for l := range minus[0] {
-			minus[0][l] = -d.gain[p*lane.W+l]
-		}
-		lane.MatMulGradB(panel, minus[:], lane.Data(row), lane.Product{N: 1, K: len(row), M: 1})
-	}
+	lane.MatMulGradB(d.rows, d.minus, lane.Data(gain[:len(x)]), d.product(len(x)))
 }
 
 func (d *dense) blend(terms ...term) bool {
@@ -158,9 +140,7 @@ func (d *dense) draw(to, z []float64) {
 func (d *dense) copy() belief {
 	c := newDense(len(d.means))
 	copy(c.means, d.means)
-	for p := range d.panels {
-		copy(c.panels[p], d.panels[p])
-	}
+	copy(c.rows, d.rows)
 	return c
 }
 

@@ -54,6 +54,24 @@ for i := range n {
 		}
 	}
 }`, matVecGrad)
+	define("matRow", "y, b *V, a *float64, k, stride, width int", `
+for j := range width { // at most 8, or 6 with AVX2
+	var s V
+	for i := range k {
+		for l := range s {
+			s[l] = math.FMA(a[i], b[i*stride+j][l], s[l])
+		}
+	}
+	y[j] = s
+}`, matRow)
+	define("matRowGrad", "db, dy *V, a *float64, k, stride, width int", `
+for i := range k {
+	for j := range width { // at most 8, or 6 with AVX2
+		for l := range dy[j] {
+			db[i*stride+j][l] = math.FMA(a[i], dy[j][l], db[i*stride+j][l])
+		}
+	}
+}`, matRowGrad)
 }
 
 // affine keeps the sums of a panel of rows in registers: 16 zmm, or 6 pairs of
@@ -198,6 +216,85 @@ func matVecGrad() {
 				store(acc[c][h], half(Mem{Base: db, Disp: 64 * c}, h))
 			}
 		}
+		JMP(LabelRef(end))
+		Label(next)
+	}
+	Label(end)
+}
+
+// rowWidth is how many columns of lanes a row is taken with: their sums fit in
+// registers and hide the latency of one another.
+func rowWidth() int {
+	if isa.wide {
+		return 8
+	}
+	return 6
+}
+
+// matRow has a loop over the rows of b for every width of a panel of columns.
+func matRow() {
+	rowLoops(arg("b"), func(w int) []wideRow {
+		acc := make([]wideRow, w)
+		for j := range acc {
+			acc[j] = newRow(zero)
+		}
+		return acc
+	}, func(acc []wideRow, x vec, b reg.GPVirtual) {
+		for j := range acc {
+			for h := range acc[j] {
+				fmaOnto(acc[j][h], x, half(Mem{Base: b, Disp: 64 * j}, h))
+			}
+		}
+	}, func(acc []wideRow) {
+		y := arg("y")
+		for j := range acc {
+			for h := range acc[j] {
+				store(acc[j][h], half(Mem{Base: y, Disp: 64 * j}, h))
+			}
+		}
+	})
+}
+
+// matRowGrad is matRow's reverse: the adjoints stay in registers.
+func matRowGrad() {
+	rowLoops(arg("db"), func(w int) []wideRow {
+		dy := arg("dy")
+		kept := make([]wideRow, w)
+		for j := range kept {
+			kept[j] = make(wideRow, isa.halves())
+			for h := range kept[j] {
+				kept[j][h] = load(half(Mem{Base: dy, Disp: 64 * j}, h))
+			}
+		}
+		return kept
+	}, func(kept []wideRow, x vec, db reg.GPVirtual) {
+		for j := range kept {
+			for h := range kept[j] {
+				m := half(Mem{Base: db, Disp: 64 * j}, h)
+				sum := load(m)
+				fmaOnto(sum, x, kept[j][h])
+				store(sum, m)
+			}
+		}
+	}, func([]wideRow) {})
+}
+
+// rowLoops is, for every width, a loop over the k rows at p with the numbers of a.
+func rowLoops(p reg.GPVirtual, before func(w int) []wideRow, row func(kept []wideRow, x vec, p reg.GPVirtual), after func(kept []wideRow)) {
+	a, left, stride, width := arg("a"), arg("k"), arg("stride"), arg("width")
+	SHLQ(U8(6), stride)
+	end := label("end")
+	for w := rowWidth(); w >= 1; w-- {
+		next := label("next")
+		CMPQ(width, U8(w))
+		JNE(LabelRef(next))
+		kept := before(w)
+		countdown(left, func() {
+			row(kept, spread(Mem{Base: a}), p)
+			ADDQ(U8(8), a)
+			ADDQ(stride, p)
+		})
+		after(kept)
 		JMP(LabelRef(end))
 		Label(next)
 	}
