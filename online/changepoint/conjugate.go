@@ -69,7 +69,7 @@ func (r *conjugateRuns[D, O]) learn(o O) {
 	}
 }
 
-func (r *conjugateRuns[D, O]) drop(keep []bool) { r.runs = kept(r.runs, keep) }
+func (r *conjugateRuns[D, O]) drop(gaps []int) { r.runs = without(r.runs, gaps) }
 
 func (r *conjugateRuns[D, O]) moments(i int) (mean, variance float64) {
 	if r.m == nil {

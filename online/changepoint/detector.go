@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/seed78144065/credence/internal/lane"
 	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/online"
@@ -36,7 +38,7 @@ type Detector[O any] struct {
 	exponent     []lane.V
 	change       []float64 // probability of a change after it, by run
 	stay, onward []float64 // weight and path of what goes on
-	keep         []bool
+	gaps         []int // places of those that are dropped
 	next         step
 }
 
@@ -76,7 +78,7 @@ func New[O any](cfg Config, family Family[O]) (*Detector[O], error) {
 			*list = slices.Grow(*list, n)
 		}
 		d.exponent = lane.Make((n + lane.W - 1) / lane.W)
-		d.keep = slices.Grow(d.keep, n)
+		d.gaps = slices.Grow(d.gaps, n)
 	}
 	return d, nil
 }
@@ -131,10 +133,10 @@ func (d *Detector[O]) look(o O) error {
 	if !(total > 0 && total <= math.MaxFloat64) {
 		return fmt.Errorf("%w for a change-point of %s: %v has no density under any run", online.ErrData, d.family.name(), o)
 	}
-	for i := range d.change {
-		d.change[i] /= total
-		d.stay[i] /= total
-		d.next.fresh += d.change[i]
+	divide(d.change, total)
+	divide(d.stay, total)
+	for _, c := range d.change {
+		d.next.fresh += c
 	}
 	d.next.log = numeric.Log(total) + top
 	return nil
@@ -166,6 +168,18 @@ func (d *Detector[O]) scale() (top float64) {
 	return top
 }
 
+// divide divides a list by a positive number, by its inverse unless that is beyond
+// the largest number.
+func divide(list []float64, by float64) {
+	if inverse := 1 / by; inverse <= math.MaxFloat64 {
+		floats.Scale(inverse, list)
+		return
+	}
+	for i := range list {
+		list[i] /= by
+	}
+}
+
 // sized is a list of a length, with whatever is in it.
 func sized(list []float64, n int) []float64 { return slices.Grow(list[:0], n)[:n] }
 
@@ -183,9 +197,7 @@ func (d *Detector[O]) learn(o O) {
 	d.weight, d.stay = append(d.stay, s.fresh), d.weight
 	d.path, d.onward = append(d.onward, s.path), d.path
 	if most := max(s.likely, s.path); most > 0 {
-		for i := range d.path {
-			d.path[i] /= most
-		}
+		divide(d.path, most)
 	}
 	if len(d.ended) > 0 {
 		d.ended[d.n%len(d.ended)] = int32(min(s.ended, math.MaxInt32))
@@ -196,34 +208,32 @@ func (d *Detector[O]) learn(o O) {
 // prune gives the probability of what is improbable to the nearest run length that
 // stays; the newest always does.
 func (d *Detector[O]) prune() {
-	last := len(d.length) - 1
-	d.keep = d.keep[:0]
-	live := 0
-	for i, w := range d.weight {
-		d.keep = append(d.keep, i == last || w >= d.cfg.Prune)
-		if d.keep[i] {
-			live++
+	last, least := len(d.length)-1, -1 // least is the place of the least that stays
+	d.gaps = d.gaps[:0]
+	for i, w := range d.weight[:last] {
+		if w < d.cfg.Prune {
+			d.gaps = append(d.gaps, i)
+		} else if least < 0 || w < d.weight[least] {
+			least = i
 		}
 	}
-	for ; d.cfg.Runs > 0 && live > d.cfg.Runs; live-- {
-		least := -1
-		for i, w := range d.weight[:last] {
-			if d.keep[i] && (least < 0 || w < d.weight[least]) {
-				least = i
-			}
-		}
-		d.keep[least] = false
+	for d.cfg.Runs > 0 && len(d.length)-len(d.gaps) > d.cfg.Runs {
+		at, _ := slices.BinarySearch(d.gaps, least)
+		d.gaps = slices.Insert(d.gaps, at, least)
+		least = d.least(last)
 	}
-	if live == len(d.length) {
+	if len(d.gaps) == 0 {
 		return
 	}
 	longer, shorter := -1, 0 // the nearest that stay
-	for i, keep := range d.keep {
-		if keep {
-			longer = i
-			continue
+	for at, i := range d.gaps {
+		if at == 0 || d.gaps[at-1] < i-1 {
+			longer = i - 1
 		}
-		for shorter = max(shorter, i); !d.keep[shorter]; shorter++ {
+		if shorter <= i {
+			for shorter = i + 1; at+1 < len(d.gaps) && d.gaps[at+1] == shorter; at++ {
+				shorter++
+			}
 		}
 		to := shorter
 		if longer >= 0 && (shorter == last || d.length[longer]-d.length[i] <= d.length[i]-d.length[shorter]) {
@@ -232,18 +242,33 @@ func (d *Detector[O]) prune() {
 		d.weight[to] += d.weight[i]
 		d.dropped += d.weight[i]
 	}
-	d.length, d.weight, d.path = kept(d.length, d.keep), kept(d.weight, d.keep), kept(d.path, d.keep)
-	d.runs.drop(d.keep)
+	d.length, d.weight, d.path = without(d.length, d.gaps), without(d.weight, d.gaps), without(d.path, d.gaps)
+	d.runs.drop(d.gaps)
 }
 
-// kept returns the elements that are kept, in place; there are others.
-func kept[T any](list []T, keep []bool) []T {
-	to := slices.Index(keep, false)
-	for i := to + 1; i < len(list); i++ {
-		if keep[i] {
-			list[to] = list[i]
-			to++
+// least returns the place of the least probable of the first n run lengths that
+// stay, of equal ones the first.
+func (d *Detector[O]) least(n int) int {
+	least, at := -1, 0
+	for i, w := range d.weight[:n] {
+		if at < len(d.gaps) && d.gaps[at] == i {
+			at++
+		} else if least < 0 || w < d.weight[least] {
+			least = i
 		}
+	}
+	return least
+}
+
+// without removes the elements at gaps, places in ascending order, in place.
+func without[T any](list []T, gaps []int) []T {
+	to := gaps[0]
+	for at, gap := range gaps {
+		next := len(list)
+		if at+1 < len(gaps) {
+			next = gaps[at+1]
+		}
+		to += copy(list[to:], list[gap+1:next])
 	}
 	return list[:to]
 }
@@ -370,7 +395,7 @@ func (d *Detector[O]) Snapshot() *Detector[O] {
 	c.length, c.weight, c.path = copied(d.length), copied(d.weight), copied(d.path)
 	c.ended = copied(d.ended)
 	c.density, c.change = copied(d.density), copied(d.change)
-	c.stay, c.onward, c.keep = copied(d.stay), copied(d.onward), copied(d.keep)
+	c.stay, c.onward, c.gaps = copied(d.stay), copied(d.onward), copied(d.gaps)
 	c.exponent = lane.Make(cap(d.exponent))
 	return &c
 }

@@ -32,8 +32,8 @@ type runs[O any] interface {
 	predict(o O, density []float64, exponent []lane.V) error
 	// learn makes all runs learn it.
 	learn(o O)
-	// drop keeps some.
-	drop(keep []bool)
+	// drop removes those at gaps, places in ascending order.
+	drop(gaps []int)
 	// moments are mean and variance of the next observation.
 	moments(run int) (mean, variance float64)
 	// grow makes room.
@@ -62,9 +62,9 @@ func (t *table) start() {
 	}
 }
 
-func (t *table) drop(keep []bool) {
+func (t *table) drop(gaps []int) {
 	for i := range t.columns {
-		t.columns[i] = kept(t.columns[i], keep)
+		t.columns[i] = without(t.columns[i], gaps)
 	}
 }
 

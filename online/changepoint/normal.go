@@ -40,10 +40,9 @@ func (r *normalRuns) predict(x float64, density []float64, exponent []lane.V) er
 	mean, count, shape, scale, constant := r.columns[0], r.columns[1], r.columns[2], r.columns[3], r.columns[4]
 	power := lane.Flat(exponent)
 	for i := range density {
-		by := x - mean[i]
-		more := by * by / 2 * (count[i] / (count[i] + 1)) // by which the scale grows
-		density[i] = constant[i] * math.Sqrt(count[i]/((count[i]+1)*2*math.Pi*scale[i]))
-		power[i] = more / scale[i]
+		by, share := x-mean[i], count[i]/(count[i]+1)
+		density[i] = constant[i] * math.Sqrt(share/(2*math.Pi*scale[i]))
+		power[i] = by * by / 2 * share / scale[i] // by which the scale grows
 	}
 	lane.Log1p(exponent, exponent)
 	for i := range density {
@@ -56,9 +55,10 @@ func (r *normalRuns) learn(x float64) {
 	mean, count, shape, scale, constant := r.columns[0], r.columns[1], r.columns[2], r.columns[3], r.columns[4]
 	for i := range mean {
 		by := x - mean[i]
-		scale[i] += float64(by * by / 2 * (count[i] / (count[i] + 1)))
+		gain := 1 / (count[i] + 1)
+		scale[i] += float64(by * by / 2 * (count[i] * gain))
 		count[i]++
-		mean[i] += by / count[i]
+		mean[i] += float64(by * gain)
 		constant[i] = shape[i] / constant[i] // Γ(α + 1) = α·Γ(α)
 		shape[i] += 0.5
 	}
