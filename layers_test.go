@@ -25,9 +25,9 @@ const module = "github.com/seed78144065/credence/"
 // own. Packages of one line are siblings and never import each other. A name
 // that ends in / stands for all packages below it.
 var layers = [][]string{
-	{"internal/cases", "internal/journal", "internal/numeric", "internal/par", "internal/snapshot"},
+	{"internal/cases", "internal/journal", "internal/numeric", "internal/onnx", "internal/par", "internal/snapshot"},
 	{"internal/nearest"},
-	{"internal/figure"},
+	{"internal/figure", "internal/onnx/onnxtest"},
 	{"internal/figure/golden"},
 	{"dag"},
 	{"dag/plot"},
@@ -38,7 +38,7 @@ var layers = [][]string{
 	{"dag/identify"},
 	{"dag/bounds"},
 	{"dag/bn"},
-	{"internal/linalg", "internal/optim"},
+	{"internal/linalg", "internal/optim", "internal/rowwise"},
 	{"dag/bn/gaussian", "dag/learn"},
 	{"dag/bn/dynamic"},
 	{"internal/ode", "internal/statespace"},
@@ -48,7 +48,7 @@ var layers = [][]string{
 	{"bayes"},
 	{"bayes/arviz", "bayes/bayestest", "bayes/cmdstan", "bayes/criticism", "bayes/evidence", "bayes/formula", "bayes/plot", "internal/posteriordb"},
 	{"bayes/report"},
-	{"mcmc", "online", "vi"},
+	{"mcmc", "nn", "online", "vi"},
 	{"online/changepoint", "online/filter", "online/glm", "online/labels", "online/particle", "online/prequential", "online/reweight", "online/sequential", "online/smc", "online/store"},
 	{"online/abtest", "online/bandit"},
 	{"online/plot"},
@@ -64,7 +64,7 @@ var layers = [][]string{
 
 // drawn are the packages whose results are draws, or decide them: they must
 // give the same bits on every CPU.
-var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/optim", "internal/ode", "internal/statespace", "internal/exec", "dag/learn", "bayes", "bayes/formula", "bayes/infer", "causal", "causal/attribution", "causal/fairness", "causal/mediation", "mcmc", "online", "online/abtest", "online/bandit", "online/changepoint", "online/drift", "online/filter", "online/glm", "online/labels", "online/particle", "online/prequential", "online/reweight", "online/sequential", "online/smc", "online/store", "vi"}
+var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/optim", "internal/ode", "internal/statespace", "internal/exec", "internal/rowwise", "dag/learn", "bayes", "bayes/formula", "bayes/infer", "causal", "causal/attribution", "causal/fairness", "causal/mediation", "mcmc", "nn", "online", "online/abtest", "online/bandit", "online/changepoint", "online/drift", "online/filter", "online/glm", "online/labels", "online/particle", "online/prequential", "online/reweight", "online/sequential", "online/smc", "online/store", "vi"}
 
 // inexact are the functions of package math that are assembly on some CPUs or
 // free to round differently between versions of Go.
