@@ -6,10 +6,11 @@ import "math"
 // U·diag(d)·Uᵀ, which no rounding makes negative, and nothing along the flat
 // directions.
 type belief struct {
-	n          int
-	mean, u, d []float64
-	flat       []float64 // rank columns of n numbers
-	rank       int
+	n       int
+	mean, d []float64
+	u       []float64 // by columns
+	flat    []float64 // rank columns of n numbers
+	rank    int
 }
 
 func newBelief(n int) *belief {
@@ -31,7 +32,7 @@ func (b *belief) covariance(to []float64) {
 		for c := r; c < n; c++ {
 			s := 0.0
 			for k := c; k < n; k++ {
-				s = math.FMA(b.u[r*n+k]*b.d[k], b.u[c*n+k], s)
+				s = math.FMA(b.u[k*n+r]*b.d[k], b.u[k*n+c], s)
 			}
 			for k := range b.rank {
 				if x := b.flat[k*n+r] * b.flat[k*n+c]; x != 0 {
@@ -56,7 +57,7 @@ type gain struct {
 // Source: [Bierman1977] §V.3. Flat directions are turned so that one of them has
 // all of z and is determined by y [Durbin2012] §5.2, eq. 5.14, in factors.
 // Cost: 3n²/2 multiply-adds.
-func (b *belief) observe(z []float64, h, y float64, k []float64, w *basis) gain {
+func (b *belief) observe(z []float64, h, y float64, k []float64, w *panel) gain {
 	n := b.n
 	g := gain{v: y}
 	for i, x := range z {
@@ -71,14 +72,11 @@ func (b *belief) observe(z []float64, h, y float64, k []float64, w *basis) gain 
 		}
 	}
 	g.f = h
-	f, alpha := w.scaled[:n], w.weight[:n] // alpha: variance of the observation after each state
+	f, alpha := w.scratch[:n], w.weight[:n] // alpha: variance of the observation after each state
 	for j := range n {
-		s := z[j]
-		for i := range j {
-			s = math.FMA(z[i], b.u[i*n+j], s)
-		}
+		s := z[j] + dot4(z[:j], b.u[j*n:])
 		f[j] = s
-		g.f = math.FMA(s, b.d[j]*s, g.f)
+		g.f = math.FMA(s, float64(b.d[j]*s), g.f)
 		alpha[j] = g.f
 	}
 	if !(g.f > 0) {
@@ -90,15 +88,11 @@ func (b *belief) observe(z []float64, h, y float64, k []float64, w *basis) gain 
 		lead := dj * f[j]
 		if lead != 0 {
 			b.d[j] = dj * (before / alpha[j])
-			turn := 0.0
+			share := 0.0
 			if before > 0 {
-				turn = -f[j] / before
+				share = -f[j] / before
 			}
-			for i := range j {
-				u := b.u[i*n+j]
-				b.u[i*n+j] = math.FMA(turn, k[i], u)
-				k[i] = math.FMA(lead, u, k[i])
-			}
+			spread(b.u[j*n:j*n+j], k, share, lead)
 		}
 		k[j] = lead
 		before = alpha[j]
@@ -111,6 +105,15 @@ func (b *belief) observe(z []float64, h, y float64, k []float64, w *basis) gain 
 	return g
 }
 
+// spread adds share·k to a column u of a factor, and lead times what it was to k.
+func spread(u, k []float64, share, lead float64) {
+	k = k[:len(u)]
+	for i, x := range u {
+		u[i] = math.FMA(share, k[i], x)
+		k[i] = math.FMA(lead, x, k[i])
+	}
+}
+
 func (b *belief) move(v float64, k []float64) {
 	for i, x := range k {
 		b.mean[i] = math.FMA(x, v, b.mean[i])
@@ -119,9 +122,9 @@ func (b *belief) move(v float64, k []float64) {
 
 // settle turns the flat directions so that z sees one of them alone, takes it
 // out and writes its gain; found is false if z sees none.
-func (b *belief) settle(z, k []float64, w *basis) (f float64, found bool) {
+func (b *belief) settle(z, k []float64, w *panel) (f float64, found bool) {
 	n := b.n
-	seen := w.scaled[:b.rank]
+	seen := w.scratch[:b.rank]
 	for c := range seen {
 		a := b.flat[c*n : (c+1)*n]
 		sum, size := 0.0, 0.0
@@ -162,51 +165,49 @@ func (b *belief) settle(z, k []float64, w *basis) (f float64, found bool) {
 }
 
 // lessGain makes the covariance that of (I − k·zᵀ)x + k·ε.
-func (b *belief) lessGain(z []float64, h float64, k []float64, w *basis) {
+func (b *belief) lessGain(z []float64, h float64, k []float64, w *panel) {
 	n := b.n
 	w.begin(n, 0, n+1)
 	copy(w.weight, b.d)
 	w.weight[n] = h
-	for i := range n {
-		copy(w.row(i), b.u[i*n:(i+1)*n])
-		w.row(i)[n] = k[i]
-	}
+	copy(w.w, b.u)
+	copy(w.column(n), k)
 	for j := range n {
-		s := 0.0
-		for i := range j + 1 {
-			s = math.FMA(z[i], b.u[i*n+j], s)
-		}
-		for i, x := range k {
-			w.row(i)[j] = math.FMA(-x, s, w.row(i)[j])
-		}
+		addTimes(w.column(j), -dot(z[:j+1], b.u[j*n:]), k)
 	}
-	w.orthogonalise(n, 0)
+	w.triangularise(0)
 	b.take(w, 0)
 }
 
 // take makes the covariance that of the rows of w from first on.
-func (b *belief) take(w *basis, first int) {
+func (b *belief) take(w *panel, first int) {
 	n := b.n
-	copy(b.d, w.d[first:])
-	for i := range n {
-		row := w.u[(first+i)*(first+n)+first:]
-		copy(b.u[i*n+i+1:(i+1)*n], row[i+1:n])
+	for j := range n {
+		u := b.u[j*n : j*n+j]
+		switch c := w.own[first+j]; c {
+		case -1:
+			b.d[j] = 0
+			clear(u)
+		default:
+			b.d[j] = w.weight[c]
+			copy(u, w.column(c)[first:])
+		}
 	}
 }
 
 // predict goes on a step: T·x + η. Discounts are those of one step.
 //
-// Source: [Bierman1977] §VI.4; blocks by discount [West1997] §6.3.
-// Cost: n²·(n + q) multiply-adds for q noises.
-func (s *System) predict(b *belief, w *basis) {
+// Source: [Bierman1977] ch. VI; blocks by discount [West1997] §6.3.
+// Cost: that of triangularise; n²·(n + q) multiply-adds for q noises at most.
+func (s *System) predict(b *belief, w *panel) {
 	n := s.n
 	w.begin(n, 0, n+s.columnsAfter())
 	s.lay(b, w, 0)
-	w.orthogonalise(n, 0)
+	w.triangularise(0)
 	b.take(w, 0)
-	s.predictMean(b.mean, w.scaled)
+	s.predictMean(b.mean, w.scratch)
 	for c := range b.rank {
-		s.predictMean(b.flat[c*n:(c+1)*n], w.scaled)
+		s.predictMean(b.flat[c*n:(c+1)*n], w.scratch)
 	}
 	b.dropZero()
 }
@@ -232,28 +233,21 @@ func (b *belief) dropZero() {
 
 // lay writes the state after a step, T·x + η, to the rows of w from first on,
 // with the weights of the columns: those of x, of η, and of what discounts add.
-func (s *System) lay(b *belief, w *basis, first int) {
+func (s *System) lay(b *belief, w *panel, first int) {
 	n, q, left := s.n, len(s.variances), w.flat
 	copy(w.weight[left:], b.d)
 	copy(w.weight[left+n:], s.variances)
-	for r := range n {
-		row := w.row(first + r)[left:]
-		for k := s.t.begin[r]; k < s.t.begin[r+1]; k++ {
-			c, v := s.t.column[k], s.t.value[k]
-			addTimes(row[c:n], v, b.u[c*n+c:(c+1)*n])
-		}
-		for k := range q {
-			row[n+k] = s.columns[k*n+r]
-		}
+	for c := range n {
+		s.turned.scatter(b.u[c*n:c*n+c+1], w.column(left + c)[first:])
+	}
+	for k := range q {
+		copy(w.column(left + n + k)[first:], s.columns[k*n:(k+1)*n])
 	}
 	for i, block := range s.discount {
-		at := n + q + i*n
 		for j, d := range b.d {
-			w.weight[left+at+j] = d * (1/block.Keep - 1)
-		}
-		for r := block.First; r < block.End; r++ {
-			row := w.row(first + r)[left:]
-			copy(row[at:at+n], row[:n])
+			c := left + n + q + i*n + j
+			w.weight[c] = d * (1/block.Keep - 1)
+			copy(w.column(c)[first+block.First:first+block.End], w.column(left + j)[first+block.First:])
 		}
 	}
 }

@@ -6,7 +6,7 @@ import "math"
 const tied = 0x1p-45
 
 // udu writes a symmetric matrix as U·diag(d)·Uᵀ, U upper triangular with a unit
-// diagonal, d zero where a leaves nothing; ok is false if a is no covariance.
+// diagonal, by columns, d zero where a leaves nothing; ok is false if a is no covariance.
 //
 // Source: [Bierman1977] ch. III.
 func udu(a []float64, n int) (u, d []float64, ok bool) {
@@ -16,11 +16,11 @@ func udu(a []float64, n int) (u, d []float64, ok bool) {
 		for i := j; i >= 0; i-- {
 			s := a[i*n+j]
 			for k := j + 1; k < n; k++ {
-				s = math.FMA(-u[i*n+k]*d[k], u[j*n+k], s)
+				s = math.FMA(-u[k*n+i]*d[k], u[k*n+j], s)
 			}
 			switch {
 			case i < j && d[j] > 0:
-				u[i*n+j] = s / d[j]
+				u[j*n+i] = s / d[j]
 			case i < j && !(s*s <= tied*a[i*n+i]*a[j*n+j]):
 				return nil, nil, false
 			case i == j && s > tied*a[j*n+j]:
@@ -32,101 +32,6 @@ func udu(a []float64, n int) (u, d []float64, ok bool) {
 	}
 	return u, d, true
 }
-
-// basis is memory for rows of numbers that are made orthogonal.
-type basis struct {
-	flat   int       // columns whose weight is infinite come first
-	m      int       // columns
-	weight []float64 // of columns
-	w      []float64 // rows
-	scaled []float64 // a row times the weights
-	u      []float64 // [row, row]: w before = u·w after, unit upper triangular
-	d      []float64 // squared length of each row after
-	size   []float64 // of the flat part of each row before
-}
-
-func newBasis(rows, columns int) *basis {
-	cut := func(n int) []float64 { return make([]float64, n) }
-	return &basis{weight: cut(columns), w: cut(rows * columns), scaled: cut(columns), u: cut(rows * rows), d: cut(rows), size: cut(rows)}
-}
-
-// begin makes all rows zero.
-func (b *basis) begin(rows, flat, columns int) {
-	b.flat, b.m = flat, columns
-	clear(b.w[:rows*columns])
-}
-
-func (b *basis) row(i int) []float64 { return b.w[i*b.m : (i+1)*b.m : (i+1)*b.m] }
-
-// orthogonalise makes rows−1, …, last orthogonal to each other and to all rows
-// before them, in the inner product of the weights. That of the flat columns, an
-// infinite weight, comes before that of the others: where it is zero the others
-// count.
-//
-// Source: weighted Gram–Schmidt, modified [Bierman1977] §VI.4.
-// Cost: (rows² − last²)·columns multiply-adds.
-func (b *basis) orthogonalise(rows, last int) {
-	for i := range rows {
-		f := b.row(i)[:b.flat]
-		b.size[i] = dot(f, f)
-	}
-	for j := rows - 1; j >= last; j-- {
-		wj := b.row(j)
-		b.settle(j)
-		from, to := 0, b.flat
-		s := dot(wj[:to], wj[:to])
-		if s > 0 {
-			copy(b.scaled, wj[:to])
-		} else {
-			from, to = b.flat, b.m
-			for k := from; k < to; k++ {
-				b.scaled[k] = wj[k] * b.weight[k]
-			}
-			s = dot4(wj[from:to], b.scaled[from:to])
-		}
-		b.d[j] = s
-		if !(s > 0) {
-			for i := range j {
-				b.u[i*rows+j] = 0
-			}
-			continue
-		}
-		// Transitions are mostly zeros, and so are rows.
-		first, end := 0, b.m
-		for wj[first] == 0 {
-			first++
-		}
-		for wj[end-1] == 0 {
-			end--
-		}
-		from, to = max(from, first), min(to, end)
-		scaled, wj := b.scaled[from:to], wj[first:end]
-		inverse := 1 / s
-		for i := range j {
-			wi := b.row(i)
-			u := dot4(wi[from:to], scaled) * inverse
-			b.u[i*rows+j] = u
-			if u != 0 {
-				addTimes(wi[first:end], -u, wj)
-			}
-		}
-	}
-}
-
-// settle clears the flat part of a row that is no more than rounding, and tells
-// whether nothing is left of it.
-func (b *basis) settle(j int) bool {
-	f := b.row(j)[:b.flat]
-	if s := dot(f, f); s > small*small*b.size[j] {
-		return false
-	}
-	clear(f)
-	return true
-}
-
-// small is what a sum that should be zero is at most of its terms: 12 of 52 bits
-// are left for the rounding of what was done to them before.
-const small = 0x1p-40
 
 // dot4 adds products in four partial sums, which processors overlap.
 func dot4(a, b []float64) float64 {

@@ -6,7 +6,7 @@ import "math"
 type Forecast struct {
 	sys *System
 	b   *belief
-	w   *basis
+	w   *panel
 }
 
 // Ahead returns a forecast that stands where the stream does. Noise that is
@@ -16,7 +16,7 @@ func (f *Stream) Ahead() *Forecast {
 	if s.discount != nil {
 		ahead := *s
 		ahead.discount = nil
-		w := newBasis(n, n+s.columnsAfter())
+		w := newPanel(n, n+s.columnsAfter())
 		w.begin(n, 0, n+s.columnsAfter())
 		s.lay(f.now, w, 0)
 		for c := n + len(s.variances); c < w.m; c++ {
@@ -24,13 +24,11 @@ func (f *Stream) Ahead() *Forecast {
 				continue
 			}
 			ahead.variances = append(ahead.variances, w.weight[c])
-			for r := range n {
-				ahead.columns = append(ahead.columns, w.row(r)[c])
-			}
+			ahead.columns = append(ahead.columns, w.column(c)...)
 		}
 		s = &ahead
 	}
-	a := &Forecast{sys: s, b: newBelief(n), w: newBasis(n, n+max(1, s.columnsAfter()))}
+	a := &Forecast{sys: s, b: newBelief(n), w: newPanel(n, n+max(1, s.columnsAfter()))}
 	a.b.assign(f.now)
 	return a
 }
@@ -60,7 +58,7 @@ func (a *Forecast) Observation(z, mean, cov []float64) {
 		to := seen[i*width : (i+1)*width]
 		for r, x := range row {
 			for j := r; j < n; j++ {
-				to[j] = math.FMA(x, a.b.u[r*n+j], to[j])
+				to[j] = math.FMA(x, a.b.u[j*n+r], to[j])
 			}
 		}
 		for c := range a.b.rank {

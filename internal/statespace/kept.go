@@ -14,7 +14,9 @@ func (f *Stream) Numbers() []float64 {
 	k := []float64{float64(f.steps), float64(e.terms), e.quadratic, e.logs, e.product, float64(b.rank)}
 	k = append(append(k, b.mean...), b.d...)
 	for r := range b.n {
-		k = append(k, b.u[r*b.n+r+1:(r+1)*b.n]...)
+		for c := r + 1; c < b.n; c++ {
+			k = append(k, b.u[c*b.n+r])
+		}
 	}
 	k = append(k, b.flat[:b.rank*b.n]...)
 	for _, g := range f.last {
@@ -62,7 +64,9 @@ func (f *Stream) SetNumbers(k []float64) error {
 	}
 	for r := range n {
 		b.u[r*n+r] = 1
-		take(b.u[r*n+r+1 : (r+1)*n])
+		for c := r + 1; c < n; c++ {
+			b.u[c*n+r], rest = rest[0], rest[1:]
+		}
 	}
 	take(b.flat[:b.rank*n])
 	last := make([]gain, p)

@@ -12,8 +12,8 @@ import (
 // Each step back is x[t] = F·x[t+1] + E·ξ, where ξ is what stays random of a step
 // when x[t+1] is known: the noise of the states and, unless T has a harmless
 // inverse, x[t] itself. The regression of ξ on x[t+1], and what it leaves, are
-// read off the forward pass, where rows that are made orthogonal have no
-// covariance to invert: states may be tied, directions flat.
+// read off the forward pass, where a covariance in factors needs no inverse: states
+// may be tied, directions flat.
 //
 // Source: fixed-interval smoothing [Durbin2012] §4.4 in the form of a regression
 // on the next state, with the noise of the states in place of the states
@@ -23,7 +23,7 @@ type Smoother struct {
 	noise int // rows of ξ that are noise of the states
 	k     int // rows of ξ
 	f, e  sparse
-	work  *basis
+	work  *panel
 
 	mean  []float64 // of states given what was seen up to then, [step, n]
 	slope []float64 // of ξ on the next state, [step, k, n]
@@ -41,7 +41,7 @@ type Smoother struct {
 	// discounts.
 	Noise, NoiseCov []float64
 
-	v, kv, joint []float64
+	kv, h []float64 // of stepCov
 }
 
 // harmless is the largest number of an inverse of T whose rounding does no harm:
@@ -79,8 +79,8 @@ func (s *System) NewSmoother() *Smoother {
 		}
 	}
 	m.f, m.e = compress(f, n, n), compress(e, n, m.k)
-	m.work = newBasis(m.k+n, 2*n+s.columnsAfter())
-	m.v, m.kv, m.joint = make([]float64, n*n), make([]float64, m.k*n), make([]float64, n*n)
+	m.work = newPanel(m.k+n, 2*n+s.columnsAfter())
+	m.kv, m.h = make([]float64, m.k*n), make([]float64, m.k)
 	return m
 }
 
@@ -122,49 +122,47 @@ func (m *Smoother) predict(b *belief) {
 	w.begin(rows, b.rank, b.rank+n+s.columnsAfter())
 	s.lay(b, w, m.k)
 	for c := range q {
-		w.row(c)[b.rank+n+c] = 1
+		w.column(b.rank + n + c)[c] = 1
 	}
 	if m.k > q {
-		for r := range n {
-			copy(w.row(q + r)[b.rank:], b.u[r*n:(r+1)*n])
+		for c := range n {
+			copy(w.column(b.rank + c)[q:m.k], b.u[c*n:(c+1)*n])
 		}
 	}
 	for c := range b.rank {
-		a := b.flat[c*n : (c+1)*n]
-		for r := range n {
-			if m.k > q {
-				w.row(q + r)[c] = a[r]
-			}
+		a, to := b.flat[c*n:(c+1)*n], w.column(c)
+		if m.k > q {
+			copy(to[q:], a)
 		}
-		next := w.scaled[:n]
-		s.t.multiply(a, next)
-		for r, x := range next {
-			w.row(m.k + r)[c] = x
-		}
+		s.t.multiply(a, to[m.k:])
 	}
-	w.orthogonalise(rows, m.k)
-	at := len(m.slope)
-	m.slope = m.slope[:at+m.k*n]
+	w.triangularise(m.k)
 	for i := range m.k {
 		m.open = m.open || !w.settle(i)
-		to := m.slope[at+i*n : at+(i+1)*n]
-		for j := range to { // to·U = the coefficients
-			v := w.u[i*rows+m.k+j]
-			for c := range j {
-				v = math.FMA(-to[c], w.u[(m.k+c)*rows+m.k+j], v)
+	}
+	at := len(m.slope)
+	m.slope = m.slope[:at+m.k*n]
+	for j, c := range w.own[m.k:rows] {
+		for i := range m.k { // slope·U = the coefficients
+			to := m.slope[at+i*n : at+(i+1)*n]
+			to[j] = 0
+			if c >= 0 {
+				column := w.column(c)
+				to[j] = column[i] - dot4(to[:j], column[m.k:])
 			}
-			to[j] = v
 		}
 	}
 	at = len(m.rest)
 	m.rest = m.rest[:at+m.k*m.k]
-	for i := range m.k {
-		for c, x := range w.row(i)[b.rank:] {
-			w.scaled[c] = x * w.weight[b.rank+c]
+	rest := m.rest[at:]
+	clear(rest)
+	for _, c := range w.open {
+		if c < b.rank {
+			continue
 		}
-		for j := range i + 1 {
-			v := dot4(w.row(j)[b.rank:], w.scaled)
-			m.rest[at+i*m.k+j], m.rest[at+j*m.k+i] = v, v
+		column := w.column(c)[:m.k]
+		for i, x := range column {
+			addTimes(rest[i*m.k:(i+1)*m.k], w.weight[c]*x, column)
 		}
 	}
 	if b.rank > 0 {
@@ -172,7 +170,7 @@ func (m *Smoother) predict(b *belief) {
 		return
 	}
 	b.take(w, m.k)
-	s.predictMean(b.mean, w.scaled)
+	s.predictMean(b.mean, w.scratch)
 }
 
 // back goes through the steps from the last to the first.
@@ -214,65 +212,41 @@ func (m *Smoother) surprise(t int, state, off, predicted []float64) {
 func (m *Smoother) step(t int, off, xi, to []float64) {
 	n := m.sys.n
 	for r := range to {
-		s := m.mean[t*n+r]
-		for i := m.f.begin[r]; i < m.f.begin[r+1]; i++ {
-			s = math.FMA(m.f.value[i], off[m.f.column[i]], s)
-		}
-		for i := m.e.begin[r]; i < m.e.begin[r+1]; i++ {
-			s = math.FMA(m.e.value[i], xi[m.e.column[i]], s)
-		}
-		to[r] = s
+		to[r] = m.e.dotRow(r, xi, m.f.dotRow(r, off, m.mean[t*n+r]))
 	}
 }
 
 // stepCov writes the covariance of the state of step t given that of the next:
-// J·V·Jᵀ + E·R·Eᵀ with J = F + E·slope.
+// J·V·Jᵀ + E·R·Eᵀ with J = F + E·slope, which is never multiplied out: what F and
+// E·slope make of V cancels where a step tells little of the one before.
 func (m *Smoother) stepCov(t int, v, to []float64) {
 	n, k, q := m.sys.n, m.k, m.noise
 	slope, rest := m.slope[t*k*n:(t+1)*k*n], m.rest[t*k*k:(t+1)*k*k]
-	// A transposed product is of a symmetric matrix in the end.
-	m.apply(slope, v, m.joint) // (J·V)ᵀ
-	if q > 0 {
-		kvk := m.NoiseCov[t*q*q : (t+1)*q*q]
-		for i := range q {
-			for j := range q {
-				kvk[i*q+j] = rest[i*k+j] + dot4(m.kv[i*n:(i+1)*n], slope[j*n:(j+1)*n])
-			}
-		}
-	}
-	m.apply(slope, m.joint, m.v)
-	for r := range n {
-		for c := r; c < n; c++ {
-			s := 0.5 * (m.v[r*n+c] + m.v[c*n+r])
-			for i := m.e.begin[r]; i < m.e.begin[r+1]; i++ {
-				for j := m.e.begin[c]; j < m.e.begin[c+1]; j++ {
-					s = math.FMA(m.e.value[i]*rest[m.e.column[i]*k+m.e.column[j]], m.e.value[j], s)
-				}
-			}
-			to[r*n+c], to[c*n+r] = s, s
-		}
-	}
-}
-
-// apply writes (J·a)ᵀ, and slope·a to kv.
-func (m *Smoother) apply(slope, a, to []float64) {
-	n, k := m.sys.n, m.k
-	clear(m.kv)
+	clear(m.kv) // slope·V
 	for i := range k {
 		row := m.kv[i*n : (i+1)*n]
 		for j, x := range slope[i*n : (i+1)*n] {
-			if x != 0 {
-				addTimes(row, x, a[j*n:(j+1)*n])
-			}
+			addTimes(row, x, v[j*n:(j+1)*n])
 		}
 	}
-	sum := m.work.scaled[:n]
+	kvk := m.NoiseCov[t*q*q : (t+1)*q*q]
+	for i := range q {
+		for j := range q {
+			kvk[i*q+j] = rest[i*k+j] + dot4(m.kv[i*n:(i+1)*n], slope[j*n:(j+1)*n])
+		}
+	}
+	jv, h := m.work.scratch[:n], m.h
 	for r := range n {
-		clear(sum)
-		m.f.addRow(r, a, sum)
-		m.e.addRow(r, m.kv, sum)
-		for c, x := range sum {
-			to[c*n+r] = x
+		clear(jv)
+		m.f.addRow(r, v, jv)
+		m.e.addRow(r, m.kv, jv)
+		for j := range h { // row r of J·V·slopeᵀ + E·R
+			h[j] = dot4(jv, slope[j*n:(j+1)*n])
+		}
+		m.e.addRow(r, rest, h)
+		for c := r; c < n; c++ {
+			s := m.e.dotRow(c, h, m.f.dotRow(c, jv, 0))
+			to[r*n+c], to[c*n+r] = s, s
 		}
 	}
 }
@@ -291,7 +265,7 @@ func (m *Smoother) Draw(src rng.Source, x []float64) {
 	for j, d := range m.last.d {
 		e := math.Sqrt(d) * rng.StdNormal(src)
 		for i := range j + 1 {
-			end[i] = math.FMA(m.last.u[i*n+j], e, end[i])
+			end[i] = math.FMA(m.last.u[j*n+i], e, end[i])
 		}
 	}
 	off, xi, next, e := make([]float64, n), make([]float64, k), make([]float64, n), make([]float64, k)

@@ -24,18 +24,32 @@ func compress(a []float64, rows, columns int) (t sparse) {
 // multiply writes the product with x.
 func (t *sparse) multiply(x, to []float64) {
 	for r := range to {
-		sum := 0.0
-		for k := t.begin[r]; k < t.begin[r+1]; k++ {
-			sum = math.FMA(t.value[k], x[t.column[k]], sum)
-		}
-		to[r] = sum
+		to[r] = t.dotRow(r, x, 0)
 	}
+}
+
+// dotRow returns sum and the product of row r with x.
+func (t *sparse) dotRow(r int, x []float64, sum float64) float64 {
+	for k := t.begin[r]; k < t.begin[r+1]; k++ {
+		sum = math.FMA(t.value[k], x[t.column[k]], sum)
+	}
+	return sum
 }
 
 // addRow adds row r of the product with a, whose rows are as long as to.
 func (t *sparse) addRow(r int, a, to []float64) {
 	for k := t.begin[r]; k < t.begin[r+1]; k++ {
 		addTimes(to, t.value[k], a[t.column[k]*len(to):][:len(to)])
+	}
+}
+
+// scatter adds the product of the transpose with x.
+func (t *sparse) scatter(x, to []float64) {
+	for r, v := range x {
+		for k := t.begin[r]; k < t.begin[r+1]; k++ {
+			c := t.column[k]
+			to[c] = math.FMA(t.value[k], v, to[c])
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ type Stream struct {
 	now, next *belief
 	steps     int
 	evidence  evidence
-	work      *basis
+	work      *panel
 
 	y, z    []float64 // of the observations of this step, errors decorrelated
 	index   []int     // which observation each is
@@ -71,7 +71,7 @@ func (e *evidence) log() float64 {
 func (s *System) NewStream() *Stream {
 	n, p := s.n, s.p
 	f := &Stream{
-		sys: s, now: newBelief(n), next: newBelief(n), work: newBasis(n, n+max(1, s.columnsAfter())),
+		sys: s, now: newBelief(n), next: newBelief(n), work: newPanel(n, n+max(1, s.columnsAfter())),
 		y: make([]float64, p), z: make([]float64, p*n), index: make([]int, p), gain: make([]float64, n),
 		last: make([]gain, p), updated: make([]gain, p), factor: make([]float64, p*p),
 	}

@@ -33,6 +33,7 @@ type System struct {
 	noise    []float64
 	diagonal bool // noise
 	t        sparse
+	turned   sparse // Tᵀ
 	// Columns of noise of the states, n numbers each, and their variances.
 	columns, variances []float64
 	state              []int // which column is of which state's noise
@@ -64,7 +65,7 @@ func NewSystem(m Matrices) (s *System, what string) {
 		}
 		s.variances, s.state = append(s.variances, d[j]), append(s.state, j)
 		for i := range n {
-			s.columns = append(s.columns, u[i*n+j])
+			s.columns = append(s.columns, u[j*n+i])
 		}
 	}
 	cov := append([]float64(nil), m.Cov...)
@@ -85,6 +86,11 @@ func NewSystem(m Matrices) (s *System, what string) {
 	copy(b.mean, m.Mean)
 	s.start = b
 	s.t = compress(m.Transition, n, n)
+	turned := make([]float64, n*n)
+	for i, v := range m.Transition {
+		turned[i%n*n+i/n] = v
+	}
+	s.turned = compress(turned, n, n)
 	return s, ""
 }
 

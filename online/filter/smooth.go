@@ -84,7 +84,7 @@ type Smoothed struct {
 // Errors: faults of the model; those of Update; a series that doesn't tell all of
 // the diffuse states.
 // Source: [Durbin2012] §4.4, as a regression on the next state.
-// Cost: O(steps·n³), less where few states have noise.
+// Cost: O(steps·n³) at most; n² of it for each state that has noise.
 func Smooth(m Model, s Series) (*Smoothed, error) {
 	sys, _, err := m.compile()
 	if err != nil {
