@@ -110,8 +110,9 @@ func (f *Filter) AppendBinary(to []byte) ([]byte, error) {
 	return snapshot.End(snapshot.Bytes(to, k.Cloud), at), nil
 }
 
-// UnmarshalBinary reads a snapshot into a filter of the same model and settings.
-// Errors: online.ErrSnapshot; the filter is unchanged.
+// UnmarshalBinary reads a snapshot into a filter of the same model and settings;
+// the programs are not part of it. Errors: online.ErrSnapshot; the filter is
+// unchanged.
 func (f *Filter) UnmarshalBinary(from []byte) error {
 	v, r, err := snapshot.Open(from, kind, version)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/crc64"
 	"math"
+	"slices"
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/internal/snapshot"
@@ -21,6 +22,7 @@ const (
 type state struct {
 	Version int        `json:"version"`
 	Draws   uint64     `json:"draws,string"` // digest
+	Config  Config     `json:"config"`
 	Updates int        `json:"updates"`
 	Ratios  []logRatio `json:"log_ratios"`
 }
@@ -48,7 +50,7 @@ func (r *logRatio) UnmarshalJSON(text []byte) error {
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit. The
 // draws are not part of it.
 func (w *Weights) MarshalJSON() ([]byte, error) {
-	s := state{Version: version, Draws: w.digest, Updates: w.updates, Ratios: make([]logRatio, len(w.ratios))}
+	s := state{Version: version, Draws: w.digest, Config: w.cfg, Updates: w.updates, Ratios: make([]logRatio, len(w.ratios))}
 	for i, r := range w.ratios {
 		s.Ratios[i] = logRatio(r)
 	}
@@ -69,7 +71,7 @@ func (w *Weights) UnmarshalJSON(text []byte) error {
 	for i, r := range s.Ratios {
 		ratios[i] = float64(r)
 	}
-	return w.restore(s.Draws, s.Updates, ratios)
+	return w.restore(s.Draws, s.Config, s.Updates, ratios)
 }
 
 // MarshalBinary writes a snapshot with a check sum. The draws are not part of it.
@@ -80,6 +82,7 @@ func (w *Weights) AppendBinary(to []byte) ([]byte, error) {
 	at := len(to)
 	to = snapshot.Begin(to, kind, version)
 	to = snapshot.Int(to, int64(w.digest))
+	to = snapshot.Floats(to, w.cfg.numbers())
 	to = snapshot.Int(to, int64(w.updates))
 	return snapshot.End(snapshot.Floats(to, w.ratios), at), nil
 }
@@ -91,20 +94,25 @@ func (w *Weights) UnmarshalBinary(from []byte) error {
 	if err != nil {
 		return err
 	}
-	digest, updates, ratios := uint64(r.Int()), r.Int(), r.Floats()
+	digest, settings, updates, ratios := uint64(r.Int()), r.Floats(), r.Int(), r.Floats()
 	if err := r.Done(); err != nil {
 		return err
 	}
-	return w.restore(digest, int(updates), ratios)
+	if !slices.Equal(settings, w.cfg.numbers()) {
+		return fmt.Errorf("%w: of the settings %v; want %v", online.ErrSnapshot, settings, w.cfg.numbers())
+	}
+	return w.restore(digest, w.cfg, int(updates), ratios)
 }
 
 // restore checks everything before it changes anything.
-func (w *Weights) restore(digest uint64, updates int, ratios []float64) error {
+func (w *Weights) restore(digest uint64, c Config, updates int, ratios []float64) error {
 	switch {
 	case w.old == nil:
 		return fmt.Errorf("%w: read it into weights made by New of the same draws", online.ErrSnapshot)
 	case digest != w.digest || len(ratios) != len(w.ratios):
 		return fmt.Errorf("%w: weights of %d other draws; want those of the %d draws that New was given", online.ErrSnapshot, len(ratios), len(w.ratios))
+	case c != w.cfg:
+		return fmt.Errorf("%w: of the settings %+v; want %+v", online.ErrSnapshot, c, w.cfg)
 	case updates < 0:
 		return fmt.Errorf("%w: %d updates", online.ErrSnapshot, updates)
 	}
@@ -119,6 +127,17 @@ func (w *Weights) restore(digest uint64, updates int, ratios []float64) error {
 	}
 	w.ratios, w.now, w.updates = ratios, now, updates
 	return nil
+}
+
+// numbers are the settings.
+func (c Config) numbers() []float64 {
+	flags := []float64{0, 0}
+	for i, flag := range []bool{c.Raw, c.Unreliable} {
+		if flag {
+			flags[i] = 1
+		}
+	}
+	return append([]float64{c.MaxKhat, c.MinESS, c.Efficiency}, flags...)
 }
 
 // digest tells draws from others: names and values, bit for bit.

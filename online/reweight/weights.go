@@ -17,19 +17,19 @@ import (
 type Config struct {
 	// MaxKhat is the largest k-hat to be trusted; 0 means KhatLimit of the
 	// number of draws.
-	MaxKhat float64
+	MaxKhat float64 `json:"max_khat"`
 	// MinESS is the least share of the draws that the weights must leave; 0
 	// means the constant of that name.
-	MinESS float64
+	MinESS float64 `json:"min_ess"`
 	// Efficiency is the effective sample size of the old draws over their
 	// number, up to 1; 0 means that of the weights along the chains, and 1 for
 	// draws that are none of chains.
-	Efficiency float64
+	Efficiency float64 `json:"efficiency"`
 	// Raw leaves the weights as they are: plain importance sampling, whose
 	// largest weights are too noisy to rely on.
-	Raw bool
+	Raw bool `json:"raw"`
 	// Unreliable hands out estimates whatever the verdict.
-	Unreliable bool
+	Unreliable bool `json:"unreliable"`
 }
 
 // Weights are importance weights of the draws of a posterior, for data that it
