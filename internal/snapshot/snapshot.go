@@ -46,7 +46,10 @@ func Open(from []byte, kind string, newest uint16) (version uint16, r *Reader, e
 
 // Version returns what is wrong with a version, of JSON for instance.
 func Version(v, newest int) error {
-	if v < 1 || v > newest {
+	if v < 1 {
+		return fmt.Errorf("%w: of no version, or of version %d", Err, v)
+	}
+	if v > newest {
 		return fmt.Errorf("%w: of version %d; this program reads versions 1 to %d: update it", Err, v, newest)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/seed78144065/credence/internal/numeric"
 )
@@ -42,7 +43,8 @@ func (e Estimate) Interval(level float64) (lo, hi float64) {
 // IPS returns the value of a policy by inverse propensity scores: unbiased if
 // propensities are right and none is 0 where the policy acts.
 //
-// Errors: all records that are bad. Source: [HorvitzThompson1952].
+// Errors: all records that are bad; a log in which the policy never acts. Source:
+// [HorvitzThompson1952].
 func IPS(log []Record, policy Policy) (Estimate, error) { return ClippedIPS(log, policy, math.Inf(1)) }
 
 // ClippedIPS is IPS with weights of at most limit, which trades variance for bias
@@ -54,6 +56,9 @@ func ClippedIPS(log []Record, policy Policy, limit float64) (Estimate, error) {
 	w, err := weights("IPS", log, policy)
 	if err != nil {
 		return Estimate{}, err
+	}
+	if !acts(w) {
+		return Estimate{}, errNever("IPS")
 	}
 	clipped := 0
 	terms := make([]float64, len(w))
@@ -71,20 +76,19 @@ func ClippedIPS(log []Record, policy Policy, limit float64) (Estimate, error) {
 // SNIPS is IPS divided by the mean weight: a little biased, less variable, and
 // inside the range of rewards. SE is that of a ratio.
 //
-// Errors: those of IPS; a log in which the policy never acts. Source:
-// [Swaminathan2015] eq. 10.
+// Errors: those of IPS. Source: [Swaminathan2015] eq. 10.
 func SNIPS(log []Record, policy Policy) (Estimate, error) {
 	w, err := weights("SNIPS", log, policy)
 	if err != nil {
 		return Estimate{}, err
 	}
+	if !acts(w) {
+		return Estimate{}, errNever("SNIPS")
+	}
 	sum, value := 0.0, 0.0
 	for i, r := range log {
 		sum += w[i]
 		value += float64(w[i] * r.Reward)
-	}
-	if sum == 0 {
-		return Estimate{}, errors.New("bandit: SNIPS: the policy gives every logged action probability 0")
 	}
 	value /= sum
 	terms := make([]float64, len(w))
@@ -101,7 +105,7 @@ func SNIPS(log []Record, policy Policy) (Estimate, error) {
 // weighted errors of that model. It is right if propensities or the model are.
 // The model must not have been fitted to the same records.
 //
-// Errors: those of IPS; shapes of q. Source: [Dudik2014] eq. 3.1.
+// Errors: records that are bad; shapes of q. Source: [Dudik2014] eq. 3.1.
 func DR(log []Record, policy Policy, q [][]float64) (Estimate, error) {
 	w, err := weights("DR", log, policy)
 	if err != nil {
@@ -138,6 +142,14 @@ func DirectMethod(log []Record, policy Policy, q [][]float64) (Estimate, error) 
 		}
 	}
 	return estimate(terms, w), nil
+}
+
+// acts tells whether the policy may have taken any action of the log.
+func acts(w []float64) bool { return slices.ContainsFunc(w, func(v float64) bool { return v > 0 }) }
+
+// errNever says that it may not.
+func errNever(caller string) error {
+	return fmt.Errorf("bandit: %s: the policy gives every logged action probability 0: nothing is known of it; want a log in which its actions were tried", caller)
 }
 
 // estimate is the mean of terms, and how uneven weights are.

@@ -117,21 +117,22 @@ func TestOffPolicyFaults(t *testing.T) {
 	fault := func(_ Estimate, err error) error { return err }
 	many := make([]Record, 30)
 	for want, err := range map[string]error{
-		"action 5 of 2":        fault(IPS(bad, Policy{{0.5, 0.5}})),
-		"propensity 0;":        fault(IPS(bad, Policy{{0.5, 0.5}})),
-		"propensity NaN;":      fault(IPS(bad, Policy{{0.5, 0.5}})),
-		"reward NaN":           fault(SNIPS(bad, Policy{{0.5, 0.5}})),
-		"action -1 of 2":       fault(IPS(bad, Policy{{0.5, 0.5}})),
-		"and 20 more":          fault(IPS(many, Policy{{0.5, 0.5}})),
-		"sum to 0.75":          fault(IPS(good, Policy{{0.25, 0.25, 0.25}})),
-		"action 1 in row 0 is": fault(IPS(good, Policy{{1.5, -0.5, 0}})),
-		"a policy of 2 rows":   fault(DR(good, Policy{target, target}, nil)),
-		"0 records":            fault(IPS(nil, Policy{target})),
-		"limit is 0":           fault(ClippedIPS(good, Policy{target}, 0)),
-		"rows for 3 records":   fault(DR(good, Policy{target}, nil)),
-		"2 expected rewards":   fault(DirectMethod(good, Policy{target}, [][]float64{{1, 2}})),
-		"record 0 is +Inf":     fault(DR(good, Policy{target}, [][]float64{{1, math.Inf(1), 2}})),
-		"every logged action":  fault(SNIPS([]Record{{0, 0.5, 1}, {0, 0.5, 1}}, Policy{{0, 1}})),
+		"action 5 of 2":         fault(IPS(bad, Policy{{0.5, 0.5}})),
+		"propensity 0;":         fault(IPS(bad, Policy{{0.5, 0.5}})),
+		"propensity NaN;":       fault(IPS(bad, Policy{{0.5, 0.5}})),
+		"reward NaN":            fault(SNIPS(bad, Policy{{0.5, 0.5}})),
+		"action -1 of 2":        fault(IPS(bad, Policy{{0.5, 0.5}})),
+		"and 20 more":           fault(IPS(many, Policy{{0.5, 0.5}})),
+		"sum to 0.75":           fault(IPS(good, Policy{{0.25, 0.25, 0.25}})),
+		"action 1 in row 0 is":  fault(IPS(good, Policy{{1.5, -0.5, 0}})),
+		"a policy of 2 rows":    fault(DR(good, Policy{target, target}, nil)),
+		"0 records":             fault(IPS(nil, Policy{target})),
+		"limit is 0":            fault(ClippedIPS(good, Policy{target}, 0)),
+		"rows for 3 records":    fault(DR(good, Policy{target}, nil)),
+		"2 expected rewards":    fault(DirectMethod(good, Policy{target}, [][]float64{{1, 2}})),
+		"record 0 is +Inf":      fault(DR(good, Policy{target}, [][]float64{{1, math.Inf(1), 2}})),
+		"every logged action":   fault(SNIPS([]Record{{0, 0.5, 1}, {0, 0.5, 1}}, Policy{{0, 1}})),
+		"IPS: the policy gives": fault(ClippedIPS([]Record{{0, 0.5, 1}, {0, 0.5, 1}}, Policy{{0, 1}}, 3)),
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)

@@ -60,7 +60,7 @@ func (b *Bandit[D, O]) restore(s state, arms int, read func(i int, arm *online.P
 			s.Seed, s.Rule, s.Explore, s.Keep, s.Fade, mine.Seed, mine.Rule, mine.Explore, mine.Keep, mine.Fade)
 	}
 	if arms != len(b.arms) || len(s.Retired) != arms {
-		return fmt.Errorf("%w: of %d arms, read into %d; Add them first", snapshot.Err, arms, len(b.arms))
+		return fmt.Errorf("%w: of %d arms, read into a bandit of %d; want as many, those that were added later too", snapshot.Err, arms, len(b.arms))
 	}
 	pending := make(map[uint64]int, len(s.Pending))
 	for _, w := range s.Pending {

@@ -70,6 +70,15 @@ func (c *Config) hazard(n int) float64 {
 	return c.Hazard
 }
 
+// names are those of numbers.
+func (c *Config) names() []string {
+	out := []string{"Prune", "Runs", "Newest", "Alarm", "History"}
+	for _, n := range probes {
+		out = append(out, fmt.Sprintf("the hazard of a run of %d", n))
+	}
+	return out
+}
+
 // numbers identify settings in snapshots.
 func (c *Config) numbers() []float64 {
 	out := []float64{c.Prune, float64(c.Runs), float64(c.Newest), c.Alarm, float64(c.History)}

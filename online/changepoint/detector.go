@@ -38,7 +38,7 @@ type Detector[O any] struct {
 	exponent     []lane.V
 	change       []float64 // probability of a change after it, by run
 	stay, onward []float64 // weight and path of what goes on
-	gaps         []int // places of those that are dropped
+	gaps         []int     // places of those that are dropped
 	next         step
 }
 

@@ -8,7 +8,7 @@
 //	}
 //	p := d.Recent(10)                  // P(the present run is shorter than 10)
 //	mean, variance := d.Forecast()     // of the next, over all run lengths
-//	at, err := d.Segmentation()        // the most likely changes
+//	at := d.Segmentation()             // the most likely changes
 //	s, err := changepoint.Smooth(ctx, cfg, family, data) // P(change at t | all data)
 //
 // The stream is divided into runs; parameters are drawn anew from the prior for

@@ -52,6 +52,25 @@ func (d *Detector[O]) settings() []float64 { return append(d.family.settings(), 
 // used are the places of ended that were written to.
 func (d *Detector[O]) used() []int32 { return d.ended[:min(len(d.ended), d.n+1)] }
 
+// differs returns the first setting that a state has otherwise.
+func (d *Detector[O]) differs(s state) error {
+	mine, own := d.settings(), len(d.family.settings())
+	if s.Family != d.family.name() || len(s.Settings) != len(mine) {
+		return fmt.Errorf("of family %q, read into %q", s.Family, d.family.name())
+	}
+	for i, v := range s.Settings {
+		if v == mine[i] {
+			continue
+		}
+		what := fmt.Sprintf("setting %d of the family", i+1)
+		if i >= own {
+			what = d.cfg.names()[i-own]
+		}
+		return fmt.Errorf("%s was %v; read into %v", what, v, mine[i])
+	}
+	return nil
+}
+
 // restore checks everything before it changes anything.
 func (d *Detector[O]) restore(s state) error {
 	if d.family == nil {
@@ -60,8 +79,8 @@ func (d *Detector[O]) restore(s state) error {
 	if err := snapshot.Version(s.Version, version); err != nil {
 		return err
 	}
-	if want := d.settings(); s.Family != d.family.name() || !slices.Equal(s.Settings, want) {
-		return fmt.Errorf("%w: of %q %v, read into %q %v", ErrSnapshot, s.Family, s.Settings, d.family.name(), want)
+	if err := d.differs(s); err != nil {
+		return fmt.Errorf("%w: %w", ErrSnapshot, err)
 	}
 	if err := s.fault(d.cfg); err != nil {
 		return fmt.Errorf("%w: %w", ErrSnapshot, err)

@@ -134,8 +134,9 @@ func TestSnapshotFaults(t *testing.T) {
 	}
 	for _, c := range []struct{ old, with, want string }{
 		{`"version":1`, `"version":9`, "version 9"},
-		{`"family":"normal"`, `"family":"Poisson"`, `of "Poisson"`},
-		{`"settings":[0.5`, `"settings":[0.6`, "read into"},
+		{`"family":"normal"`, `"family":"Poisson"`, `of family "Poisson"`},
+		{`"settings":[0.5`, `"settings":[0.6`, "setting 1 of the family was 0.6; read into 0.5"},
+		{`0.000001`, `0.00001`, "Prune was 1e-05"},
 		{`"n":20`, `"n":3`, "of 3 observations"},
 		{`"n":20`, `"n":-1`, "n is -1"},
 		{`"length":[20,`, `"length":[`, "weights"},

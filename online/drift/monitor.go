@@ -125,7 +125,7 @@ func (c *Column) fault(v float64) error {
 		return number(v)
 	}
 	if !(v >= 0 && v < float64(c.Categories) && v == math.Floor(v)) {
-		return fmt.Errorf("%v; want a code from 0 to %d", v, c.Categories-1)
+		return fmt.Errorf("%v; want a code from 0 to %d, and one more in Categories for what is new", v, c.Categories-1)
 	}
 	return nil
 }

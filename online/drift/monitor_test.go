@@ -138,7 +138,7 @@ func TestMonitorRows(t *testing.T) {
 	before := m.kept()
 	for want, row := range map[string][]float64{
 		"2 values; want 3": {1, 2}, "column age: NaN": {1, math.NaN(), 0}, "column amount: -Inf": {math.Inf(-1), 1, 0},
-		"column country: 4; want a code from 0 to 3": {1, 1, 4}, "country: 0.5": {1, 1, 0.5},
+		"column country: 4; want a code from 0 to 3, and one more": {1, 1, 4}, "country: 0.5": {1, 1, 0.5},
 	} {
 		if _, err := m.Update(row); !errors.Is(err, ErrData) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)

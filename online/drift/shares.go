@@ -15,7 +15,8 @@ import (
 // for a decision.
 //
 // Errors: ErrData for empty samples, NaN and infinities, less than two bins, a
-// floor out of (0, 1). Source: Σ(q − p)·log(q/p), the symmetric divergence of
+// floor out of (0, 1). A value that fills a bin of the reference alone has one of
+// its own, so that what was constant may not grow unseen. Source: Σ(q − p)·log(q/p), the symmetric divergence of
 // [Kullback1951]. Cost: O(n log n).
 func PSI(reference, sample []float64, bins int, floor float64) (float64, error) {
 	if bins < 2 || !(floor > 0 && floor < 1) {
@@ -44,12 +45,13 @@ func quantiles(sorted []float64, bins int) []float64 {
 }
 
 // counts returns how many of a sample are below each edge and not below the one
-// before, those that reach the last edge at the end.
+// before, those that reach the last edge at the end; of equal edges, how many are
+// there and how many beyond.
 func counts(sample, edges []float64) []int {
 	n := make([]int, len(edges)+1)
 	for _, x := range sample {
 		bin, found := slices.BinarySearch(edges, x)
-		for found && bin < len(edges) && edges[bin] == x {
+		if found {
 			bin++
 		}
 		n[bin]++

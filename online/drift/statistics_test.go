@@ -99,6 +99,22 @@ func rejections(t *testing.T, test func(context.Context, [][]float64, [][]float6
 	return n
 }
 
+// TestConstantReference: a reference of one value, or of one mostly, sees what is above it
+// as what is below.
+func TestConstantReference(t *testing.T) {
+	zeros := []float64{0, 0, 0, 0, 0, 0, 0, 0, 0, 7}
+	for _, reference := range [][]float64{zeros[:9], zeros} {
+		for _, sample := range [][]float64{{1, 1, 1}, {-1, -1, -1}} {
+			if index, err := PSI(reference, sample, 10, 1e-4); err != nil || !(index > 5) { // all of the mass moved
+				t.Errorf("of %v to %v: %v, %v", reference, sample, index, err)
+			}
+		}
+		if index, err := PSI(reference, reference, 10, 1e-4); err != nil || index != 0 {
+			t.Errorf("of %v to itself: %v, %v", reference, index, err)
+		}
+	}
+}
+
 // TestMMDLevel: equal distributions are told apart as often as the level says.
 // Statistic: rejections at 0.1 among 200 pairs. Null distribution: binomial(200,
 // 0.1), which is outside of [4, 45] with a probability below 1e-6; 49 permutations

@@ -87,8 +87,8 @@ func FitDelayed(ctx context.Context, events []Event, penalty float64) (Delayed, 
 // Errors: online.ErrData.
 func (d Delayed) LogLik(events []Event) (float64, error) {
 	n, err := checkEvents(events)
-	if err == nil && (n != len(d.W) || n != len(d.Gamma)) {
-		err = fmt.Errorf("%d features; want %d", n, len(d.W))
+	if err == nil {
+		err = d.check(n)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("%w: labels: LogLik: %w", online.ErrData, err)
@@ -107,12 +107,19 @@ func (d Delayed) LogLik(events []Event) (float64, error) {
 // Errors: online.ErrData. Source: [Chapelle2014], its expectation step.
 func (d Delayed) Positive(x []float64, elapsed float64) (float64, error) {
 	e := Event{X: x, Elapsed: elapsed}
-	err := e.check(len(d.W))
-	if err != nil {
+	if err := errors.Join(d.check(len(d.W)), e.check(len(d.W))); err != nil {
 		return 0, fmt.Errorf("%w: labels: Positive: %w", online.ErrData, err)
 	}
 	logit, passed := d.parts(&e)
 	return numeric.Expit(logit - passed), nil
+}
+
+// check returns what is wrong with coefficients for events of so many features.
+func (d Delayed) check(features int) error {
+	if len(d.W) != features || len(d.Gamma) != features {
+		return fmt.Errorf("%d features, %d coefficients W and %d Gamma; want as many", features, len(d.W), len(d.Gamma))
+	}
+	return nil
 }
 
 // parts are the logit of being positive and the time in units of the mean delay.

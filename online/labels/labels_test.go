@@ -219,6 +219,8 @@ func TestBadInput(t *testing.T) {
 		"penalty is -1":            second(labels.FitDelayed(ctx, clicks(10), -1)),
 		"give a penalty":           second(labels.FitDelayed(ctx, []labels.Event{{X: []float64{1}, Converted: true}}, 0)),
 		"sd is 0":                  second(labels.DelayedModel(clicks(10), 0)),
+		"W and 0 Gamma":            second(labels.Delayed{W: []float64{1}}.Positive([]float64{1}, 1)),
+		"1 coefficients W and 2":   second(labels.Delayed{W: []float64{1}, Gamma: []float64{1, 2}}.LogLik([]labels.Event{{X: []float64{1}}})),
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v; want %q", err, want)
