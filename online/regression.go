@@ -8,7 +8,6 @@ import (
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat/distuv"
 
-	"github.com/seed78144065/credence/internal/linalg"
 	"github.com/seed78144065/credence/internal/numeric"
 )
 
@@ -166,17 +165,9 @@ func (r Regression) Response(x []float64) (distuv.StudentsT, error) {
 
 // student is the distribution of xᵀ·coefficients plus noise.
 func (r Regression) student(x []float64, noise float64) distuv.StudentsT {
-	l, mean, rest := r.solve(nil)
-	loc, spread := 0.0, noise
-	for i, v := range x {
-		loc += float64(v * mean[i])
-	}
-	half := append([]float64(nil), x...)
-	linalg.SolveLower(l, half)
-	for _, v := range half {
-		spread += float64(v * v)
-	}
-	return distuv.StudentsT{Mu: loc, Sigma: math.Sqrt(rest / r.shape * spread), Nu: 2 * r.shape}
+	_, _, rest := r.solve(nil)
+	mean, spread := r.through(x)
+	return distuv.StudentsT{Mu: mean, Sigma: math.Sqrt(rest / r.shape * (noise + spread)), Nu: 2 * r.shape}
 }
 
 func (r *Regression) fault(like *Regression) error {

@@ -5,7 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/seed78144065/credence/bayes/decision"
 	"github.com/seed78144065/credence/internal/rng"
 )
 
@@ -165,6 +169,38 @@ func (c *Contextual) Scores(x []float64) (means, sds []float64, err error) {
 		means, sds = append(means, mean), append(sds, sd)
 	}
 	return means, sds, nil
+}
+
+// Propensities returns the probability of each arm to be chosen in a context,
+// before Choose: what a log must hold for other policies to be judged by it. With
+// UCB it is 1 for one arm, and no other policy can be judged.
+//
+// Errors: those of Scores; arms of which some have no doubt. Cost: that of
+// decision.ProbLargest.
+func (c *Contextual) Propensities(x []float64) ([]float64, error) {
+	means, sds, err := c.Scores(x)
+	if err != nil {
+		return nil, err
+	}
+	if c.cfg.UCB > 0 || slices.Max(sds) == 0 {
+		best, p := 0, make([]float64, len(means))
+		for i := range means {
+			if math.FMA(c.cfg.UCB, sds[i], means[i]) > math.FMA(c.cfg.UCB, sds[best], means[best]) {
+				best = i
+			}
+		}
+		p[best] = 1
+		return p, nil
+	}
+	of := make([]decision.Continuous, len(means))
+	for i := range of {
+		of[i] = distuv.Normal{Mu: means[i], Sigma: sds[i]}
+	}
+	p, err := decision.ProbLargest(of...)
+	if err != nil {
+		return nil, fmt.Errorf("bandit: Propensities: %w", err)
+	}
+	return p, nil
 }
 
 // Pending returns how many choices wait for a reward.

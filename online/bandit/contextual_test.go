@@ -84,6 +84,42 @@ func TestContextual(t *testing.T) {
 	}
 }
 
+// TestContextualPropensities: arms are chosen as often as it is told beforehand.
+// Binomial, normal limit at 5 standard errors: 6e-7.
+func TestContextualPropensities(t *testing.T) {
+	c := contextual(t, ContextualConfig{Seed: 5})
+	walk(t, c, 0, 12)
+	x := []float64{1, 0.2}
+	p := must[[]float64](t)(c.Propensities(x))
+	const n = 20_000
+	first := 0.0
+	for range n {
+		choice := must[Choice](t)(c.Choose(x))
+		first += 1 - float64(choice.Arm)
+		if err := c.Forgo(choice.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	limit := 5 * math.Sqrt(p[0]*p[1]/n)
+	if math.Abs(p[0]+p[1]-1) > 1e-9 || p[0] < 0.02 || p[0] > 0.98 || math.Abs(first/n-p[0]) > limit {
+		t.Errorf("%v, chosen %v", p, first/n)
+	}
+	if math.Abs(first/n-0.5) < limit { // planted: an even choice
+		t.Error("even propensities would not be seen to be wrong")
+	}
+	u := contextual(t, ContextualConfig{UCB: 1})
+	walk(t, u, 0, 12)
+	for _, x := range [][]float64{x, {0, 0}} {
+		p, choice := must[[]float64](t)(u.Propensities(x)), must[Choice](t)(u.Choose(x))
+		if p[choice.Arm] != 1 || p[1-choice.Arm] != 0 {
+			t.Errorf("%v of UCB, chosen %d", p, choice.Arm)
+		}
+	}
+	if _, err := c.Propensities([]float64{1}); !errors.Is(err, online.ErrData) {
+		t.Errorf("error %v", err)
+	}
+}
+
 // TestContextualFaults: errors that say what to do, and change nothing.
 func TestContextualFaults(t *testing.T) {
 	_, empty := NewContextual(ContextualConfig{UCB: math.NaN(), MaxPending: -2})

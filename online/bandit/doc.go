@@ -10,9 +10,11 @@
 //
 // A Bandit has an online.Posterior for each arm, of any conjugate family, and a
 // Value that says what an arm is worth by it: Probability, Rate, Time, Amount,
-// Failures, Lifetime, Mean, StudentMean, LogNormalMean, Limit, Tail, Utility, or a
-// function of your own. A Contextual has a Learner for each arm, whose worth
-// depends on a context: Linear or Regression, chosen by Thompson sampling or as LinUCB.
+// Failures, Lifetime, Mean, StudentMean, LogNormalMean, Limit, Tail, Utility,
+// Weighted, StudentWeighted, Response, or a function of your own; a family of
+// unknown variance and known mean has nothing to choose by. A
+// Contextual has a Learner for each arm, whose worth depends on a context: Linear
+// or Regression, chosen by Thompson sampling or as LinUCB.
 //
 // IPS, ClippedIPS, SNIPS, DR and DirectMethod judge a policy by the log of
 // another, with standard errors.

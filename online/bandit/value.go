@@ -3,6 +3,7 @@ package bandit
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 
@@ -141,6 +142,56 @@ func Utility(utilities ...float64) Value[online.Dirichlet] {
 	}}
 }
 
+// Weighted is the worth of an arm whose reward is a vector, each number of a
+// weight: NewMultivariateMean. Of NewLinear it is the worth in one context, the
+// weights, that does not change; Contextual is for those that do. New wants as many
+// weights as numbers. Cost: O(n³) a draw.
+func Weighted(weights ...float64) Value[online.MultivariateNormal] {
+	w := slices.Clone(weights)
+	return Value[online.MultivariateNormal]{
+		Draw: func(d *online.MultivariateNormal, s Source) float64 {
+			n, err := d.Combination(w)
+			if err != nil {
+				return math.NaN()
+			}
+			return rng.Normal(s, n.Mu, n.Sigma)
+		},
+		Dist: func(d *online.MultivariateNormal) decision.Continuous {
+			n, _ := d.Combination(w) // New has drawn one
+			return n
+		},
+	}
+}
+
+// StudentWeighted is Weighted of an unknown covariance: NewMultivariate.
+func StudentWeighted(weights ...float64) Value[online.NormalInverseWishart] {
+	return student(weights, func(d *online.NormalInverseWishart, w []float64) (distuv.StudentsT, error) { return d.Combination(w) })
+}
+
+// Response is the worth of an arm whose reward is linear in a context x that does
+// not change, with noise of unknown variance: NewRegression.
+func Response(x ...float64) Value[online.Regression] {
+	return student(x, func(d *online.Regression, w []float64) (distuv.StudentsT, error) { return d.Combination(w) })
+}
+
+// student is the worth that has Student's distribution for weights.
+func student[D any](weights []float64, of func(d *D, w []float64) (distuv.StudentsT, error)) Value[D] {
+	w := slices.Clone(weights)
+	return Value[D]{
+		Draw: func(d *D, s Source) float64 {
+			t, err := of(d, w)
+			if err != nil {
+				return math.NaN()
+			}
+			return rng.StudentT(s, t.Nu, t.Mu, t.Sigma)
+		},
+		Dist: func(d *D) decision.Continuous {
+			t, _ := of(d, w) // New has drawn one
+			return t
+		},
+	}
+}
+
 // check returns what is wrong with a value at a prior.
 func (v Value[D]) check(d *D, arm int) error {
 	if v.Draw == nil {
@@ -148,7 +199,7 @@ func (v Value[D]) check(d *D, arm int) error {
 	}
 	n := rng.NewSite(0, 0).At(0, 0)
 	if x := v.Draw(d, &n); math.IsNaN(x) {
-		return fmt.Errorf("bandit: the Value of arm %d is %v at a draw from its prior; want a number (Utility: one for each category)", arm, x)
+		return fmt.Errorf("bandit: the Value of arm %d is %v at a draw from its prior; want a number (Utility: one for each category; Weighted: one for each of the vector)", arm, x)
 	}
 	return nil
 }

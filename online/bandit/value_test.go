@@ -2,8 +2,10 @@ package bandit
 
 import (
 	"math"
+	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/stat"
 
 	"github.com/seed78144065/credence/internal/rng"
@@ -19,6 +21,44 @@ func draws[D any](v Value[D], d D, n int) []float64 {
 		out[i] = v.Draw(&d, &noise)
 	}
 	return out
+}
+
+// scatter is a covariance, or matrix, of two.
+var scatter = mat.NewSymDense(2, []float64{2, 0.5, 0.5, 1})
+
+func vector(t *testing.T) online.MultivariateNormal {
+	return must[online.MultivariateNormal](t)(online.NewMultivariateNormal([]float64{1, 3}, scatter))
+}
+
+func wishart() online.NormalInverseWishart {
+	return online.NormalInverseWishart{Mean: []float64{1, 3}, Count: 2, DF: 9, Scale: scatter}
+}
+
+func coefficients(t *testing.T) online.Regression {
+	return must[online.Regression](t)(online.NewRegressionPrior([]float64{1, 3}, scatter, 4, 5))
+}
+
+// TestWeightedBandit: a bandit of vectors finds the arm of the better sum, and
+// refuses weights of another number.
+func TestWeightedBandit(t *testing.T) {
+	arm := must[*online.Posterior[online.MultivariateNormal, []float64]](t)(online.NewMultivariateMean(scatter, vector(t)))
+	b := must[*Bandit[online.MultivariateNormal, []float64]](t)(New(Config{Seed: 3}, Weighted(1, 1), arm, arm))
+	for range 200 {
+		c := must[Choice](t)(b.Choose())
+		if err := b.Reward(c.ID, []float64{4, float64(1 - c.Arm)}); err != nil { // sums of 5 and 4
+			t.Fatal(err)
+		}
+	}
+	if p := must[[]float64](t)(b.Propensities()); !(p[0] > 0.9) {
+		t.Errorf("propensities %v", p)
+	}
+	_, few := New(Config{}, Weighted(1), arm)
+	_, infinite := New(Config{}, Weighted(1, math.Inf(1)), arm)
+	for _, err := range []error{few, infinite} {
+		if err == nil || !strings.Contains(err.Error(), "one for each of the vector") {
+			t.Errorf("error %v", err)
+		}
+	}
 }
 
 // TestValues: the mean of draws is that of the closed form. The statistic is
@@ -39,6 +79,9 @@ func TestValues(t *testing.T) {
 		"mean":        {draws(Mean, online.Normal{Mean: -1, Variance: 4}, n), -1},
 		"student":     {draws(StudentMean, student, n), 2},
 		"limit":       {draws(Limit, online.Pareto{Scale: 2, Shape: 6}, n), 1.2}, // half of scale·shape/(shape − 1)
+		"weighted":    {draws(Weighted(2, -1), vector(t), n), 2*1 - 3},
+		"t weighted":  {draws(StudentWeighted(2, -1), wishart(), n), 2*1 - 3},
+		"response":    {draws(Response(2, -1), coefficients(t), n), 2*1 - 3},
 		"utility":     {draws(Utility(0, 10, -4), online.Dirichlet{Alpha: []float64{1, 2, 5}}, n), 0},
 	} {
 		mean, sd := stat.MeanStdDev(c.draws, nil)
@@ -93,6 +136,10 @@ func TestValueDistributions(t *testing.T) {
 	check("amount", draws(Amount(2.5), gamma, n), Amount(2.5).Dist(&gamma).Quantile)
 	check("mean", draws(Mean, normal, n), Mean.Dist(&normal).Quantile)
 	check("student", draws(StudentMean, student, n), StudentMean.Dist(&student).Quantile)
+	v, w, r := vector(t), wishart(), coefficients(t)
+	check("weighted", draws(Weighted(2, -1), v, n), Weighted(2, -1).Dist(&v).Quantile)
+	check("t weighted", draws(StudentWeighted(2, -1), w, n), StudentWeighted(2, -1).Dist(&w).Quantile)
+	check("response", draws(Response(2, -1), r, n), Response(2, -1).Dist(&r).Quantile)
 	// Planted: a standard deviation in place of a variance.
 	failed := 0
 	q := Mean.Dist(&online.Normal{Mean: 1, Variance: 2}).Quantile(0.05)
