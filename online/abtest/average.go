@@ -3,7 +3,7 @@ package abtest
 import (
 	"math"
 
-	"github.com/seed78144065/credence/internal/numeric"
+	"github.com/seed78144065/credence/internal/lane"
 )
 
 // smooth is the power from which on a distribution function begins so gently at a
@@ -34,29 +34,38 @@ var gauss = [...]struct{ at, weight float64 }{
 // average returns the mean, over the metric v of c, of the distribution function
 // of other at factor·v + shift, and its derivatives by shift and factor.
 func (c *curve) average(other *curve, factor, shift float64) (prob, byShift, byFactor float64) {
-	sum := func(v, weight float64) {
-		to := math.FMA(factor, v, shift)
-		u, side := other.law.link.of(to)
-		if side != 0 {
-			if side > 0 {
-				prob += weight
+	var scale lane.V
+	var cells [lane.W]cell
+	sum := func(v, weight *lane.V) {
+		for l, v := range v {
+			scale[l] = math.FMA(factor, v, shift)
+		}
+		to := scale
+		other.law.link.ofAll(&scale)
+		other.findAll(&scale, &cells)
+		for l := range cells {
+			w := &cells[l]
+			prob += float64(weight[l] * other.lower(w))
+			if w.slope == 0 { // outside of the table
+				continue
 			}
-			return
+			d := float64(weight[l]*other.density(w)) / float64(w.slope*other.law.link.slope(to[l]))
+			byShift += d
+			byFactor += float64(d * v[l])
 		}
-		w := other.find(u)
-		prob += float64(weight * other.lower(&w))
-		if w.slope == 0 { // outside of the table
-			return
-		}
-		d := float64(weight*other.density(&w)) / float64(w.slope*other.law.link.slope(to))
-		byShift += d
-		byFactor += float64(d * v)
 	}
 	cuts, n := c.cuts(other, factor, shift)
 	if n == 0 {
-		for i := range c.points {
-			p := &c.points[i]
-			sum(p.value, float64(p.f*step))
+		var v, weight lane.V
+		for from := 0; from < len(c.points); from += lane.W {
+			for l := range v {
+				p := &c.points[min(from+l, len(c.points)-1)]
+				v[l], weight[l] = p.value, 0
+				if from+l < len(c.points) {
+					weight[l] = float64(p.f * step)
+				}
+			}
+			sum(&v, &weight)
 		}
 		return prob, byShift, byFactor
 	}
@@ -105,7 +114,7 @@ func (c *curve) cuts(other *curve, factor, shift float64) (cuts [2]cut, n int) {
 }
 
 // graded integrates from a to b by panels, with gradesA and gradesB beside the ends.
-func (c *curve) graded(a, b float64, gradesA, gradesB int, sum func(v, weight float64)) {
+func (c *curve) graded(a, b float64, gradesA, gradesB int, sum func(v, weight *lane.V)) {
 	n := math.Max(math.Ceil((b-a)/panels), 2)
 	width := (b - a) / n
 	for k := range int(n) {
@@ -126,16 +135,22 @@ func (c *curve) graded(a, b float64, gradesA, gradesB int, sum func(v, weight fl
 }
 
 // panel is Gauss's rule from a to b, in steps of the table.
-func (c *curve) panel(a, b float64, sum func(v, weight float64)) {
+func (c *curve) panel(a, b float64, sum func(v, weight *lane.V)) {
 	mid, radius := (a+b)/2, (b-a)/2
-	for _, g := range gauss {
-		for _, sign := range [2]float64{-1, 1} {
-			t := math.FMA(sign*g.at, radius, mid)
-			i := min(int(t), len(c.points)-2)
-			w := at(i, t-float64(i))
-			e := numeric.Exp(float64((t + float64(c.first)) * (step / stretch)))
-			y := math.FMA(c.law.width, float64(stretch/2*(e-1/e)), c.law.centre)
-			sum(c.law.link.value(y), float64(c.density(&w)*g.weight*radius*step))
-		}
+	var places, weight lane.V
+	var e [1]lane.V
+	for l := range places {
+		g, sign := gauss[l/2], float64(2*(l%2)-1)
+		places[l], weight[l] = math.FMA(sign*g.at, radius, mid), g.weight
+		e[0][l] = float64((places[l] + float64(c.first)) * (step / stretch))
 	}
+	lane.Exp(e[:], e[:])
+	for l, t := range places {
+		i := min(int(t), len(c.points)-2)
+		w := at(i, t-float64(i))
+		weight[l] = float64(c.density(&w) * weight[l] * radius * step)
+		places[l] = math.FMA(c.law.width, float64(stretch/2*(e[0][l]-1/e[0][l])), c.law.centre)
+	}
+	c.law.link.values(&places)
+	sum(&places, &weight)
 }

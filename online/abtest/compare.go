@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/seed78144065/credence/internal/lane"
 )
 
 // Comparison is what two metrics say of the difference of arm b from arm a.
@@ -54,24 +56,43 @@ func sameKind(a, b Metric) error {
 }
 
 // sums adds up over the table of the narrower metric, on which the other one's
-// functions are smooth.
+// functions are smooth: the probability and the loss that are the smaller ones, as
+// the others follow from them without cancellation.
 func (c *Comparison) sums() {
-	overA := c.a.sd <= c.b.sd
 	over, other := &c.b, &c.a
-	if overA {
-		over, other = &c.a, &c.b
+	if c.a.sd <= c.b.sd {
+		over, other = other, over
 	}
-	var below, short, long float64
-	for i := range over.points {
-		p := &over.points[i]
-		w := other.find(over.scale(i))
-		below += float64(p.f * other.lower(&w))
-		short += float64(p.f * other.shortfall(&w, p.value))
-		long += float64(p.f * other.excess(&w, p.value))
+	low := over // the arm of the smaller mean: it is its being better that is added up
+	if other.mean < over.mean {
+		low = other
 	}
-	below, short, long = float64(below*step), float64(short*step), float64(long*step)
-	c.ProbBetter, c.LossA, c.LossB = below, short, long
-	if overA {
-		c.ProbBetter, c.LossA, c.LossB = 1-below, long, short
+	var prob, loss float64
+	var scale lane.V
+	var cells [lane.W]cell
+	for from := 0; from < len(over.points); from += lane.W {
+		points := over.points[from:min(from+lane.W, len(over.points))]
+		for l := range points {
+			scale[l] = over.scale(from + l)
+		}
+		other.findAll(&scale, &cells)
+		for l := range points {
+			p, w := &points[l], &cells[l]
+			var q, x float64
+			if low == over {
+				q, x = other.shortfall(w, p.value)
+			} else {
+				q, x = other.excess(w, p.value)
+			}
+			prob += float64(p.f * q)
+			loss += float64(p.f * x)
+		}
+	}
+	prob, loss = float64(prob*step), float64(loss*step)
+	gap := math.Abs(c.b.mean - c.a.mean)
+	if low == &c.b {
+		c.ProbBetter, c.LossA, c.LossB = prob, loss, loss+gap
+	} else {
+		c.ProbBetter, c.LossA, c.LossB = 1-prob, loss+gap, loss
 	}
 }

@@ -2,7 +2,9 @@ package abtest
 
 import (
 	"math"
+	"slices"
 
+	"github.com/seed78144065/credence/internal/lane"
 	"github.com/seed78144065/credence/internal/numeric"
 )
 
@@ -42,6 +44,11 @@ type curve struct {
 	mean, sd float64 // or, where there are none, about where it is and how wide
 	first    int     // the k of the first point
 	points   []point
+
+	// Memory of outwards, integrate and find: a point a lane.
+	ahead  lane.V
+	locals [lane.W]local
+	logs   []lane.V
 }
 
 // point is a row of the table.
@@ -62,49 +69,55 @@ func (c *curve) fill(m *Metric) {
 		y, w := m.law.centre, m.law.width
 		c.mean, c.sd = m.law.link.value(y), (m.law.link.value(y+w)-m.law.link.value(y-w))/2
 	}
-	c.points = c.points[:0]
-	low, peak := 0, math.Inf(-1)
-	for k := 0; k >= -reach; k-- {
-		l := c.add(k)
-		peak = math.Max(peak, l)
-		if low = k; l < peak-depth {
-			break
-		}
-	}
-	for i, j := 0, len(c.points)-1; i < j; i, j = i+1, j-1 {
-		c.points[i], c.points[j] = c.points[j], c.points[i]
-	}
-	c.first = low
-	for k := 1; k <= reach; k++ {
-		l := c.add(k)
-		peak = math.Max(peak, l)
-		if l < peak-depth {
-			break
-		}
-	}
+	c.points, c.first = c.points[:0], 0
+	peak := c.outwards(0, -1, math.Inf(-1))
+	slices.Reverse(c.points)
+	c.first = 1 - len(c.points)
+	peak = c.outwards(1, 1, peak)
 	c.integrate(peak)
 }
 
-// add appends a point with its log density and what that is to be multiplied by.
-func (c *curve) add(k int) float64 {
-	s, w := &spread[k+reach], c.law.width
-	y1, y2 := float64(w*s.z1), float64(w*s.z2)
-	at := c.law.shape.at(float64(w * s.z))
-	l1 := float64(at.l1*y1) + s.l1
-	l2 := float64(at.l2*y1*y1) + float64(at.l1*y2) + s.l2
-	c.points = append(c.points, point{
-		value: at.v, lower: at.l + s.l, f1: l1, f2: float64(l1*l1) + l2,
-		g1: float64(at.v1 * y1), g2: float64(at.v2*y1*y1) + float64(at.v1*y2),
-	})
-	return at.l + s.l
+// outwards appends points from k on to one side, with log densities and what these
+// are to be multiplied by, until nothing is left of the density, and returns the
+// highest log density.
+func (c *curve) outwards(k, side int, peak float64) float64 {
+	w := c.law.width
+	for {
+		for l := range c.ahead {
+			i := k + side*l + reach
+			c.ahead[l] = float64(w * spread[min(max(i, 0), 2*reach)].z)
+		}
+		c.law.shape.at(&c.ahead, &c.locals)
+		for l := range c.locals {
+			s, at := &spread[k+reach], &c.locals[l]
+			y1, y2 := float64(w*s.z1), float64(w*s.z2)
+			log := at.l + s.l
+			l1 := float64(at.l1*y1) + s.l1
+			l2 := float64(at.l2*y1*y1) + float64(at.l1*y2) + s.l2
+			c.points = append(c.points, point{
+				value: at.v, lower: log, f1: l1, f2: float64(l1*l1) + l2,
+				g1: float64(at.v1 * y1), g2: float64(at.v2*y1*y1) + float64(at.v1*y2),
+			})
+			peak = max(peak, log)
+			k += side
+			if log < peak-depth || k < -reach || k > reach {
+				return peak
+			}
+		}
+	}
 }
 
 // integrate turns log densities into densities and adds them up from both ends.
 func (c *curve) integrate(peak float64) {
 	sum := 0.0
+	c.logs = slices.Grow(c.logs[:0], len(c.points)/lane.W+1)[:len(c.points)/lane.W+1]
+	for i := range c.points {
+		c.logs[i/lane.W][i%lane.W] = c.points[i].lower - peak
+	}
+	lane.Exp(c.logs, c.logs)
 	for i := range c.points {
 		p := &c.points[i]
-		p.f = numeric.Exp(p.lower - peak)
+		p.f = c.logs[i/lane.W][i%lane.W]
 		sum += p.f
 	}
 	norm := 1 / float64(sum*step)
@@ -157,10 +170,34 @@ type cell struct {
 
 // find returns the cell of y on the scale of the link.
 func (c *curve) find(y float64) cell {
-	z := (y - c.law.centre) / (c.law.width * stretch)
-	root := math.Sqrt(math.FMA(z, z, 1))
-	t := numeric.Log(math.Abs(z) + root) // asinh
-	t = float64(math.Copysign(t, z) * (stretch / step))
+	z, root := c.place(y)
+	return c.cell(z, root, numeric.Log(math.Abs(z)+root))
+}
+
+// findAll writes the cells of 8 numbers on the scale of the link.
+func (c *curve) findAll(y *lane.V, cells *[lane.W]cell) {
+	var z, root lane.V
+	var asinh [1]lane.V
+	for l, y := range y {
+		z[l], root[l] = c.place(y)
+		asinh[0][l] = math.Abs(z[l]) + root[l]
+	}
+	lane.Log(asinh[:], asinh[:])
+	for l := range cells {
+		cells[l] = c.cell(z[l], root[l], asinh[0][l])
+	}
+}
+
+// place returns the sinh of where y is on the grid, and the cosh.
+func (c *curve) place(y float64) (z, root float64) {
+	z = (y - c.law.centre) / (c.law.width * stretch)
+	return z, math.Sqrt(math.FMA(z, z, 1))
+}
+
+// cell returns the cell of what place returned, and the size of what that is the
+// sinh of.
+func (c *curve) cell(z, root, asinh float64) cell {
+	t := float64(math.Copysign(asinh, z) * (stretch / step))
 	k := math.Floor(t)
 	switch {
 	case !(k >= float64(c.first)):
@@ -190,7 +227,7 @@ func (w *cell) mix(a, b, a1, b1, a2, b2 float64) float64 {
 	return math.FMA(w.a, a, float64(w.b*b)) + math.FMA(w.a1, a1, float64(w.b1*b1)) + math.FMA(w.a2, a2, float64(w.b2*b2))
 }
 
-// lower returns the probability of less, upper of more.
+// lower returns the probability of less.
 func (c *curve) lower(w *cell) float64 {
 	switch {
 	case w.i < 0:
@@ -202,17 +239,6 @@ func (c *curve) lower(w *cell) float64 {
 	return w.mix(p.lower, q.lower, p.f, q.f, p.f1, q.f1)
 }
 
-func (c *curve) upper(w *cell) float64 {
-	switch {
-	case w.i < 0:
-		return 1
-	case w.i == len(c.points)-1:
-		return 0
-	}
-	p, q := &c.points[w.i], &c.points[w.i+1]
-	return w.mix(p.upper, q.upper, -p.f, -q.f, -p.f1, -q.f1)
-}
-
 // density returns that of t.
 func (c *curve) density(w *cell) float64 {
 	if w.i < 0 || w.i == len(c.points)-1 {
@@ -222,26 +248,28 @@ func (c *curve) density(w *cell) float64 {
 	return w.mix(p.f, q.f, p.f1, q.f1, p.f2, q.f2)
 }
 
-// excess returns E max(θ − v, 0), shortfall E max(v − θ, 0), for the metric v of
-// the cell.
-func (c *curve) excess(w *cell, v float64) float64 {
+// excess returns P(θ > v) and E max(θ − v, 0), shortfall P(θ < v) and E max(v − θ, 0),
+// for the metric v of the cell.
+func (c *curve) excess(w *cell, v float64) (prob, loss float64) {
 	switch {
 	case w.i < 0:
-		return c.mean - v
+		return 1, c.mean - v
 	case w.i == len(c.points)-1:
-		return 0
+		return 0, 0
 	}
 	p, q := &c.points[w.i], &c.points[w.i+1]
-	return w.mix(p.above, q.above, -p.g, -q.g, -p.g1, -q.g1) - float64((v-c.mean)*c.upper(w))
+	prob = w.mix(p.upper, q.upper, -p.f, -q.f, -p.f1, -q.f1)
+	return prob, w.mix(p.above, q.above, -p.g, -q.g, -p.g1, -q.g1) - float64((v-c.mean)*prob)
 }
 
-func (c *curve) shortfall(w *cell, v float64) float64 {
+func (c *curve) shortfall(w *cell, v float64) (prob, loss float64) {
 	switch {
 	case w.i < 0:
-		return 0
+		return 0, 0
 	case w.i == len(c.points)-1:
-		return v - c.mean
+		return 1, v - c.mean
 	}
 	p, q := &c.points[w.i], &c.points[w.i+1]
-	return float64((v-c.mean)*c.lower(w)) - w.mix(p.below, q.below, p.g, q.g, p.g1, q.g1)
+	prob = w.mix(p.lower, q.lower, p.f, q.f, p.f1, q.f1)
+	return prob, float64((v-c.mean)*prob) - w.mix(p.below, q.below, p.g, q.g, p.g1, q.g1)
 }

@@ -3,6 +3,7 @@ package abtest
 import (
 	"math"
 
+	"github.com/seed78144065/credence/internal/lane"
 	"github.com/seed78144065/credence/internal/numeric"
 )
 
@@ -18,8 +19,8 @@ type law struct {
 
 // shape is a density on the scale of a link.
 type shape interface {
-	// at returns what is at the centre plus d.
-	at(d float64) local
+	// at writes what is at the centre plus each d.
+	at(d *lane.V, out *[lane.W]local)
 }
 
 // local is a metric at a point and the logarithm of its density there on the
@@ -44,21 +45,35 @@ type betaShape struct{ a, b, p, q float64 }
 
 // at: xᵃ(1−x)ᵇ as a·d − (a+b)·log(1 + p(eᵈ − 1)), or the same from the other end:
 // the terms that cancel for large counts are never formed.
-func (s *betaShape) at(d float64) local {
+func (s *betaShape) at(d *lane.V, out *[lane.W]local) {
 	n := s.a + s.b
-	e := numeric.Expm1(-math.Abs(d))
-	var l, x, y float64 // the metric and one minus it
-	if d <= 0 {
-		z := float64(s.p * e)
-		l = float64(s.a*d) - float64(n*numeric.Log1p(z))
-		x, y = float64(s.p*(1+e))/(1+z), s.q/(1+z)
-	} else {
-		z := float64(s.q * e)
-		l = -float64(s.b*d) - float64(n*numeric.Log1p(z))
-		x, y = s.p/(1+z), float64(s.q*(1+e))/(1+z)
+	var e, log [1]lane.V // the latter first z, what 1 is to be added to
+	for l, d := range d {
+		e[0][l] = -math.Abs(d)
 	}
-	xy := float64(x * y)
-	return local{x, xy, float64(xy * (y - x)), l, float64(s.a*y) - float64(s.b*x), -float64(n * xy)}
+	lane.Expm1(e[:], e[:])
+	for l, d := range d {
+		log[0][l] = float64(s.p * e[0][l])
+		if d > 0 {
+			log[0][l] = float64(s.q * e[0][l])
+		}
+	}
+	z := log[0]
+	lane.Log1p(log[:], log[:])
+	for l, d := range d {
+		density := -float64(n * log[0][l])
+		inverse := 1 / (1 + z[l])
+		var x, y float64 // the metric and one minus it
+		if d <= 0 {
+			density += float64(s.a * d)
+			x, y = float64(s.p*(1+e[0][l])*inverse), float64(s.q*inverse)
+		} else {
+			density -= float64(s.b * d)
+			x, y = float64(s.p*inverse), float64(s.q*(1+e[0][l])*inverse)
+		}
+		xy := float64(x * y)
+		out[l] = local{x, xy, float64(xy * (y - x)), density, float64(s.a*y) - float64(s.b*x), -float64(n * xy)}
+	}
 }
 
 // gammaLaw is that of the logarithm of a Gamma variable.
@@ -71,11 +86,15 @@ func gammaLaw(shape, rate float64) law {
 
 type gammaShape struct{ a, centre float64 }
 
-func (s *gammaShape) at(d float64) local {
+func (s *gammaShape) at(d *lane.V, out *[lane.W]local) {
 	c := s.a + half
-	e := numeric.Expm1(d)
-	v, l2 := float64(s.centre*(e+1)), -float64(c*(e+1))
-	return local{v, v, v, float64(s.a*d) - float64(c*e), s.a + l2, l2}
+	e := [1]lane.V{*d}
+	lane.Expm1(e[:], e[:])
+	for l, d := range d {
+		e := e[0][l]
+		v, l2 := float64(s.centre*(e+1)), -float64(c*(e+1))
+		out[l] = local{v, v, v, float64(s.a*d) - float64(c*e), s.a + l2, l2}
+	}
 }
 
 // studentLaw is that of a Student variable.
@@ -88,11 +107,20 @@ func studentLaw(df, centre, width float64) law {
 
 type studentShape struct{ df, centre, inverse float64 }
 
-func (s *studentShape) at(d float64) local {
-	x := float64(d * s.inverse)
-	xx := float64(x * x)
-	r := (s.df + 1) / (s.df + xx)
-	l1 := -float64(r * x * s.inverse)
-	l2 := float64(r * (xx - s.df) / (s.df + xx) * s.inverse * s.inverse)
-	return local{s.centre + d, 1, 0, -float64((s.df + 1) / 2 * numeric.Log1p(xx/s.df)), l1, l2}
+func (s *studentShape) at(d *lane.V, out *[lane.W]local) {
+	var log [1]lane.V
+	for l, d := range d {
+		x := float64(d * s.inverse)
+		log[0][l] = float64(x*x) / s.df
+	}
+	lane.Log1p(log[:], log[:])
+	for l, d := range d {
+		x := float64(d * s.inverse)
+		xx := float64(x * x)
+		r := 1 / (s.df + xx)
+		r1 := float64((s.df + 1) * r)
+		l1 := -float64(r1 * x * s.inverse)
+		l2 := float64(r1 * r * (xx - s.df) * s.inverse * s.inverse)
+		out[l] = local{s.centre + d, 1, 0, -float64((s.df + 1) / 2 * log[0][l]), l1, l2}
+	}
 }

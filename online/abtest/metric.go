@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/seed78144065/credence/internal/lane"
 	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/online"
 )
@@ -172,6 +173,18 @@ func (l link) value(y float64) float64 {
 	return y
 }
 
+// values writes the metrics at 8 places on its scale over these.
+func (l link) values(y *lane.V) {
+	all := [1]lane.V{*y}
+	switch l {
+	case logarithm:
+		lane.Exp(all[:], all[:])
+	case logit:
+		lane.Expit(all[:], all[:])
+	}
+	*y = all[0]
+}
+
 // slope returns the derivative of the metric on its scale, at a value.
 func (l link) slope(v float64) float64 {
 	switch l {
@@ -199,4 +212,22 @@ func (l link) of(v float64) (y float64, side int) {
 		return numeric.Log(v / (1 - v)), 0
 	}
 	return v, 0
+}
+
+// ofAll writes the scale at 8 metrics over these: infinite outside of the bounds.
+func (l link) ofAll(v *lane.V) {
+	if l == identity {
+		return
+	}
+	var all [1]lane.V
+	for i, v := range v {
+		x := max(v, 0)
+		if l == logit {
+			x = min(x, 1)
+			x /= 1 - x
+		}
+		all[0][i] = x
+	}
+	lane.Log(all[:], all[:])
+	*v = all[0]
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/seed78144065/credence/internal/lane"
 	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/online"
 )
@@ -68,7 +69,14 @@ func (s *ratioShape) fieller(r float64) (g, g1, g2 float64) {
 	return g, g1, g2
 }
 
-func (s *ratioShape) at(x float64) local {
+func (s *ratioShape) at(x *lane.V, out *[lane.W]local) {
+	for l, x := range x {
+		out[l] = s.local(x)
+	}
+}
+
+// local returns what is at the centre plus x.
+func (s *ratioShape) local(x float64) local {
 	r := s.centre + x
 	g, g1, g2 := s.fieller(r)
 	out := local{v: r, v1: 1, l: math.Inf(-1)}

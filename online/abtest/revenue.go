@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/seed78144065/credence/internal/lane"
 	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/online"
 )
@@ -94,30 +95,30 @@ type revenueShape struct {
 	shares, amounts []component
 }
 
-func (s *revenueShape) at(d float64) local {
-	y := s.centre + d
-	var f, f1, f2 float64
+func (s *revenueShape) at(d *lane.V, out *[lane.W]local) {
+	e, f := make([]lane.V, len(s.shares)), [3]lane.V{} // the density of the logarithm, two derivatives
 	for _, a := range s.amounts {
-		var g, g1, g2 float64
-		for _, p := range s.shares {
-			z := float64((y - p.at - a.at) * a.inverse)
-			if math.Abs(z) > far {
-				continue
+		for i, p := range s.shares {
+			for l, d := range d {
+				z := float64((s.centre + d - p.at - a.at) * a.inverse)
+				e[i][l] = -float64(z * z / 2)
 			}
-			e := float64(p.weight * numeric.Exp(-z*z/2))
-			g += e
-			g1 -= float64(e * z)
-			g2 += float64(e * (float64(z*z) - 1))
 		}
-		w := float64(a.weight * a.inverse)
-		f += float64(w * g)
-		f1 += float64(w * a.inverse * g1)
-		f2 += float64(w * a.inverse * a.inverse * g2)
+		lane.Exp(e, e)
+		for i, p := range s.shares {
+			w := float64(p.weight * a.weight * a.inverse)
+			for l, d := range d {
+				z := float64((s.centre + d - p.at - a.at) * a.inverse)
+				g := float64(w * e[i][l])
+				f[0][l] += g
+				f[1][l] -= float64(g * z * a.inverse)
+				f[2][l] += float64(g * (float64(z*z) - 1) * a.inverse * a.inverse)
+			}
+		}
 	}
-	v := numeric.Exp(y)
-	f1, f2 = f1/f, f2/f
-	return local{v, v, v, numeric.Log(f), f1, f2 - float64(f1*f1)}
+	for l, d := range d {
+		v := numeric.Exp(s.centre + d)
+		l1, l2 := f[1][l]/f[0][l], f[2][l]/f[0][l]
+		out[l] = local{v, v, v, numeric.Log(f[0][l]), l1, l2 - float64(l1*l1)}
+	}
 }
-
-// far is where a normal density is e⁻⁷² of its peak, which nothing is lost by.
-const far = 12
