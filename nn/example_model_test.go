@@ -3,6 +3,7 @@ package nn_test
 import (
 	"context"
 	"fmt"
+	"os"
 
 	"github.com/seed78144065/credence/nn"
 )
@@ -37,4 +38,40 @@ func ExampleModel_Run() {
 	// [0.692 0.064]
 	// nn: input does not fit the model: there is no input "X" (did you mean "x"?)
 	// nn: input does not fit the model: the input x float32 [N 8] is missing
+}
+
+func ExampleInspect() {
+	file, err := os.ReadFile("../testdata/cases/nn/digits/member0.onnx")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	info, err := nn.Inspect(file)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(info.Inputs)
+	for _, op := range info.Operators {
+		fmt.Println(op.Name, op.Nodes)
+	}
+	fmt.Println("the embedded executor lacks", len(info.Lacking))
+	// Output:
+	// [image float32 [N 1 8 8]]
+	// Conv 2
+	// Flatten 1
+	// Gemm 2
+	// MaxPool 2
+	// Relu 3
+	// the embedded executor lacks 4
+}
+
+func ExampleNewTensor() {
+	x, err := nn.NewTensor([]int64{1, 2, 3, 4, 5, 6}, 2, 3)
+	fmt.Println(x.Type(), x.Shape(), x.Int64s()[4], err)
+	_, err = nn.NewTensor([]int64{1, 2, 3}, 2, 3)
+	fmt.Println(err)
+	// Output:
+	// int64 [2 3] 5 <nil>
+	// nn: 3 data for a tensor of shape [2 3], which holds 6
 }
