@@ -21,6 +21,7 @@ const childVariable = "CREDENCE_STORE_CHILD"
 // life is what a child is told.
 type life struct {
 	Dir       string
+	Service   bool // whether the state is a service, not a fading
 	SyncEvery int
 	// KillAt is the operation on the disk in the middle of which the process
 	// kills itself, 0 for none.
@@ -50,7 +51,15 @@ func consumeAsChild(told string) error {
 	if err := json.Unmarshal([]byte(told), &l); err != nil {
 		return err
 	}
-	p, err := priorOfFading()
+	if l.Service {
+		return live(l, newService)
+	}
+	return live(l, priorOfFading)
+}
+
+// live consumes the stream until it ends, or the process does.
+func live[S State[S]](l life, begin func() (S, error)) error {
+	p, err := begin()
 	if err != nil {
 		return err
 	}
@@ -133,16 +142,34 @@ func (f *deadlyFile) Sync() error {
 
 // TestKilledConsumers kills processes that consume a stream, inside an operation
 // on the disk or at any moment, and lets others go on.
-func TestKilledConsumers(t *testing.T) { killConsumers(t, 40) }
+func TestKilledConsumers(t *testing.T) { killConsumers(t, 40, priorOfFading) }
 
-// killConsumers is the test for a number of kills.
-func killConsumers(t *testing.T, kills int) {
+// TestKilledServices is TestKilledConsumers with a state of many parts.
+func TestKilledServices(t *testing.T) { killConsumers(t, 20, newService) }
+
+// killConsumers is the test for a number of kills and a state.
+func killConsumers[S State[S]](t *testing.T, kills int, begin func() (S, error)) {
 	events := stream(killedEvents)
-	want := reference(t, events, killedConfig(life{}).settings())
+	fresh := func() S {
+		s, err := begin()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	open := func(l life) *Store[S] {
+		s, err := Open(t.Context(), l.Dir, fresh(), killedConfig(l))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	_, many := any(fresh()).(*service)
+	want := referenceOf(t, fresh(), events, killedConfig(life{}).settings())
 	random := rand.New(rand.NewPCG(7, 8))
 	inside, partly, streams := 0, 0, 0
 	for killed := 0; killed < kills; {
-		l := life{Dir: t.TempDir()}
+		l := life{Dir: t.TempDir(), Service: many}
 		streams++
 		for over := false; !over && killed < kills; {
 			l.SyncEvery = []int{1, 7, Never}[random.IntN(3)]
@@ -163,22 +190,22 @@ func killConsumers(t *testing.T, kills int) {
 			if killed%2 == 0 { // else the next child finds what this one left
 				continue
 			}
-			s := mustOpen(t, l.Dir, killedConfig(l))
+			s := open(l)
 			if n := s.Counts().Taken; n > 0 && n < uint64(len(want)-1) {
 				partly++
 			}
-			if !sameAs(t, s, want) {
+			if !sameAsOf(t, fresh(), s, want) {
 				t.Fatalf("killed %+v: another state after %d events", l, s.Counts().Taken)
 			}
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
 		}
-		s := mustOpen(t, l.Dir, killedConfig(l))
+		s := open(l)
 		if err := errors.Join(feed(s, events), s.Close()); err != nil {
 			t.Fatal(err)
 		}
-		if s.Counts().Taken != uint64(len(want)-1) || !sameAs(t, s, want) {
+		if s.Counts().Taken != uint64(len(want)-1) || !sameAsOf(t, fresh(), s, want) {
 			t.Fatalf("stream %d: another state at the end than without kills", streams)
 		}
 	}

@@ -77,11 +77,17 @@ func stream(n int) []Event {
 	return events
 }
 
-// reference has the bytes of a consumer after every number of events taken of a
-// stream, made without a store.
+// reference is referenceOf the state of most tests.
 func reference(t testing.TB, events []Event, s settings) [][]byte {
 	t.Helper()
-	c := newConsumer(newFading(t), s)
+	return referenceOf(t, newFading(t), events, s)
+}
+
+// referenceOf has the bytes of a consumer after every number of events taken of a
+// stream, made without a store from a new state.
+func referenceOf[S State[S]](t testing.TB, begin S, events []Event, s settings) [][]byte {
+	t.Helper()
+	c := newConsumer(begin, s)
 	all := [][]byte{bytesOf(t, c)}
 	for _, e := range events {
 		if c.duplicate(&e) {
@@ -103,16 +109,22 @@ func bytesOf[S State[S]](t testing.TB, c *consumer[S]) []byte {
 	return b
 }
 
-// sameAs reports whether a store is where the reference is after as many
-// events. Positions of duplicates are in the log with the next event alone, so
-// they are not compared.
+// sameAs is sameAsOf the state of most tests.
 func sameAs(t testing.TB, s *Store[fading], want [][]byte) bool {
+	t.Helper()
+	return sameAsOf(t, newFading(t), s, want)
+}
+
+// sameAsOf reports whether a store is where the reference is after as many
+// events; begin is a new state. Positions of duplicates are in the log with the
+// next event alone, so they are not compared.
+func sameAsOf[S State[S]](t testing.TB, begin S, s *Store[S], want [][]byte) bool {
 	t.Helper()
 	taken := int(s.consumer.counts.Taken)
 	if taken >= len(want) {
 		return false
 	}
-	other, err := restore(want[taken], newFading(t))
+	other, err := restore(want[taken], begin)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +135,7 @@ func sameAs(t testing.TB, s *Store[fading], want [][]byte) bool {
 
 // feed delivers what comes after the store's position, and a few before it once
 // more, as sources do.
-func feed(s *Store[fading], events []Event) error {
+func feed[S State[S]](s *Store[S], events []Event) error {
 	from := 0
 	if at, ok := s.Position(0); ok {
 		from = min(max(int(at)+1-3, 0), len(events))
