@@ -6,7 +6,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME ?= 10s
 SLOWTIMEOUT ?= 60m
 
-.PHONY: all fmt vet lint test test-purego test-tiers test-arm64 test-slow test-race fuzz bench generate cover
+.PHONY: all fmt vet lint test onnxruntime test-purego test-tiers test-arm64 test-slow test-race fuzz bench generate cover
 
 all: fmt vet lint test
 
@@ -19,11 +19,17 @@ vet:
 lint:
 	$(GO) run $(STATICCHECK) ./...
 
-test:
+test: onnxruntime
 	$(GO) test ./...
 
+# ONNX Runtime, for the tests of nn/ort: in node_modules, if this machine has none.
+# Without cgo nothing needs it, and the test that looks for it is not there.
+onnxruntime:
+	@$(GO) test -count 1 -run '^TestLibraryIsThere$$' ./nn/ort >/dev/null || npm ci --ignore-scripts || \
+		{ echo 'nn/ort needs ONNX Runtime: install npm (apt-get install npm), or put the path of a library into CREDENCE_ONNXRUNTIME' >&2; exit 1; }
+
 # The plain Go kernels, which other machines run.
-test-purego:
+test-purego: onnxruntime
 	$(GO) test -tags purego ./...
 
 # Every instruction set gives the same bits: kernels, and what is pinned.
@@ -44,15 +50,16 @@ test-arm64:
 	rm arm64.test
 
 # Calibration, coverage and every posterior of the test kit.
-test-slow:
+test-slow: onnxruntime
 	$(GO) test -tags slow -timeout $(SLOWTIMEOUT) ./...
 
 # The packages with goroutines, without their statistics of many draws; the
 # detector needs a C compiler.
-test-race:
+test-race: onnxruntime
 	$(GO) test -race -short -skip 'Efficiency|Moments|Invariance|EqualsStan|EveryCut|EveryFlip|Killed' ./internal/par ./internal/exec ./bayes ./mcmc
 	$(GO) test -race -short -skip 'Memory|Every|Killed' ./online/store
 	$(GO) test -race -run TestJSON ./examples/campaign
+	$(GO) test -race -run 'Concurrent|Hostile' ./nn/ort
 
 # Every Fuzz target in turn, FUZZTIME each.
 fuzz:
@@ -64,12 +71,12 @@ fuzz:
 		done; \
 	done
 
-bench:
+bench: onnxruntime
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 generate:
 	$(GO) generate ./...
 
-cover:
+cover: onnxruntime
 	$(GO) test -coverprofile cover.out ./...
 	$(GO) tool cover -html cover.out -o cover.html

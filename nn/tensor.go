@@ -127,6 +127,9 @@ func (t *Tensor) Strings() []string { return ofType(t, String, t.strings) }
 //
 // Errors: a *NonFiniteError, which wraps ErrNonFinite.
 func (t *Tensor) Check() error {
+	if t.typ == Float32 && finite(t.float32s) {
+		return nil
+	}
 	first, count, value := -1, 0, 0.0
 	for i, x := range t.Float32s() {
 		if d := x - x; d != 0 || d != d {
@@ -146,6 +149,25 @@ func (t *Tensor) Check() error {
 		return nil
 	}
 	return &NonFiniteError{First: first, Count: count, Value: value, Shape: slices.Clone(t.shape)}
+}
+
+// finite tells whether all of x is, in a third of the time that a comparison of
+// each takes: NaN and infinities have all bits of the exponent set, and only
+// theirs carries into the sign when one is added.
+func finite(x []float32) bool {
+	const magnitude, one = 1<<31 - 1, 1 << 23 // all but the sign; the lowest bit of the exponent
+	var a, b, c, d uint32                     // four chains, which do not wait for each other
+	for ; len(x) >= 4; x = x[4:] {
+		y := x[:4:4]
+		a |= math.Float32bits(y[0])&magnitude + one
+		b |= math.Float32bits(y[1])&magnitude + one
+		c |= math.Float32bits(y[2])&magnitude + one
+		d |= math.Float32bits(y[3])&magnitude + one
+	}
+	for _, v := range x {
+		a |= math.Float32bits(v)&magnitude + one
+	}
+	return (a|b|c|d)>>31 == 0
 }
 
 func ofType[T Element](t *Tensor, typ Type, data []T) []T {

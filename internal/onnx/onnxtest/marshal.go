@@ -95,8 +95,13 @@ func node(n onnx.Node) (b []byte) {
 
 func attribute(a onnx.Attribute) []byte {
 	b := text(nil, 1, a.Name)
-	b = protowire.AppendFixed32(protowire.AppendTag(b, 2, protowire.Fixed32Type), math.Float32bits(a.Float))
-	b = text(number(b, 3, uint64(a.Int)), 4, a.String)
+	if a.Float != 0 {
+		b = protowire.AppendFixed32(protowire.AppendTag(b, 2, protowire.Fixed32Type), math.Float32bits(a.Float))
+	}
+	if a.Int != 0 || kind(a) == 2 {
+		b = number(b, 3, uint64(a.Int))
+	}
+	b = text(b, 4, a.String)
 	if a.Tensor != nil {
 		b = message(b, 5, tensor(*a.Tensor))
 	}
@@ -109,7 +114,27 @@ func attribute(a onnx.Attribute) []byte {
 	for _, x := range a.Ints {
 		b = number(b, 8, uint64(x))
 	}
-	return b
+	return number(b, 20, kind(a))
+}
+
+// kind is the number of the field that is set, in files that mean something the
+// only one (AttributeType of onnx.proto); where none is, of the integer 0.
+func kind(a onnx.Attribute) uint64 {
+	switch {
+	case a.Float != 0:
+		return 1
+	case a.String != "":
+		return 3
+	case a.Tensor != nil:
+		return 4
+	case a.Graph != nil:
+		return 5
+	case a.Floats != nil:
+		return 6
+	case a.Ints != nil:
+		return 7
+	}
+	return 2
 }
 
 func tensor(t onnx.Tensor) (b []byte) {
