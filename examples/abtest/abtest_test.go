@@ -35,7 +35,7 @@ func object(t *testing.T, args ...string) result {
 	if err := errors.Join(json.Unmarshal([]byte(out), &r), json.Unmarshal([]byte(out), &fields)); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"arms", "chosen", "control", "decision", "difference", "expected_loss", "kind", "left_out", "level", "lift", "loss_threshold",
+	want := []string{"arms", "chosen", "control", "decision", "difference", "expected_loss", "kind", "left_out", "level", "lift", "loss_threshold", "lower_is_better",
 		"metric", "others", "prob_beats_control", "prob_best", "rope", "rule", "sentence", "srm_p", "warnings", "without_largest"}
 	if slices.Contains(args, "-sequential") {
 		want = append([]string{"anytime"}, want...)
@@ -94,6 +94,9 @@ func TestCounts(t *testing.T) {
 	many := object(t, "-counts", "50/500,62/505,58/498,70/510", "-control", "D")
 	if math.Abs(many.ProbBest["D"]-0.66828032) > 1e-7 || len(many.ProbBeatsControl) != 3 {
 		t.Errorf("%+v", many.Decision)
+	}
+	if churn := object(t, "-counts", "500/5000,400/5000", "-lower"); churn.Verdict != "ship" || churn.Chosen != "B" || !strings.Contains(churn.Sentence, "that is lower,") {
+		t.Errorf("less churn: %s", churn.Sentence)
 	}
 	rates := object(t, "-kind", "poisson", "-counts", "120/1000,150/1010.5")
 	if rates.SRM != nil || rates.ProbBest["B"] < 0.95 || rates.ProbBest["B"] > 0.97 {

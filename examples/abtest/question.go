@@ -48,6 +48,7 @@ func parse(args []string, stdout, stderr io.Writer) (*question, error) {
 	f.StringVar(&q.cuped, "cuped", "", "`column` measured before the experiment, to take noise out of a normal metric")
 	anytime := f.Bool("sequential", false, "ship only what holds however often one looks")
 	f.StringVar(&q.experiment.Control, "control", "", "`arm` to compare with (default: the first in the data)")
+	f.BoolVar(&q.experiment.LowerIsBetter, "lower", false, "the metric is to be small: churn, costs, delays")
 	f.Float64Var(&q.experiment.Level, "level", 0.95, "`level` of intervals")
 	f.Float64Var(&q.experiment.Loss, "loss", 0, "expected `loss` below which to decide, in units of the metric (default: a thousandth of the control's mean)")
 	f.Float64Var(&q.experiment.ROPE, "rope", 0, "`difference` that counts as none, in units of the metric")

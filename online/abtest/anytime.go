@@ -39,8 +39,11 @@ func (e Experiment) anytime(d *Decision, control int) error {
 }
 
 // open tells whether what is valid at every look leaves open whether the chosen arm
-// differs from the control.
+// is better than the control.
 func (d *Decision) open() bool {
 	v, has := d.Anytime[d.Chosen]
-	return has && v.Interval[0] <= 0 && v.Interval[1] >= 0
+	if d.LowerIsBetter {
+		return has && !(v.Interval[1] < 0)
+	}
+	return has && !(v.Interval[0] > 0)
 }

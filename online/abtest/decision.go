@@ -27,13 +27,16 @@ const (
 // chosen arm that is not the control is shipped, but not if, with a ROPE, its
 // difference from the control is within it with probability Level or more: then
 // the control stays, as it does when it is itself the one chosen. With Anytime, an
-// arm is shipped only if its interval there leaves out zero. Otherwise the test goes
-// on.
+// arm is shipped only if its interval there holds nothing but what is better.
+// Otherwise the test goes on.
 type Decision struct {
 	Kind    Kind         `json:"kind"`
 	Control string       `json:"control"`
 	Arms    []ArmSummary `json:"arms"`
-	// ProbBest is the probability of each arm to have the largest metric.
+	// LowerIsBetter says that the best arm is the one of the smallest metric.
+	LowerIsBetter bool `json:"lower_is_better"`
+	// ProbBest is the probability of each arm to have the largest metric, or the
+	// smallest.
 	ProbBest map[string]float64 `json:"prob_best"`
 	// ExpectedLoss is what choosing an arm loses in the mean against the arm that is
 	// best, in units of the metric. It has no arm if a metric has no mean.
@@ -43,7 +46,7 @@ type Decision struct {
 	// be zero or less has no lift.
 	Difference map[string]Difference `json:"difference"`
 	Lift       map[string]Lift       `json:"lift"`
-	// ProbBeatsControl is the probability to be above the control: a statement about
+	// ProbBeatsControl is the probability to be better than the control: a statement about
 	// the arms, given prior and data, and not a p-value.
 	ProbBeatsControl map[string]float64 `json:"prob_beats_control"`
 	Verdict          Verdict            `json:"decision"`
@@ -155,7 +158,7 @@ func (d *Decision) decide() {
 		d.Rule = fmt.Sprintf("%s differs from the control by less than %s with probability %s", d.Chosen, short(d.ROPE), percent(diff.ProbInROPE))
 	case d.open():
 		d.Verdict = KeepTesting
-		d.Rule = fmt.Sprintf("what is valid at every look, %s to %s, leaves open whether %s differs from the control", short(d.Anytime[d.Chosen].Interval[0]), short(d.Anytime[d.Chosen].Interval[1]), d.Chosen)
+		d.Rule = fmt.Sprintf("what is valid at every look, %s to %s, leaves open whether %s is better than the control", short(d.Anytime[d.Chosen].Interval[0]), short(d.Anytime[d.Chosen].Interval[1]), d.Chosen)
 	default:
 		d.Verdict = Ship
 		d.Rule = fmt.Sprintf("%s has the least expected loss, %s, which is below %s", d.Chosen, short(least), limit)

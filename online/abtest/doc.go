@@ -22,7 +22,8 @@
 // points, not by simulation: the same numbers every time, in microseconds, right to
 // 1e-8 in a probability and 1e-7 of itself in a loss or an interval.
 //
-// [Experiment] has the arms, the rule that decides and the checks; its [Decision]
+// [Experiment] has the arms, the rule that decides and the checks, and whether less is
+// better; its [Decision]
 // is what table, JSON, sentence and plots are made of. Warnings are part of it:
 // arms of other sizes than planned, too little data, a tail too heavy for a mean.
 //

@@ -27,6 +27,8 @@ type Experiment struct {
 	Arms []Arm
 	// Control is the name of the arm that others are compared with; "" is the first.
 	Control string
+	// LowerIsBetter is of a metric that is to be small: churn, costs, delays.
+	LowerIsBetter bool
 	// Level is the share of the posterior that intervals hold; 0 means 0.95.
 	Level float64
 	// Loss is the expected loss below which an arm may be chosen, in units of the
@@ -41,7 +43,8 @@ type Experiment struct {
 	Shares []float64
 	// Sequential, if it is there, is for experiments that are looked at again and again:
 	// an arm other than the control is shipped only if the interval of its difference
-	// that is valid at every look, by AlwaysValid at level Level, leaves out zero.
+	// that is valid at every look, by AlwaysValid at level Level, holds nothing but
+	// what is better.
 	Sequential *sequential.Asymptotic
 }
 
@@ -60,7 +63,7 @@ func (e Experiment) Decide() (*Decision, error) {
 		return nil, err
 	}
 	d := &Decision{
-		Kind: e.Arms[0].Metric.kind, Control: e.Arms[control].Name, Level: e.Level, LossThreshold: e.Loss, ROPE: e.ROPE,
+		Kind: e.Arms[0].Metric.kind, Control: e.Arms[control].Name, LowerIsBetter: e.LowerIsBetter, Level: e.Level, LossThreshold: e.Loss, ROPE: e.ROPE,
 		ProbBest: map[string]float64{}, ExpectedLoss: map[string]float64{}, Difference: map[string]Difference{},
 		Lift: map[string]Lift{}, ProbBeatsControl: map[string]float64{}, Warnings: []string{},
 	}
@@ -157,7 +160,9 @@ func (e Experiment) against(d *Decision, control int) error {
 		if err := c.Compare(e.Arms[control].Metric, a.Metric); err != nil {
 			return err
 		}
-		d.ProbBeatsControl[a.Name] = c.ProbBetter
+		if d.ProbBeatsControl[a.Name] = c.ProbBetter; e.LowerIsBetter {
+			d.ProbBeatsControl[a.Name] = 1 - c.ProbBetter
+		}
 		lo, hi, err := c.Interval(d.Level)
 		if err != nil {
 			return err
@@ -190,7 +195,7 @@ func (e Experiment) rank(d *Decision) error {
 	for i, a := range e.Arms {
 		metrics[i] = a.Metric
 	}
-	r, err := Rank(metrics...)
+	r, err := rank(e.LowerIsBetter, metrics)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,18 @@ func (d *Decision) sentence() string {
 	if p < half {
 		better, worse, p = d.Control, shown, 1-p
 	}
-	fmt.Fprintf(&b, "%s is better than %s with probability %s", better, worse, percent(p))
+	least := ""
+	if d.LowerIsBetter {
+		least = ", that is lower,"
+	}
+	if p >= d.Level {
+		fmt.Fprintf(&b, "%s is better%s than %s with probability %s", better, least, worse, percent(p))
+	} else {
+		fmt.Fprintf(&b, "it is open which of %s and %s is better%s: %s with probability %s", d.Control, shown, strings.TrimSuffix(least, ","), better, percent(p))
+	}
+	if len(d.Arms) > 2 && shown == d.Chosen {
+		fmt.Fprintf(&b, "; %s is the best of all with probability %s", shown, percent(d.ProbBest[shown]))
+	}
 	if l, has := d.Lift[shown]; has {
 		fmt.Fprintf(&b, "; %s changes the metric by %s to %s with probability %s", shown, signed(l.Interval[0]), signed(l.Interval[1]), level(l.Level))
 	} else {

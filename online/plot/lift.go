@@ -41,9 +41,12 @@ func Lift(d *abtest.Decision, c Config) (*Figure, error) {
 		}
 		group.Rows = append(group.Rows, row)
 	}
-	none := 0.0
+	none, better := 0.0, ""
+	if d.LowerIsBetter {
+		better = " (lower is better)"
+	}
 	f, err := bayesplot.Intervals(labels, []bayesplot.Group{group}, bayesplot.Config{
-		Title: or(c.Title, "What each arm changes, "+percent(d.Level)+" interval"), Units: map[string]string{"": axis}, Reference: &none,
+		Title: or(c.Title, "What each arm changes"+better+", "+percent(d.Level)+" interval"), Units: map[string]string{"": axis}, Reference: &none,
 	})
 	if err != nil || rope == 0 {
 		return f, err
