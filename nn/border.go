@@ -3,6 +3,7 @@ package nn
 import (
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // fits tells whether a call is sound, without a word why not: it allocates
@@ -26,11 +27,16 @@ func (m *Model) fits(in, out []*Tensor) bool {
 		}
 	}
 	for i, t := range out {
-		if t != nil && m.outputs[i].Type == 0 {
+		if t != nil && (m.outputs[i].Type == 0 || shared(t, in, out[:i])) {
 			return false
 		}
 	}
 	return true
+}
+
+// shared tells whether a tensor for an output serves for something else too.
+func shared(t *Tensor, in, before []*Tensor) bool {
+	return slices.Contains(in, t) || slices.Contains(before, t)
 }
 
 // tied returns what dimension k of input i must be, given the inputs before it
@@ -67,6 +73,8 @@ func (m *Model) misfit(in, out []*Tensor) error {
 	for i, t := range out {
 		if p := m.outputs[i]; t != nil && p.Type == 0 {
 			faults = append(faults, fmt.Errorf("nn: %w: the output %q is no tensor that Go can have (a sequence or a map); ask for others", ErrInput, p.Name))
+		} else if t != nil && shared(t, in, out[:i]) {
+			faults = append(faults, fmt.Errorf("nn: %w: the tensor for the output %q is an input or another output too; give it one of its own", ErrInput, p.Name))
 		}
 	}
 	return errors.Join(faults...)

@@ -2,6 +2,7 @@ package nn_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -64,6 +65,44 @@ func ExampleInspect() {
 	// MaxPool 2
 	// Relu 3
 	// the embedded executor lacks 4
+}
+
+func ExampleOpenFile() {
+	_, err := nn.OpenFile("../testdata/cases/nn/hostile/unknown_op.onnx", nn.Options{})
+	fmt.Println(errors.Is(err, nn.ErrUnsupported))
+	_, err = nn.OpenFile("../testdata/cases/nn/hostile/truncated.onnx", nn.Options{})
+	fmt.Println(errors.Is(err, nn.ErrModel))
+	_, err = nn.OpenFile("../testdata/cases/nn/pima_diabetes/light.onnx", nn.Options{SHA256: "0123"})
+	fmt.Println(errors.Is(err, nn.ErrDigest))
+	// Output:
+	// true
+	// true
+	// true
+}
+
+func ExampleModel_RunInto() {
+	m, err := nn.OpenFile("../testdata/cases/nn/pima_diabetes/light.onnx", nn.Options{Concurrent: 4})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer m.Close()
+	x, err := nn.NewTensor(make([]float32, 8), 1, 8)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	in, out := []*nn.Tensor{x}, []*nn.Tensor{nil, new(nn.Tensor)} // prob without logit
+	for _, glucose := range []float32{80, 120, 160} {
+		copy(x.Float32s(), []float32{3, glucose, 70, 20, 80, 32, 0.5, 33})
+		if err := m.RunInto(context.Background(), in, out); err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Printf("%.2f ", out[1].Float32s()[0])
+	}
+	// Output:
+	// 0.10 0.30 0.63
 }
 
 func ExampleNewTensor() {

@@ -106,6 +106,20 @@ func TestRunRefuses(t *testing.T) {
 	}
 }
 
+// A tensor can't be an output and something else.
+func TestSharedTensors(t *testing.T) {
+	m, ctx := open(t, twoInputs(), Options{}), context.Background()
+	x, z, k, y := tensor(t, []float32{1, 2}, 1, 2), tensor(t, []float32{3, 4}, 1, 2), tensor(t, []int64{1}, 1), new(Tensor)
+	for _, out := range [][]*Tensor{{x, nil}, {nil, k}, {y, y}} {
+		if err := m.RunInto(ctx, []*Tensor{x, z, k}, out); !errors.Is(err, ErrInput) || !strings.Contains(err.Error(), "of its own") {
+			t.Errorf("outputs %v: %v", out, err)
+		}
+	}
+	if err := m.RunInto(ctx, []*Tensor{x, x, k}, []*Tensor{y, nil}); err != nil || y.Float32s()[1] != 4 {
+		t.Errorf("an input twice: %v, %v", y.Float32s(), err)
+	}
+}
+
 func TestNonFinite(t *testing.T) {
 	in := map[string]*Tensor{
 		"x": tensor(t, []float32{float32(math.NaN()), 2}, 1, 2), "z": tensor(t, []float32{0, 0}, 1, 2), "k": tensor(t, []int64{0}, 1),

@@ -50,8 +50,8 @@ func (m *Model) Run(ctx context.Context, inputs map[string]*Tensor, outputs ...s
 }
 
 // RunInto evaluates the model on inputs in order of its ports, and writes the
-// outputs into tensors in order of its ports; those that are nil are left out.
-// With the same tensors call after call the embedded executor allocates nothing.
+// outputs into tensors in order of its ports, which no other call has; those that
+// are nil are left out. With the same tensors call after call the embedded executor allocates nothing.
 //
 // Errors: all faults of the inputs, which wrap ErrInput; the context's, also
 // while waiting for a turn; those of the runtime. Outputs with NaN or infinities

@@ -131,15 +131,17 @@ func (t *Tensor) Check() error {
 		return nil
 	}
 	first, count, value := -1, 0, 0.0
+	// An exponent of ones is that of NaN and infinities.
+	const ones32, ones64 = 0xff << 23, 0x7ff << 52
 	for i, x := range t.Float32s() {
-		if d := x - x; d != 0 || d != d {
+		if math.Float32bits(x)&ones32 == ones32 {
 			if count++; first < 0 {
 				first, value = i, float64(x)
 			}
 		}
 	}
 	for i, x := range t.Float64s() {
-		if d := x - x; d != 0 || d != d {
+		if math.Float64bits(x)&ones64 == ones64 {
 			if count++; first < 0 {
 				first, value = i, x
 			}

@@ -181,6 +181,19 @@ func TestIndexError(t *testing.T) {
 	}
 }
 
+func TestRectified(t *testing.T) {
+	inf, nan := math.Inf(1), math.NaN()
+	for _, c := range [][2]float64{
+		{0, 0}, {math.Copysign(0, -1), 0}, {1, 1}, {-1, 0}, {inf, inf}, {-inf, 0}, {math.MaxFloat64, math.MaxFloat64}, {-math.MaxFloat64, 0},
+		{math.SmallestNonzeroFloat64, math.SmallestNonzeroFloat64}, {-math.SmallestNonzeroFloat64, 0}, {nan, nan}, {math.Copysign(nan, -1), nan},
+		{math.Float64frombits(0xfff0000000000001), nan}, {math.Float64frombits(0xffffffffffffffff), nan}, {math.Float64frombits(0x7ff0000000000001), nan},
+	} {
+		if got := rectified(c[0]); math.Float64bits(got) != math.Float64bits(c[1]) && !(math.IsNaN(got) && math.IsNaN(c[1])) {
+			t.Errorf("max(0, %v) is %v, want %v", c[0], got, c[1])
+		}
+	}
+}
+
 func TestAllocations(t *testing.T) {
 	for _, name := range []string{"fraud_ulb/member0", "german_credit/member0", "abalone_age/gauss0"} {
 		p, err := Compile(perceptron(t, name))

@@ -143,17 +143,29 @@ type rectifier struct{ to, from, n int }
 
 func (s *rectifier) run(v []lane.V, live int) error {
 	dst, x := v[s.to:s.to+s.n], v[s.from:s.from+s.n]
-	for i := range dst {
-		y := dst[i][:live]
-		for l, a := range x[i][:live] {
-			bits := math.Float64bits(a)
-			if a < 0 {
-				bits = 0
+	if live < lane.W {
+		for i := range dst {
+			y := dst[i][:live]
+			for l, a := range x[i][:live] {
+				y[l] = rectified(a)
 			}
-			y[l] = math.Float64frombits(bits)
 		}
+		return nil
+	}
+	for i := range dst {
+		y, a := &dst[i], &x[i]
+		y[0], y[1], y[2], y[3] = rectified(a[0]), rectified(a[1]), rectified(a[2]), rectified(a[3])
+		y[4], y[5], y[6], y[7] = rectified(a[4]), rectified(a[5]), rectified(a[6]), rectified(a[7])
 	}
 	return nil
+}
+
+// rectified does without a comparison, which nothing could predict: bits of
+// negative numbers are from 1 << 63 to those of −Inf, and of NaN beyond.
+func rectified(x float64) float64 {
+	const negativeInf = 0xfff << 52
+	bits := math.Float64bits(x)
+	return math.Float64frombits(bits &^ uint64(int64(bits&(bits-negativeInf-1))>>63))
 }
 
 func unary(c *compiler, n *onnx.Node, in []*value) ([]*value, error) {
