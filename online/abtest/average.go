@@ -31,6 +31,20 @@ var gauss = [...]struct{ at, weight float64 }{
 	{0.96028985649753623168, 0.10122853629037625915},
 }
 
+// gaussPanels returns the points and weights of Gauss's rule on equal panels of a
+// range.
+func gaussPanels(from, to float64, panels int) (points, weights []float64) {
+	radius := (to - from) / float64(2*panels)
+	for k := range panels {
+		mid := math.FMA(radius, float64(2*k+1), from)
+		for _, g := range gauss {
+			points = append(points, math.FMA(-radius, g.at, mid), math.FMA(radius, g.at, mid))
+			weights = append(weights, float64(radius*g.weight), float64(radius*g.weight))
+		}
+	}
+	return points, weights
+}
+
 // average returns the mean, over the metric v of c, of the distribution function
 // of other at factor·v + shift, and its derivatives by shift and factor.
 func (c *curve) average(other *curve, factor, shift float64) (prob, byShift, byFactor float64) {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/integrate/quad"
-
 	"github.com/seed78144065/credence/internal/numeric"
 )
 
@@ -196,9 +194,7 @@ func (p *pooling) integrate() {
 // panel returns the mass of the posterior between two t, relative to its peak, and
 // keeps the nodes of its quadrature if told to.
 func (p *pooling) panel(from, to, peak float64, keep bool) (mass float64) {
-	const order = 8
-	var x, w [order]float64
-	quad.Legendre{}.FixedLocations(x[:], w[:], from, to)
+	x, w := gaussPanels(from, to, 1)
 	for i, t := range x {
 		n, log := p.at(t)
 		n.weight = float64(w[i] * numeric.Exp(log-peak))
