@@ -112,7 +112,7 @@ func scores() trial {
 	begin := func(c prequential.Config) func() (state, error) {
 		return func() (state, error) { return prequential.New(c) }
 	}
-	m := streaming[state]{events: 25, begin: begin(prequential.Config{Fading: 0.9, Window: 10}), data: list(prequential.ErrData),
+	m := streaming[state]{events: 25, begin: begin(prequential.Config{Fading: 0.9, Window: 10}), data: list(online.ErrData),
 		learn: func(s state, i int) error { return s.Update(1/(1+math.Abs(noise(i))), label(i)) },
 		ask: func(s state) {
 			s.AUC()

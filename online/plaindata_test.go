@@ -80,7 +80,7 @@ func TestPlainData(t *testing.T) {
 			t.Fatal(err)
 		}
 		return &m
-	}, func(m *prequential.Mean, i int) error { return m.Update(far(i)) }, prequential.ErrData, mean...)
+	}, func(m *prequential.Mean, i int) error { return m.Update(far(i)) }, online.ErrData, mean...)
 
 	// Of another number of values once there are units.
 	var s abtest.Scatter

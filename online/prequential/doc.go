@@ -28,9 +28,9 @@
 //
 // # Faults
 //
-// A forecast outside of [0, 1] and a NaN are errors that wrap ErrData, and change
-// nothing. A forecast nearer than 2⁻⁵² to 0 or 1 is scored as if it were that far,
-// so that one wrong certainty costs 36 and not everything.
+// A forecast outside of [0, 1] and a NaN are errors that wrap online.ErrData, and
+// change nothing. A forecast nearer than 2⁻⁵² to 0 or 1 is scored as if it were that
+// far, so that one wrong certainty costs 36 and not everything.
 //
 // # Notation
 //

@@ -1,14 +1,11 @@
 package prequential
 
 import (
-	"errors"
 	"fmt"
 	"math"
-)
 
-// ErrData says that a forecast, outcome or loss is none. What it was for is
-// unchanged.
-var ErrData = errors.New("prequential: bad observation")
+	"github.com/seed78144065/credence/online"
+)
 
 // Mean is the mean of a loss, of late and from the start. It is plain data, for
 // encoding/json to keep; NewMean makes it.
@@ -34,10 +31,10 @@ func NewMean(alpha float64) (Mean, error) {
 	return Mean{Alpha: alpha}, nil
 }
 
-// Update adds a loss. Errors: ErrData if it is not finite.
+// Update adds a loss. Errors: online.ErrData if it is not finite.
 func (m *Mean) Update(loss float64) error {
 	if loss-loss != 0 {
-		return fmt.Errorf("%w: a loss of %v; want a finite number", ErrData, loss)
+		return fmt.Errorf("prequential: %w: a loss of %v; want a finite number", online.ErrData, loss)
 	}
 	m.add(loss)
 	return nil

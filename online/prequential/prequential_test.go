@@ -333,7 +333,7 @@ func TestBadInput(t *testing.T) {
 	s := begin(t, prequential.Config{})
 	before := bits(t, s)
 	for want, v := range map[string][2]float64{"forecast of -0.1": {-0.1, 0}, "forecast of NaN": {math.NaN(), 0}, "forecast of 1.1": {1.1, 1}, "outcome of 0.5": {0.5, 0.5}, "outcome of NaN": {0.5, math.NaN()}} {
-		if err := s.Update(v[0], v[1]); !errors.Is(err, prequential.ErrData) || !strings.Contains(err.Error(), want) || !bytes.Equal(before, bits(t, s)) {
+		if err := s.Update(v[0], v[1]); !errors.Is(err, online.ErrData) || !strings.Contains(err.Error(), want) || !bytes.Equal(before, bits(t, s)) {
 			t.Errorf("%v; want %q", err, want)
 		}
 	}
@@ -352,7 +352,7 @@ func TestBadInput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := m.Update(math.Inf(1)); !errors.Is(err, prequential.ErrData) || m.Number != 0 {
+	if err := m.Update(math.Inf(1)); !errors.Is(err, online.ErrData) || m.Number != 0 {
 		t.Errorf("an infinite loss: %v", err)
 	}
 	if err := errors.Join(m.Update(1), m.Update(2)); err != nil || m.Rolling() != 1.5 || m.Overall() != 1.5 {

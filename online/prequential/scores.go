@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/seed78144065/credence/internal/numeric"
+	"github.com/seed78144065/credence/online"
 )
 
 // Config says how far scores look back. The zero value is the default.
@@ -58,13 +59,13 @@ const certain = 0x1p-52
 // Update scores a forecast, the probability p of a positive outcome, by the
 // outcome y, 0 or 1.
 //
-// Errors: ErrData. Cost: two logarithms at most; no allocation.
+// Errors: online.ErrData. Cost: two logarithms at most; no allocation.
 func (s *Scores) Update(p, y float64) error {
 	if !(p >= 0 && p <= 1) {
-		return fmt.Errorf("%w: a forecast of %v; want a probability", ErrData, p)
+		return fmt.Errorf("prequential: %w: a forecast of %v; want a probability", online.ErrData, p)
 	}
 	if y != 0 && y != 1 {
-		return fmt.Errorf("%w: an outcome of %v; want 0 or 1", ErrData, y)
+		return fmt.Errorf("prequential: %w: an outcome of %v; want 0 or 1", online.ErrData, y)
 	}
 	right := p
 	if y == 0 {
