@@ -59,8 +59,8 @@ func Choose(actions, draws int, weights []float64, utility func(action, draw int
 			}
 		}
 		for a, v := range u {
-			c.Utility[a] += share(s) * v
-			c.Loss[a] += share(s) * (top - v)
+			c.Utility[a] += float64(share(s) * v)
+			c.Loss[a] += float64(share(s) * (top - v))
 			if v == top {
 				c.ProbBest[a] += share(s) / float64(ties)
 			}

@@ -32,7 +32,8 @@ const nodes = 16
 // finite quantiles, such as one with parameters out of range.
 // Source: the integral of f_i(x)·Π F_j(x) over x, by Gauss–Legendre quadrature
 // between quantiles of all distributions. Accuracy 1e-9 for smooth densities,
-// 1e-7 where one is infinite at an end. Cost: about 400 densities and
+// 1e-7 where one is infinite at an end; the last bits are those of the
+// distributions, and may depend on the CPU. Cost: about 400 densities and
 // distribution functions for the square of the number of quantities.
 func ProbLargest(of ...Continuous) ([]float64, error) {
 	if len(of) == 0 {
