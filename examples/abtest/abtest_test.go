@@ -178,6 +178,9 @@ func TestBadInput(t *testing.T) {
 		"the value -2; want whole":      {"-data", negative, "-variant", "arm", "-metric", "y", "-kind", "poisson"},
 		"the value -2; want amounts":    {"-data", negative, "-variant", "arm", "-metric", "y", "-kind", "revenue"},
 		"want 0 and 1":                  {"-data", negative, "-variant", "arm", "-metric", "y", "-kind", "binomial"},
+		"-cuped is the metric, y; want": {"-data", data, "-variant", "arm", "-metric", "y", "-cuped", "y"},
+		"such as 0.95":                  {"-counts", "5/10,4/10", "-level", "1"},
+		"the field is empty: fill it":   {"-data", file(t, "arm,y", "a,1", ",0", "b,1"), "-variant", "arm", "-metric", "y"},
 		`-counts has "-3/10"`:           {"-counts", "-3/10,4/10"},
 		`-counts has "5"`:               {"-counts", "5,4/10"},
 		"11 successes of 10 trials":     {"-counts", "11/10,4/10"},
@@ -192,7 +195,7 @@ func TestBadInput(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		err := run(context.Background(), args, &out, &out)
-		if err == nil || !strings.HasPrefix(err.Error(), "abtest: ") || !strings.Contains(err.Error(), want) {
+		if err == nil || !strings.HasPrefix(err.Error(), "abtest: ") || strings.HasPrefix(err.Error(), "abtest: abtest: ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want %q", args, err, want)
 		}
 	}

@@ -164,7 +164,7 @@ func weak(all online.Moments) online.NormalInverseGamma {
 
 func normal(a *abtest.Arm, all online.Moments, x []float64) error {
 	if len(x) < 2 {
-		return fmt.Errorf("%d values; want two or more", len(x))
+		return fmt.Errorf("%d values; want two or more, or a file without this arm", len(x))
 	}
 	p, err := online.NewNormal(weak(all))
 	if err != nil {

@@ -72,6 +72,9 @@ func parse(args []string, stdout, stderr io.Writer) (*question, error) {
 	case q.counts == "" && (q.variant == "" || q.metric == ""):
 		errs = append(errs, errors.New("want -variant and -metric, columns of -data"))
 	}
+	if q.cuped != "" && q.cuped == q.metric {
+		errs = append(errs, fmt.Errorf("-cuped is the metric, %s; want a column measured before the experiment", q.metric))
+	}
 	if q.cuped != "" && q.kind != "auto" && q.kind != "normal" {
 		errs = append(errs, fmt.Errorf("-cuped is for a metric of kind normal, not %s", q.kind))
 	}

@@ -5,6 +5,9 @@ import (
 	"math"
 )
 
+// never is the end of an interval that leaves everything open.
+const never = math.MaxFloat64
+
 // Anytime is what is known of the difference of an arm from the control however
 // often the experiment was looked at before.
 type Anytime struct {
@@ -12,6 +15,14 @@ type Anytime struct {
 	Level    float64    `json:"level"`
 	// P is the p-value of this look that the difference is zero.
 	P float64 `json:"p"`
+}
+
+// String is the interval in words.
+func (v Anytime) String() string {
+	if v.Interval[1] == never {
+		return "as yet anywhere"
+	}
+	return fmt.Sprintf("between %s and %s", short(v.Interval[0]), short(v.Interval[1]))
 }
 
 // anytime adds intervals that are valid at every look.
@@ -26,12 +37,16 @@ func (e Experiment) anytime(d *Decision, control int) error {
 		if i == control {
 			continue
 		}
+		if v := e.Arms[control].Estimate.Variance + a.Estimate.Variance; v == 0 && e.Arms[control].Estimate.N > 0 && a.Estimate.N > 0 {
+			d.Anytime[a.Name] = Anytime{Interval: [2]float64{-never, never}, Level: d.Level, P: 1} // no arm has seen two outcomes
+			continue
+		}
 		lo, hi, p, err := AlwaysValid(e.Arms[control].Estimate, a.Estimate, true, set)
 		if err != nil {
 			return fmt.Errorf("abtest: arm %q: Sequential needs the Estimate of each arm: %w", a.Name, err)
 		}
 		if hi-lo-(hi-lo) != 0 { // too early for any interval
-			lo, hi = -math.MaxFloat64, math.MaxFloat64
+			lo, hi = -never, never
 		}
 		d.Anytime[a.Name] = Anytime{Interval: [2]float64{lo, hi}, Level: d.Level, P: p}
 	}

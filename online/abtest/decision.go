@@ -158,7 +158,7 @@ func (d *Decision) decide() {
 		d.Rule = fmt.Sprintf("%s differs from the control by less than %s with probability %s", d.Chosen, short(d.ROPE), percent(diff.ProbInROPE))
 	case d.open():
 		d.Verdict = KeepTesting
-		d.Rule = fmt.Sprintf("what is valid at every look, %s to %s, leaves open whether %s is better than the control", short(d.Anytime[d.Chosen].Interval[0]), short(d.Anytime[d.Chosen].Interval[1]), d.Chosen)
+		d.Rule = fmt.Sprintf("what is valid at every look, a difference %v, leaves open whether %s is better than the control", d.Anytime[d.Chosen], d.Chosen)
 	default:
 		d.Verdict = Ship
 		d.Rule = fmt.Sprintf("%s has the least expected loss, %s, which is below %s", d.Chosen, short(least), limit)

@@ -17,9 +17,9 @@ type DeltaSettings struct {
 	// mean PriorMean; 0 means no prior. For an absolute effect both are multiplied by
 	// A's mean.
 	PriorMean, PriorSD float64
-	// Inverse is for metrics of which less is better: losses and the chance to win
+	// LowerIsBetter is for metrics of which less is better: losses and the chance to win
 	// change sides, the interval doesn't.
-	Inverse bool
+	LowerIsBetter bool
 	// Level is that of the interval; 0 means 0.95, the usual one.
 	Level float64
 }
@@ -83,7 +83,7 @@ func DeltaMethod(a, b Estimate, set DeltaSettings) (Effect, error) {
 		Mean: mean, SD: sd, Low: mean - half, High: mean + half, Level: set.Level,
 		ProbBetter: numeric.NormalCDF(z), LossKeep: sd * beyond(z), LossShip: sd * beyond(-z),
 	}
-	if set.Inverse {
+	if set.LowerIsBetter {
 		e.ProbBetter = numeric.NormalCDF(-z)
 		e.LossKeep, e.LossShip = e.LossShip, e.LossKeep
 	}

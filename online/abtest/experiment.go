@@ -127,16 +127,21 @@ func (e Experiment) check() (control int, err error) {
 	if e.Level != 0 && checkLevel(e.Level) != nil {
 		faults = append(faults, checkLevel(e.Level))
 	}
-	for _, o := range []struct {
-		name  string
-		value float64
-	}{{"Loss", e.Loss}, {"ROPE", e.ROPE}} {
+	for _, o := range e.sizes() {
 		if !(o.value >= 0 && o.value <= math.MaxFloat64) {
 			fault("%s is %v; want a finite number of 0 or more", o.name, o.value)
 		}
 	}
 	return control, errors.Join(faults...)
 }
+
+// option is one of those that are in units of the metric.
+type option struct {
+	name  string
+	value float64
+}
+
+func (e Experiment) sizes() []option { return []option{{"Loss", e.Loss}, {"ROPE", e.ROPE}} }
 
 // arms sums up each arm.
 func (e Experiment) arms(d *Decision) error {
@@ -216,6 +221,12 @@ func (e Experiment) warn(d *Decision) error {
 		}
 		for _, w := range a.Warnings {
 			d.Warnings = append(d.Warnings, a.Name+": "+w)
+		}
+	}
+	control := e.Arms[slices.IndexFunc(e.Arms, func(a Arm) bool { return a.Name == d.Control })].Metric
+	for _, o := range e.sizes() {
+		if control.law.link != identity && o.value > control.mean {
+			d.Warnings = append(d.Warnings, fmt.Sprintf("%s is %s, more than the control's mean, %s: it is in units of the metric, neither relative nor per cent", o.name, short(o.value), short(control.mean)))
 		}
 	}
 	if e.Arms[0].N > 0 {

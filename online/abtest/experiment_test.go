@@ -44,6 +44,8 @@ func TestRule(t *testing.T) {
 		"sizes were meant":  {Experiment{Arms: []Arm{share("a", 1000, 10000), share("b", 1400, 11000)}, Shares: []float64{10, 11}}, Ship, "b has", ""},
 		"peeked at":         {Experiment{Arms: []Arm{share("a", 300, 4000), share("b", 350, 4000)}, Loss: 0.01, Sequential: &sequential.Asymptotic{}}, KeepTesting, "leaves open", ""},
 		"peeked at, enough": {Experiment{Arms: []Arm{share("a", 3000, 40000), share("b", 3500, 40000)}, Sequential: &sequential.Asymptotic{}}, Ship, "b has", ""},
+		"peeked at, early":  {Experiment{Arms: []Arm{share("a", 0, 50), share("b", 0, 50)}, Loss: 0.01, Sequential: &sequential.Asymptotic{}, Control: "b"}, KeepTesting, "as yet anywhere", "the prior matters"},
+		"per cent":          {Experiment{Arms: []Arm{share("a", 500, 5000), share("b", 600, 5000)}, ROPE: 2}, KeepControl, "by less than 2", "ROPE is 2, more than the control's mean, 0.1002: it is in units of the metric"},
 		"three arms":        {Experiment{Arms: []Arm{share("a", 1000, 10000), share("b", 1100, 10000), share("c", 1300, 10000)}}, Ship, "c has", ""},
 		"few":               {Experiment{Arms: []Arm{share("a", 0, 40), share("b", 3, 40)}}, KeepTesting, "is not below", "the prior matters"},
 		"heavy": {Experiment{Arms: []Arm{{Name: "a", Metric: Revenue(online.Beta{Alpha: 4, Beta: 40}, online.NormalInverseGamma{Mean: 2, Count: 3, Shape: 2.5, Scale: 6})},

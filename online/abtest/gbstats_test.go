@@ -102,7 +102,7 @@ func TestCasesGBStats(t *testing.T) {
 					return map[string]any{"expected_output.expected": e.Mean, "expected_output.ci": []float64{low, high},
 						"expected_output.uplift": map[string]any{"dist": "normal", "mean": e.Mean, "stddev": e.SD}, "expected_output.pValue": p}
 				}
-				set := DeltaSettings{Absolute: absolute, Inverse: in.Options.Inverse, Level: 1 - in.Params.Alpha}
+				set := DeltaSettings{Absolute: absolute, LowerIsBetter: in.Options.Inverse, Level: 1 - in.Params.Alpha}
 				if in.Prior.Proper {
 					set.PriorMean, set.PriorSD = in.Prior.Mean, sqrt(in.Prior.Variance)
 				}

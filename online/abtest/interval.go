@@ -87,7 +87,7 @@ const highest = 1 - 1e-8
 
 func checkLevel(level float64) error {
 	if !(level > 0 && level <= highest) {
-		return fmt.Errorf("abtest: a level of %v; want more than 0 and at most 1 − 1e-8", level)
+		return fmt.Errorf("abtest: a level of %v; want a share above 0 and at most 1 − 1e-8, such as 0.95", level)
 	}
 	return nil
 }

@@ -37,13 +37,13 @@ func (d *Decision) sentence() string {
 		fmt.Fprintf(&b, "; %s is the best of all with probability %s", shown, percent(d.ProbBest[shown]))
 	}
 	if l, has := d.Lift[shown]; has {
-		fmt.Fprintf(&b, "; %s changes the metric by %s to %s with probability %s", shown, signed(l.Interval[0]), signed(l.Interval[1]), level(l.Level))
+		fmt.Fprintf(&b, "; relative to %s, %s changes the metric by %s to %s with probability %s", d.Control, shown, signed(l.Interval[0]), signed(l.Interval[1]), level(l.Level))
 	} else {
 		v := d.Difference[shown]
 		fmt.Fprintf(&b, "; %s minus %s lies between %s and %s with probability %s", shown, d.Control, short(v.Interval[0]), short(v.Interval[1]), level(v.Level))
 	}
 	if v, has := d.Anytime[shown]; has {
-		fmt.Fprintf(&b, "; at whatever look one stops, %s minus %s lies between %s and %s at level %s", shown, d.Control, short(v.Interval[0]), short(v.Interval[1]), level(v.Level))
+		fmt.Fprintf(&b, "; at whatever look one stops, %s minus %s lies %v at level %s", shown, d.Control, v, level(v.Level))
 	}
 	verdict := string(d.Verdict)
 	switch d.Verdict {

@@ -126,8 +126,12 @@ func List(text string) (names []string) {
 	return names
 }
 
-// Fault returns an error that begins with the program's name.
+// Fault returns an error that begins with the program's name, once: a package may
+// have the same.
 func (p *Program) Fault(format string, a ...any) error {
+	if err := fmt.Errorf(format, a...); strings.HasPrefix(err.Error(), p.name+": ") {
+		return err
+	}
 	return fmt.Errorf(p.name+": "+format, a...)
 }
 
