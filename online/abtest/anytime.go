@@ -43,7 +43,7 @@ func (e Experiment) anytime(d *Decision, control int) error {
 		}
 		lo, hi, p, err := AlwaysValid(e.Arms[control].Estimate, a.Estimate, true, set)
 		if err != nil {
-			return fmt.Errorf("abtest: arm %q: Sequential needs the Estimate of each arm: %w", a.Name, err)
+			return fmt.Errorf("abtest: arm %q: Sequential: %w", a.Name, err)
 		}
 		if hi-lo-(hi-lo) != 0 { // too early for any interval
 			lo, hi = -never, never

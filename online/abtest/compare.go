@@ -31,7 +31,7 @@ func Compare(a, b Metric) (*Comparison, error) {
 
 // Compare is the function Compare in the memory of the receiver, for streams.
 func (c *Comparison) Compare(a, b Metric) error {
-	if err := sameKind(a, b); err != nil {
+	if err := errors.Join(named("A", a.fault()), named("B", sameKind(a, b))); err != nil {
 		return fmt.Errorf("abtest: Compare: %w", err)
 	}
 	c.a.fill(&a)
@@ -44,15 +44,21 @@ func (c *Comparison) Compare(a, b Metric) error {
 	return nil
 }
 
-// sameKind returns why two metrics can't be compared.
-func sameKind(a, b Metric) error {
-	switch {
-	case a.kind == "" || b.kind == "":
+// fault returns why a metric can't be compared.
+func (m Metric) fault() error {
+	if m.kind == "" {
 		return errors.New("a metric that was not made by Binomial, Poisson, Normal, Ratio or Revenue")
-	case a.kind != b.kind:
-		return fmt.Errorf("a metric of kind %s and one of kind %s", a.kind, b.kind)
 	}
-	return errors.Join(a.faults, b.faults)
+	return m.faults
+}
+
+// sameKind returns why a metric can't be compared with one whose faults are told of
+// elsewhere.
+func sameKind(first, m Metric) error {
+	if err := m.fault(); err != nil || first.kind == "" || first.kind == m.kind {
+		return err
+	}
+	return fmt.Errorf("a metric of kind %s and one of kind %s", first.kind, m.kind)
 }
 
 // sums adds up over the table of the narrower metric, on which the other one's

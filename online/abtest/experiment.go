@@ -44,7 +44,7 @@ type Experiment struct {
 	// Sequential, if it is there, is for experiments that are looked at again and again:
 	// an arm other than the control is shipped only if the interval of its difference
 	// that is valid at every look, by AlwaysValid at level Level, holds nothing but
-	// what is better.
+	// what is better. Its Alpha is left 0.
 	Sequential *sequential.Asymptotic
 }
 
@@ -109,6 +109,9 @@ func (e Experiment) check() (control int, err error) {
 		if err := sameKind(e.Arms[0].Metric, a.Metric); err != nil {
 			fault("arm %q: %w", a.Name, err)
 		}
+		if e.Sequential != nil && a.Estimate == (Estimate{}) {
+			fault("arm %q has no Estimate, which Sequential needs: EstimateProportion or EstimateMean of its data", a.Name)
+		}
 		if a.N < 0 {
 			fault("arm %q has %d units; want none or more", a.Name, a.N)
 		}
@@ -126,6 +129,9 @@ func (e Experiment) check() (control int, err error) {
 	}
 	if e.Level != 0 && checkLevel(e.Level) != nil {
 		faults = append(faults, checkLevel(e.Level))
+	}
+	if e.Sequential != nil && e.Sequential.Alpha != 0 {
+		fault("Sequential's Alpha is %v, but its level is that of the experiment; leave it 0 and set Level", e.Sequential.Alpha)
 	}
 	for _, o := range e.sizes() {
 		if !(o.value >= 0 && o.value <= math.MaxFloat64) {

@@ -93,7 +93,9 @@ func TestExperimentBadInput(t *testing.T) {
 		"ROPE is +Inf":                     {Arms: []Arm{a, b}, ROPE: math.Inf(1)},
 		"is known of 1 of 2":               {Arms: []Arm{a, unknown}},
 		"sample ratio":                     {Arms: []Arm{a, b}, Shares: []float64{1, -1}},
-		"needs the Estimate":               {Arms: []Arm{a, {Name: "b", N: 10, Metric: b.Metric}}, Sequential: &sequential.Asymptotic{}},
+		"leave it 0 and set Level":         {Arms: []Arm{a, b}, Sequential: &sequential.Asymptotic{Alpha: 0.01}},
+		`arm "b": a metric of kind bino`:   {Arms: []Arm{a, poisson, a}, Level: 2},
+		`arm "b" has no Estimate`:          {Arms: []Arm{a, {Name: "b", N: 10, Metric: b.Metric}}, Sequential: &sequential.Asymptotic{}},
 	} {
 		if d, err := e.Decide(); err == nil || d != nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "abtest: ") {
 			t.Errorf("error %v, want %q", err, want)

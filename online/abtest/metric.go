@@ -111,7 +111,7 @@ func (m Metric) SD() float64 { return m.sd }
 func (m Metric) Interval(level float64) (lo, hi float64, err error) {
 	err = checkLevel(level)
 	if err == nil {
-		err = sameKind(m, m)
+		err = m.fault()
 	}
 	if err != nil {
 		return math.NaN(), math.NaN(), err
@@ -126,7 +126,7 @@ func (m Metric) Interval(level float64) (lo, hi float64, err error) {
 //
 // Errors: parameters of no distribution.
 func (m Metric) Density(values ...float64) ([]float64, error) {
-	if err := sameKind(m, m); err != nil {
+	if err := m.fault(); err != nil {
 		return nil, err
 	}
 	var c curve

@@ -194,7 +194,7 @@ func (p Plan) checked() (Plan, error) {
 	switch p.Kind {
 	case BinomialKind:
 		if !(p.Baseline > 0 && p.Baseline < 1 && b >= 0 && b <= 1) {
-			return p, fmt.Errorf("abtest: plan: rates of %v and %v; want the first between 0 and 1 and the second not beyond", p.Baseline, b)
+			return p, fmt.Errorf("abtest: plan: rates of %v and %v; want the first between 0 and 1, as 0.1 for 10 %%, and the second not beyond", p.Baseline, b)
 		}
 	case PoissonKind:
 		if !(p.Baseline > 0 && p.Baseline <= math.MaxFloat64 && b >= 0) {
