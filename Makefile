@@ -58,6 +58,8 @@ test-slow: onnxruntime
 test-race: onnxruntime
 	$(GO) test -race -short -skip 'Efficiency|Moments|Invariance|EqualsStan|EveryCut|EveryFlip|Killed' ./internal/par ./internal/exec ./bayes ./mcmc
 	$(GO) test -race -short -skip 'Memory|Every|Killed' ./online/store
+	$(GO) test -race -run 'BesideReaders|Example' ./online
+	$(GO) test -race -run 'Snapshots|SameBits|BitsWorkers|Warm' ./online/particle ./online/reweight ./online/smc
 	$(GO) test -race -run TestJSON ./examples/campaign
 	$(GO) test -race -run 'Concurrent|Hostile' ./nn/ort
 

@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/seed78144065/credence/online"
 )
@@ -42,6 +43,8 @@ type streaming[S kept[S]] struct {
 // trial is a streaming of any type.
 type trial interface {
 	faults() []string
+	// races is the part of faults that is for the race detector.
+	races() []string
 	snapshots() (binary, text []byte, err error)
 	// reads returns the errors of reading both into a new state.
 	reads(binary, text []byte) (error, error)
@@ -398,6 +401,41 @@ func (m streaming[S]) tryNothing(r *report, seen [][]byte) {
 	if !errors.Is(err, online.ErrSnapshot) {
 		r.add("JSON into nothing: error %v", err)
 	}
+}
+
+// tryReaders copies and writes from several goroutines at a time, as readers of a
+// store may: it is for the race detector.
+func (m streaming[S]) tryReaders(r *report, seen [][]byte) {
+	s, err := m.after(m.events)
+	if err != nil {
+		r.add("%v", err)
+		return
+	}
+	var readers sync.WaitGroup
+	same := make([]bool, 4)
+	for i := range same {
+		readers.Go(func() {
+			_, err := json.Marshal(s)
+			c := s.Snapshot()
+			m.ask(c) // the reader's own
+			same[i] = err == nil && is(s, seen[m.events]) && is(c, seen[m.events])
+		})
+	}
+	readers.Wait()
+	if slices.Contains(same, false) {
+		r.add("readers at the same time see other states")
+	}
+}
+
+func (m streaming[S]) races() []string {
+	var r report
+	seen, err := m.seen()
+	if err != nil {
+		r.add("%v", err)
+		return r
+	}
+	m.tryReaders(&r, seen)
+	return r
 }
 
 func (m streaming[S]) snapshots() (binary, text []byte, err error) {

@@ -170,6 +170,20 @@ func TestKept(t *testing.T) {
 	}
 }
 
+// TestKeptBesideReaders: copying and writing only read, so that several goroutines
+// may do so at a time. The race detector runs it.
+func TestKeptBesideReaders(t *testing.T) {
+	all, err := states()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range all {
+		for _, f := range s.races() {
+			t.Errorf("%s: %s", name, f)
+		}
+	}
+}
+
 // TestKeptOfOthers: no state reads the snapshot of any other.
 
 func TestKeptOfOthers(t *testing.T) {
