@@ -44,6 +44,19 @@ func (b *belief) covariance(to []float64) {
 	}
 }
 
+// flatStates returns the states of which something is not known.
+func (b *belief) flatStates() (states []int) {
+	for i := range b.n {
+		for c := range b.rank {
+			if b.flat[c*b.n+i] != 0 {
+				states = append(states, i)
+				break
+			}
+		}
+	}
+	return states
+}
+
 // gain is what one observation did: state += k·v, where v = y − z·state has the
 // variance f, which is that of the flat directions if flat.
 type gain struct {

@@ -1,7 +1,7 @@
 package statespace
 
 import (
-	"errors"
+	"fmt"
 	"math"
 
 	"github.com/seed78144065/credence/internal/rng"
@@ -84,10 +84,24 @@ func (s *System) NewSmoother() *Smoother {
 	return m
 }
 
+// UntoldError says that a series doesn't tell all of the diffuse states.
+type UntoldError struct {
+	// States are those of the last step that it doesn't tell, or not from each
+	// other; nil if only states before are.
+	States []int
+}
+
+func (e *UntoldError) Error() string {
+	which := ""
+	if len(e.States) > 0 {
+		which = fmt.Sprintf(": not those of index %v", e.States)
+	}
+	return "the observations don't tell all of the diffuse states" + which + "; observe more, or give them a start"
+}
+
 // Run smooths a series, p numbers a step; z has p·n numbers a step, or is nil.
 //
-// Errors: those of Stream.Run; too few observations to settle every diffuse
-// direction.
+// Errors: those of Stream.Run; UntoldError.
 // Cost: O(steps·n²·(n + k)).
 func (m *Smoother) Run(z, y []float64) error {
 	n, p := m.sys.n, m.sys.p
@@ -107,7 +121,7 @@ func (m *Smoother) Run(z, y []float64) error {
 		m.mean = append(m.mean, f.Mean()...)
 	}
 	if f.now.rank > 0 || m.open {
-		return errors.New("the observations don't tell all of the diffuse states; observe more, or give them a start")
+		return &UntoldError{f.now.flatStates()}
 	}
 	m.last, m.LogEvidence = f.now, f.LogEvidence()
 	m.back()

@@ -66,14 +66,22 @@ func (f *Filter) UpdateWith(z []float64, y ...float64) error {
 }
 
 // UpdateAt is Update at a step counted from 0: those before it that are not yet
-// seen have no observations. Errors: those of Update; a step that has been.
+// seen have no observations. Errors: those of Update; a step that has been, or is
+// farther ahead than 2²⁴.
 func (f *Filter) UpdateAt(step int, y ...float64) error {
 	skipped := step - f.stream.Steps()
 	if skipped < 0 {
 		return fmt.Errorf("%w: step %d has been; the next is %d", online.ErrData, step, f.stream.Steps())
 	}
+	if skipped > farthest {
+		return fmt.Errorf("%w: step %d is %d after the next, %d; steps are counted 0, 1, 2, …, in units of the model: times must be made such", online.ErrData, step, skipped, f.stream.Steps())
+	}
 	return f.update(skipped, nil, y)
 }
+
+// farthest is how many steps may be left out: of one state every second, half a
+// year. More is a time given for a step, and would take minutes.
+const farthest = 1 << 24
 
 func (f *Filter) update(skipped int, z, y []float64) error {
 	if len(y) == 0 {

@@ -135,12 +135,13 @@ func TestBadInput(t *testing.T) {
 		"value 1 is +Inf":                  func() error { return f.Update(1, math.Inf(1)) },
 		"value 0 is -1e+300":               func() error { return f.Update(-1e300, 1) },
 		"step 0 has been; the next is 1":   func() error { return f.UpdateAt(0, 1, 2) },
+		"steps are counted 0, 1, 2":        func() error { return f.UpdateAt(1_732_290_000, 1, 2) },
 		"Observe of 3 numbers; want 2 × 4": func() error { return f.UpdateWith(row[:3], 1, 2) },
 		"Observe has NaN at 5":             func() error { return f.UpdateWith([]float64{0, 0, 0, 0, 0, math.NaN(), 0, 0}, 1, 2) },
 		"3 values; the model observes 2":   func() error { return f.Run(Series{Y: make([]float64, 3)}) },
 		"through 4 states need 16":         func() error { return f.Run(Series{Y: make([]float64, 4), Observe: row}) },
 		"value 1 of step 1 is -Inf":        func() error { return f.Run(Series{Y: []float64{1, 2, 3, math.Inf(-1)}}) },
-		"don't tell all of the diffuse states": func() error {
+		"don't tell all of the diffuse states: not those of index [1]": func() error {
 			_, err := Smooth(tracking(), Series{Y: []float64{1, math.NaN()}})
 			return err
 		},
@@ -200,6 +201,11 @@ func TestModelFaults(t *testing.T) {
 	m = tracking()
 	m.Innovation = mat.NewSymDense(4, []float64{1, 2, 0, 0, 2, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1})
 	if _, err := New(m); err == nil || !strings.Contains(err.Error(), "Innovation is no covariance") {
+		t.Errorf("error %v", err)
+	}
+	m = tracking()
+	m.Noise = mat.NewSymDense(2, []float64{1, 0, 0, -4})
+	if _, err := New(m); err == nil || !strings.Contains(err.Error(), "Noise has the variance -4 at 1") {
 		t.Errorf("error %v", err)
 	}
 	if _, err := New(Model{}); err == nil || !strings.Contains(err.Error(), "needs Observe, Noise and Transition") {

@@ -9,6 +9,7 @@ import (
 	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/internal/optim"
 	"github.com/seed78144065/credence/internal/statespace"
+	"github.com/seed78144065/credence/online"
 )
 
 // Fitted is a Structural with the variances of the highest likelihood.
@@ -35,7 +36,7 @@ func (s Structural) Fit(ctx context.Context, y []float64) (Fitted, error) {
 	}
 	free := st.free()
 	if len(free) == 0 {
-		return Fitted{}, errors.New("filter: Fit: no variance is Free")
+		return Fitted{}, errors.New("filter: Fit: no variance is Free; LogEvidence of Model and Series is the likelihood of those that are known")
 	}
 	series, err := st.series(y)
 	if err != nil {
@@ -46,7 +47,7 @@ func (s Structural) Fit(ctx context.Context, y []float64) (Fitted, error) {
 	}
 	total := spread(y)
 	if !(total > 0) {
-		return Fitted{}, errors.New("filter: Fit: the series doesn't vary")
+		return Fitted{}, fmt.Errorf("%w: Fit: the series has no two values that differ", online.ErrData)
 	}
 	var best *optim.Climb
 	for _, share := range shares {
@@ -59,6 +60,9 @@ func (s Structural) Fit(ctx context.Context, y []float64) (Fitted, error) {
 			}
 		}
 		logp, fault := s.score(free, x, series, grad)
+		if _, ok := errors.AsType[*statespace.UntoldError](fault); ok {
+			return Fitted{}, st.named(fault) // whatever the variances
+		}
 		if fault != nil {
 			err = errors.Join(err, fault)
 			continue

@@ -98,6 +98,20 @@ func (m Model) compile() (*statespace.System, statespace.Matrices, error) {
 	if len(faults) > 0 {
 		return nil, k, errors.Join(faults...)
 	}
+	for _, a := range []struct {
+		name string
+		x    []float64
+		n    int
+	}{{"Noise", k.Noise, p}, {"Innovation", k.Innovation, n}, {"Start.Cov", k.Cov, n}} {
+		for i := range a.n {
+			if v := a.x[i*a.n+i]; v < 0 {
+				fault("%s has the variance %v at %d; want 0 or more", a.name, v, i)
+			}
+		}
+	}
+	if len(faults) > 0 {
+		return nil, k, errors.Join(faults...)
+	}
 	s, what := statespace.NewSystem(k)
 	if what == "Cov" {
 		what = "Start.Cov"

@@ -1,8 +1,10 @@
 package filter
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -36,15 +38,17 @@ func (s Structural) Program(y []float64, priors map[string]bayes.Dist) (*bayes.P
 			faults = append(faults, fmt.Errorf("filter: Program: the variance of %s is Free and has no prior", name))
 		}
 	}
-	if len(priors) > len(free) {
-		faults = append(faults, fmt.Errorf("filter: Program: %d priors; the Free variances are %q", len(priors), free))
+	for _, name := range slices.Sorted(maps.Keys(priors)) {
+		if !slices.Contains(free, name) {
+			faults = append(faults, fmt.Errorf("filter: Program: a prior of %q; the Free variances are %q", name, free))
+		}
 	}
 	mean, v, missing := moments(y)
 	if missing > 0 && st.noise.value == 0 {
 		faults = append(faults, errors.New("filter: Program: values are missing, which needs a Noise"))
 	}
 	if !(v > 0) {
-		faults = append(faults, fmt.Errorf("%w: Program: the series doesn't vary", online.ErrData))
+		faults = append(faults, fmt.Errorf("%w: Program: the series has no two values that differ", online.ErrData))
 	}
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
@@ -121,7 +125,39 @@ func (s Structural) Program(y []float64, priors map[string]bayes.Dist) (*bayes.P
 	data := m.Data("y", seen, step, one)
 	m.Observe(data, space.Observations())
 	m.Generate("states", space.States(data), step, state)
-	return m.Compile()
+	prog, err := m.Compile()
+	if err != nil {
+		return nil, err
+	}
+	if err := positive(prog); err != nil {
+		return nil, err
+	}
+	return prog, nil
+}
+
+// positive returns an error if variables, all of them variances, may be negative.
+func positive(prog *bayes.Program) error {
+	if prog.Dim() == 0 {
+		return nil
+	}
+	low := make([]float64, prog.Dim())
+	for i := range low {
+		low[i] = -30 // unconstrained: 1e-13 of a variable above 0
+	}
+	d, err := prog.ConstrainDraws(context.Background(), [][]float64{low}, 1)
+	if err != nil {
+		return err
+	}
+	for _, p := range prog.Parameters() {
+		v, fault := d.Var(p.Name)
+		if fault != nil {
+			return fault
+		}
+		if v.Values()[0] < 0 {
+			err = errors.Join(err, fmt.Errorf("filter: Program: the prior of %s allows negative numbers, and it is a variance; take one above 0, or bayes.On(bayes.Lower(0), …)", p.Name))
+		}
+	}
+	return err
 }
 
 // vagueness is the variance of a vague state in units of that of the series.

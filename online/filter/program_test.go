@@ -98,6 +98,14 @@ func TestProgramBadInput(t *testing.T) {
 			_, err := s.Program([]float64{1, 2}, map[string]bayes.Dist{"level": prior["level"]})
 			return err
 		},
+		"prior of level allows negative numbers": func() error {
+			_, err := s.Program([]float64{1, 2}, map[string]bayes.Dist{"level": bayes.Normal(0, 1), "noise": prior["noise"]})
+			return err
+		},
+		`a prior of "sigma"; the Free variances are ["noise" "level"]`: func() error {
+			_, err := s.Program([]float64{1, 2}, map[string]bayes.Dist{"level": prior["level"], "sigma": prior["noise"]})
+			return err
+		},
 		`the Free variances are ["level"]`: func() error {
 			_, err := Structural{Components: s.Components, Noise: 1}.Program([]float64{1, 2}, prior)
 			return err
@@ -106,9 +114,9 @@ func TestProgramBadInput(t *testing.T) {
 			_, err := Structural{Components: s.Components}.Program([]float64{1, math.NaN(), 2}, map[string]bayes.Dist{"level": prior["level"]})
 			return err
 		},
-		"doesn't vary":      func() error { _, err := s.Program([]float64{1, 1}, prior); return err },
-		"value of step 1":   func() error { _, err := s.Program([]float64{1, math.Inf(1)}, prior); return err },
-		"has no components": func() error { _, err := Structural{}.Program([]float64{1, 2}, nil); return err },
+		"no two values that differ": func() error { _, err := s.Program([]float64{1, 1}, prior); return err },
+		"value of step 1":           func() error { _, err := s.Program([]float64{1, math.Inf(1)}, prior); return err },
+		"has no components":         func() error { _, err := Structural{}.Program([]float64{1, 2}, nil); return err },
 	} {
 		if err := do(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)

@@ -3,11 +3,13 @@ package filter
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/seed78144065/credence/internal/statespace"
 	"github.com/seed78144065/credence/online"
 )
 
@@ -149,15 +151,18 @@ func (s Structural) Variances() ([]string, error) {
 }
 
 // With returns the model with Free variances replaced by numbers, by name; those
-// without a number stay Free. Errors: names of no Free variance.
+// without a number stay Free. Errors: names of no Free variance; numbers that are
+// no variance.
 func (s Structural) With(values map[string]float64) (Structural, error) {
 	free, err := s.Variances()
 	if err != nil {
 		return s, err
 	}
-	for name := range values {
-		if !slices.Contains(free, name) {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if v := values[name]; !slices.Contains(free, name) {
 			err = errors.Join(err, fmt.Errorf("filter: no variance %q is Free; those that are: %q", name, free))
+		} else if !(v >= 0 && v <= largest) {
+			err = errors.Join(err, fmt.Errorf("filter: With: the variance of %s is %v; want 0 or more", name, v))
 		}
 	}
 	if err != nil {
@@ -282,8 +287,13 @@ func (st *structure) rows(from, to int) (z []float64, err error) {
 
 // Forecast returns the distribution of each of the h observations after a series.
 //
-// Errors: those of Model and Filter.Run; regressors that end before.
+// Variances are infinite where the series doesn't tell what they are of.
+//
+// Errors: those of Model and Filter.Run; a negative h; regressors that end before.
 func (s Structural) Forecast(y []float64, h int) ([]Gaussian, error) {
+	if h < 0 {
+		return nil, fmt.Errorf("filter: Forecast of %d steps; want 0 or more", h)
+	}
 	m, err := s.Model()
 	if err != nil {
 		return nil, err
@@ -306,15 +316,11 @@ func (s Structural) Forecast(y []float64, h int) ([]Gaussian, error) {
 	if st.moving < 0 {
 		return f.Forecast(h)
 	}
-	var ahead [][]float64
-	for t := len(y); t < len(y)+h; t++ {
-		row, err := st.rows(t, t+1)
-		if err != nil {
-			return nil, err
-		}
-		ahead = append(ahead, row)
+	rows, err := st.rows(len(y), len(y)+h)
+	if err != nil {
+		return nil, err
 	}
-	return f.ForecastWith(ahead)
+	return f.ForecastWith(slices.Collect(slices.Chunk(rows, st.n)))
 }
 
 // Decomposition is a series taken apart, given all of it.
@@ -341,9 +347,27 @@ func (s Structural) Smooth(y []float64) (*Decomposition, error) {
 	}
 	sm, err := Smooth(m, series)
 	if err != nil {
-		return nil, err
+		return nil, st.named(err)
 	}
 	return &Decomposition{sm, st}, nil
+}
+
+// named returns an error with the names of components in place of the states of
+// which too little is known.
+func (st *structure) named(err error) error {
+	e, ok := errors.AsType[*statespace.UntoldError](err)
+	if !ok || len(e.States) == 0 {
+		return err
+	}
+	var names []string
+	for i := range st.parts {
+		p := &st.parts[i]
+		in := func(state int) bool { return state >= st.first[i] && state < st.first[i]+p.k }
+		if slices.ContainsFunc(e.States, in) {
+			names = append(names, p.name)
+		}
+	}
+	return fmt.Errorf("%w: the series doesn't tell all of %q: it is too short for them, or they say the same; leave something out, or give a Start", online.ErrData, names)
 }
 
 // Names returns the names of the components, in order.

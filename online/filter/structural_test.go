@@ -310,6 +310,8 @@ func TestStructuralBadInput(t *testing.T) {
 			t.Errorf("error %v, want %q", err, want)
 		}
 	}
+	x := make([]float64, len(y))
+	x[3] = 1
 	ctx := context.Background()
 	cancelled, cancel := context.WithCancel(ctx)
 	cancel()
@@ -318,10 +320,21 @@ func TestStructuralBadInput(t *testing.T) {
 		"has no components":           func() error { _, err := Structural{}.Model(); return err },
 		"are Free: Fit finds them":    func() error { _, err := level.Model(); return err },
 		"no variance is Free":         func() error { _, err := Structural{Components: []Component{Level{1}}}.Fit(ctx, y); return err },
-		"the series doesn't vary":     func() error { _, err := level.Fit(ctx, []float64{1, 1, 1}); return err },
+		"no two values that differ":   func() error { _, err := level.Fit(ctx, []float64{1, 1, 1}); return err },
 		"the value of step 1 is +Inf": func() error { _, err := level.Fit(ctx, []float64{1, math.Inf(1), 1, 2}); return err },
 		"context canceled":            func() error { _, err := level.Fit(cancelled, y); return err },
-		`no variance "slope" is`:      func() error { _, err := level.With(map[string]float64{"slope": 1}); return err },
+		"Forecast of -3":              func() error { _, err := Structural{Components: []Component{Level{1}}}.Forecast(y, -3); return err },
+		"variance of level is NaN":    func() error { _, err := level.With(map[string]float64{"level": math.NaN()}); return err },
+		"variance of noise is -1":     func() error { _, err := level.With(map[string]float64{"noise": -1}); return err },
+		`doesn't tell all of ["level" "seasonal 40"]`: func() error {
+			_, err := Structural{Components: []Component{Level{Free}, AR{[]float64{0.5}, 1}, Seasonal{40, 1}}, Noise: 1}.Fit(ctx, y)
+			return err
+		},
+		`doesn't tell all of ["regression"]`: func() error {
+			_, err := Structural{Components: []Component{Level{1}, Regression{Names: []string{"a", "b"}, X: [][]float64{x, x}}}, Noise: 1}.Smooth(y)
+			return err
+		},
+		`no variance "slope" is`: func() error { _, err := level.With(map[string]float64{"slope": 1}); return err },
 		"known for 2 steps; 30": func() error {
 			_, err := Structural{Components: []Component{Regression{Names: []string{"a"}, X: [][]float64{{1, 2}}}}}.Smooth(y)
 			return err
