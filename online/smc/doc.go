@@ -23,7 +23,7 @@
 //
 // The evidence needs more than the draws do: particles must be right at every temperature. Where a posterior changes
 // its scale by decades on the way from a vague prior, they lag behind, and the log evidence is too low by about as much
-// as single runs differ; draws of the last temperature are right nevertheless. [Result].Warnings tell. More Steps, or a
+// as single runs differ; draws of the last temperature are right nevertheless. [Result].Warnings and [Sequence.Warnings] tell. More Steps, or a
 // prior that says what is known, mend it; or bridge sampling of draws of NUTS (bayes/evidence), where there is one mode.
 //
 // A state space model whose states [bayes.StateSpace] or [bayes.HMM] sum out has an exact likelihood, and IBIS of it is

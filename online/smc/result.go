@@ -65,23 +65,30 @@ const (
 
 // newResult sums up runs.
 func newResult(ctx context.Context, prog *bayes.Program, c Tempering, clouds []*cloud) (*Result, error) {
-	r := &Result{Evidence: evidenceOf(clouds)}
-	worst := 1.0
+	r := &Result{Evidence: evidenceOf(clouds), Warnings: warnings(clouds)}
 	for _, k := range clouds {
 		r.Runs = append(r.Runs, Run{k.logZ, k.path, k.evals})
-		for _, s := range k.path {
-			worst = math.Min(worst, s.Acceptance)
-		}
-	}
-	if spread := r.Evidence.SE * math.Sqrt(float64(len(clouds))); len(clouds) > 0 && !(spread <= spreadLimit) {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("the evidence of a run has a relative standard deviation of %.2g, above %v: where runs differ so, particles follow the temperature too slowly, and the log evidence may be too low by as much as runs differ; make more Steps", spread, spreadLimit))
-	}
-	if worst < stuckLimit {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("at one temperature %.2g of the proposals were accepted, fewer than %v: particles hardly moved; make more Steps, or write the model so that its prior is nearer to a normal one", worst, stuckLimit))
 	}
 	var err error
 	r.draws, err = draws(ctx, prog, c, c, clouds)
 	return r, err
+}
+
+// warnings says why not to trust the evidence of runs.
+func warnings(clouds []*cloud) (said []string) {
+	worst := 1.0
+	for _, k := range clouds {
+		for _, s := range k.path {
+			worst = math.Min(worst, s.Acceptance)
+		}
+	}
+	if spread := evidenceOf(clouds).SE * math.Sqrt(float64(len(clouds))); len(clouds) > 0 && !(spread <= spreadLimit) {
+		said = append(said, fmt.Sprintf("the evidence of a run has a relative standard deviation of %.2g, above %v: where runs differ so, particles follow the temperature too slowly, and the log evidence may be too low by as much as runs differ; make more Steps", spread, spreadLimit))
+	}
+	if worst < stuckLimit {
+		said = append(said, fmt.Sprintf("at one temperature %.2g of the proposals were accepted, fewer than %v: particles hardly moved; make more Steps, or write the model so that its prior is nearer to a normal one", worst, stuckLimit))
+	}
+	return said
 }
 
 // evidenceOf returns the mean evidence of runs.

@@ -114,6 +114,11 @@ func (s *Sequence) Evidence() Evidence {
 	return s.steps[len(s.steps)-1].Evidence
 }
 
+// Warnings says why not to trust the evidence of all data so far, in the words of
+// Result.Warnings; nil if nothing was found. What particles moved is of the last
+// update.
+func (s *Sequence) Warnings() []string { return warnings(s.clouds) }
+
 // Draws returns the particles, a chain for each run, with weights if they are not
 // equal. Named nodes that depend on data are those of the last program.
 func (s *Sequence) Draws(ctx context.Context) (*bayes.Draws, error) {
