@@ -161,7 +161,8 @@ func (c *curve) panel(a, b float64, sum func(v, weight *lane.V)) {
 	lane.Exp(e[:], e[:])
 	for l, t := range places {
 		i := min(int(t), len(c.points)-2)
-		w := at(i, t-float64(i))
+		var w cell
+		w.at(i, t-float64(i))
 		weight[l] = float64(c.density(&w) * weight[l] * radius * step)
 		places[l] = math.FMA(c.law.width, float64(stretch/2*(e[0][l]-1/e[0][l])), c.law.centre)
 	}

@@ -94,10 +94,10 @@ func (c *curve) outwards(k, side int, peak float64) float64 {
 			log := at.l + s.l
 			l1 := float64(at.l1*y1) + s.l1
 			l2 := float64(at.l2*y1*y1) + float64(at.l1*y2) + s.l2
-			c.points = append(c.points, point{
-				value: at.v, lower: log, f1: l1, f2: float64(l1*l1) + l2,
-				g1: float64(at.v1 * y1), g2: float64(at.v2*y1*y1) + float64(at.v1*y2),
-			})
+			c.points = append(c.points, point{})
+			p := &c.points[len(c.points)-1]
+			p.value, p.lower, p.f1, p.f2 = at.v, log, l1, float64(l1*l1)+l2
+			p.g1, p.g2 = float64(at.v1*y1), float64(at.v2*y1*y1)+float64(at.v1*y2)
 			peak = max(peak, log)
 			k += side
 			if log < peak-depth || k < -reach || k > reach {
@@ -171,7 +171,9 @@ type cell struct {
 // find returns the cell of y on the scale of the link.
 func (c *curve) find(y float64) cell {
 	z, root := c.place(y)
-	return c.cell(z, root, numeric.Log(math.Abs(z)+root))
+	var w cell
+	c.cell(&w, z, root, numeric.Log(math.Abs(z)+root))
+	return w
 }
 
 // findAll writes the cells of 8 numbers on the scale of the link.
@@ -184,7 +186,7 @@ func (c *curve) findAll(y *lane.V, cells *[lane.W]cell) {
 	}
 	lane.Log(asinh[:], asinh[:])
 	for l := range cells {
-		cells[l] = c.cell(z[l], root[l], asinh[0][l])
+		c.cell(&cells[l], z[l], root[l], asinh[0][l])
 	}
 }
 
@@ -194,33 +196,32 @@ func (c *curve) place(y float64) (z, root float64) {
 	return z, math.Sqrt(math.FMA(z, z, 1))
 }
 
-// cell returns the cell of what place returned, and the size of what that is the
+// cell writes the cell of what place returned, and the size of what that is the
 // sinh of.
-func (c *curve) cell(z, root, asinh float64) cell {
+func (c *curve) cell(w *cell, z, root, asinh float64) {
 	t := float64(math.Copysign(asinh, z) * (stretch / step))
 	k := math.Floor(t)
 	switch {
 	case !(k >= float64(c.first)):
-		return cell{i: -1}
+		*w = cell{i: -1}
+		return
 	case k >= float64(c.first+len(c.points)-1):
-		return cell{i: len(c.points) - 1}
+		*w = cell{i: len(c.points) - 1}
+		return
 	}
-	w := at(int(k)-c.first, t-k)
+	w.at(int(k)-c.first, t-k)
 	w.slope = float64(c.law.width * root)
-	return w
 }
 
-// at returns the weights of Hermite's polynomial of degree five.
-func at(i int, x float64) cell {
+// at makes the weights of Hermite's polynomial of degree five.
+func (w *cell) at(i int, x float64) {
 	y := 1 - x
 	xx, yy := float64(x*x), float64(y*y)
 	x3, y3 := float64(xx*x), float64(yy*y)
-	return cell{
-		i: i, x: x,
-		a: float64(y3 * math.FMA(x, math.FMA(6, x, 3), 1)), b: float64(x3 * math.FMA(y, math.FMA(6, y, 3), 1)),
-		a1: step * float64(x*y3*math.FMA(3, x, 1)), b1: -step * float64(y*x3*math.FMA(3, y, 1)),
-		a2: step * step / 2 * float64(xx*y3), b2: step * step / 2 * float64(yy*x3),
-	}
+	w.i, w.x = i, x
+	w.a, w.b = float64(y3*math.FMA(x, math.FMA(6, x, 3), 1)), float64(x3*math.FMA(y, math.FMA(6, y, 3), 1))
+	w.a1, w.b1 = step*float64(x*y3*math.FMA(3, x, 1)), -step*float64(y*x3*math.FMA(3, y, 1))
+	w.a2, w.b2 = step*step/2*float64(xx*y3), step*step/2*float64(yy*x3)
 }
 
 func (w *cell) mix(a, b, a1, b1, a2, b2 float64) float64 {

@@ -72,7 +72,9 @@ func (s *betaShape) at(d *lane.V, out *[lane.W]local) {
 			x, y = float64(s.p*inverse), float64(s.q*(1+e[0][l])*inverse)
 		}
 		xy := float64(x * y)
-		out[l] = local{x, xy, float64(xy * (y - x)), density, float64(s.a*y) - float64(s.b*x), -float64(n * xy)}
+		at := &out[l]
+		at.v, at.v1, at.v2 = x, xy, float64(xy*(y-x))
+		at.l, at.l1, at.l2 = density, float64(s.a*y)-float64(s.b*x), -float64(n*xy)
 	}
 }
 
@@ -93,7 +95,9 @@ func (s *gammaShape) at(d *lane.V, out *[lane.W]local) {
 	for l, d := range d {
 		e := e[0][l]
 		v, l2 := float64(s.centre*(e+1)), -float64(c*(e+1))
-		out[l] = local{v, v, v, float64(s.a*d) - float64(c*e), s.a + l2, l2}
+		at := &out[l]
+		at.v, at.v1, at.v2 = v, v, v
+		at.l, at.l1, at.l2 = float64(s.a*d)-float64(c*e), s.a+l2, l2
 	}
 }
 
@@ -121,6 +125,8 @@ func (s *studentShape) at(d *lane.V, out *[lane.W]local) {
 		r1 := float64((s.df + 1) * r)
 		l1 := -float64(r1 * x * s.inverse)
 		l2 := float64(r1 * r * (xx - s.df) * s.inverse * s.inverse)
-		out[l] = local{s.centre + d, 1, 0, -float64((s.df + 1) / 2 * log[0][l]), l1, l2}
+		at := &out[l]
+		at.v, at.v1, at.v2 = s.centre+d, 1, 0
+		at.l, at.l1, at.l2 = -float64((s.df+1)/2*log[0][l]), l1, l2
 	}
 }
