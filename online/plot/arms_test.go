@@ -106,3 +106,15 @@ func ExampleLift() {
 	}
 	// Output:
 }
+
+// TestLiftSaysWhatIsBetter: where less is better the picture says so, and only there.
+func TestLiftSaysWhatIsBetter(t *testing.T) {
+	d := decide(t, 3, 0, "old", "new")
+	for _, lower := range []bool{false, true} {
+		d.LowerIsBetter = lower
+		f, err := plot.Lift(d, plot.Config{})
+		if err != nil || strings.Contains(f.Title, "(lower is better)") != lower {
+			t.Errorf("lower is better: %v; the title is %q, %v", lower, f.Title, err)
+		}
+	}
+}
