@@ -127,7 +127,7 @@ func (t *Tensor) Strings() []string { return ofType(t, String, t.strings) }
 //
 // Errors: a *NonFiniteError, which wraps ErrNonFinite.
 func (t *Tensor) Check() error {
-	if t.typ == Float32 && finite(t.float32s) {
+	if t.typ == Float32 && sumsUp(t.float32s) {
 		return nil
 	}
 	first, count, value := -1, 0, 0.0
@@ -153,23 +153,27 @@ func (t *Tensor) Check() error {
 	return &NonFiniteError{First: first, Count: count, Value: value, Shape: slices.Clone(t.shape)}
 }
 
-// finite tells whether all of x is, in a third of the time that a comparison of
-// each takes: NaN and infinities have all bits of the exponent set, and only
-// theirs carries into the sign when one is added.
-func finite(x []float32) bool {
-	const magnitude, one = 1<<31 - 1, 1 << 23 // all but the sign; the lowest bit of the exponent
-	var a, b, c, d uint32                     // four chains, which do not wait for each other
-	for ; len(x) >= 4; x = x[4:] {
-		y := x[:4:4]
-		a |= math.Float32bits(y[0])&magnitude + one
-		b |= math.Float32bits(y[1])&magnitude + one
-		c |= math.Float32bits(y[2])&magnitude + one
-		d |= math.Float32bits(y[3])&magnitude + one
+// sumsUp tells whether x has a finite sum, and so is finite: NaN and infinities
+// never leave a sum. Finite x with a sum that overflows have none. Eight sums
+// that don't wait for each other take a seventh of the time of a look at each.
+func sumsUp(x []float32) bool {
+	var a, b, c, d, e, f, g, h float32
+	for ; len(x) >= 8; x = x[8:] {
+		y := (*[8]float32)(x)
+		a += y[0]
+		b += y[1]
+		c += y[2]
+		d += y[3]
+		e += y[4]
+		f += y[5]
+		g += y[6]
+		h += y[7]
 	}
 	for _, v := range x {
-		a |= math.Float32bits(v)&magnitude + one
+		a += v
 	}
-	return (a|b|c|d)>>31 == 0
+	sum := a + b + c + d + e + f + g + h
+	return sum-sum == 0
 }
 
 func ofType[T Element](t *Tensor, typ Type, data []T) []T {
