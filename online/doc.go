@@ -63,5 +63,6 @@
 //
 // # Tests
 //
-// Example, cases, property, planted errors, fuzz, bad input, benchmark.
+// Example, cases, property, planted errors, fuzz, bad input, benchmark; and of
+// everything below online that learns: batches, restarts, damage, refusals, 10⁹ events.
 package online
