@@ -68,8 +68,35 @@ func BenchmarkRun(b *testing.B) {
 	}
 }
 
+// A call with all its checks allocates what the bare library's does, no more.
+func TestAllocations(t *testing.T) {
+	file := filepath.Join(kits, "fraud_ulb", "member0.onnx")
+	model, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := openFile(t, file, nn.Options{})
+	for _, n := range []int{1, 256} {
+		data := make([]float32, 30*n)
+		bare, release := bareRun(t, model, data, n)
+		ctx, in, out := context.Background(), []*nn.Tensor{newTensor(t, data, n, 30)}, []*nn.Tensor{new(nn.Tensor), new(nn.Tensor)}
+		count := func(call func() error) float64 {
+			return testing.AllocsPerRun(100, func() {
+				if err := call(); err != nil {
+					t.Fatal(err)
+				}
+			})
+		}
+		want := count(bare)
+		if got := count(func() error { return m.RunInto(ctx, in, out) }); got > want {
+			t.Errorf("%d rows: %v allocations, the bare library's call has %v", n, got, want)
+		}
+		release()
+	}
+}
+
 // bareRun returns a call of the library with tensors made beforehand.
-func bareRun(b *testing.B, model []byte, data []float32, n int) (run func() error, release func()) {
+func bareRun(b testing.TB, model []byte, data []float32, n int) (run func() error, release func()) {
 	b.Helper()
 	check := func(err error) {
 		if err != nil {
