@@ -25,7 +25,8 @@
 // Config.Keep. Late rewards make choices slower to follow, never wrong, but if
 // good rewards come later than bad ones every arm looks worse than it is at
 // first. An estimate from a log is as good as its ESS: below some hundred, or
-// with one weight that dominates, collect a better log.
+// with one weight that dominates, collect a better log. Nor if MeanWeight is far
+// below 1, as of a log of a bandit that had all but stopped to try.
 //
 // # Notation
 //

@@ -29,7 +29,10 @@ type Estimate struct {
 	// share of its largest weight: an estimate with few, or with a large one, is not
 	// to be trusted, whatever its SE.
 	ESS, Largest float64
-	N            int
+	// MeanWeight is near 1 where the log has tried what the policy does. Far below, it
+	// was all but never tried somewhere, and neither Value nor SE knows of that.
+	MeanWeight float64
+	N          int
 	// Clipped is how many weights were cut, which biases the value.
 	Clipped int
 }
@@ -169,7 +172,7 @@ func estimate(terms, w []float64) Estimate {
 	}
 	e := Estimate{Value: mean, SE: math.Sqrt(variance / n), N: len(terms)}
 	if sum > 0 {
-		e.ESS, e.Largest = sum*sum/squares, most/sum
+		e.ESS, e.Largest, e.MeanWeight = sum*sum/squares, most/sum, sum/n
 	}
 	return e
 }

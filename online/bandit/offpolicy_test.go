@@ -110,6 +110,17 @@ func TestWeights(t *testing.T) {
 	}
 }
 
+// TestMeanWeight: 1 by hand of a log that tried all, and less of one that did not.
+func TestMeanWeight(t *testing.T) {
+	all := []Record{{0, 0.25, 1}, {1, 0.75, 1}, {1, 0.75, 0}, {1, 0.75, 1}} // weights 2, ⅔, ⅔, ⅔
+	for want, log := range map[float64][]Record{1: all, 2. / 3: all[1:]} {
+		e, err := SNIPS(log, Policy{{0.5, 0.5}})
+		if err != nil || math.Abs(e.MeanWeight-want) > 1e-15 {
+			t.Errorf("%v, want %v; %v", e.MeanWeight, want, err)
+		}
+	}
+}
+
 // TestOffPolicyFaults: all that is wrong is told at once.
 func TestOffPolicyFaults(t *testing.T) {
 	good := logged(1, 3)
