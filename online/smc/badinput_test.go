@@ -32,7 +32,9 @@ func TestBadInput(t *testing.T) {
 		"Steps is 1":                  fitError(t, Tempering{Steps: 1}, good),
 		"ESS is NaN":                  fitError(t, Tempering{ESS: math.NaN()}, good),
 		"are more than":               fitError(t, Tempering{Chains: 1 << 20, Steps: 1 << 10}, good),
-		"no parameters":               fitError(t, Tempering{}, nil),
+		"the program is nil":          fitError(t, Tempering{}, nil),
+		"program is nil; want one":    second(IBIS{Data: []string{"y"}}.Fit(t.Context(), nil)),
+		"has no parameters":           fitError(t, Tempering{}, nothingUnknown(t)),
 		"only a *bayes.Program has":   second(Tempering{}.Infer(t.Context(), well{})),
 		"IBIS.Data is empty":          second(IBIS{}.Infer(t.Context(), good)),
 		"z":                           second(IBIS{Data: []string{"z"}}.Fit(t.Context(), good)),
@@ -63,6 +65,10 @@ func (well) Dim() int { return 1 }
 func (well) LogDensityGrad(x, grad []float64) (float64, error) {
 	grad[0] = -x[0]
 	return -x[0] * x[0] / 2, nil
+}
+
+func nothingUnknown(t *testing.T) *bayes.Program {
+	return compiled(t, func(m *bayes.Model) { m.Observe(m.Data("y", []float64{1, 2}), bayes.Normal(0, 1)) })
 }
 
 // alongRows has a parameter for each row.

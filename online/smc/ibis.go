@@ -57,7 +57,10 @@ func (c IBIS) Infer(ctx context.Context, t bayes.Target) (*bayes.Draws, error) {
 // Cost: each batch is bound and compiled, which takes milliseconds, and a density
 // of all rows so far for each particle.
 func (c IBIS) Fit(ctx context.Context, prog *bayes.Program) (*Sequence, error) {
-	if prog == nil || len(c.Data) == 0 {
+	if prog == nil {
+		return nil, errNoProgram
+	}
+	if len(c.Data) == 0 {
 		return nil, fmt.Errorf("smc: IBIS.Data is empty, want the names of all data that have the rows")
 	}
 	total, err := prog.Rows(c.Data[0])

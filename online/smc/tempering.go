@@ -101,6 +101,8 @@ func (c Tempering) Fit(ctx context.Context, prog *bayes.Program) (*Result, error
 	return result, err
 }
 
+var errNoProgram = errors.New("smc: the program is nil; want one that bayes.Model.Compile made")
+
 // particles returns their number in a run.
 func (c Tempering) particles() int { return c.Chains * c.Steps }
 
@@ -109,7 +111,10 @@ func (c Tempering) particles() int { return c.Chains * c.Steps }
 func (c Tempering) begin(prog *bayes.Program) (Tempering, *bayes.Program, error) {
 	var faults []error
 	fault := func(format string, a ...any) { faults = append(faults, fmt.Errorf("smc: "+format, a...)) }
-	if prog == nil || prog.Dim() == 0 {
+	if prog == nil {
+		return c, nil, errNoProgram
+	}
+	if prog.Dim() == 0 {
 		return c, nil, errors.New("smc: the program has no parameters: its evidence is its density")
 	}
 	for _, f := range []struct {
