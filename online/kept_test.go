@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/seed78144065/credence/online"
@@ -215,10 +216,6 @@ func (m streaming[S]) tryRestarts(r *report, s S, at int, seen [][]byte) {
 
 // tryData gives what can't be learnt, and then goes on.
 func (m streaming[S]) tryData(r *report, at int, seen [][]byte) {
-	wraps := m.data
-	if wraps == nil {
-		wraps = []error{online.ErrData}
-	}
 	for _, what := range slices.Sorted(maps.Keys(m.bad)) {
 		s, err := m.after(at)
 		if err != nil {
@@ -226,11 +223,19 @@ func (m streaming[S]) tryData(r *report, at int, seen [][]byte) {
 			return
 		}
 		err = m.bad[what](s)
-		if !slices.ContainsFunc(wraps, func(e error) bool { return errors.Is(err, e) }) {
-			r.add("%s: error %v; want one that wraps %v", what, err, wraps)
+		if !m.isData(err) {
+			r.add("%s: error %v; want one that wraps that of data", what, err)
 		}
 		m.goesOn(r, what, s, at, seen)
 	}
+}
+
+// isData reports whether an error is one of those of data.
+func (m streaming[S]) isData(err error) bool {
+	if m.data == nil {
+		return errors.Is(err, online.ErrData)
+	}
+	return slices.ContainsFunc(m.data, func(e error) bool { return errors.Is(err, e) })
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -388,9 +393,12 @@ func (m streaming[S]) tryDamage(r *report, seen [][]byte) {
 	}
 }
 
-// tryNothing reads into a state that nothing made.
+// tryNothing learns and reads into a state that nothing made.
 func (m streaming[S]) tryNothing(r *report, seen [][]byte) {
 	empty := reflect.New(reflect.TypeFor[S]().Elem()).Interface().(S)
+	if err := m.learn(empty, 0); !m.isData(err) || !strings.Contains(err.Error(), "not made by") {
+		r.add("learnt by nothing: error %v; want one of data that says what makes it", err)
+	}
 	if err := empty.UnmarshalBinary(seen[m.events]); !errors.Is(err, online.ErrSnapshot) {
 		r.add("binary into nothing: error %v", err)
 	}

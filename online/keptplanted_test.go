@@ -22,6 +22,9 @@ type tally struct {
 func newTally(fault string, prior float64) *tally { return &tally{fault, prior, 0, new(float64)} }
 
 func (s *tally) update(xs ...float64) error {
+	if s.sum == nil {
+		return fmt.Errorf("%w: not made by newTally", online.ErrData)
+	}
 	for _, x := range xs {
 		if x == x {
 			continue
@@ -160,13 +163,19 @@ func TestKeptSeesFaults(t *testing.T) {
 		"reads every prior":               "JSON into a state of another prior",
 		"binary changes and then refuses": "binary cut at 0 changes the state",
 		"reads cut files":                 "binary cut at 31: error <nil>",
+		"learns unmade":                   "learnt by nothing: error <nil>",
 		"forgets its number":              "a restart by binary after 1 events",
 	} {
 		begin := func(prior float64) func() (*tally, error) {
 			return func() (*tally, error) { return newTally(fault, prior), nil }
 		}
 		m := streaming[*tally]{events: 9, begin: begin(1),
-			learn: func(s *tally, i int) error { return s.update(noise(i)) },
+			learn: func(s *tally, i int) error {
+				if fault == "learns unmade" && s.sum == nil {
+					s.sum = new(float64)
+				}
+				return s.update(noise(i))
+			},
 			batch: func(s *tally, from, to int) error {
 				var xs []float64
 				for i := from; i < to; i++ {

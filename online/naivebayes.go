@@ -35,7 +35,7 @@ func NewNaiveBayes[D, O any](classes Dirichlet, features ...*Posterior[D, O]) (*
 		err = errors.Join(err, errors.New("online: naive Bayes: no features"))
 	}
 	for i, f := range features {
-		if f == nil || f.n != 0 || f.base != 0 {
+		if f == nil || f.like == nil || f.n != 0 || f.base != 0 {
 			err = errors.Join(err, fmt.Errorf("online: naive Bayes: feature %d is none, or has already learnt; want a new posterior", i+1))
 		}
 	}
@@ -51,10 +51,15 @@ func NewNaiveBayes[D, O any](classes Dirichlet, features ...*Posterior[D, O]) (*
 	return b, nil
 }
 
+var errNaiveBayes = fmt.Errorf("%w: the NaiveBayes was not made by NewNaiveBayes", ErrData)
+
 // Update learns cases, all of them or, if there is an error, none.
 //
 // Errors: ErrData, with the first bad case. Cost: no allocation.
 func (b *NaiveBayes[D, O]) Update(cases ...Labelled[O]) error {
+	if b.classes == nil {
+		return errNaiveBayes
+	}
 	for i, c := range cases {
 		err := b.classes.like.check(c.Class)
 		if err == nil {
@@ -93,6 +98,9 @@ func (b *NaiveBayes[D, O]) check(x []O) error {
 //
 // Errors: ErrData. Cost: no allocation if there is room in to.
 func (b *NaiveBayes[D, O]) Predict(to []float64, x []O) ([]float64, error) {
+	if b.classes == nil {
+		return to, errNaiveBayes
+	}
 	return b.predict(to, x, func(f *Posterior[D, O], o O) (float64, error) {
 		return f.Predict(o)
 	})
@@ -201,6 +209,9 @@ func (b *NaiveBayes[D, O]) Merge(other *NaiveBayes[D, O]) error {
 //
 // Errors: those of Posterior.Forget; b is unchanged.
 func (b *NaiveBayes[D, O]) Forget(keep float64, what Forgetting) error {
+	if b.classes == nil {
+		return errNaiveBayes
+	}
 	err := b.classes.readyToForget(keep, what)
 	for _, features := range b.features {
 		for _, f := range features {

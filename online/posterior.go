@@ -67,6 +67,8 @@ var ErrPriorMismatch = errors.New("online: posteriors of other priors")
 // posterior is unchanged.
 var ErrData = errors.New("online: bad observation")
 
+var errPosterior = fmt.Errorf("%w: the Posterior was not made by a constructor such as NewNormal", ErrData)
+
 // begin returns a posterior that has seen nothing.
 func begin[D, O any](like likelihood[D, O], prior *D) (*Posterior[D, O], error) {
 	p := &Posterior[D, O]{like: like, faded: 1}
@@ -90,6 +92,9 @@ func of[D any](d *D) distribution[D] { return any(d).(distribution[D]) }
 //
 // Errors: ErrData, with the first bad observation. Cost: no allocation.
 func (p *Posterior[D, O]) Update(obs ...O) error {
+	if p.like == nil {
+		return errPosterior
+	}
 	for i := range obs {
 		if err := p.like.check(obs[i]); err != nil {
 			return fmt.Errorf("%w %d of %d for %s: %w", ErrData, i+1, len(obs), p.like.name(), err)
@@ -128,6 +133,9 @@ func (p *Posterior[D, O]) N() float64 { return p.n }
 // Errors: ErrData. Source: the quotient of normalisers, [Gelman2013] eq. 2.8 ff.
 // Cost: no allocation.
 func (p *Posterior[D, O]) Predict(o O) (float64, error) {
+	if p.like == nil {
+		return math.NaN(), errPosterior
+	}
 	if err := p.like.check(o); err != nil {
 		return math.NaN(), fmt.Errorf("%w for %s: %w", ErrData, p.like.name(), err)
 	}
@@ -237,6 +245,9 @@ func (p *Posterior[D, O]) Forget(keep float64, what Forgetting) error {
 
 // readyToForget leaves the distribution that is left in next.
 func (p *Posterior[D, O]) readyToForget(keep float64, what Forgetting) error {
+	if p.like == nil {
+		return errPosterior
+	}
 	if !(keep > 0 && keep <= 1) {
 		return fmt.Errorf("online: Forget: keep is %v; want more than 0 and at most 1", keep)
 	}

@@ -101,6 +101,8 @@ type Bandit[D, O any] struct {
 	pending map[uint64]int
 }
 
+var errBandit = fmt.Errorf("bandit: %w: the Bandit was not made by New", online.ErrData)
+
 // New returns a bandit of arms, each of which begins with what its posterior
 // believes; the posteriors are copied.
 //
@@ -123,9 +125,15 @@ func New[D, O any](cfg Config, value Value[D], arms ...*online.Posterior[D, O]) 
 
 // Add adds an arm, and returns its number; other arms keep theirs.
 func (b *Bandit[D, O]) Add(arm *online.Posterior[D, O]) (int, error) {
+	if b.pending == nil {
+		return 0, errBandit
+	}
 	n := len(b.arms)
 	if arm == nil {
 		return 0, fmt.Errorf("bandit: arm %d is nil; want a posterior of package online", n)
+	}
+	if err := arm.Update(); err != nil { // nothing, which one that was made can learn
+		return 0, fmt.Errorf("bandit: arm %d: %w", n, err)
 	}
 	d := arm.Posterior()
 	if err := b.value.check(&d, n); err != nil {
@@ -156,6 +164,9 @@ func (b *Bandit[D, O]) Retire(arm int) error {
 }
 
 func (b *Bandit[D, O]) checkArm(arm int) error {
+	if b.pending == nil {
+		return errBandit
+	}
 	if arm < 0 || arm >= len(b.arms) {
 		return fmt.Errorf("bandit: arm %d of %d; want one from 0", arm, len(b.arms))
 	}
@@ -169,6 +180,9 @@ func (b *Bandit[D, O]) checkArm(arm int) error {
 // Errors: as many choices as Config.MaxPending wait for rewards. Cost: a draw an
 // arm; no allocation but for pending choices.
 func (b *Bandit[D, O]) Choose() (Choice, error) {
+	if b.pending == nil {
+		return Choice{}, errBandit
+	}
 	if len(b.pending) >= b.cfg.maxPending() {
 		return Choice{}, fmt.Errorf("bandit: Choose: %d choices wait for a reward, as many as MaxPending allows; report them or Forgo", len(b.pending))
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed78144065/credence/bayes/decision"
 	"github.com/seed78144065/credence/internal/rng"
+	"github.com/seed78144065/credence/online"
 )
 
 // Learner is an arm whose worth depends on a context x, such as a regression.
@@ -59,6 +60,8 @@ type asked struct {
 	x   []float64
 }
 
+var errContextual = fmt.Errorf("bandit: %w: the Contextual was not made by NewContextual", online.ErrData)
+
 // NewContextual returns a bandit of arms, which are copied.
 //
 // Errors: no arms, settings out of range.
@@ -92,6 +95,9 @@ func NewContextual(cfg ContextualConfig, arms ...Learner) (*Contextual, error) {
 // Errors: a context that the arms can't take; too many choices that wait. Cost:
 // a Score an arm.
 func (c *Contextual) Choose(x []float64) (Choice, error) {
+	if c.pending == nil {
+		return Choice{}, errContextual
+	}
 	if most := (Config{MaxPending: c.cfg.MaxPending}).maxPending(); len(c.pending) >= most {
 		return Choice{}, fmt.Errorf("bandit: Choose: %d choices wait for a reward, as many as MaxPending allows; report them or Forgo", len(c.pending))
 	}
@@ -149,6 +155,9 @@ func (c *Contextual) Forgo(id uint64) error {
 //
 // Errors: no such arm; those of Learn. Nothing is changed then.
 func (c *Contextual) Observe(arm int, x []float64, reward float64) error {
+	if c.pending == nil {
+		return errContextual
+	}
 	if arm < 0 || arm >= len(c.arms) {
 		return fmt.Errorf("bandit: arm %d of %d; want one from 0", arm, len(c.arms))
 	}

@@ -144,6 +144,9 @@ func (d *Detector[O]) look(o O) error {
 
 // predict fills density and exponent.
 func (d *Detector[O]) predict(o O) error {
+	if d.family == nil {
+		return fmt.Errorf("changepoint: %w: the Detector was not made by New", online.ErrData)
+	}
 	if err := d.family.check(o); err != nil {
 		return fmt.Errorf("%w for a change-point of %s: %w", online.ErrData, d.family.name(), err)
 	}

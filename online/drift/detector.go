@@ -77,6 +77,9 @@ func New(rule Rule) (*Detector, error) {
 // Errors: ErrData for NaN, infinities, and what the rule can't take; nothing
 // changes. Cost: no allocation.
 func (d *Detector) Update(x float64) (drifted bool, err error) {
+	if d.state == nil {
+		return false, fmt.Errorf("%w: the Detector was not made by New", ErrData)
+	}
 	if err := d.state.check(x); err != nil {
 		return false, fmt.Errorf("%w for %s: %w", ErrData, d.state.name(), err)
 	}

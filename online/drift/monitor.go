@@ -135,6 +135,9 @@ func (c *Column) fault(v float64) error {
 //
 // Errors: ErrData; nothing changes. Cost: no allocation.
 func (m *Monitor) Update(row []float64) (full bool, err error) {
+	if m.columns == nil {
+		return false, fmt.Errorf("%w: the Monitor was not made by NewMonitor", ErrData)
+	}
 	if len(row) != len(m.columns) {
 		return false, fmt.Errorf("%w: a row of %d values; want %d", ErrData, len(row), len(m.columns))
 	}

@@ -116,11 +116,16 @@ func NewDLM(d Dynamic) (*DLM, error) {
 	}, nil
 }
 
+var errDLM = fmt.Errorf("%w: the DLM was not made by NewDLM", online.ErrData)
+
 // Update goes on a step and learns what was observed at it; NaN is missing.
 //
 // Errors: online.ErrData, as of Filter.Update; nothing is learnt then.
 // Cost: O(n³) for each block; no allocation.
 func (d *DLM) Update(y float64) error {
+	if d.f == nil {
+		return errDLM
+	}
 	d.y[0] = y
 	if err := d.f.Update(d.y[:]...); err != nil {
 		return err
@@ -131,6 +136,9 @@ func (d *DLM) Update(y float64) error {
 // UpdateWith is Update at a step that is observed through f, such as the
 // regressors of a regression. Errors: those of Update.
 func (d *DLM) UpdateWith(f []float64, y float64) error {
+	if d.f == nil {
+		return errDLM
+	}
 	d.y[0] = y
 	if err := d.f.UpdateWith(f, d.y[:]...); err != nil {
 		return err

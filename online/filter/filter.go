@@ -39,6 +39,8 @@ func newFilter(sys *statespace.System, k statespace.Matrices) *Filter {
 	return f
 }
 
+var errFilter = fmt.Errorf("%w: the Filter was not made by New", online.ErrData)
+
 // Update goes on a step and learns what was observed at it. A value that is NaN
 // is missing; no values at all are a step without observation.
 //
@@ -54,6 +56,9 @@ func (f *Filter) Update(y ...float64) error { return f.update(0, nil, y) }
 // model's Observe: through z, p·n row by row, such as the regressors of a
 // regression. Errors: those of Update.
 func (f *Filter) UpdateWith(z []float64, y ...float64) error {
+	if f.sys == nil {
+		return errFilter
+	}
 	if len(z) != f.sys.N()*f.sys.P() {
 		return fmt.Errorf("%w: Observe of %d numbers; want %d × %d", online.ErrData, len(z), f.sys.P(), f.sys.N())
 	}
@@ -69,6 +74,9 @@ func (f *Filter) UpdateWith(z []float64, y ...float64) error {
 // seen have no observations. Errors: those of Update; a step that has been, or is
 // farther ahead than 2²⁴.
 func (f *Filter) UpdateAt(step int, y ...float64) error {
+	if f.sys == nil {
+		return errFilter
+	}
 	skipped := step - f.stream.Steps()
 	if skipped < 0 {
 		return fmt.Errorf("%w: step %d has been; the next is %d", online.ErrData, step, f.stream.Steps())
@@ -84,6 +92,9 @@ func (f *Filter) UpdateAt(step int, y ...float64) error {
 const farthest = 1 << 24
 
 func (f *Filter) update(skipped int, z, y []float64) error {
+	if f.sys == nil {
+		return errFilter
+	}
 	if len(y) == 0 {
 		y = f.none
 	}

@@ -133,6 +133,9 @@ func newApproximate(m Nonlinear) (*approximate, error) {
 
 // check returns what is wrong with values.
 func (a *approximate) check(y []float64) error {
+	if a == nil {
+		return fmt.Errorf("%w: the filter was not made by NewExtended or NewUnscented", online.ErrData)
+	}
 	if len(y) != a.p {
 		return fmt.Errorf("%w: %d values at step %d; the model observes %d", online.ErrData, len(y), a.steps, a.p)
 	}

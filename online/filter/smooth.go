@@ -64,6 +64,9 @@ func LogEvidence(m Model, s Series) (float64, error) {
 // Errors: those of Update; steps before the one at fault have been learnt, unless
 // the fault can be seen before any step.
 func (f *Filter) Run(s Series) error {
+	if f.sys == nil {
+		return errFilter
+	}
 	if err := s.check(f.sys); err != nil {
 		return err
 	}

@@ -93,6 +93,9 @@ func (m *Model) check(x []float64, offset, y float64) error {
 }
 
 func (m *Model) checkFeatures(x []float64, offset float64) error {
+	if m.family == nil {
+		return errors.New("the Model was not made by New")
+	}
 	if len(x) != m.config.Features {
 		return fmt.Errorf("%d features; want %d", len(x), m.config.Features)
 	}
@@ -156,6 +159,9 @@ func (m *Model) LogEvidence() float64 { return m.evidence }
 // model is unchanged then. Source: [Ibrahim2000] eq. 1.2. Cost: O(n³) unless
 // diagonal: forget every so many rows rather than at each.
 func (m *Model) Forget(keep float64, what online.Forgetting) error {
+	if m.family == nil {
+		return fmt.Errorf("%w: glm: the Model was not made by New", online.ErrData)
+	}
 	if !(keep > 0 && keep <= 1) {
 		return fmt.Errorf("glm: Forget: keep is %v; want more than 0 and at most 1", keep)
 	}

@@ -114,6 +114,9 @@ func (s *Standardiser) scale(i int) (mean, sd float64) {
 const standardiserLimit = 0x1p150
 
 func (s *Standardiser) check(x []float64) error {
+	if s.moments == nil {
+		return errors.New("it was not made by NewStandardiser")
+	}
 	if len(x) != len(s.moments) {
 		return fmt.Errorf("%d features; want %d", len(x), len(s.moments))
 	}

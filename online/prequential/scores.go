@@ -61,6 +61,9 @@ const certain = 0x1p-52
 //
 // Errors: online.ErrData. Cost: two logarithms at most; no allocation.
 func (s *Scores) Update(p, y float64) error {
+	if cap(s.window) == 0 {
+		return fmt.Errorf("prequential: %w: the Scores were not made by New", online.ErrData)
+	}
 	if !(p >= 0 && p <= 1) {
 		return fmt.Errorf("prequential: %w: a forecast of %v; want a probability", online.ErrData, p)
 	}

@@ -139,6 +139,9 @@ func (w *Weights) Snapshot() *Weights {
 // learn adds the log likelihood of one program, less that of another if there is
 // one.
 func (w *Weights) learn(ctx context.Context, plus, minus *bayes.Program) error {
+	if w.old == nil {
+		return fmt.Errorf("reweight: %w: the Weights were not made by New", online.ErrData)
+	}
 	ratios := slices.Clone(w.ratios)
 	for _, p := range []struct {
 		prog *bayes.Program

@@ -52,6 +52,9 @@ func begin[O any](e process[O], alpha float64) (*Test[O], error) {
 //
 // Errors: online.ErrData, with the first bad observation. Cost: no allocation.
 func (t *Test[O]) Update(obs ...O) error {
+	if t.e == nil {
+		return fmt.Errorf("sequential: %w: the Test was not made by a constructor such as NewBernoulli", online.ErrData)
+	}
 	for i := range obs {
 		if err := t.e.check(obs[i]); err != nil {
 			return fmt.Errorf("sequential: %w %d of %d for a test of %s: %w", online.ErrData, i+1, len(obs), t.e.name(), err)
