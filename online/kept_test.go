@@ -304,6 +304,10 @@ func (m streaming[S]) tryOthers(r *report, s S) {
 		var none S
 		m.mustNotMerge(r, "merged with itself", s, s, before)
 		m.mustNotMerge(r, "merged with nothing", s, none, before)
+		m.mustNotMerge(r, "merged with one that nothing made", s, m.unmade(), before)
+		if err := m.merge(m.unmade(), m.unmade()); !errors.Is(err, online.ErrPriorMismatch) {
+			r.add("two that nothing made merged: error %v; want one that wraps %v", err, online.ErrPriorMismatch)
+		}
 	}
 }
 
@@ -393,9 +397,12 @@ func (m streaming[S]) tryDamage(r *report, seen [][]byte) {
 	}
 }
 
+// unmade returns a zero value.
+func (m streaming[S]) unmade() S { return reflect.New(reflect.TypeFor[S]().Elem()).Interface().(S) }
+
 // tryNothing learns and reads into a state that nothing made.
 func (m streaming[S]) tryNothing(r *report, seen [][]byte) {
-	empty := reflect.New(reflect.TypeFor[S]().Elem()).Interface().(S)
+	empty := m.unmade()
 	if err := m.learn(empty, 0); !m.isData(err) || !strings.Contains(err.Error(), "not made by") {
 		r.add("learnt by nothing: error %v; want one of data that says what makes it", err)
 	}

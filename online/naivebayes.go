@@ -182,7 +182,7 @@ func (b *NaiveBayes[D, O]) LogEvidence() float64 {
 //
 // Errors: ErrPriorMismatch; b is unchanged.
 func (b *NaiveBayes[D, O]) Merge(other *NaiveBayes[D, O]) error {
-	if other == nil || len(other.features) != len(b.features) || len(other.features[0]) != len(b.features[0]) {
+	if other == nil || b.classes == nil || other.classes == nil || len(other.features) != len(b.features) || len(other.features[0]) != len(b.features[0]) {
 		return fmt.Errorf("%w: naive Bayes of other classes or features", ErrPriorMismatch)
 	}
 	err := b.classes.readyToMerge(other.classes)

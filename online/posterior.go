@@ -194,6 +194,9 @@ func (p *Posterior[D, O]) alike(other *Posterior[D, O]) error {
 	case p:
 		return fmt.Errorf("%w: merging a posterior with itself would count its observations twice", ErrPriorMismatch)
 	}
+	if p.like == nil || other.like == nil {
+		return fmt.Errorf("%w: a posterior was not made by a constructor such as NewNormal", ErrPriorMismatch)
+	}
 	if p.like.name() != other.like.name() || !equal(p.like.known(), other.like.known()) {
 		return fmt.Errorf("%w: a likelihood of %s %v and one of %s %v", ErrPriorMismatch, p.like.name(), p.like.known(), other.like.name(), other.like.known())
 	}

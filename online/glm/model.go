@@ -210,6 +210,8 @@ func (m *Model) alike(other *Model) error {
 		return errors.New("merging nothing")
 	case other == m:
 		return errors.New("merging a model with itself would count its rows twice")
+	case m.family == nil || other.family == nil:
+		return errors.New("a model was not made by New")
 	case m.settings() != other.settings():
 		return fmt.Errorf("a model of %s and one of %s", m.settings(), other.settings())
 	case m.faded != other.faded:
