@@ -51,7 +51,7 @@ var layers = [][]string{
 	{"mcmc", "nn", "online", "vi"},
 	{"online/changepoint", "online/filter", "online/glm", "online/labels", "online/particle", "online/prequential", "online/reweight", "online/sequential", "online/smc", "online/store"},
 	{"online/abtest", "online/bandit"},
-	{"nn/ort", "online/plot"},
+	{"internal/kit", "nn/ort", "online/plot"},
 	{"bayes/infer"},
 	{"causal"},
 	{"causal/estimator"},
