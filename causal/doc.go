@@ -30,6 +30,15 @@
 //	ratio, err := effects.RiskRatio()
 //	curve, err := effects.DoseResponse(ctx, 0, 1, 2)
 //
+// A model that was trained elsewhere, such as a neural network, says what is seen
+// where x is so. Standardize makes that E[y | do(x)], by an estimand with an
+// adjustment set; an Ensemble shows what training left open, Heads joins those of
+// a network with one for each arm. Package causal/individual has effects case by
+// case.
+//
+//	r, err := causal.Standardize(ctx, estimand, network, table, causal.StandardizeConfig{})
+//	effect, err := r.Effect(0, 1)
+//
 // # A model of a graph
 //
 // NewSCM makes the model instead of reading it: of a dag.Graph, a table and a
