@@ -12,6 +12,7 @@
 //	t := numeric.NormalCDF(-37)          // right down to the denormals
 //	l, s := numeric.LogBesselI0(k)       // and the derivative
 //	f := numeric.IncompleteGamma(a, x)   // both tails, with derivatives
+//	u := numeric.BinomialUpper(k, n, d)  // bounds of a rate
 //
 // Package math is not used for these: its Exp, Log and others are assembly on
 // some architectures and differ in the last bits. Here every multiply-add is an
@@ -45,6 +46,7 @@
 // # References
 //
 //	[Blanchard2021]   Blanchard, Higham & Higham, Accurately computing the log-sum-exp and softmax functions, IMA J. Numer. Anal. 41(4), 2021
+//	[ClopperPearson1934] Clopper & Pearson, The use of confidence or fiducial limits illustrated in the case of the binomial, Biometrika 26(4), 1934
 //	[Cody1980]        Cody & Waite, Software Manual for the Elementary Functions, 1980
 //	[Dekker1971]      Dekker, A floating-point technique for extending the available precision, Numer. Math. 18, 1971
 //	[DiDonato1992]    DiDonato & Morris, Algorithm 708: significant digit computation of the incomplete beta function ratios, ACM TOMS 18(3), 1992
@@ -59,6 +61,7 @@
 //	[Sun1993]         Sun Microsystems, fdlibm, 1993 (formulae only; all coefficients are our own)
 //	[Tang1989]        Tang, Table-driven implementation of the exponential function in IEEE floating-point arithmetic, ACM TOMS 15(2), 1989
 //	[Wichura1988]     Wichura, Algorithm AS 241: the percentage points of the normal distribution, Appl. Statist. 37(3), 1988
+//	[Wilson1927]      Wilson, Probable inference, the law of succession, and statistical inference, JASA 22(158), 1927
 //
 // Every polynomial table comes from testdata/coefficients.py.
 //

@@ -1,10 +1,6 @@
 package prequential
 
-import (
-	"math"
-
-	"github.com/seed78144065/credence/internal/numeric"
-)
+import "github.com/seed78144065/credence/internal/numeric"
 
 // Bin is a group of outcomes with forecasts near each other.
 type Bin struct {
@@ -53,21 +49,6 @@ func binOf(part []outcome, z float64) Bin {
 	n := float64(b.N)
 	b.Forecast /= n
 	b.Rate = positives / n
-	b.RateLo, b.RateHi = wilson(b.Rate, n, z)
+	b.RateLo, b.RateHi = numeric.Wilson(b.Rate, n, z)
 	return b
-}
-
-// wilson is the interval of rates whose score test does not reject a share of n.
-func wilson(share, n, z float64) (lo, hi float64) {
-	zz := z * z
-	centre := (share + zz/(2*n)) / (1 + zz/n)
-	half := float64(z / (1 + zz/n) * math.Sqrt(share*(1-share)/n+zz/(4*n*n)))
-	lo, hi = centre-half, centre+half
-	if share == 0 { // but for rounding
-		lo = 0
-	}
-	if share == 1 {
-		hi = 1
-	}
-	return lo, hi
 }
