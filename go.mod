@@ -3,6 +3,7 @@ module github.com/seed78144065/credence
 go 1.26.0
 
 require (
+	github.com/maypok86/otter/v2 v2.4.0
 	github.com/yalue/onnxruntime_go v1.27.0
 	golang.org/x/exp v0.0.0-20261014143641-f0251eb4aa3e
 	golang.org/x/sys v0.49.0
