@@ -53,7 +53,7 @@ var layers = [][]string{
 	{"online/changepoint", "online/filter", "online/glm", "online/labels", "online/particle", "online/prequential", "online/reweight", "online/sequential", "online/smc", "online/store"},
 	{"online/abtest", "online/bandit"},
 	{"internal/kit", "nn/cache", "nn/ort", "nn/predictive", "online/plot"},
-	{"bayes/infer"},
+	{"bayes/infer", "nn/cascade"},
 	{"causal"},
 	{"causal/estimator"},
 	{"causal/attribution", "causal/mediation", "causal/refute"},
@@ -65,7 +65,7 @@ var layers = [][]string{
 
 // drawn are the packages whose results are draws, or decide them: they must
 // give the same bits on every CPU.
-var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/optim", "internal/ode", "internal/statespace", "internal/exec", "internal/rowwise", "dag/learn", "bayes", "bayes/formula", "bayes/infer", "causal", "causal/attribution", "causal/fairness", "causal/mediation", "mcmc", "nn", "nn/conformal", "nn/predictive", "online", "online/abtest", "online/bandit", "online/changepoint", "online/drift", "online/filter", "online/glm", "online/labels", "online/particle", "online/prequential", "online/reweight", "online/sequential", "online/smc", "online/store", "vi"}
+var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/optim", "internal/ode", "internal/statespace", "internal/exec", "internal/rowwise", "dag/learn", "bayes", "bayes/formula", "bayes/infer", "causal", "causal/attribution", "causal/fairness", "causal/mediation", "mcmc", "nn", "nn/cascade", "nn/conformal", "nn/predictive", "online", "online/abtest", "online/bandit", "online/changepoint", "online/drift", "online/filter", "online/glm", "online/labels", "online/particle", "online/prequential", "online/reweight", "online/sequential", "online/smc", "online/store", "vi"}
 
 // inexact are the functions of package math that are assembly on some CPUs or
 // free to round differently between versions of Go.
