@@ -32,6 +32,8 @@
 //	CRDE  filter.Extended
 //	CRDU  filter.Unscented
 //	CRDL  filter.DLM
+//	CRCA  conformal.ACI
+//	CRCT  conformal.Tracker
 //
 // # Stability
 //

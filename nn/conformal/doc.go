@@ -8,6 +8,12 @@
 //	}
 //	in := t.Covers(score) // for 90 % of the rows that come, or more
 //
+// What changes with time is followed by states that learn from outcomes, late
+// ones too:
+//
+//	ACI      moves the level that a quantile of scores is taken at
+//	Tracker  moves the threshold itself
+//
 // # When not to trust it
 //
 // The promise is on average over rows exchangeable with the calibration set. It
@@ -26,7 +32,7 @@
 //
 // # References
 //
-// [Lei2018], [Papadopoulos2002]; see REFERENCES.md.
+// [Angelopoulos2023], [Gibbs2021], [Lei2018], [Papadopoulos2002]; see REFERENCES.md.
 //
 // # Stability
 //

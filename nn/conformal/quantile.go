@@ -99,12 +99,12 @@ func (t Threshold) Covers(score float64) bool { return score <= t.Score }
 
 // Trivial reports whether there were too few calibration scores for the alpha,
 // so that every value belongs to every set; [Needed] says how many it takes.
-func (t Threshold) Trivial() bool { return Rank(t.N, t.Alpha) > t.N }
+func (t Threshold) Trivial() bool { return math.IsInf(t.Score, 1) && Rank(t.N, t.Alpha) > t.N }
 
 // String says what the threshold is and what it rests on, and for a trivial one
 // what it takes.
 func (t Threshold) String() string {
-	if t.Trivial() {
+	if t.Trivial() && t.Alpha > 0 { // that of an ACI may be less
 		return fmt.Sprintf("+Inf: alpha %v needs %d calibration scores, there are %d; every value belongs to the set",
 			t.Alpha, Needed(t.Alpha), t.N)
 	}

@@ -1,0 +1,71 @@
+package conformal_test
+
+import (
+	"fmt"
+	"log"
+	"math"
+
+	"github.com/seed78144065/credence/nn/conformal"
+)
+
+// A forecast whose errors double in the middle of the stream: intervals grow until as
+// many outcomes are missed as asked. What a threshold from the calibration set alone
+// misses is counted beside it.
+func ExampleACI() {
+	residual := func(row int) float64 { // the golden ratio spreads rows evenly
+		return math.Mod(0.6180339887498949*float64(row), 1)
+	}
+	var calibration []float64
+	for row := range 99 {
+		calibration = append(calibration, residual(row))
+	}
+	a, err := conformal.NewACI(conformal.ACIConfig{Alpha: 0.1, Gamma: 0.02, Window: 99}, calibration)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fixed, err := conformal.Fit(calibration, 0.1)
+	if err != nil {
+		log.Fatal(err)
+	}
+	missed := 0
+	for row := range 2000 {
+		threshold := a.Next() // the interval is prediction ± threshold.Score
+		outcome := residual(row)
+		if row >= 1000 {
+			outcome *= 2
+		}
+		if !fixed.Covers(outcome) {
+			missed++
+		}
+		if err := a.Update(threshold, outcome); err != nil {
+			log.Fatal(err)
+		}
+	}
+	fmt.Printf("missed %d of %d with ACI, %d with a fixed threshold\n", a.Missed(), a.Seen(), missed)
+	fmt.Printf("whatever had happened, ACI misses %.3f ± %.3f\n", 0.1, a.Bound(0))
+	// Output:
+	// missed 200 of 2000 with ACI, 647 with a fixed threshold
+	// whatever had happened, ACI misses 0.100 ± 0.023
+}
+
+// Outcomes come three rows late. A threshold is the ticket by which an outcome is
+// judged, so the Tracker needs no memory of what it was asked.
+func ExampleTracker() {
+	k, err := conformal.NewTracker(conformal.TrackerConfig{Alpha: 0.2, Step: 0.05}, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	score := func(row int) float64 { return float64(row*7%10) / 10 } // 0 to 0.9
+	var tickets []conformal.Threshold
+	for row := range 1000 {
+		tickets = append(tickets, k.Next())
+		if late := row - 3; late >= 0 {
+			if err := k.Update(tickets[late], score(late)); err != nil {
+				log.Fatal(err)
+			}
+		}
+	}
+	fmt.Printf("threshold %.2f, missed %.3f ± %.3f\n", k.Next().Score, float64(k.Missed())/float64(k.Seen()), k.Bound(0, 0.9, 3))
+	// Output:
+	// threshold 0.68, missed 0.214 ± 0.022
+}
