@@ -19,7 +19,8 @@
 // aleatoric, uncertainty that every member states by itself; epistemic,
 // uncertainty about which member is right.
 //
-// References: [Depeweg2018], [Lakshminarayanan2017].
+// References: [Chernozhukov2010], [Depeweg2018], [Gal2016], [Gneiting2007],
+// [Grimit2006], [Lakshminarayanan2017], [Nix1994].
 //
 // Stability: v0, may change. Tests: table (60 digits, closed forms); bad inputs;
 // allocation.
