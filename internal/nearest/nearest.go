@@ -9,17 +9,23 @@ import (
 // Suggest returns ` (did you mean "x"?)` for the known name nearest to a wrong
 // one, or lists names if none is near.
 func Suggest(name string, known []string) string {
-	best, least := "", math.MaxInt
+	if best, near := Near(name, known); near {
+		return fmt.Sprintf(" (did you mean %q?)", best)
+	}
+	return " (there are " + Some(known) + ")"
+}
+
+// Near returns the known name nearest to a wrong one, and whether it is near
+// enough to be meant.
+func Near(name string, known []string) (best string, near bool) {
+	least := math.MaxInt
 	for _, k := range known {
 		if d := editDistance(strings.ToLower(name), strings.ToLower(k)); d < least {
 			best, least = k, d
 		}
 	}
 	// Half the letters may be wrong, but not all: then the list says more.
-	if least <= (len(name)+1)/2 && (least < len(name) || least == 0) {
-		return fmt.Sprintf(" (did you mean %q?)", best)
-	}
-	return " (there are " + Some(known) + ")"
+	return best, least <= (len(name)+1)/2 && (least < len(name) || least == 0)
 }
 
 // Some lists at most ten names: a line, not a page.
