@@ -134,7 +134,8 @@ func checked[T float32 | float64 | int64 | int32](o *Output, t *nn.Tensor, all [
 	if found.Count == 0 {
 		return nil
 	}
-	return &found
+	fault := found // a copy, so that what is right stays off the heap
+	return &fault
 }
 
 // outputFaults returns what can't be meant.

@@ -1,0 +1,127 @@
+package schema_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"testing"
+
+	"github.com/seed78144065/credence/internal/kit"
+	"github.com/seed78144065/credence/nn"
+	"github.com/seed78144065/credence/nn/schema"
+)
+
+// known are the inputs and outputs of a model for the first rows of test.csv.
+type known struct {
+	Tolerance struct{ Abs, Rel float64 }
+	Inputs    map[string]struct {
+		Shape []int
+		Data  []float64
+	}
+	Outputs map[string]struct{ Data []float64 }
+}
+
+// TestCases reads the rows of the kits that have a schema, as they stand in
+// their files, and gives them to the kit's models.
+func TestCases(t *testing.T) {
+	seen := 0
+	kit.Each(t, func(t *testing.T, k *kit.Kit) {
+		if k.Schema == "" {
+			return
+		}
+		seen++
+		var s schema.Schema
+		decode(t, k.Path(k.Schema), &s)
+		prob := k.Output(t, "members", "prob")
+		s.Outputs = []schema.Output{{Port: prob, Rule: schema.Probability}}
+		for _, name := range k.Members {
+			var want known
+			decode(t, k.Path(k.Expected[name]), &want)
+			m := k.Open(t, name, nn.Options{})
+			e, err := s.Encoder(m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := encodeFile(t, e, k.Path(k.Files["test"]))
+			for i, p := range m.Inputs() {
+				in := want.Inputs[p.Name]
+				got, err := b.Tensors[i].Rows()
+				if err != nil || len(in.Shape) != 2 {
+					t.Fatalf("%s: shape %v, %v", p.Name, in.Shape, err)
+				}
+				for j, v := range in.Data {
+					if row, col := j/in.Shape[1], j%in.Shape[1]; got[row][col] != v {
+						t.Errorf("%s: %s[%d, %d] is %v, want %v", name, p.Name, row, col, got[row][col], v)
+					}
+				}
+			}
+			out := make([]*nn.Tensor, len(m.Outputs()))
+			for i := range out {
+				out[i] = new(nn.Tensor)
+			}
+			if err := m.RunInto(t.Context(), b.Tensors, out); err != nil {
+				t.Fatal(err)
+			}
+			if err := e.Validate(out); err != nil {
+				t.Error(err)
+			}
+			for i, p := range m.Outputs() {
+				got := out[i].Float32s()
+				for j, v := range want.Outputs[p.Name].Data {
+					if !(math.Abs(float64(got[j])-v) <= want.Tolerance.Abs+want.Tolerance.Rel*math.Abs(v)) {
+						t.Errorf("%s: %s[%d] is %v, want %v", name, p.Name, j, got[j], v)
+					}
+				}
+				if len(want.Outputs[p.Name].Data) == 0 {
+					t.Errorf("%s: nothing is known of %s", name, p.Name)
+				}
+			}
+		}
+	})
+	if seen == 0 {
+		t.Log("no kit has a schema")
+	}
+}
+
+// Rows of the credit data that are outside of the ranges of its schema, found by
+// eye: a longer loan, a larger one, and two who are younger.
+func TestCasesFlags(t *testing.T) {
+	k := kit.Named(t, "german_credit")
+	if k == nil {
+		return
+	}
+	var s schema.Schema
+	decode(t, k.Path(k.Schema), &s)
+	e := encoder(t, &s, nil)
+	b := encodeFile(t, e, k.Path(k.Files["test"]))
+	want := `[row 74: column "age" is 19, outside of its range row 80: column "duration" is 72, outside of its range row 95: column "age" is 19, outside of its range row 173: column "amount" is 18424, outside of its range]`
+	if got := fmt.Sprint(b.Flags); got != want || fmt.Sprint(b.Extra) != "[y]" {
+		t.Errorf("%s, extra %v\nwant %s", got, b.Extra, want)
+	}
+}
+
+func encodeFile(t *testing.T, e *schema.Encoder, file string) *schema.Batch {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var b schema.Batch
+	if err := e.CSV(f, &b); err != nil {
+		t.Fatal(err)
+	}
+	return &b
+}
+
+func decode(t testing.TB, file string, into any) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+}
