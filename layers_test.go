@@ -52,7 +52,7 @@ var layers = [][]string{
 	{"mcmc", "nn", "online", "vi"},
 	{"online/changepoint", "online/filter", "online/glm", "online/labels", "online/particle", "online/prequential", "online/reweight", "online/sequential", "online/smc", "online/store"},
 	{"online/abtest", "online/bandit"},
-	{"internal/kit", "nn/cache", "nn/ort", "nn/predictive", "online/plot"},
+	{"internal/kit", "nn/cache", "nn/ort", "nn/predictive", "nn/schema", "online/plot"},
 	{"bayes/infer", "nn/cascade"},
 	{"causal"},
 	{"causal/estimator"},
