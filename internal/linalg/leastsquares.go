@@ -15,11 +15,11 @@ func LeastSquares(columns [][]float64, y []float64) (r, u []float64, rss float64
 	r = make([]float64, k*k)
 	for i, c := range columns {
 		v := c[i:]
-		norm := math.Sqrt(dot(v, v))
+		norm := math.Sqrt(Dot(v, v))
 		if norm > 0 {
 			r[i*k+i] = -math.Copysign(norm, v[0])
 			v[0] -= r[i*k+i]
-			scale := 2 / dot(v, v)
+			scale := 2 / Dot(v, v)
 			for j := i + 1; j < k; j++ {
 				reflect(columns[j][i:], v, scale)
 			}
@@ -29,7 +29,7 @@ func LeastSquares(columns [][]float64, y []float64) (r, u []float64, rss float64
 			r[i*k+j] = columns[j][i]
 		}
 	}
-	u, rss = y[:k], dot(y[k:], y[k:])
+	u, rss = y[:k], Dot(y[k:], y[k:])
 	sum := rss
 	for _, x := range r {
 		sum += math.Abs(x)
@@ -42,24 +42,8 @@ func LeastSquares(columns [][]float64, y []float64) (r, u []float64, rss float64
 
 // reflect subtracts from x its part along v twice, scale = 2/‖v‖².
 func reflect(x, v []float64, scale float64) {
-	s := -scale * dot(v, x)
+	s := -scale * Dot(v, x)
 	for i, a := range v {
 		x[i] = math.FMA(s, a, x[i])
 	}
-}
-
-// dot adds products in four partial sums, which processors overlap.
-func dot(a, b []float64) float64 {
-	var s [4]float64
-	n := len(a) &^ 3
-	for i := 0; i < n; i += 4 {
-		s[0] = math.FMA(a[i], b[i], s[0])
-		s[1] = math.FMA(a[i+1], b[i+1], s[1])
-		s[2] = math.FMA(a[i+2], b[i+2], s[2])
-		s[3] = math.FMA(a[i+3], b[i+3], s[3])
-	}
-	for i := n; i < len(a); i++ {
-		s[0] = math.FMA(a[i], b[i], s[0])
-	}
-	return s[0] + s[1] + (s[2] + s[3])
 }

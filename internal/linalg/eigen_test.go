@@ -1,0 +1,81 @@
+package linalg
+
+import (
+	"math"
+	"testing"
+
+	"github.com/seed78144065/credence/internal/rng"
+	"gonum.org/v1/gonum/mat"
+)
+
+// symmetric returns a matrix with eigenvalues of all sizes from 1 down to the
+// given, of which half are pairs.
+func symmetric(n int, least float64) []float64 {
+	src := rng.New(3, "linalg/eigen")
+	q := make([]float64, n*n)
+	rng.FillNormal(&src, q)
+	var qr mat.QR
+	qr.Factorize(mat.NewDense(n, n, q))
+	var o mat.Dense
+	qr.QTo(&o)
+	d := mat.NewDiagDense(n, nil)
+	for i := range n {
+		d.SetDiag(i, math.Pow(least, float64(i/2*2)/float64(n)))
+	}
+	var a mat.Dense
+	a.Product(&o, d, o.T())
+	return a.RawMatrix().Data
+}
+
+func TestSymmetricEigen(t *testing.T) {
+	for _, n := range []int{1, 2, 3, 7, 30, 64} {
+		a := symmetric(n, 1e-12)
+		values, vectors, ok := SymmetricEigen(a, n)
+		if !ok {
+			t.Fatalf("n = %d: not ok", n)
+		}
+		var want mat.EigenSym
+		if !want.Factorize(mat.NewSymDense(n, a), false) {
+			t.Fatal("gonum has no answer")
+		}
+		const slack = 1e-14 // rounding, of matrices of norm 1
+		for k, v := range want.Values(nil) {
+			if got := values[n-1-k]; !(math.Abs(got-v) <= slack*float64(n)) {
+				t.Errorf("n = %d: eigenvalue %d is %v, gonum has %v", n, n-1-k, got, v)
+			}
+		}
+		for i := range n {
+			for j := range n {
+				same := 0.0
+				if i == j {
+					same = 1
+				}
+				if got := Dot(vectors[i*n:(i+1)*n], vectors[j*n:(j+1)*n]); math.Abs(got-same) > slack*float64(n) {
+					t.Fatalf("n = %d: vectors %d and %d have product %v", n, i, j, got)
+				}
+				av := 0.0 // of vector i, row j
+				for k := range n {
+					av += a[j*n+k] * vectors[i*n+k]
+				}
+				if want := values[i] * vectors[i*n+j]; math.Abs(av-want) > slack*float64(n) {
+					t.Fatalf("n = %d: A·v is %v, λ·v is %v", n, av, want)
+				}
+			}
+		}
+	}
+}
+
+func TestSymmetricEigenSpecial(t *testing.T) {
+	values, vectors, ok := SymmetricEigen([]float64{2, math.NaN(), 1, 2}, 2) // the upper triangle is not read
+	if h := math.Sqrt(0.5); !ok || math.Abs(values[0]-3) > 1e-15 || math.Abs(values[1]-1) > 1e-15 || math.Abs(math.Abs(vectors[0])-h) > 1e-15 {
+		t.Errorf("of [2 1; 1 2]: %v, %v, %v", values, vectors, ok)
+	}
+	if values, _, ok := SymmetricEigen(make([]float64, 9), 3); !ok || values[0] != 0 || values[2] != 0 {
+		t.Errorf("of zeros: %v, %v", values, ok)
+	}
+	for _, bad := range []float64{math.NaN(), math.Inf(1), 1e200} {
+		if _, _, ok := SymmetricEigen([]float64{1, 0, bad, 1}, 2); ok {
+			t.Errorf("%v passes", bad)
+		}
+	}
+}
