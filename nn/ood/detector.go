@@ -45,6 +45,9 @@ func Scores(ctx context.Context, d Detector, rows [][]float64) ([]float64, error
 
 // checkVector returns what is wrong with a vector to score.
 func checkVector(x []float64, width int) error {
+	if width == 0 {
+		return fmt.Errorf("%w: the detector was not fitted", ErrData)
+	}
 	if len(x) != width {
 		return fmt.Errorf("%w: a vector of %d numbers; the detector was fitted to %d", ErrData, len(x), width)
 	}

@@ -85,28 +85,29 @@ func (l Logits) check() error {
 // Result: −1 to −1/classes; NaN without logits, if one is NaN or +Inf or all are −Inf.
 // Source: [Hendrycks2017] §2.
 func MSP(logits []float64) float64 {
-	return -numeric.Exp(largest(logits) - numeric.LogSumExp(logits))
+	_, rest := others(logits, 1)
+	return -1 / (1 + rest)
 }
 
 // MaxLogit returns minus the largest logit.
 //
 // Result: as of MSP for what is no number.
 // Source: [Hendrycks2022] §3.
-func MaxLogit(logits []float64) float64 { return -largest(logits) }
+func MaxLogit(logits []float64) float64 {
+	top, _ := others(logits, 1)
+	return -top
+}
 
 // Energy returns −T·log Σ exp(logit/T), for a temperature T.
 //
 // Result: as of MSP for what is no number; NaN unless T is positive and finite.
-// Source: [Liu2020] eq. 4. Of log-probabilities the energy is 0 at T = 1: they have lost it.
+// Source: [Liu2020] §2. Of log-probabilities the energy is 0 at T = 1: they have lost it.
 func Energy(logits []float64, temperature float64) float64 {
 	if !(temperature > 0) || temperature-temperature != 0 {
 		return math.NaN()
 	}
-	m, sum := largest(logits), 0.0
-	for _, v := range logits {
-		sum += numeric.Exp((v - m) / temperature)
-	}
-	return -math.FMA(temperature, numeric.Log(sum), m)
+	top, rest := others(logits, temperature)
+	return -math.FMA(temperature, numeric.Log1p(rest), top)
 }
 
 // Entropy returns the entropy of the probabilities in nats, of logits or
@@ -114,29 +115,36 @@ func Energy(logits []float64, temperature float64) float64 {
 //
 // Result: 0 to log(classes); as of MSP for what is no number.
 func Entropy(logits []float64) float64 {
-	if m := largest(logits); m != m {
-		return m
-	}
-	total, h := numeric.LogSumExp(logits), 0.0
+	top, rest := others(logits, 1)
+	h := 0.0 // Σ e^d·(−d): with log(1 + rest) a sum without cancellation
 	for _, v := range logits {
-		if l := v - total; !math.IsInf(l, -1) {
-			h = math.FMA(-numeric.Exp(l), l, h)
+		if d := v - top; !math.IsInf(d, -1) {
+			h = math.FMA(-numeric.Exp(d), d, h)
 		}
 	}
-	return h
+	return h/(1+rest) + numeric.Log1p(rest)
 }
 
-// largest returns the largest logit, NaN for what has no score.
-func largest(logits []float64) float64 {
-	m := math.Inf(-1)
-	for _, v := range logits {
-		if v != v {
-			return v
+// others returns the largest logit, and the sum of exp((logit − largest)/T) over
+// the others; NaN for what has no score.
+func others(logits []float64, temperature float64) (top, rest float64) {
+	top = math.Inf(-1)
+	at := -1
+	for i, v := range logits {
+		if v > top {
+			top, at = v, i
 		}
-		m = max(m, v)
 	}
-	if m-m != 0 {
-		return math.NaN()
+	if at < 0 || math.IsInf(top, 1) {
+		return math.NaN(), math.NaN()
 	}
-	return m
+	for i, v := range logits {
+		if i != at {
+			rest += numeric.Exp((v - top) / temperature)
+		}
+	}
+	if rest != rest { // one is NaN
+		top = rest
+	}
+	return top, rest
 }

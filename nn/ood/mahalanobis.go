@@ -42,8 +42,8 @@ type distances struct {
 // whitened is a covariance and means, in coordinates in which the covariance is
 // the identity matrix.
 type whitened struct {
-	factor []float64   // L⁻¹ by rows, row i has i+1 numbers, for the covariance LLᵀ
-	means  [][]float64 // L⁻¹μ
+	Factor []float64   `json:"factor"` // L⁻¹ by rows, row i has i+1 numbers, for the covariance LLᵀ
+	Means  [][]float64 `json:"means"`  // L⁻¹μ
 }
 
 // FitMahalanobis fits means of classes and the covariance within classes to rows
@@ -53,7 +53,7 @@ type whitened struct {
 // Result: the covariance is divided by the number of rows; without labels by one less.
 // Errors: wrap ErrData: less than two rows, rows of other widths, NaN and infinities,
 // a class of one row, a covariance that is singular or overflows; ErrSettings; the context's.
-// Source: [Lee2018] eq. 1–2; Relative is [Ren2021] eq. 2–3.
+// Source: [Lee2018] eq. 1–2; Relative is [Ren2021] §2.
 // Cost: O(rows·d²) and O(d³).
 func FitMahalanobis(ctx context.Context, x [][]float64, labels []int, o MahalanobisOptions) (*Mahalanobis, error) {
 	if err := checkRows("x", x, 2); err != nil {
@@ -121,16 +121,16 @@ func (m *Mahalanobis) Width() int { return len(m.shift) }
 // nearest returns the squared distance to the nearest mean.
 func (w *whitened) nearest(z, sums []float64) float64 {
 	clear(sums)
-	row, best := w.factor, math.Inf(1)
+	row, best := w.Factor, math.Inf(1)
 	for i := range z {
 		y := linalg.Dot(row[:i+1], z)
 		row = row[i+1:]
-		for c, mean := range w.means {
+		for c, mean := range w.Means {
 			d := y - mean[i]
 			sums[c] = math.FMA(d, d, sums[c])
 		}
 	}
-	for _, s := range sums[:len(w.means)] {
+	for _, s := range sums[:len(w.Means)] {
 		if s < best {
 			best = s
 		}
@@ -142,18 +142,18 @@ func (w *whitened) nearest(z, sums []float64) float64 {
 // of the covariance is the number of rows less free.
 func (m *Mahalanobis) whiten(ctx context.Context, x [][]float64, class []int, classes int, free, ridge float64) (whitened, error) {
 	n, d := float64(len(x)), len(x[0])
-	w, count := whitened{means: make([][]float64, classes)}, make([]float64, classes)
-	for c := range w.means {
-		w.means[c] = make([]float64, d)
+	w, count := whitened{Means: make([][]float64, classes)}, make([]float64, classes)
+	for c := range w.Means {
+		w.Means[c] = make([]float64, d)
 	}
 	row := func(i, j int) float64 { return float64((x[i][j] - m.shift[j]) * m.scale[j]) }
 	for i, c := range class {
 		count[c]++
 		for j := range d {
-			w.means[c][j] += row(i, j)
+			w.Means[c][j] += row(i, j)
 		}
 	}
-	for c, mean := range w.means {
+	for c, mean := range w.Means {
 		for j := range mean {
 			mean[j] /= count[c]
 		}
@@ -164,7 +164,7 @@ func (m *Mahalanobis) whiten(ctx context.Context, x [][]float64, class []int, cl
 			return w, err
 		}
 		for j := range z {
-			z[j] = row(i, j) - w.means[c][j]
+			z[j] = row(i, j) - w.Means[c][j]
 		}
 		for j, a := range z {
 			to := covariance[j*d : j*d+j+1]
@@ -191,16 +191,16 @@ func (m *Mahalanobis) whiten(ctx context.Context, x [][]float64, class []int, cl
 		}
 	}
 	column := make([]float64, d)
-	w.factor = make([]float64, d*(d+1)/2)
+	w.Factor = make([]float64, d*(d+1)/2)
 	for j := range d {
 		clear(column)
 		column[j] = 1
 		linalg.SolveLower(factor, column)
 		for i := j; i < d; i++ {
-			w.factor[i*(i+1)/2+j] = column[i]
+			w.Factor[i*(i+1)/2+j] = column[i]
 		}
 	}
-	for _, mean := range w.means {
+	for _, mean := range w.Means {
 		linalg.SolveLower(factor, mean)
 	}
 	return w, nil

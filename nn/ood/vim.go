@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 
 	"github.com/seed78144065/credence/internal/linalg"
-	"github.com/seed78144065/credence/internal/numeric"
 )
 
 // Head is the last layer of a network: logits are Weights·features + Bias.
@@ -23,7 +23,7 @@ type ViM struct {
 	alpha    float64
 	origin   []float64   // −W⁺b, where all logits are 0
 	residual [][]float64 // orthonormal directions outside the principal space
-	head     Head
+	head     Head        // its own
 	memory   *sync.Pool
 }
 
@@ -74,7 +74,7 @@ func FitViM(ctx context.Context, x [][]float64, head Head, dimensions int) (*ViM
 	if !ok {
 		return nil, fmt.Errorf("%w: squares of x overflow; want smaller features", ErrData)
 	}
-	v := newViM(origin, head)
+	v := newViM(origin, head.clone())
 	rest := 0.0
 	for k := dimensions; k < d; k++ {
 		rest += values[k]
@@ -86,7 +86,7 @@ func FitViM(ctx context.Context, x [][]float64, head Head, dimensions int) (*ViM
 	m, top, length := v.memory.Get().(*virtual), 0.0, 0.0
 	for _, row := range x {
 		v.logits(m.logits, row)
-		top += largest(m.logits) / n
+		top -= MaxLogit(m.logits) / n
 		length += v.outside(m.x, row) / n
 	}
 	if v.alpha = top / length; !(v.alpha > 0) || v.alpha-v.alpha != 0 {
@@ -111,7 +111,7 @@ func (v *ViM) Score(x []float64) (float64, error) {
 	}
 	m := v.memory.Get().(*virtual)
 	v.logits(m.logits, x)
-	score := math.FMA(v.alpha, v.outside(m.x, x), -numeric.LogSumExp(m.logits))
+	score := math.FMA(v.alpha, v.outside(m.x, x), Energy(m.logits, 1))
 	v.memory.Put(m)
 	if score-score != 0 {
 		return math.Inf(1), nil // not NaN, which no threshold catches
@@ -156,6 +156,14 @@ func (h Head) check(features int) error {
 		return fmt.Errorf("%w: a head of %d classes, %d features and a bias of %d; x has %d features", ErrData, len(h.Weights), len(h.Weights[0]), len(h.Bias), features)
 	}
 	return checkRows("the head's bias", [][]float64{h.Bias}, 1)
+}
+
+func (h Head) clone() Head {
+	c := Head{Bias: slices.Clone(h.Bias)}
+	for _, w := range h.Weights {
+		c.Weights = append(c.Weights, slices.Clone(w))
+	}
+	return c
 }
 
 // origin returns −W⁺b, the point nearest to 0 where logits are 0 or as near to

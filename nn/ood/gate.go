@@ -1,0 +1,96 @@
+package ood
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seed78144065/credence/nn/conformal"
+)
+
+// Gate says which vectors are too unlike what a detector was fitted to, at a
+// rate of false alarms. It is safe for concurrent use.
+type Gate struct {
+	detector  Detector
+	scores    *conformal.Scores
+	threshold conformal.Threshold
+}
+
+// Verdict is what a Gate says of a vector.
+type Verdict struct {
+	Score float64
+	// PValue is the share of the familiar rows, the vector among them, that score
+	// as high: for a familiar vector at most p with a probability of at most p.
+	PValue float64
+	// Familiar says that the score is not above the threshold.
+	Familiar bool
+}
+
+// NewGate scores familiar rows that the detector was not fitted to, and sets the
+// threshold so that a share of familiar rows of at most rate is above it, on
+// average over such sets of rows.
+//
+// Errors: wrap ErrSettings unless 0 < rate < 1, or if there are too few rows for
+// a rate so small; ErrData: rows that can't be scored, or are infinitely far away; the context's.
+// Source: [Bates2023] §2: the threshold is that of conformal prediction.
+func NewGate(ctx context.Context, d Detector, rows [][]float64, rate float64) (*Gate, error) {
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("%w: no rows for the threshold", ErrData)
+	}
+	scores, err := Scores(ctx, d, rows)
+	if err != nil {
+		return nil, err
+	}
+	return newGate(d, scores, rate)
+}
+
+func newGate(d Detector, scores []float64, rate float64) (*Gate, error) {
+	if err := checkScores("familiar", scores); err != nil {
+		return nil, err
+	}
+	s, err := conformal.NewScores(scores)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrData, err)
+	}
+	t, err := s.Threshold(rate)
+	if err != nil {
+		return nil, fmt.Errorf("%w: a rate of false alarms of %v; want more than 0 and less than 1", ErrSettings, rate)
+	}
+	if t.Trivial() {
+		return nil, fmt.Errorf("%w: %d familiar rows say nothing of a rate of %v, it takes %d", ErrSettings, len(scores), rate, conformal.Needed(rate))
+	}
+	return &Gate{d, s, t}, nil
+}
+
+// Judge scores a vector and says whether it is familiar, without allocation.
+//
+// Errors: those of the detector.
+func (g *Gate) Judge(x []float64) (Verdict, error) {
+	score, err := g.detector.Score(x)
+	if err != nil {
+		return Verdict{}, err
+	}
+	less, _ := g.scores.Count(score)
+	n := g.scores.Len()
+	return Verdict{score, float64(n-less+1) / float64(n+1), g.threshold.Covers(score)}, nil
+}
+
+// Detector returns the detector.
+func (g *Gate) Detector() Detector { return g.detector }
+
+// Threshold returns the score from which vectors are familiar down.
+func (g *Gate) Threshold() float64 { return g.threshold.Score }
+
+// Rate returns the rate of false alarms that the gate was made for.
+func (g *Gate) Rate() float64 { return g.threshold.Alpha }
+
+func checkScores(what string, scores []float64) error {
+	if len(scores) == 0 {
+		return fmt.Errorf("%w: no %s scores", ErrData, what)
+	}
+	for i, s := range scores {
+		if s-s != 0 {
+			return fmt.Errorf("%w: %s score %d is %v; want finite numbers", ErrData, what, i, s)
+		}
+	}
+	return nil
+}

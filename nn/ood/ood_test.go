@@ -1,0 +1,443 @@
+package ood
+
+import (
+	"context"
+	"errors"
+	"hash/fnv"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/seed78144065/credence/internal/numeric"
+	"github.com/seed78144065/credence/internal/rng"
+)
+
+// gaussian returns rows of independent standard normals.
+func gaussian(seed uint64, rows, columns int) [][]float64 {
+	src, x := rng.New(seed, "ood/test"), make([][]float64, rows)
+	for i := range x {
+		x[i] = make([]float64, columns)
+		rng.FillNormal(&src, x[i])
+	}
+	return x
+}
+
+func TestBadInput(t *testing.T) {
+	ctx := context.Background()
+	nan, inf := math.NaN(), math.Inf(1)
+	sound := gaussian(1, 6, 2)
+	dependent := [][]float64{{1, 2}, {2, 4}, {5, 10}, {7, 14}}
+	head := Head{[][]float64{{1, 0}, {0, 1}}, []float64{0, 0}}
+	mahalanobis := func(x [][]float64, labels []int, o MahalanobisOptions) error {
+		_, err := FitMahalanobis(ctx, x, labels, o)
+		return err
+	}
+	knn := func(x [][]float64, k int) error {
+		_, err := FitKNN(ctx, x, KNNOptions{K: k})
+		return err
+	}
+	vim := func(x [][]float64, h Head, dimensions int) error {
+		_, err := FitViM(ctx, x, h, dimensions)
+		return err
+	}
+	gate := func(rows [][]float64, rate float64) error {
+		k, err := FitKNN(ctx, sound, KNNOptions{K: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = NewGate(ctx, k, rows, rate)
+		return err
+	}
+	separate := func(a, b []float64) error {
+		_, err := Separate(a, b)
+		return err
+	}
+	logits := func(l Logits, x ...float64) error {
+		_, err := l.Score(x)
+		return err
+	}
+	none := MahalanobisOptions{}
+	for _, c := range []struct {
+		err  error
+		is   error
+		want string
+	}{
+		{mahalanobis(sound[:1], nil, none), ErrData, "1 rows of x; want at least 2"},
+		{mahalanobis(nil, nil, none), ErrData, "0 rows"},
+		{mahalanobis([][]float64{{}, {}}, nil, none), ErrData, "no columns"},
+		{mahalanobis([][]float64{{1, 2}, {3}, {1, nan}}, nil, none), ErrData, "row 1 of x has 1 columns"},
+		{mahalanobis([][]float64{{1, 2}, {3}, {1, nan}}, nil, none), ErrData, "row 2 of x, column 1: NaN"}, // both faults
+		{mahalanobis([][]float64{{1, 2}, {inf, 3}}, nil, none), ErrData, "+Inf"},
+		{mahalanobis(dependent, nil, none), ErrData, "singular, column 1"},
+		{mahalanobis([][]float64{{1, 5}, {2, 5}, {4, 5}}, nil, none), ErrData, "set Ridge"},
+		{mahalanobis([][]float64{{1e200, 5}, {-1e200, 4}, {4, 5}}, nil, none), ErrData, "overflows"},
+		{mahalanobis(sound, []int{1, 1, 1, 4, 1, 1}, none), ErrData, "class 4 has one row"},
+		{mahalanobis(sound, []int{1}, none), ErrData, "1 labels of 6 rows"},
+		{mahalanobis(sound, nil, MahalanobisOptions{Ridge: -1}), ErrSettings, "Ridge is -1"},
+		{mahalanobis(sound, nil, MahalanobisOptions{Ridge: nan}), ErrSettings, "Ridge is NaN"},
+		{mahalanobis(dependent, nil, MahalanobisOptions{Ridge: 1e-3}), nil, ""},
+		{knn(nil, 1), ErrData, "0 rows"},
+		{knn(sound, 7), ErrSettings, "K is 7 of 6 rows; want 1 to 6"},
+		{knn(sound, 0), ErrSettings, "K is 0"},
+		{knn([][]float64{{nan}}, 1), ErrData, "NaN"},
+		{vim(sound, head, 2), ErrSettings, "2 dimensions of 2 features; want 1 to 1"},
+		{vim(sound, head, 0), ErrSettings, "0 dimensions"},
+		{vim(sound, Head{head.Weights[:1], []float64{0}}, 1), ErrData, "one logit"},
+		{vim(sound, Head{head.Weights, []float64{0, 0, 0}}, 1), ErrData, "bias of 3"},
+		{vim(sound, Head{[][]float64{{1}, {2}}, []float64{0, 0}}, 1), ErrData, "x has 2 features"},
+		{vim(sound, Head{[][]float64{{1, 0}, {nan, 1}}, []float64{0, 0}}, 1), ErrData, "row 1 of the head's weights"},
+		{vim(sound, Head{[][]float64{{0, 0}, {0, 0}}, []float64{0, 0}}, 1), ErrData, "weights are 0"},
+		{vim(dependent, head, 1), ErrData, "nothing outside"},
+		{vim(sound, Head{[][]float64{{1, 0}, {1, 0}}, []float64{-1, -100}}, 1), ErrData, "largest logit"},
+		{vim([][]float64{{1e200, 1}, {1, 2}}, head, 1), ErrData, "overflow"},
+		{gate(nil, 0.1), ErrData, "no rows"},
+		{gate(sound, 0.1), ErrSettings, "it takes 9"},
+		{gate(sound, 0), ErrSettings, "rate of false alarms of 0"},
+		{gate([][]float64{{1, 2}, {nan, 1}}, 0.5), ErrData, "row 1: ood: bad data: number 0 of the vector is NaN"},
+		{gate([][]float64{{1, 2}, {1e200, 1}}, 0.5), ErrData, "score 1 is +Inf"},
+		{separate(nil, []float64{1}), ErrData, "no familiar scores"},
+		{separate([]float64{1}, []float64{inf}), ErrData, "unfamiliar score 0 is +Inf"},
+		{logits(Logits{"", 2, 0}, 1, 2), ErrSettings, "ByMSP"},
+		{logits(Logits{ByMSP, 1, 0}, 1), ErrSettings, "logits 0 and z"},
+		{logits(Logits{ByEnergy, 2, -1}, 1, 2), ErrSettings, "temperature of -1"},
+		{logits(Logits{ByMSP, 2, 0}, 1), ErrData, "1 logits of 2 classes"},
+		{logits(Logits{ByEnergy, 2, 0}, 1, nan), ErrData, "no score"},
+		{logits(Logits{ByEntropy, 2, 0}, 1, inf), ErrData, "no score"},
+		{logits(Logits{ByMaxLogit, 2, 0}, -inf, -inf), ErrData, "no score"},
+		{logits(Logits{ByEntropy, 3, 0}, -inf, 0, 0), nil, ""},
+	} {
+		if !errors.Is(c.err, c.is) || c.is != nil && !strings.Contains(c.err.Error(), c.want) {
+			t.Errorf("%v; want %v with %q", c.err, c.is, c.want)
+		}
+	}
+}
+
+// Vectors that can't be scored are refused, those that are too far away are not
+// taken for familiar.
+func TestScorePolicy(t *testing.T) {
+	all, rows := detectors(t)
+	for kind, d := range all {
+		if _, err := d.Score(rows[0][:3]); !errors.Is(err, ErrData) || !strings.Contains(err.Error(), "3") {
+			t.Errorf("%s: three numbers: %v", kind, err)
+		}
+		if _, err := d.Score([]float64{1, 2, 3, math.NaN()}); !errors.Is(err, ErrData) {
+			t.Errorf("%s: NaN: %v", kind, err)
+		}
+		if kind == kindLogits {
+			continue
+		}
+		if _, err := d.Score([]float64{math.Inf(-1), 2, 3, 4}); !errors.Is(err, ErrData) {
+			t.Errorf("%s: -Inf: %v", kind, err)
+		}
+		if s, err := d.Score([]float64{1e300, -1e300, 1e300, 1e300}); err != nil || kind != kindKNN && s != math.Inf(1) {
+			t.Errorf("%s: an overflow scores %v, %v", kind, s, err)
+		}
+	}
+	for _, unfitted := range []Detector{new(Mahalanobis), new(KNN), new(ViM)} {
+		if _, err := unfitted.Score(nil); !errors.Is(err, ErrData) {
+			t.Errorf("%T that no fit made scores: %v", unfitted, err)
+		}
+	}
+	k, err := FitKNN(context.Background(), [][]float64{{3, 4}}, KNNOptions{K: 1, Normalize: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for x, want := range map[[2]float64]float64{{0, 0}: 1, {6e200, 8e200}: 0, {-3e-300, -4e-300}: 2} {
+		if s, err := k.Score(x[:]); err != nil || math.Abs(s-want) > 1e-15 {
+			t.Errorf("%v normalised is %v away, want %v: %v", x, s, want, err)
+		}
+	}
+}
+
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	x := gaussian(1, 9, 2)
+	_, err1 := FitMahalanobis(ctx, x, nil, MahalanobisOptions{})
+	_, err2 := FitKNN(ctx, x, KNNOptions{K: 1})
+	_, err3 := FitViM(ctx, x, Head{[][]float64{{1, 0}, {0, 1}}, []float64{0, 0}}, 1)
+	_, err4 := Scores(ctx, Logits{Rule: ByMSP, Classes: 2}, x)
+	for i, err := range []error{err1, err2, err3, err4} {
+		if err != context.Canceled {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+}
+
+func TestNoAllocation(t *testing.T) {
+	all, rows := detectors(t)
+	for kind, d := range all {
+		g, err := NewGate(context.Background(), d, rows, 0.2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := testing.AllocsPerRun(100, func() {
+			if _, err := g.Judge(rows[0]); err != nil {
+				t.Fatal(err)
+			}
+		}); n != 0 {
+			t.Errorf("%s allocates %v times a score", kind, n)
+		}
+	}
+}
+
+// TestBits pins scores: the same on every CPU.
+func TestBits(t *testing.T) {
+	all, _ := detectors(t)
+	h := fnv.New64a()
+	for _, kind := range []string{kindLogits, kindMahalanobis, kindKNN, kindViM} {
+		for _, row := range gaussian(7, 50, 4) {
+			s, err := all[kind].Score(row)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b := math.Float64bits(s)
+			for i := range 8 {
+				h.Write([]byte{byte(b >> (8 * i))})
+			}
+		}
+	}
+	if got, want := h.Sum64(), uint64(0x84aff3c20dfd3cd4); got != want {
+		t.Errorf("scores have the hash %#x, want %#x", got, want)
+	}
+}
+
+// Without a ridge the Mahalanobis distance does not change under any linear map
+// of the columns, and neither do distances to the K-th neighbour under rotations.
+func TestInvariance(t *testing.T) {
+	ctx := context.Background()
+	x, rows := gaussian(2, 40, 3), gaussian(3, 10, 3)
+	sheared := func(x [][]float64) (to [][]float64) {
+		for _, r := range x {
+			to = append(to, []float64{2*r[0] + r[1], r[1] - 3*r[2] + 5, 0.1 * r[2]})
+		}
+		return to
+	}
+	turned := func(x [][]float64) (to [][]float64) {
+		for _, r := range x {
+			to = append(to, []float64{0.6*r[0] - 0.8*r[1], r[2], 0.8*r[0] + 0.6*r[1]})
+		}
+		return to
+	}
+	var labels []int
+	for i := range x {
+		labels = append(labels, i%3)
+	}
+	for _, o := range []MahalanobisOptions{{}, {Relative: true}, {Standardize: true}} {
+		for _, by := range [][]int{nil, labels} {
+			a, err := FitMahalanobis(ctx, x, by, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b, err := FitMahalanobis(ctx, sheared(x), by, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			same(t, a, rows, b, sheared(rows))
+		}
+	}
+	a, err := FitKNN(ctx, x, KNNOptions{K: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := FitKNN(ctx, turned(x), KNNOptions{K: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, a, rows, b, turned(rows))
+}
+
+func same(t *testing.T, a Detector, x [][]float64, b Detector, y [][]float64) {
+	t.Helper()
+	for i := range x {
+		s, err := a.Score(x[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, err := b.Score(y[i])
+		if err != nil || math.Abs(s-u) > 1e-12*max(1, math.Abs(s)) { // rounding of some tens of operations
+			t.Errorf("%T: %v and %v: %v", a, s, u, err)
+		}
+	}
+}
+
+// Many classes, and rows in any order: the score is that of the nearest class
+// alone under the same covariance.
+func TestManyClasses(t *testing.T) {
+	ctx := context.Background()
+	x := gaussian(4, 400, 2)
+	labels := make([]int, len(x))
+	for i := range x {
+		labels[i] = i % 100
+		x[i][0] += float64(10 * (i % 100))
+	}
+	m, err := FitMahalanobis(ctx, x, labels, MahalanobisOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for class, want := range map[float64]bool{0: true, 63: true, 64: true, 99: true, 110: false} {
+		if s, err := m.Score([]float64{10 * class, 0}); err != nil || (s < 10) != want {
+			t.Errorf("near the mean of class %v: %v, %v", class, s, err)
+		}
+	}
+}
+
+// TestChiSquareLaw: squared distances of new Gaussian rows have a chi-square
+// distribution with 4 degrees of freedom. Statistic: the share of 4,000 rows
+// beyond its median and its 0.9 quantile, 3.3567 and 7.7794 (SciPy 1.10.1), each
+// binomial; the fit to 100,000 rows moves them by less than a tenth of that
+// error. False alarms: 1e-6, half of it each, |z| ≤ 5.03. Planted error: the
+// distance without its square.
+func TestChiSquareLaw(t *testing.T) {
+	m, err := FitMahalanobis(context.Background(), gaussian(5, 100000, 4), nil, MahalanobisOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := gaussian(6, 4000, 4)
+	far := func(planted bool) (worst float64) {
+		for _, c := range []struct{ quantile, share float64 }{{3.356693980033, 0.5}, {7.779440339735, 0.1}} {
+			count := 0.0
+			for _, r := range rows {
+				s, err := m.Score(r)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if planted {
+					s = math.Sqrt(s)
+				}
+				if s > c.quantile {
+					count++
+				}
+			}
+			n := float64(len(rows))
+			worst = max(worst, math.Abs(count-n*c.share)/math.Sqrt(n*c.share*(1-c.share)))
+		}
+		return worst
+	}
+	const limit = 5.03
+	if z := far(false); z > limit {
+		t.Errorf("z is %v", z)
+	}
+	if z := far(true); z <= limit {
+		t.Errorf("the planted error passes: z is %v", z)
+	}
+}
+
+// TestFalseAlarms: a gate of 19 familiar rows at the rate 0.1 raises an alarm for
+// a twentieth with probability 2/20, exactly. Statistic: alarms of 4,000 such
+// gates, binomial. False alarms: 1e-6, |z| ≤ 4.89. Planted error: an alarm for
+// the threshold itself too, the rank off by one.
+func TestFalseAlarms(t *testing.T) {
+	const gates, n = 4000, 19
+	rows := gaussian(8, gates*(n+1), 1)
+	d := Logits{Rule: ByEnergy, Classes: 2}
+	alarms, planted, small := 0.0, 0.0, 0.0
+	for at := 0; at < len(rows); at += n + 1 {
+		var familiar [][]float64
+		for _, r := range rows[at : at+n] {
+			familiar = append(familiar, []float64{0, r[0]})
+		}
+		g, err := NewGate(context.Background(), d, familiar, 0.1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := g.Judge([]float64{0, rows[at+n][0]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !v.Familiar {
+			alarms++
+		}
+		if v.PValue <= 0.1 {
+			small++
+		}
+		if v.PValue <= 3.0/20 {
+			planted++
+		}
+		if v.Familiar != (v.Score <= g.Threshold()) || g.Rate() != 0.1 || g.Detector() != Detector(d) {
+			t.Fatalf("%v beside %v", v, g.Threshold())
+		}
+	}
+	if alarms != small {
+		t.Errorf("%v alarms, %v p-values of at most 0.1", alarms, small)
+	}
+	z := func(count float64) float64 { return math.Abs(count-gates*0.1) / math.Sqrt(gates*0.1*0.9) }
+	const limit = 4.89
+	if z(alarms) > limit {
+		t.Errorf("%v alarms of %d, z is %v", alarms, gates, z(alarms))
+	}
+	if z(planted) <= limit {
+		t.Errorf("the planted error passes with %v alarms", planted)
+	}
+}
+
+// ViM of a space that is known: what lies outside of it is the length of the
+// third coordinate.
+func TestViMClosedForm(t *testing.T) {
+	x := [][]float64{{9, 0, 1}, {-9, 0, -1}, {0, 7, 1}, {0, -7, -1}, {1, 1, 0}, {-1, 1, 0}}
+	h := Head{[][]float64{{1, 0, 0}, {-1, 0, 0}}, []float64{0, 0}}
+	v, err := FitViM(context.Background(), x, h, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The third axis is not quite an eigenvector of the moments; that of the
+	// smallest eigenvalue is found by inverse iteration of [164 0 18; 0 100 14; 18 14 4].
+	u := [3]float64{0, 0, 1}
+	a := [3][3]float64{{164, 0, 18}, {0, 100, 14}, {18, 14, 4}}
+	for range 200 {
+		u = unit(solve3(a, u))
+	}
+	length, top := 0.0, 0.0
+	for _, r := range x {
+		length += math.Abs(r[0]*u[0]+r[1]*u[1]+r[2]*u[2]) / 6
+		top += math.Abs(r[0]) / 6
+	}
+	equal(t, "alpha", v.Alpha(), top/length, 0)
+	row := []float64{2, 3, 5}
+	want := top/length*math.Abs(2*u[0]+3*u[1]+5*u[2]) - numeric.LogAddExp(2, -2)
+	got, err := v.Score(row)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "score", got, want, 1)
+}
+
+func unit(x [3]float64) [3]float64 {
+	n := math.Sqrt(x[0]*x[0] + x[1]*x[1] + x[2]*x[2])
+	return [3]float64{x[0] / n, x[1] / n, x[2] / n}
+}
+
+// solve3 is Cramer's rule.
+func solve3(a [3][3]float64, b [3]float64) (x [3]float64) {
+	det := func(m [3][3]float64) float64 {
+		return m[0][0]*(m[1][1]*m[2][2]-m[1][2]*m[2][1]) - m[0][1]*(m[1][0]*m[2][2]-m[1][2]*m[2][0]) + m[0][2]*(m[1][0]*m[2][1]-m[1][1]*m[2][0])
+	}
+	for j := range x {
+		c := a
+		for i := range c {
+			c[i][j] = b[i]
+		}
+		x[j] = det(c) / det(a)
+	}
+	return x
+}
+
+// The origin of ViM is where all logits are 0 if there is such a point, the
+// nearest one to 0; classes with the same weights don't spoil it.
+func TestOrigin(t *testing.T) {
+	h := Head{[][]float64{{3, 4, 0}, {0, 0, 2}}, []float64{10, 6}}
+	o, err := h.origin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for j, want := range []float64{-1.2, -1.6, -3} {
+		equal(t, "origin", o[j], want, 0)
+	}
+	twice := Head{[][]float64{{3, 4, 0}, {3, 4, 0}, {0, 0, 2}}, []float64{9, 11, 6}} // least squares: the mean
+	if o, err = twice.origin(); err != nil {
+		t.Fatal(err)
+	}
+	for j, want := range []float64{-1.2, -1.6, -3} {
+		equal(t, "origin of a singular head", o[j], want, 0)
+	}
+}
