@@ -14,6 +14,10 @@
 //	ACI      moves the level that a quantile of scores is taken at
 //	Tracker  moves the threshold itself
 //
+// A [Curve] is what a rule lost on the calibration set at each of its settings:
+// Misses, FalseAlarms, Costs, or any loss. Expected chooses the boldest setting
+// whose risk is kept on average, Certify those that are safe but with probability δ.
+//
 // # When not to trust it
 //
 // The promise is on average over rows exchangeable with the calibration set. It
@@ -32,7 +36,9 @@
 //
 // # References
 //
-// [Angelopoulos2023], [Gibbs2021], [Lei2018], [Papadopoulos2002]; see REFERENCES.md.
+// [Angelopoulos2023], [Angelopoulos2024], [Angelopoulos2025], [Bates2021],
+// [ClopperPearson1934], [Gibbs2021], [Hoeffding1963], [Lei2018],
+// [Papadopoulos2002]; see REFERENCES.md.
 //
 // # Stability
 //
