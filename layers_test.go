@@ -57,7 +57,7 @@ var layers = [][]string{
 	{"bayes/infer", "nn/cascade"},
 	{"causal"},
 	{"causal/estimator"},
-	{"causal/attribution", "causal/mediation", "causal/refute"},
+	{"causal/attribution", "causal/individual", "causal/mediation", "causal/refute"},
 	{"causal/fairness"},
 	{"causal/plot"},
 	{"examples/internal/cli", "examples/internal/hillstrom"},

@@ -48,5 +48,5 @@ func ExampleStandardize() {
 	fmt.Println(effect)
 	// Output:
 	// sales at 9 62.8, at 10 57.5
-	// ATE of price on sales from 9 to 10 by standardisation of a trained model: -5.25 (95 % interval -5.943 to -4.557)
+	// ATE of price on sales from 9 to 10 by standardisation of a trained model: -5.25 (95 % interval -5.74 to -4.76)
 }

@@ -289,12 +289,13 @@ func (r *Response) average(of []float64) (mean float64, scores []float64, se flo
 	return mean, scores, math.Sqrt(square/(n-1)) / math.Sqrt(n)
 }
 
-// spread returns the standard deviation of members, which are as draws of what
-// training could have given: 0 of one.
+// spread returns the standard deviation of the mixture of members, which are as
+// draws of what training could have given: 0 of one.
 func spread(members []float64) float64 {
-	if len(members) < 2 {
+	n := float64(len(members))
+	if n < 2 {
 		return 0
 	}
 	_, sd := moments(members)
-	return sd
+	return sd * math.Sqrt((n-1)/n)
 }

@@ -140,7 +140,7 @@ func TestStandardizeLinear(t *testing.T) {
 	for k, dose := range []float64{0, 0.5, 6} {
 		at := []float64{1 + 2*dose + 4.5, 3*dose + 9, 4*dose + 13.5}
 		mean := average(at)
-		between := math.Sqrt(((at[0]-mean)*(at[0]-mean) + (at[1]-mean)*(at[1]-mean) + (at[2]-mean)*(at[2]-mean)) / 2)
+		between := math.Sqrt(((at[0]-mean)*(at[0]-mean) + (at[1]-mean)*(at[1]-mean) + (at[2]-mean)*(at[2]-mean)) / 3)
 		if math.Abs(r.Mean[k]-mean) > 1e-12 || math.Abs(r.SE[k]-math.Hypot(sampling, between)) > 1e-12 {
 			t.Errorf("at dose %v %v ± %v, want %v ± %v", dose, r.Mean[k], r.SE[k], mean, math.Hypot(sampling, between))
 		}
@@ -154,8 +154,8 @@ func TestStandardizeLinear(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := f.Diagnostics; math.Abs(f.Mean-18) > 1e-12 || math.Abs(d["epistemic_sd"]-6) > 1e-12 || math.Abs(d["sampling_sd"]) > 1e-12 || math.Abs(f.SE-6) > 1e-12 {
-		t.Errorf("effect %v ± %v of %v, want 18 ± 6, all of it between members", f.Mean, f.SE, d)
+	if d := f.Diagnostics; math.Abs(f.Mean-18) > 1e-12 || math.Abs(d["epistemic_sd"]-math.Sqrt(24)) > 1e-12 || math.Abs(d["sampling_sd"]) > 1e-12 || math.Abs(f.SE-math.Sqrt(24)) > 1e-12 {
+		t.Errorf("effect %v ± %v of %v, want 18 ± √24, all of it between members", f.Mean, f.SE, d)
 	}
 	if !slices.Contains(f.Warnings, "nobody has dose = 6: the regression extrapolates") {
 		t.Errorf("warnings %q do not say that nobody has dose 6", f.Warnings)
