@@ -1,15 +1,13 @@
 // Package individual asks networks with heads for both arms and for the chance of
 // treatment what treating does to each case: effects row by row with what training
 // left open, their average by doubly robust scores, whether they tell who gains
-// more, whom to treat at a cost, and intervals that hold the effect of one case.
+// more,XX
 //
 //	study, err := individual.FromNetworks(ctx, estimand, table, networks, individual.Config{Clip: [2]float64{0.02, 0.98}})
 //	fmt.Println(study.ATE)                                    // by AIPW
 //	fmt.Println(study.CATE[0], study.Epistemic[0])            // of the first row
 //	ranks, err := study.Targeting(nil)                        // does CATE know who gains more?
 //	value, err := study.Value(individual.Policy{Cost: 3})     // and is it worth acting on?
-//	bounds, err := individual.Calibrate(study, individual.Nested, 0.1)
-//	lo, hi := bounds.Interval(control, treated)               // of one case, who may not have been seen
 //
 // Heads alone say what is seen in each arm. What treating does follows if the
 // covariates are an adjustment set, which is why everything begins with an Estimand.
@@ -23,26 +21,20 @@
 //     can be wrong alike.
 //   - ATE.Warnings and Overlap say where nobody is comparable. Clip bounds what one
 //     row weighs, for some bias.
-//   - No data show the effect of one case. Intervals hold it in the share of cases that
-//     they promise if the propensity is right, whatever the outcome heads say; the share
-//     is of all cases, not of those alike.
 //
 // # Not-a-number policy
 //
-// What is not finite is refused, with its row. Intervals are infinite, and told so,
-// where there are too few rows for what they promise.
+// What is not finite is refused, with its row.
 //
 // # Notation
 //
 //	e     propensity, the chance of treatment given covariates
 //	μ₀ μ₁ mean outcome without and with treatment, given covariates
 //	Γ     score of a row: μ₁ − μ₀ + (t/e)(y − μ₁) − ((1−t)/(1−e))(y − μ₀)
-//	α     share of cases that intervals may miss
 //
 // # References
 //
-// [AtheyWager2021], [Chernozhukov2018], [Chernozhukov2025],
-// [LeiCandes2021], [Semenova2021], [Yadlowsky2025]: see REFERENCES.md.
+// [AtheyWager2021], [Chernozhukov2018], [Chernozhukov2025], [Semenova2021], [Yadlowsky2025]: see REFERENCES.md.
 //
 // # Stability
 //
@@ -50,6 +42,6 @@
 //
 // # Tests
 //
-// Example, cases (IHDP networks), table (numpy), brute force, statistical (coverage
-// where effects are known), planted errors, bad input, fuzz, benchmark.
+// Example, cases (IHDP networks), table (numpy), brute force, planted errors,
+// bad input.
 package individual
