@@ -71,15 +71,13 @@ func (s *source) runTile(ctx context.Context, c *scratch, in []*nn.Tensor, rows,
 
 // tile returns the rows of a batch and how many passes go into a tile.
 func (s *source) tile(in []*nn.Tensor) (rows, passes int) {
-	rows, elements := -1, 0
-	same := true
+	rows, elements, same := -1, 1, true
 	for _, t := range in {
-		if shape := t.Shape(); len(shape) > 0 {
-			same = same && (rows < 0 || rows == shape[0])
-			if rows < 0 {
-				rows = shape[0]
-			}
+		shape := t.Shape()
+		if len(shape) > 0 && rows < 0 {
+			rows = shape[0]
 		}
+		same = same && len(shape) > 0 && shape[0] == rows
 		elements = max(elements, t.Len())
 	}
 	if rows < 0 {
@@ -88,7 +86,7 @@ func (s *source) tile(in []*nn.Tensor) (rows, passes int) {
 	if !s.tiles || !same || rows == 0 {
 		return rows, 1
 	}
-	return rows, max(1, min(tileRows/rows, tileElements/max(1, elements), s.passes))
+	return rows, max(1, min(tileRows/rows, tileElements/elements, s.passes))
 }
 
 // repeat makes to a batch with the rows of t, count times.
