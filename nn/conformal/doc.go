@@ -18,6 +18,9 @@
 // Misses, FalseAlarms, Costs, or any loss. Expected chooses the boldest setting
 // whose risk is kept on average, Certify those that are safe but with probability δ.
 //
+// A [Distribution] makes whole distributions of means. Scores.P is the p-value of a
+// score, and Scores.Outliers finds the strange rows of a batch.
+//
 // # When not to trust it
 //
 // The promise is on average over rows exchangeable with the calibration set. It
@@ -37,8 +40,9 @@
 // # References
 //
 // [Angelopoulos2023], [Angelopoulos2024], [Angelopoulos2025], [Bates2021],
-// [ClopperPearson1934], [Gibbs2021], [Hoeffding1963], [Lei2018],
-// [Papadopoulos2002]; see REFERENCES.md.
+// [Bates2023], [BenjaminiHochberg1995], [ClopperPearson1934], [Gibbs2021],
+// [Gneiting2007], [Hoeffding1963], [Lei2018], [Papadopoulos2002], [Vovk2003],
+// [Vovk2019], [Vovk2020]; see REFERENCES.md.
 //
 // # Stability
 //

@@ -25,6 +25,8 @@
 //	ChiSquare, JensenShannon               counts of categories
 //	MMD, BlockMMD                          vectors
 //
+// Adjust is for p-values of many tests.
+//
 // # False alarms
 //
 // No detector is right always. The defaults are chosen so that streams without a

@@ -102,3 +102,12 @@ func ExampleKS() {
 	fmt.Printf("%.2f, p %.3f\n", r.Statistic, r.P)
 	// Output: 0.60, p 0.286
 }
+
+func ExampleAdjust() {
+	adjusted, err := drift.Adjust([]float64{0.01, 0.04, 0.03, 0.005, 0.8}, drift.FalseDiscovery)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Printf("%.3f\n", adjusted)
+	// Output: [0.025 0.050 0.050 0.025 0.800]
+}

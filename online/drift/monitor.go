@@ -11,18 +11,6 @@ import (
 	"github.com/seed78144065/credence/internal/snapshot"
 )
 
-// Control says how the errors of a comparison of many columns are kept down.
-type Control uint8
-
-const (
-	// FamilyWise is Holm's method: the probability that any column is said to
-	// differ when none of them does is at most Level.
-	FamilyWise Control = iota
-	// FalseDiscovery is that of Benjamini and Hochberg: at most the share Level of
-	// the columns that are said to differ don't, in the mean.
-	FalseDiscovery
-)
-
 // MonitorConfig are the settings of a Monitor, zero for the default.
 type MonitorConfig struct {
 	// Window is the number of newest rows that are compared; default 500.
@@ -189,30 +177,6 @@ func (m *Monitor) Compare() []Comparison {
 	}
 	for i, a := range adjust(p, m.cfg.Control) {
 		out[i].Adjusted, out[i].Drifted = a, a <= m.cfg.Level
-	}
-	return out
-}
-
-// adjust returns probabilities with regard to how many they are.
-func adjust(p []float64, control Control) []float64 {
-	n, order := len(p), make([]int, len(p))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[a], p[b]) })
-	out := make([]float64, n)
-	if control == FamilyWise {
-		least := 0.0
-		for rank, i := range order {
-			least = max(least, min(1, float64(n-rank)*p[i]))
-			out[i] = least
-		}
-		return out
-	}
-	most := 1.0
-	for rank, i := range slices.Backward(order) {
-		most = min(most, float64(n)*p[i]/float64(rank+1))
-		out[i] = most
 	}
 	return out
 }

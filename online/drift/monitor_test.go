@@ -120,8 +120,21 @@ func TestAdjust(t *testing.T) {
 		FamilyWise:     {0.04, 0.09, 0.09, 0.025, 0.8},
 		FalseDiscovery: {0.025, 0.05, 0.05, 0.025, 0.8},
 	} {
-		for i, got := range adjust(p, control) {
-			near(t, "adjusted", got, want[i])
+		got, err := Adjust(p, control)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range want {
+			near(t, "adjusted", got[i], want[i])
+		}
+	}
+	for want, call := range map[string]func() ([]float64, error){
+		"p-value 1 is 1.5": func() ([]float64, error) { return Adjust([]float64{0.1, 1.5}, FamilyWise) },
+		"p-value 0 is NaN": func() ([]float64, error) { return Adjust([]float64{math.NaN()}, FalseDiscovery) },
+		"control is 7":     func() ([]float64, error) { return Adjust(p, 7) },
+	} {
+		if _, err := call(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
 		}
 	}
 }
