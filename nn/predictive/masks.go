@@ -2,6 +2,7 @@ package predictive
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/seed78144065/credence/internal/nearest"
@@ -145,18 +146,24 @@ func (a *masks) fill(c *scratch, rows, first, count int) error {
 }
 
 // drawMasks fills to, [pass][row][unit], with the masks of count passes from
-// first on: one uniform number a unit, in order, at the address of row and pass.
+// first on. A word of the noise at the address of row and pass decides on two
+// units, by each of its halves: rates are exact to 2⁻³².
 func drawMasks[T float32 | float64](to []T, site rng.Site, rate float64, rows, first, count, units int) {
-	keep := T(1 / (1 - rate))
+	values := [2]T{T(1 / (1 - rate)), 0}
+	below := uint64(rate * 0x1p32)
 	for pass := range count {
 		for row := range rows {
 			noise := site.At(uint64(row), uint64(first+pass))
-			for u := range to[:units] {
-				if to[u] = keep; rng.Uniform(&noise) < rate {
-					to[u] = 0
-				}
-			}
+			mask := to[:units]
 			to = to[units:]
+			for ; len(mask) >= 2; mask = mask[2:] {
+				word := noise.Uint64()
+				mask[0] = values[(word>>32-below)>>63] // 1 where the half is below
+				mask[1] = values[(word&math.MaxUint32-below)>>63]
+			}
+			if len(mask) > 0 {
+				mask[0] = values[(noise.Uint64()>>32-below)>>63]
+			}
 		}
 	}
 }

@@ -9,10 +9,10 @@ import (
 )
 
 const (
-	// tileRows is how many rows a tile has, rows of the batch times passes: from 1
-	// to 2 thousand on, what a call costs by itself no longer shows (measured with
-	// a network of 6 thousand weights; larger ones need fewer).
-	tileRows = 2048
+	// tileRows is how many rows a tile has, rows of the batch times passes: from a
+	// thousand on what a call costs by itself no longer shows (measured with
+	// networks of 6 thousand weights; larger ones need fewer).
+	tileRows = 1024
 	// tileElements bounds each input of a tile, to 4 MiB of float32: rows that are
 	// images need no company.
 	tileElements = 1 << 20
