@@ -27,6 +27,14 @@ func TestGather(t *testing.T) {
 			}
 		}
 	}
+	if row, err := tensor(t, []bool{false, true, true, false}, 2, 2).AppendRow([]float64{7}, 1); err != nil || !slices.Equal(row, []float64{7, 1, 0}) {
+		t.Error(row, err)
+	}
+	for _, bad := range []*Tensor{tensor(t, []string{"a"}, 1), tensor(t, []float32{1}), new(Tensor), tensor(t, []float32{}, 0, 2)} {
+		if _, err := bad.AppendRow(nil, 0); !errors.Is(err, ErrInput) {
+			t.Errorf("shape %v: %v", bad.Shape(), err)
+		}
+	}
 	if err := tensor(t, []string{"a", "b"}, 2).Gather([]int{1}, &to); err != nil || !slices.Equal(to.Strings(), []string{"b"}) {
 		t.Error(to.Strings(), err)
 	}

@@ -140,6 +140,22 @@ func (t *Tensor) Rows() ([][]float64, error) {
 	return rows, nil
 }
 
+// AppendRow appends the numbers of one entry of the first dimension; a bool is 0
+// or 1.
+//
+// Errors: wrap ErrInput: text, a tensor without dimensions, a row that it
+// doesn't have.
+func (t *Tensor) AppendRow(to []float64, row int) ([]float64, error) {
+	if t.typ == 0 || t.typ == String || len(t.shape) == 0 || row < 0 || row >= t.shape[0] {
+		return to, fmt.Errorf("nn: %w: row %d of numbers of a tensor of type %v and shape %v", ErrInput, row, t.typ, t.shape)
+	}
+	w := t.Len() / t.shape[0]
+	for i := row * w; i < (row+1)*w; i++ {
+		to = append(to, t.number(i))
+	}
+	return to, nil
+}
+
 // number returns an element as a float64.
 func (t *Tensor) number(i int) float64 {
 	switch t.typ {

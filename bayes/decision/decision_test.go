@@ -215,6 +215,30 @@ func TestPriorShift(t *testing.T) {
 
 // TestEstimateShares: cases of two kinds in exactly the shares that make the
 // likelihood's derivative 0 at the truth.
+// In the memory of p the result is the same, without allocation; an error leaves
+// what was there.
+func TestAppendReweighed(t *testing.T) {
+	training, population := []float64{0.5, 0.3, 0.2}, []float64{0.9, 0.05, 0.05}
+	want, err := Reweigh([]float64{0.2, 0.3, 0.5}, training, population)
+	if err != nil {
+		t.Fatal(err)
+	}
+	memory := make([]float64, 3)
+	if n := testing.AllocsPerRun(10, func() {
+		copy(memory, []float64{0.2, 0.3, 0.5})
+		if got, err := AppendReweighed(memory[:0], memory, training, population); err != nil || !slices.Equal(got, want) {
+			t.Fatal(got, err)
+		}
+	}); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
+	for _, p := range [][]float64{{0.5, 0.5}, {0.2, 0.2, 0.2}, {0.5, 0.6, -0.1}} {
+		if got, err := AppendReweighed([]float64{7}, p, training, population); err == nil || !slices.Equal(got, []float64{7}) {
+			t.Error(got, err)
+		}
+	}
+}
+
 func TestEstimateShares(t *testing.T) {
 	// Three symbols; class 0 emits them with f0, class 1 with f1, population share 0.2.
 	f0, f1, truth, training := []float64{0.7, 0.2, 0.1}, []float64{0.1, 0.3, 0.6}, 0.2, []float64{0.5, 0.5}

@@ -61,23 +61,30 @@ func (s PriorShift) check() error {
 // Result: sums to 1. Shares must be above 0, and sum to 1 within 1e-6, as must p.
 // Source: [Saerens2002] eq. 2.4.
 func Reweigh(p, training, population []float64) ([]float64, error) {
+	return AppendReweighed(nil, p, training, population)
+}
+
+// AppendReweighed is [Reweigh] that appends its result to to, in whose memory p may
+// be: with to = p[:0] it takes the place of p.
+//
+// Errors: as Reweigh; to comes back as it was.
+func AppendReweighed(to, p, training, population []float64) ([]float64, error) {
 	err := errors.Join(checkShares("p", p, len(training), true), checkShares("training", training, len(training), false),
 		checkShares("population", population, len(training), true))
 	if err != nil {
-		return nil, err
+		return to, err
 	}
-	out, sum := make([]float64, len(p)), 0.0
+	sum := 0.0
 	for k := range p {
-		out[k] = p[k] * (population[k] / training[k])
-		sum += out[k]
+		sum += float64(p[k] * (population[k] / training[k]))
 	}
 	if !(sum > 0) {
-		return nil, fmt.Errorf("decision: Reweigh: p is 0 for every class that the population has")
+		return to, errors.New("decision: Reweigh: p is 0 for every class that the population has")
 	}
-	for k := range out {
-		out[k] /= sum
+	for k := range p {
+		to = append(to, float64(p[k]*(population[k]/training[k]))/sum)
 	}
-	return out, nil
+	return to, nil
 }
 
 // EstimateShares returns the shares of the classes in a population, from

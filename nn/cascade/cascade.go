@@ -31,6 +31,7 @@ func (t Tier) String() string {
 // rows of which the light one isn't sure. It is safe for concurrent use if they
 // are, each call with an Answers of its own.
 type Cascade struct {
+	// Light may be nil: then Gate is too, and nothing stands in for the heavy one.
 	Light, Heavy predictive.Classifier
 	// Gate picks the rows that go on; nil: all do, and the light classifier is
 	// asked when the heavy one fails, and no sooner.
@@ -102,8 +103,8 @@ func (c *Cascade) Answer(ctx context.Context, in []*nn.Tensor, to *Answers) erro
 }
 
 func (c *Cascade) answer(ctx context.Context, in []*nn.Tensor, to *Answers) error {
-	if c.Light == nil || c.Heavy == nil {
-		return errors.New("cascade: a cascade has a Light and a Heavy classifier")
+	if c.Heavy == nil || c.Light == nil && c.Gate != nil {
+		return errors.New("cascade: a cascade has a Heavy classifier, and a Light one if it has a Gate")
 	}
 	to.Degraded = nil
 	if c.Gate == nil {
@@ -158,6 +159,9 @@ func (c *Cascade) stand(ctx context.Context, in []*nn.Tensor, to *Answers) error
 	}
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if c.Light == nil {
+		return heavy
 	}
 	if light := c.Light.Classify(ctx, in, &to.tiers[Light]); light != nil {
 		return errors.Join(heavy, fmt.Errorf("cascade: light: %w", light))

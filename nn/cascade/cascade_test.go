@@ -141,7 +141,9 @@ func TestAnswerFaults(t *testing.T) {
 		ctx        context.Context
 		cascade    Cascade
 	}{
-		{"nothing", "has a Light and a Heavy", ctx, Cascade{}},
+		{"nothing", "has a Heavy classifier", ctx, Cascade{}},
+		{"a gate to nobody", "and a Light one", ctx, Cascade{Heavy: good, Gate: EntropyAbove(0)}},
+		{"no stand-in", "heavy: broken", ctx, Cascade{Heavy: oracle{fail: broken}}},
 		{"both fail", "heavy: broken", ctx, Cascade{Light: oracle{fail: broken}, Heavy: oracle{fail: broken}}},
 		{"both fail behind a gate", "light: broken", ctx, Cascade{Light: oracle{fail: broken}, Heavy: oracle{fail: broken}, Gate: EntropyAbove(0)}},
 		{"other classes", "2 rows and 3 classes of 2 rows that went on, the light one 2", ctx, Cascade{Light: good, Heavy: oracle{slope: 1, classes: 3}, Gate: EntropyAbove(0)}},
