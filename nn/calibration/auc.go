@@ -24,7 +24,7 @@ type Area struct {
 // Shapes: a score and a label, 0 or 1, a row.
 // Errors: NaN, labels that are neither, fewer than two rows of a class, which have no
 // standard error, all at once.
-// Source: [DeLong1988] eq. 1 and 4, by ranks as in [SunXu2014]. Cost: a sort.
+// Source: [DeLong1988], by ranks as in [SunXu2014]. Cost: a sort.
 func AUC(scores []float64, labels []int) (Area, error) {
 	f := faults{caller: "AUC"}
 	for i, v := range scores {
@@ -105,7 +105,7 @@ func eachScore(order []scored, with func(pos, neg, below, above float64)) {
 // has rows, by [ClopperPearson1934].
 //
 // Result: NaN unless level is between 0 and 1.
-// Source: [Pepe2003] §5.2.
+// Source: [Pepe2003].
 func (a Area) Interval(level float64) (lo, hi float64) {
 	if !(level > 0 && level < 1) {
 		return math.NaN(), math.NaN()

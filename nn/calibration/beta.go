@@ -11,7 +11,7 @@ import (
 // have a beta distribution. Unlike [PlattScaling] it can bend one end more than the
 // other, and has the identity among its maps.
 //
-// Source: [Kull2017] §4.
+// Source: [Kull2017].
 type BetaScaling struct{}
 
 // Beta makes a probability p into one with the log-odds A·log p − B·log(1−p) + C. A

@@ -31,7 +31,7 @@ type Decomposition struct {
 // Shapes: a probability and a label, 0 or 1, a row.
 // Result: the parts add up to Brier but for rounding, whatever the bins.
 // Errors: as [Reliability].
-// Source: [Murphy1973] eq. 14; [Stephenson2008] eq. 8 for the parts within bins.
+// Source: [Murphy1973]; [Stephenson2008] for the parts within bins.
 func Decompose(p []float64, labels []int, b Bins) (Decomposition, error) {
 	place, bins, err := b.fill("Decompose", p, labels, false)
 	if err != nil {
@@ -69,7 +69,7 @@ func Decompose(p []float64, labels []int, b Bins) (Decomposition, error) {
 // Result: z is standard normal for many right forecasts, above 0 if they are too
 // bold; p is the probability of one so far from 0 or farther. Both are NaN if every
 // forecast is 0, ½ or 1. It sees no fault that leaves the score as it would be.
-// Errors: as [NLL]. Source: [Spiegelhalter1986] §4.
+// Errors: as [NLL]. Source: [Spiegelhalter1986].
 func Spiegelhalter(p []float64, labels []int) (z, pvalue float64, err error) {
 	if _, err := check("Spiegelhalter", p, labels); err != nil {
 		return 0, 0, err
@@ -100,7 +100,7 @@ type Chance struct {
 //
 // Shapes: a probability and a label, 0 or 1, a row.
 // Errors: as [Reliability]; no draws; those of the context.
-// Source: [Brocker2007] §3, of the expected calibration error. Cost: O(rows·draws).
+// Source: [Brocker2007], of the expected calibration error. Cost: O(rows·draws).
 func Consistency(ctx context.Context, p []float64, labels []int, b Bins, draws int, seed uint64) (Chance, error) {
 	place, bins, err := b.fill("Consistency", p, labels, false)
 	if err != nil {

@@ -11,12 +11,12 @@ import (
 // HistogramBinning fits steps: the share of positive rows of each bin, for two
 // classes.
 //
-// Source: [Zadrozny2001] §4.
+// Source: [Zadrozny2001].
 type HistogramBinning struct {
 	// Bins are those of [Reliability], whose Level has no meaning here.
 	Bins Bins
 	// Smooth adds a row of each class to every bin, so that no bin is certain: the
-	// Laplace correction of [Zadrozny2001] §2. Bins without rows are ½ then.
+	// Laplace correction of [Zadrozny2001]. Bins without rows are ½ then.
 	Smooth bool
 }
 

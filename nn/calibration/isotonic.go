@@ -11,7 +11,7 @@ import (
 // IsotonicRegression fits any map of two classes under which a higher probability
 // stays no lower. It needs more rows than the others.
 //
-// Source: [Zadrozny2002] §3; the fit by pooling neighbours, [Ayer1955].
+// Source: [Zadrozny2002]; the fit by pooling neighbours, [Ayer1955].
 type IsotonicRegression struct{}
 
 // Isotonic goes through the points (X, Y), straight in between and level beyond. Both
@@ -21,7 +21,7 @@ type Isotonic struct{ X, Y []float64 }
 const kindIsotonic = "isotonic"
 
 // isotonicRows is the number of rows below which isotonic regression overfits more
-// than a sigmoid is wrong: [NiculescuMizil2005] §5.
+// than a sigmoid is wrong: [NiculescuMizil2005].
 const isotonicRows = 1000
 
 // Fit returns the Isotonic of least squared error, which has the least log loss too.

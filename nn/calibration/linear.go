@@ -21,7 +21,7 @@ type VectorScaling struct {
 // probabilities of each class have a Dirichlet distribution, and [BetaScaling] of two
 // classes without its bounds. It may change the order of the classes.
 //
-// Source: [Kull2019] eq. 7, with the regularisation of §3.2.
+// Source: [Kull2019], with its penalty off the diagonal and on constants.
 type DirichletScaling struct {
 	// Penalty times the squares of what is off the diagonal of the matrix, and of the
 	// constants, is added to the mean log loss: it must be positive. Choose it by the

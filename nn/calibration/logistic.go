@@ -23,7 +23,7 @@ type logistic struct {
 // is found by halving; coefficients that a step would take across their bound stop
 // there, and move no more while the loss falls beyond.
 //
-// Source: [Bertsekas1982] §2, for the bounds.
+// Source: [Bertsekas1982] for the bounds.
 func (f *logistic) run() error {
 	d := len(f.at)
 	grad, hess, step := make([]float64, d), make([]float64, d*d), make([]float64, d)

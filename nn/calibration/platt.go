@@ -10,10 +10,10 @@ import (
 // PlattScaling fits slope and intercept of a logistic regression on the log-odds of
 // two classes.
 //
-// Source: [Platt1999] §2; Newton's method as in [Lin2007].
+// Source: [Platt1999]; Newton's method as in [Lin2007].
 type PlattScaling struct {
 	// Smooth moves labels away from 0 and 1 as if each class had had one row more of
-	// the other kind, [Platt1999] eq. 4: a fit that always exists.
+	// the other kind, [Platt1999]: a fit that always exists.
 	Smooth bool
 }
 

@@ -12,7 +12,7 @@ import (
 // Bins say how rows are put together whose forecasts are near each other. The
 // zero value is the default.
 type Bins struct {
-	// Count is the number of bins; 0 is 15, as in [Guo2017] §2.
+	// Count is the number of bins; 0 is 15, as in [Guo2017] table 1.
 	Count int
 	// EqualMass makes bins of as many rows each as equal forecasts allow, in place of
 	// equal width.
@@ -102,7 +102,7 @@ func Confidence[P Forecast](p []P, labels []int) (confidence []float64, right []
 // ClassWise returns the mean over the classes of the calibration error of each
 // against the others.
 //
-// Shapes, Errors: as [NLL], and [Reliability]. Source: [Kull2019] eq. 3.
+// Shapes, Errors: as [NLL], and [Reliability]. Source: [Kull2019].
 func ClassWise(p [][]float64, labels []int, b Bins) (float64, error) {
 	classes, err := check("ClassWise", p, labels)
 	if err != nil {
@@ -130,7 +130,7 @@ func ClassWise(p [][]float64, labels []int, b Bins) (float64, error) {
 // forecast of their bin is from its rate. It is above 0 by chance even of perfect
 // forecasts, the more so the more bins there are: [Consistency] says by how much.
 //
-// Result: NaN of no rows. Source: [Naeini2015] eq. 1; [Guo2017] eq. 3.
+// Result: NaN of no rows. Source: [Naeini2015]; [Guo2017] eq. 3.
 func (d Diagram) ECE() float64 {
 	sum := 0.0
 	for _, b := range d.Bins {
@@ -143,7 +143,7 @@ func (d Diagram) ECE() float64 {
 
 // MCE returns the largest distance of a bin's forecast from its rate.
 //
-// Source: [Naeini2015] eq. 2; [Guo2017] eq. 5.
+// Source: [Naeini2015]; [Guo2017] eq. 5.
 func (d Diagram) MCE() float64 {
 	worst := math.Inf(-1)
 	for _, b := range d.Bins {
@@ -157,7 +157,7 @@ func (d Diagram) MCE() float64 {
 // on the scale of [Diagram.ECE]. Bins of one row say nothing and are left out.
 //
 // Result: NaN if every bin has one row.
-// Source: [Kumar2019] definition 5.1; the reliability of [Brocker2012].
+// Source: [Kumar2019] §5; the reliability of [Brocker2012].
 func (d Diagram) Debiased() float64 {
 	sum, rows := 0.0, 0.0
 	for _, b := range d.Bins {
