@@ -34,6 +34,7 @@
 //	CRDL  filter.DLM
 //	CRCA  conformal.ACI
 //	CRCT  conformal.Tracker
+//	CRCM  conformal.Martingale
 //
 // # Stability
 //

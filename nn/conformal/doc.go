@@ -11,8 +11,10 @@
 // What changes with time is followed by states that learn from outcomes, late
 // ones too:
 //
-//	ACI      moves the level that a quantile of scores is taken at
-//	Tracker  moves the threshold itself
+//	ACI         moves the level that a quantile of scores is taken at
+//	Tracker     moves the threshold itself
+//	Martingale  tells when scores are no longer exchangeable, so that nothing that was
+//	            fitted holds
 //
 // A [Curve] is what a rule lost on the calibration set at each of its settings:
 // Misses, FalseAlarms, Costs, or any loss. Expected chooses the boldest setting
@@ -42,7 +44,7 @@
 // [Angelopoulos2023], [Angelopoulos2024], [Angelopoulos2025], [Bates2021],
 // [Bates2023], [BenjaminiHochberg1995], [ClopperPearson1934], [Gibbs2021],
 // [Gneiting2007], [Hoeffding1963], [Lei2018], [Papadopoulos2002], [Vovk2003],
-// [Vovk2019], [Vovk2020]; see REFERENCES.md.
+// [Vovk2019], [Vovk2020], [Vovk2021b]; see REFERENCES.md.
 //
 // # Stability
 //
