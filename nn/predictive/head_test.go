@@ -37,6 +37,7 @@ func TestClassShapes(t *testing.T) {
 		{"logits taken for a probability", says(t, "z", []int{-1, 1}, []int{3, 1}, 0.5, -2.25, 8), false, Probability, nil, "row 1, member 0: -2.25 is no probability; if it is log-odds, set the scale to Logit (2 such of 3)"},
 		{"logits taken for probabilities", says(t, "z", three, []int{1, 3}, 4, -1, 0.5), false, Probability, nil, "add up to 3.5; if they are logits"},
 		{"probabilities of another sum", says(t, "p", three, []int{1, 3}, 0.5, 0.25, 0.125), false, Probability, nil, "they add up to 0.875"},
+		{"a negative one", says(t, "p", three, []int{1, 3}, 0.5, -0.25, 0.75), false, Probability, nil, "[0.5 -0.25 0.75] are no probabilities, they add up to 1"},
 		{"NaN", says(t, "p", []int{-1, 1}, []int{2, 1}, 0.5, nan), false, Probability, nil, "row 1, member 0: NaN is no probability"},
 		{"NaN of three", says(t, "p", three, []int{1, 3}, 0.5, nan, 0.5), false, Probability, nil, "they add up to NaN"},
 		{"NaN logit", says(t, "z", []int{-1}, []int{1}, nan), false, Logit, nil, "no probabilities come of the logits [NaN]"},
@@ -256,7 +257,7 @@ func TestNormalShapes(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 			continue
 		}
-		var got Normals
+		got := Normals{Mean: []float64{7, 7}, Variance: []float64{7, 7}} // of a call before
 		err = h.Regress(context.Background(), in, &got)
 		if c.err != "" {
 			if !errors.Is(err, ErrOutput) || !strings.Contains(err.Error(), c.err) || got.Rows != 0 {

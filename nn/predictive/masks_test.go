@@ -215,6 +215,56 @@ func TestMasksOfOtherKinds(t *testing.T) {
 	}
 }
 
+// Passes of inputs that differ in rows, which only the model can make sense of, go
+// one by one; outputs of other rows than the inputs are refused in tiles.
+func TestPassesOfSharedInputs(t *testing.T) {
+	var calls [][]int
+	f := fake{
+		inputs:  []nn.Port{port("x", -1, 2), port("context", -1, 2)},
+		outputs: []nn.Port{port("mean", -1)},
+		run: func(_ context.Context, in, out []*nn.Tensor) error {
+			calls = append(calls, []int{in[0].Shape()[0], in[1].Shape()[0]})
+			out[0].Reset(nn.Float32, in[0].Shape()[0])
+			for i := range out[0].Float32s() {
+				out[0].Float32s()[i] = float32(10*len(calls) + i)
+			}
+			return nil
+		},
+	}
+	h, err := NewNormalHead(Dropout(f.model(t, false), DropoutConfig{Passes: 3}), NormalConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls = nil
+	var n Normals
+	if err := h.Regress(context.Background(), []*nn.Tensor{rowsOf(t, 2, 0, 2), rowsOf(t, 2, 0, 1)}, &n); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(calls) != "[[2 1] [2 1] [2 1]]" || !slices.Equal(n.Mean, []float64{10, 20, 30, 11, 21, 31}) {
+		t.Errorf("calls %v, means %v", calls, n.Mean)
+	}
+	calls = nil
+	if err := h.Regress(context.Background(), []*nn.Tensor{rowsOf(t, 2, 0, 2), rowsOf(t, 2, 0, 2)}, &n); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(calls) != "[[6 6]]" || !slices.Equal(n.Mean, []float64{10, 12, 14, 11, 13, 15}) {
+		t.Errorf("in a tile: calls %v, means %v", calls, n.Mean)
+	}
+	g := f
+	g.run = func(_ context.Context, in, out []*nn.Tensor) error {
+		out[0].Reset(nn.Float32, 1)
+		out[0].Float32s()[0]++
+		return nil
+	}
+	if h, err = NewNormalHead(Dropout(g.model(t, false), DropoutConfig{Passes: 3}), NormalConfig{}); err != nil {
+		t.Fatal(err)
+	}
+	err = h.Regress(context.Background(), []*nn.Tensor{rowsOf(t, 2, 0, 2), rowsOf(t, 2, 0, 2)}, &n)
+	if !errors.Is(err, ErrOutput) || !strings.Contains(err.Error(), "is [1] for 3 passes of 2 rows") || n.Rows != 0 {
+		t.Errorf("one row in all: %v", err)
+	}
+}
+
 // Inputs that passes can't take, in words about the caller's shapes.
 func TestPassesOfBadInputs(t *testing.T) {
 	h := classHead(t, masked(t, 20, false), ClassConfig{Output: "prob"})
