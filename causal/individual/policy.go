@@ -67,11 +67,13 @@ func (s *Study) Value(p Policy) (*Treated, error) {
 	}
 	v := &Treated{Policy: p, Treat: treat}
 	n := len(treat)
+	count := 0
 	for _, t := range treat {
 		if t {
-			v.Share += 1 / float64(n)
+			count++
 		}
 	}
+	v.Share = float64(count) / float64(n)
 	var scores [4][]float64
 	for k := range scores {
 		scores[k] = make([]float64, n)

@@ -49,6 +49,7 @@ type Study struct {
 	outcome []float64
 	base    []float64 // scores of the outcome without treatment
 	cluster []int
+	clip    [2]float64
 	level   float64
 }
 
@@ -95,7 +96,7 @@ func New(e *causal.Estimand, data *bayes.Table, h *Heads, c Config) (*Study, err
 	if err := h.check(data.N()); err != nil {
 		return nil, err
 	}
-	s := &Study{Estimand: e, Heads: h, data: data, level: c.Level}
+	s := &Study{Estimand: e, Heads: h, data: data, level: c.Level, clip: c.Clip}
 	if s.level == 0 {
 		s.level = defaultLevel
 	}

@@ -11,9 +11,9 @@
 //	surface, err := refute.UnobservedConfounder{}.Surface(ctx, effect)
 //	fig, err = plot.Confounder(surface, plot.Config{Unit: "kg"})
 //
-// Are the arms alike: [Love], [Overlap]. What is the effect: [Effects], [Dose].
-// Does it stand: [Refutations], [Confounder]. What a gap between groups is made of:
-// [Gap].
+// Are the arms alike: [Love], [Overlap]. What is the effect: [Effects], [Dose]; on
+// whom, and whom to treat: [Individual], [Targeting]. Does it stand: [Refutations],
+// [Confounder]. What a gap between groups is made of: [Gap].
 //
 // # Not-a-number policy
 //

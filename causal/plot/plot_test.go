@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 	bayesplot "github.com/seed78144065/credence/bayes/plot"
 	"github.com/seed78144065/credence/causal"
 	"github.com/seed78144065/credence/causal/fairness"
+	"github.com/seed78144065/credence/causal/individual"
 	"github.com/seed78144065/credence/causal/plot"
 	"github.com/seed78144065/credence/causal/refute"
 	"github.com/seed78144065/credence/internal/figure/golden"
@@ -62,6 +64,24 @@ func gallery(t *testing.T) map[string]*plot.Figure {
 		"dose": func() (*plot.Figure, error) {
 			return plot.Dose("cigarettes", dose, band, plot.Config{Unit: "kg"})
 		},
+		"individual": func() (*plot.Figure, error) {
+			effects, intervals := slices.Repeat([]float64{0}, 60), slices.Repeat([][2]float64{{}}, 60)
+			for i := range effects {
+				effects[i] = float64(i*37%60)/20 - 1
+				intervals[i] = [2]float64{effects[i] - 1 - float64(i%3)/4, effects[i] + 1.5}
+			}
+			intervals[7] = [2]float64{math.Inf(-1), math.Inf(1)}
+			return plot.Individual(effects, intervals, plot.Config{Unit: "kg"})
+		},
+		"targeting": func() (*plot.Figure, error) {
+			curve := slices.Repeat([]individual.Point{{}}, 20)
+			for k := range curve {
+				q := float64(k+1) / 20
+				g := 2*q - 1.6*q*q
+				curve[k] = individual.Point{Share: q, Gain: individual.Estimate{Value: g, Interval: [2]float64{g - 0.3*q, g + 0.3*q}}}
+			}
+			return plot.Targeting(curve, plot.Config{Unit: "kg"})
+		},
 		"refutations": func() (*plot.Figure, error) {
 			return plot.Refutations([]causal.Refutation{{Name: "placebo treatment", P: 0.4, OK: true}, {Name: "bootstrap", P: 0.001}, {Name: "unobserved confounder", P: math.NaN(), OK: true}}, plot.Config{})
 		},
@@ -96,6 +116,8 @@ func TestGoldenPlanted(t *testing.T) {
 		"effects":     func(f *plot.Figure) { f.Title = "" },
 		"gap":         func(f *plot.Figure) { f.Panels[0][0].X.Max *= 1.05 },
 		"dose":        func(f *plot.Figure) { f.Panels[0][0].X.Label.Text = "cigars" },
+		"individual":  func(f *plot.Figure) { f.Panels[0][0].X.Max *= 1.02 },
+		"targeting":   func(f *plot.Figure) { f.Panels[0][0].Y.Max *= 1.02 },
 		"refutations": func(f *plot.Figure) { f.Panels[0][0].X.Max *= 1.02 },
 		"omitted":     func(f *plot.Figure) { f.Panels[0][0].X.Max *= 1.02 },
 		"confounder":  func(f *plot.Figure) { f.Note = ""; f.Width += vg.Inch },
@@ -120,6 +142,10 @@ func TestFaults(t *testing.T) {
 		"1 rows of effects for 2":    second(plot.Confounder(&refute.Surface{Treatment: []float64{0, 1}, Effect: [][]float64{{1}}}, plot.Config{})),
 		"want them to ascend":        second(plot.Confounder(&refute.Surface{Treatment: []float64{0.2, 0.1}, Outcome: []float64{0, 1}, Effect: [][]float64{{1, 1}, {1, 1}}}, plot.Config{})),
 		"1 by 1 could be estimated":  second(plot.Confounder(&refute.Surface{Treatment: []float64{0, 0.1}, Outcome: []float64{0, 0.1}, Effect: [][]float64{{1, nan}, {1, 1}}}, plot.Config{})),
+		"2 effects and 1 intervals":  second(plot.Individual([]float64{1, 2}, [][2]float64{{0, 1}}, plot.Config{})),
+		"case 0 has the effect NaN":  second(plot.Individual([]float64{nan}, [][2]float64{{0, 1}}, plot.Config{})),
+		"1 cases have a finite":      second(plot.Individual([]float64{1, 2}, [][2]float64{{0, 2}, {math.Inf(-1), math.Inf(1)}}, plot.Config{})),
+		"1 points are no grid":       second(plot.Targeting([]individual.Point{{Share: 1}}, plot.Config{})),
 		"are no grid":                second(plot.Dose("x", []float64{1}, nil, plot.Config{})),
 	} {
 		if err == nil || !strings.HasPrefix(err.Error(), "plot: ") || !strings.Contains(err.Error(), want) {
