@@ -69,9 +69,8 @@ func (g *Gate) Judge(x []float64) (Verdict, error) {
 	if err != nil {
 		return Verdict{}, err
 	}
-	less, _ := g.scores.Count(score)
-	n := g.scores.Len()
-	return Verdict{score, float64(n-less+1) / float64(n+1), g.threshold.Covers(score)}, nil
+	p, err := g.scores.P(score)
+	return Verdict{score, p, g.threshold.Covers(score)}, err
 }
 
 // Detector returns the detector.

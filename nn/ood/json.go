@@ -180,7 +180,13 @@ type knnForm struct {
 
 // MarshalJSON writes what Decode reads.
 func (k *KNN) MarshalJSON() ([]byte, error) {
-	return marshal(k, knnForm{header{kindKNN, version}, k.k, k.normalize, k.shift, k.scale, k.rows})
+	rows := make([]float64, 0, k.n*len(k.shift))
+	for i := range k.n {
+		for j := range k.shift {
+			rows = append(rows, *k.at(i, j))
+		}
+	}
+	return marshal(k, knnForm{header{kindKNN, version}, k.k, k.normalize, k.shift, k.scale, rows})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote; after an error nothing has changed.
@@ -195,8 +201,11 @@ func (k *KNN) UnmarshalJSON(text []byte) error {
 	if d := len(f.Shift); len(f.Rows)%d != 0 || f.K < 1 || f.K > len(f.Rows)/d {
 		return fmt.Errorf("%w: neighbour %d of %d numbers in rows of %d", ErrFormat, f.K, len(f.Rows), d)
 	}
-	*k = *newKNN(f.K, f.Normalize, f.Shift, f.Scale)
-	k.rows = f.Rows
+	d := len(f.Shift)
+	*k = *newKNN(f.K, f.Normalize, f.Shift, f.Scale, len(f.Rows)/d)
+	for i, v := range f.Rows {
+		*k.at(i/d, i%d) = v
+	}
 	return nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"sync"
+
+	"github.com/seed78144065/credence/internal/lane"
 )
 
 // KNNOptions are settings of FitKNN.
@@ -26,14 +28,20 @@ type KNN struct {
 	k            int
 	normalize    bool
 	shift, scale []float64
-	rows         []float64 // one after the other, standardised and normalised
+	n            int      // rows
+	tiles        []lane.V // standardised and normalised, a row in a lane: [tile][column][block of the tile]
 	memory       *sync.Pool
 }
 
+// tileBlocks is the number of blocks of 8 rows whose distances grow together,
+// column by column: distances and differences then stay in the nearest cache.
+const tileBlocks = 64
+
 // neighbourhood is the memory of one score.
 type neighbourhood struct {
-	x       []float64 // standardised and normalised
-	nearest []float64 // squared distances so far, ascending
+	x           []float64 // standardised and normalised
+	nearest     []float64 // squared distances so far, ascending
+	square, gap []lane.V  // of one tile: squared distances, and differences in one column
 }
 
 // FitKNN takes rows that are familiar, [row][column]. A row that it has is its
@@ -56,27 +64,48 @@ func FitKNN(ctx context.Context, x [][]float64, o KNNOptions) (*KNN, error) {
 	if o.Standardize {
 		shift, scale = standardization(x, true)
 	}
-	k := newKNN(o.K, o.Normalize, shift, scale)
-	k.rows = make([]float64, len(x)*len(shift))
+	k := newKNN(o.K, o.Normalize, shift, scale, len(x))
+	brought := make([]float64, len(shift))
 	for i, row := range x {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		k.bring(k.rows[i*len(shift):(i+1)*len(shift)], row)
+		k.bring(brought, row)
+		for j, v := range brought {
+			*k.at(i, j) = v
+		}
 	}
 	return k, nil
 }
 
-func newKNN(k int, normalize bool, shift, scale []float64) *KNN {
-	return &KNN{k: k, normalize: normalize, shift: shift, scale: scale, memory: &sync.Pool{New: func() any {
-		return &neighbourhood{make([]float64, len(shift)), make([]float64, k)}
-	}}}
+// newKNN returns a detector with room for n rows. What is left over in the last
+// block is infinitely far away.
+func newKNN(k int, normalize bool, shift, scale []float64, n int) *KNN {
+	blocks := (n + lane.W - 1) / lane.W
+	d := &KNN{k: k, normalize: normalize, shift: shift, scale: scale, n: n, tiles: lane.Make(blocks * len(shift))}
+	for i := n; i < blocks*lane.W; i++ {
+		for j := range shift {
+			*d.at(i, j) = math.Inf(1)
+		}
+	}
+	d.memory = &sync.Pool{New: func() any {
+		t := min(blocks, tileBlocks)
+		return &neighbourhood{make([]float64, len(shift)), make([]float64, k), lane.Make(t), lane.Make(t)}
+	}}
+	return d
+}
+
+// at returns where column j of row i is.
+func (k *KNN) at(i, j int) *float64 {
+	block := i / lane.W
+	first := block / tileBlocks * tileBlocks // of the tile
+	size := min(tileBlocks, (k.n+lane.W-1)/lane.W-first)
+	return &k.tiles[first*len(k.shift)+j*size+block-first][i%lane.W]
 }
 
 // Score returns the distance to the K-th nearest row.
 //
-// Cost: rows·width multiply-adds at most; rows that are seen to be farther away
-// than the nearest K end early.
+// Cost: rows·width differences and multiply-adds, eight rows at a time.
 func (k *KNN) Score(x []float64) (float64, error) {
 	if err := checkVector(x, len(k.shift)); err != nil {
 		return 0, err
@@ -86,9 +115,26 @@ func (k *KNN) Score(x []float64) (float64, error) {
 	for i := range m.nearest {
 		m.nearest[i] = math.Inf(1)
 	}
-	last := k.k - 1
-	for at := 0; at < len(k.rows); at += len(m.x) {
-		d := squareBelow(m.x, k.rows[at:at+len(m.x)], m.nearest[last])
+	for rest := k.tiles; len(rest) > 0; {
+		size := min(tileBlocks, len(rest)/len(m.x))
+		square, gap := m.square[:size], m.gap[:size]
+		clear(square)
+		for j := range m.x {
+			lane.Sub(gap, lane.Lanes(rest[:size]), lane.Data(m.x[j:j+1]).Broadcast())
+			lane.MulTo(lane.Acc{V: square, Step: 1}, gap, lane.Lanes(gap))
+			rest = rest[size:]
+		}
+		m.keep(lane.Flat(square))
+	}
+	score := math.Sqrt(m.nearest[k.k-1])
+	k.memory.Put(m)
+	return score, nil
+}
+
+// keep sorts distances into the nearest.
+func (m *neighbourhood) keep(distances []float64) {
+	last := len(m.nearest) - 1
+	for _, d := range distances {
 		if !(d < m.nearest[last]) {
 			continue
 		}
@@ -98,9 +144,6 @@ func (k *KNN) Score(x []float64) (float64, error) {
 		}
 		m.nearest[i] = d
 	}
-	score := math.Sqrt(m.nearest[last])
-	k.memory.Put(m)
-	return score, nil
 }
 
 // Width returns the number of columns.
@@ -125,27 +168,4 @@ func (k *KNN) bring(to, x []float64) {
 	for j := range to {
 		to[j] /= norm
 	}
-}
-
-// squareBelow returns the squared distance of two vectors; from where it is
-// known to be at least a limit, something that is.
-func squareBelow(a, b []float64, limit float64) float64 {
-	const block = 16 // numbers between two looks at the limit, which cost as much as a few of them
-	total := 0.0
-	for len(a) >= block {
-		var s [4]float64 // chains that processors overlap
-		for i := 0; i < block; i += 4 {
-			d, e, f, g := a[i]-b[i], a[i+1]-b[i+1], a[i+2]-b[i+2], a[i+3]-b[i+3]
-			s[0], s[1], s[2], s[3] = math.FMA(d, d, s[0]), math.FMA(e, e, s[1]), math.FMA(f, f, s[2]), math.FMA(g, g, s[3])
-		}
-		if total += s[0] + s[1] + (s[2] + s[3]); total >= limit {
-			return total
-		}
-		a, b = a[block:], b[block:]
-	}
-	for i, v := range a {
-		d := v - b[i]
-		total = math.FMA(d, d, total)
-	}
-	return total
 }

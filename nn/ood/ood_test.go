@@ -5,6 +5,7 @@ import (
 	"errors"
 	"hash/fnv"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -439,5 +440,33 @@ func TestOrigin(t *testing.T) {
 	}
 	for j, want := range []float64{-1.2, -1.6, -3} {
 		equal(t, "origin of a singular head", o[j], want, 0)
+	}
+}
+
+// Rows fill blocks and tiles in every way; the score is the K-th of all distances,
+// sorted.
+func TestKNNBruteForce(t *testing.T) {
+	for _, n := range []int{1, 7, 8, 9, 511, 512, 513, 1100} {
+		x, query := gaussian(9, n, 5), gaussian(10, 1, 5)[0]
+		var all []float64
+		for _, row := range x {
+			s := 0.0
+			for j, v := range row {
+				s += (v - query[j]) * (v - query[j])
+			}
+			all = append(all, math.Sqrt(s))
+		}
+		slices.Sort(all)
+		for _, k := range []int{1, (n + 1) / 2, n} {
+			d, err := FitKNN(context.Background(), x, KNNOptions{K: k})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := d.Score(query)
+			if err != nil {
+				t.Fatal(err)
+			}
+			equal(t, "distance", got, all[k-1], 0)
+		}
 	}
 }
