@@ -1,0 +1,115 @@
+package lastlayer_test
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"github.com/seed78144065/credence/internal/kit"
+	"github.com/seed78144065/credence/nn"
+	"github.com/seed78144065/credence/nn/lastlayer"
+	"github.com/seed78144065/credence/nn/predictive"
+)
+
+// binary returns the features of a kit's rows, and its trained head.
+func binary(t testing.TB, k *kit.Kit) (train, test *kit.Data, x, at [][]float64, head lastlayer.Head) {
+	t.Helper()
+	train, test = k.Read(t, "train"), k.Read(t, "test")
+	m := k.Open(t, k.Features, nn.Options{})
+	output := k.Output(t, "features", "")
+	x, at = kit.Run(t, m, train.X, output), kit.Run(t, m, test.X, output)
+	file, err := os.ReadFile(k.Path(k.Head))
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, err = lastlayer.ReadHead(file, "", k.Output(t, "head", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return train, test, x, at, head
+}
+
+// TestCasesLaplace: the posterior about the trained weights, at a precision that
+// is given and at the one of the largest evidence.
+func TestCasesLaplace(t *testing.T) {
+	const top = "laplace_last_layer_member0"
+	kit.Each(t, func(t *testing.T, k *kit.Kit) {
+		if !k.Has(top) {
+			return
+		}
+		train, _, x, at, head := binary(t, k)
+		for name, precision := range map[string]float64{"lambda=1": 1, "lambda=ml": 0} {
+			p, err := lastlayer.Fit(context.Background(), x, train.Labels, lastlayer.Config{Head: &head, Precision: precision})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var mean, variance, probit, quadrature []float64
+			total := 0.0
+			for i, row := range at {
+				var f, v [1]float64
+				if err := p.Predict(row, f[:], v[:]); err != nil {
+					t.Fatal(err)
+				}
+				total += v[0]
+				if i >= 5 {
+					continue
+				}
+				prob, err := p.Probit(row, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				q, err := p.Quadrature(row)
+				if err != nil {
+					t.Fatal(err)
+				}
+				mean, variance = append(mean, f[0]), append(variance, v[0])
+				probit, quadrature = append(probit, prob[1]), append(quadrature, q)
+			}
+			key := top + "/" + name + "/"
+			k.Check(t, top+"/train_loglik", p.LogLik())
+			k.Check(t, key+"prior_precision", p.Precision())
+			k.Check(t, key+"log_marglik", p.LogEvidence())
+			k.Check(t, key+"first5_mean", mean)
+			k.Check(t, key+"first5_var", variance)
+			k.Check(t, key+"first5_probit", probit)
+			k.Check(t, key+"first5_quadrature", quadrature)
+			k.Check(t, key+"mean_var", total/float64(len(at)))
+		}
+	}, "binary")
+}
+
+// TestNetwork: a network with a posterior on it says what the posterior says of
+// its features, and digits, whose features and logits are in one file, tell
+// strange digits by the disagreement of the members.
+func TestNetwork(t *testing.T) {
+	kit.Each(t, func(t *testing.T, k *kit.Kit) {
+		if k.Features == "" {
+			return
+		}
+		train, test, x, at, head := binary(t, k)
+		p, err := lastlayer.Fit(context.Background(), x, train.Labels, lastlayer.Config{Head: &head, Precision: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := k.Open(t, k.Features, nn.Options{})
+		n, err := lastlayer.NewNetwork(m, k.Output(t, "features", ""), p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got, want predictive.Classes
+		if err := n.Classify(context.Background(), kit.Inputs(t, m, test.X), &got); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.Classify(at, &want); err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range want.LogProb {
+			if got.LogProb[i] != v {
+				t.Fatalf("log-probability %d is %v, not %v", i, got.LogProb[i], v)
+			}
+		}
+		if err := got.Check(); err != nil {
+			t.Error(err)
+		}
+	}, "binary")
+}
