@@ -79,8 +79,7 @@ func TestCasesLaplace(t *testing.T) {
 }
 
 // TestNetwork: a network with a posterior on it says what the posterior says of
-// its features, and digits, whose features and logits are in one file, tell
-// strange digits by the disagreement of the members.
+// its features.
 func TestNetwork(t *testing.T) {
 	kit.Each(t, func(t *testing.T, k *kit.Kit) {
 		if k.Features == "" {

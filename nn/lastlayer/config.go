@@ -19,7 +19,7 @@ type Config struct {
 	// one of the largest evidence.
 	NoiseVariance float64
 	// Diagonal takes weights as independent: for layers of more than MaxParameters
-	// weights, and less sure than it should be where features go together.
+	// weights, and too sure of rows that combine features as no row before.
 	Diagonal bool
 	// Members is how many members Classify and Regress write: 0 means 64.
 	Members int
