@@ -2,7 +2,6 @@ package conformal
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"math"
 	"math/bits"
@@ -21,7 +20,7 @@ type Scores struct{ sorted []float64 }
 // Cost: a sort.
 func NewScores(scores []float64) (*Scores, error) {
 	if len(scores) == 0 {
-		return nil, errors.New("conformal: no calibration scores; the calibration set is empty")
+		return nil, errEmpty
 	}
 	for i, s := range scores {
 		if s != s {
