@@ -2,11 +2,28 @@
 // the truth as often as asked, by looking at how wrong the model was on a
 // calibration set that it never saw.
 //
-//	t, err := conformal.Fit(scores, 0.1) // scores of the calibration set: larger = stranger
-//	if t.Trivial() {
-//		fmt.Println(t) // too few scores for this alpha: how many are needed
+//	sets, err := conformal.FitSets(conformal.APS{}, p, labels, 0.1) // probabilities and classes of the calibration set
+//	for _, t := range sets.Thresholds() {
+//		if t.Trivial() {
+//			fmt.Println(t) // too few rows for this alpha: how many are needed
+//		}
 //	}
-//	in := t.Covers(score) // for 90 % of the rows that come, or more
+//	set, err = sets.Set(row, id, set)                   // classes, the true one among them in 90 % of rows or more
+//	trial, err := conformal.TrySets(sets, pTest, truth) // what it did on rows with known classes
+//	report, err := trial.Report(0.95)                   // coverage and size: of all rows, classes, groups, sizes
+//	kept, err := json.Marshal(sets)
+//
+// Everything here is made of scores: how strange a row is in view of what the
+// model said of it. A [Threshold] is the k-th smallest score of the calibration
+// set, and what scores no more belongs to the set:
+//
+//	Band   Point: |y − m|; Spread: |y − m|/s; Quantiles: max(lo − y, y − hi); each AtMost, AtLeast
+//	Rule   LAC: 1 − p; APS: the sum down to p; RAPS: with a penalty on rank
+//
+// FitIntervals, FitAsymmetric, FitSets and FitSetsByClass go from the model's
+// words to thresholds. By hand: Residuals and ClassScores give scores, which
+// FitGroups (overlapping ones, too), NewWeighted (another population), [ACI] and
+// the rest of this page turn into thresholds, for Band.Interval and SetAt.
 //
 // What changes with time is followed by states that learn from outcomes, late
 // ones too:
@@ -25,13 +42,17 @@
 //
 // # When not to trust it
 //
-// The promise is on average over rows exchangeable with the calibration set. It
-// is none for one kind of row in particular, and none after the world has
-// changed.
+// The promise is on average over rows exchangeable with the calibration set, and
+// over calibration sets. It is none for one kind of row in particular ([Groups],
+// FitSetsByClass), and none after the world has changed ([Weighted], [ACI]). Of
+// the one calibration set at hand, [Law] says what coverage to expect: at alpha
+// 0.1 and 199 rows, 0.86 to 0.93. A calibration set that helped to train, to
+// choose or to calibrate the model makes every promise void.
 //
 // # Not-a-number policy
 //
-// Scores that are NaN are errors. Scores may be infinite.
+// Scores, outcomes, probabilities, scales and weights that are NaN are errors that
+// name the row. Scores may be infinite; outcomes may not.
 //
 // # Notation
 //
@@ -41,9 +62,11 @@
 //
 // # References
 //
-// [Angelopoulos2023], [Angelopoulos2024], [Angelopoulos2025], [Bates2021],
-// [Bates2023], [BenjaminiHochberg1995], [ClopperPearson1934], [Gibbs2021],
-// [Gneiting2007], [Hoeffding1963], [Lei2018], [Papadopoulos2002], [Vovk2003],
+// [Angelopoulos2021], [Angelopoulos2023], [Angelopoulos2024], [Angelopoulos2025],
+// [AngelopoulosBates2023], [Barber2021], [Bates2021], [Bates2023],
+// [BenjaminiHochberg1995], [ClopperPearson1934], [Gibbs2021], [Gneiting2007],
+// [Hoeffding1963], [Kish1965], [Lei2018], [Papadopoulos2002], [Romano2019],
+// [Romano2020], [Sadinle2019], [Tibshirani2019], [Vovk2003], [Vovk2012],
 // [Vovk2019], [Vovk2020], [Vovk2021b]; see REFERENCES.md.
 //
 // # Stability
@@ -52,5 +75,8 @@
 //
 // # Tests
 //
-// Example, brute force, bad input.
+// Example; cases (testdata/cases/nn); brute force over definitions, in rational
+// arithmetic where a rank is at stake; table (SciPy); statistical, 10⁴ splits
+// against the law of coverage, with planted errors that these must catch; bad
+// input, fuzz, allocation, benchmark.
 package conformal

@@ -83,10 +83,10 @@ func ExampleFitGroups() {
 	}
 	fmt.Println(g.All().Score)
 	// Output:
-	// 8 <nil>
-	// 40 <nil>
+	// 9 <nil>
+	// 45 <nil>
 	// 0 conformal: unknown group "coutry" (did you mean "country"?)
-	// 35
+	// 40
 }
 
 // The calibration set is of one population, rows to predict of another, where
@@ -113,8 +113,8 @@ func ExampleCalibrationSize() {
 	fmt.Println(n, err)
 	fmt.Printf("of 199 rows: between %.3f and %.3f\n", conformal.Law{N: 199, Alpha: 0.1}.Quantile(0.05), conformal.Law{N: 199, Alpha: 0.1}.Quantile(0.95))
 	// Output:
-	// 600 <nil>
-	// of 199 rows: between 0.863 and 0.933
+	// 602 <nil>
+	// of 199 rows: between 0.863 and 0.932
 }
 
 func ExampleTrial_Report() {
@@ -140,18 +140,28 @@ func ExampleTrial_Report() {
 	}
 	fmt.Printf("expected %.2f to %.2f, empty %.2f\n", r.All.ExpectedLo, r.All.ExpectedHi, r.Empty)
 	// Output:
+	// all      2 of 4, 0.10 to 0.90
+	// class 0  1 of 1, 0.05 to 1.00
+	// class 1  1 of 3, 0.02 to 0.86
+	// new      0 of 2, 0.00 to 0.78
+	// old      2 of 2, 0.22 to 1.00
+	// expected 0.25 to 1.00, empty 0.25
 }
 
-func ExampleScores_Curve() {
+func ExampleScores_CoverageByAlpha() {
 	calibration, err := conformal.NewScores(errorsOfRoutes)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	curve, err := calibration.Curve([]float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, []float64{0.1, 0.3, 0.5}, 0.9)
+	curve, err := calibration.CoverageByAlpha([]float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, []float64{0.1, 0.3, 0.5}, 0.9)
 	for _, p := range curve {
 		fmt.Printf("alpha %v: covered %v, expected %v to %v\n", p.Alpha, p.Share, p.ExpectedLo, p.ExpectedHi)
 	}
 	fmt.Println(err)
 	// Output:
+	// alpha 0.1: covered 0.8, expected 0.7 to 1
+	// alpha 0.3: covered 0.5, expected 0.4 to 1
+	// alpha 0.5: covered 0.3, expected 0.2 to 0.8
+	// <nil>
 }

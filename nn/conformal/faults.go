@@ -5,10 +5,7 @@ import (
 	"fmt"
 )
 
-var (
-	errEmpty     = errors.New("conformal: no calibration scores; the calibration set is empty")
-	errNotFitted = errors.New("conformal: not fitted; make it by a function that begins with Fit, or read one that was kept")
-)
+var errNotFitted = errors.New("conformal: not fitted; make it by a function that begins with Fit, or read one that was kept")
 
 const mostFaults = 10 // that a person reads
 

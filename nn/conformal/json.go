@@ -21,7 +21,8 @@ const (
 )
 
 // Decode reads what MarshalJSON of anything in this package wrote, by its kind:
-// a *Threshold, *Scores, *Intervals, *Sets, *Groups, *Weighted, *ACI or *Tracker.
+// a pointer to a Threshold, Scores, Intervals, Sets, Groups, Weighted, Distribution,
+// Control, ACI or Tracker.
 //
 // Errors: ErrSnapshot.
 func Decode(text []byte) (any, error) {
@@ -43,6 +44,10 @@ func Decode(text []byte) (any, error) {
 		into = &Groups{}
 	case weightedKind:
 		into = &Weighted{}
+	case distributionKind:
+		into = &Distribution{}
+	case controlKind:
+		into = &Control{}
 	case aciKind:
 		into = &ACI{}
 	case trackerKind:

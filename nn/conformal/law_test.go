@@ -70,6 +70,16 @@ func TestCalibrationSize(t *testing.T) {
 			t.Errorf("epsilon %v: %d rows suffice with probability %v, one fewer with %v", c.epsilon, got, p, q)
 		}
 	}
+	// The smallest by looking at each.
+	for _, c := range [][3]float64{{0.1, 0.02, 0.1}, {0.05, 0.02, 0.1}, {0.3, 0.05, 0.05}, {0.2, 0.03, 0.2}, {0.01, 0.005, 0.1}, {0.5, 0.1, 0.01}} {
+		want := conformal.Needed(c[0])
+		for (conformal.Law{N: want, Alpha: c[0]}).Within(c[1]) < 1-c[2] {
+			want++
+		}
+		if got, err := conformal.CalibrationSize(c[0], c[1], c[2]); got != want || err != nil {
+			t.Errorf("%v: %d, %v; want %d", c, got, err, want)
+		}
+	}
 	for _, c := range []struct {
 		alpha, epsilon, delta float64
 		want                  string

@@ -119,9 +119,9 @@ func TestReportBadInput(t *testing.T) {
 }
 
 // Coverage against alpha by counting.
-func TestCurve(t *testing.T) {
+func TestCoverageByAlpha(t *testing.T) {
 	s := must[*conformal.Scores](t)(conformal.NewScores([]float64{1, 2, 3, 4, 5, 6, 7, 8, 9}))
-	curve := must[[]conformal.CurvePoint](t)(s.Curve([]float64{0, 5, 5, 12}, []float64{0.05, 0.1, 0.5, 0.6}, 0.9))
+	curve := must[[]conformal.AlphaPoint](t)(s.CoverageByAlpha([]float64{0, 5, 5, 12}, []float64{0.05, 0.1, 0.5, 0.6}, 0.9))
 	for i, want := range []float64{1, 0.75, 0.75, 0.25} { // thresholds +Inf, 9, 5, 4
 		if p := curve[i]; p.Share != want || !(p.ExpectedLo <= 1-p.Alpha && 1-p.Alpha <= p.ExpectedHi) && i > 0 {
 			t.Errorf("%+v, want a share of %v", p, want)
@@ -132,7 +132,7 @@ func TestCurve(t *testing.T) {
 		level        float64
 		want         string
 	}{{nil, []float64{0.1}, 0.9, "test rows"}, {[]float64{1}, []float64{0}, 0.9, "alpha is 0"}, {[]float64{1}, []float64{0.1}, 1, "level is 1"}} {
-		if _, err := s.Curve(c.test, c.alphas, c.level); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := s.CoverageByAlpha(c.test, c.alphas, c.level); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%+v: error %v", c, err)
 		}
 	}
