@@ -3,7 +3,9 @@ package explain_test
 import (
 	"context"
 	"fmt"
+	"math"
 
+	"github.com/seed78144065/credence/nn"
 	"github.com/seed78144065/credence/nn/explain"
 )
 
@@ -70,4 +72,44 @@ func ExamplePartialDependence() {
 	// Output:
 	// [13 12 11] <nil>
 	// [10 8 6] [16 16 16]
+}
+
+// The fraud network of the test data: what it is told of a transaction that is
+// far out in two columns.
+func ExampleNew() {
+	m, err := nn.OpenFile("../../testdata/cases/nn/fraud_ulb/member0.onnx", nn.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer m.Close()
+	p, err := nn.NewPredictor(m, "logit", 0)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	usual := make([]float64, 30) // the columns V1 to V28 have mean 0
+	usual[0], usual[29] = 80000, 20
+	e, err := explain.New(p.Predict, [][]float64{usual}, explain.Options{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	row := append([]float64(nil), usual...)
+	row[14], row[10] = -6, -5
+	a, err := e.Sample(context.Background(), row, 10)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("log-odds %.1f, usually %.1f\n", a.Value, a.Base)
+	for j, phi := range a.Phi {
+		if math.Abs(phi) > 0.01 {
+			fmt.Printf("V%d: %+.2f ± %.2f\n", j, phi, a.SE[j])
+		}
+	}
+	// Output:
+	// log-odds 5.6, usually -6.8
+	// V10: +2.42 ± 0.00
+	// V14: +9.98 ± 0.00
 }

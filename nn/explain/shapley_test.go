@@ -145,6 +145,15 @@ func TestExactBruteForce(t *testing.T) {
 	}
 }
 
+// One group alone owes all, and orders have nothing to say.
+func TestSampleOneGroup(t *testing.T) {
+	background, x := table(1, 7, 5), table(2, 1, 5)[0]
+	a, err := explainer(t, byRow(together), background, Options{Groups: [][]int{{4, 2, 0, 1, 3}}}).Sample(context.Background(), x, 3)
+	if err != nil || len(a.Phi) != 1 || a.Phi[0] != a.Value-a.Base || a.SE[0] != 0 || a.Evaluations != 8 {
+		t.Errorf("%+v, %v", a, err)
+	}
+}
+
 // Of a linear function φ_j = β_j·(x_j − mean of the background), whatever the
 // dependence of the columns, by both ways, and Sample knows that it is exact.
 func TestLinear(t *testing.T) {

@@ -184,7 +184,7 @@ func (m *Mahalanobis) whiten(ctx context.Context, x [][]float64, class []int, cl
 		// A column that depends on those before it leaves what rounding leaves.
 		left, own := float64(factor[j*d+j]*factor[j*d+j]), covariance[j*d+j]
 		if own-own != 0 {
-			return w, fmt.Errorf("%w: the variance of column %d overflows; set Standardize", ErrData, j)
+			return w, fmt.Errorf("%w: the variance of column %d overflows; want smaller numbers", ErrData, j)
 		}
 		if !(left > 8*float64(d)*0x1p-52*own) { // rounding of d products, with a margin
 			return w, fmt.Errorf("%w: the covariance is singular, column %d does not vary or depends on those before it; set Ridge (1e-3 is usual) or leave the column out", ErrData, j)
@@ -248,8 +248,9 @@ func standardization(x [][]float64, scaled bool) (shift, scale []float64) {
 			ss = math.FMA(c, c, ss)
 		}
 		// The rounded mean of equal numbers is off by less than n·2⁻⁵³ of itself.
-		if sd := math.Sqrt(ss / n); sd > n*0x1p-52*math.Abs(shift[j]) && 1/sd > 0 {
-			scale[j] = 1 / sd
+		sd := math.Sqrt(ss / n)
+		if inverse := 1 / sd; sd > n*0x1p-52*math.Abs(shift[j]) && inverse > 0 && inverse <= math.MaxFloat64 {
+			scale[j] = inverse
 		}
 	}
 	return shift, scale
