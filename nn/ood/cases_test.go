@@ -26,7 +26,7 @@ func auroc(t testing.TB, d ood.Detector, familiar, other [][]float64) float64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s.AUROC
+	return s.AUC
 }
 
 // Columns of tables, each permuted by itself, are less familiar than the test

@@ -35,7 +35,7 @@ func TestCasesDigits(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			k.Check(t, "ood_auroc_member0/"+name, s.AUROC)
+			k.Check(t, "ood_auroc_member0/"+name, s.AUC)
 			k.Check(t, "ood_scores_first5_test/"+name, known[:5])
 		}
 

@@ -50,8 +50,8 @@
 //
 // # References
 //
-// [Bates2023], [DeLong1988], [Hendrycks2017], [Hendrycks2022], [Lee2018],
-// [Liang2018], [Liu2020], [Ren2021], [Sun2022], [Wang2022]; see REFERENCES.md.
+// [Bates2023], [Hendrycks2017], [Hendrycks2022], [Lee2018], [Liang2018], [Liu2020],
+// [Ren2021], [Sun2022], [Wang2022]; see REFERENCES.md.
 //
 // # Stability
 //

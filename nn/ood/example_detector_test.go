@@ -98,7 +98,7 @@ func ExampleGate() {
 
 func ExampleSeparate() {
 	s, err := ood.Separate([]float64{1, 2, 3, 4}, []float64{3, 5, 6})
-	fmt.Printf("AUROC %.3f ± %.3f, %.2f of the unfamiliar pass: %v\n", s.AUROC, s.AUROCSE, s.FPR95, err)
+	fmt.Printf("AUROC %.3f ± %.3f, %.2f of the unfamiliar pass: %v\n", s.AUC, s.SE, s.FPR95, err)
 	// Output: AUROC 0.875 ± 0.148, 0.33 of the unfamiliar pass: <nil>
 }
 

@@ -44,8 +44,10 @@ func NewGate(ctx context.Context, d Detector, rows [][]float64, rate float64) (*
 }
 
 func newGate(d Detector, scores []float64, rate float64) (*Gate, error) {
-	if err := checkScores("familiar", scores); err != nil {
-		return nil, err
+	for i, s := range scores {
+		if s-s != 0 {
+			return nil, fmt.Errorf("%w: familiar score %d is %v; want finite numbers", ErrData, i, s)
+		}
 	}
 	s, err := conformal.NewScores(scores)
 	if err != nil {
@@ -81,15 +83,3 @@ func (g *Gate) Threshold() float64 { return g.threshold.Score }
 
 // Rate returns the rate of false alarms that the gate was made for.
 func (g *Gate) Rate() float64 { return g.threshold.Alpha }
-
-func checkScores(what string, scores []float64) error {
-	if len(scores) == 0 {
-		return fmt.Errorf("%w: no %s scores", ErrData, what)
-	}
-	for i, s := range scores {
-		if s-s != 0 {
-			return fmt.Errorf("%w: %s score %d is %v; want finite numbers", ErrData, what, i, s)
-		}
-	}
-	return nil
-}

@@ -100,7 +100,7 @@ func TestSeparateReference(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "AUROC", s.AUROC, r.AUROC, 0)
+	equal(t, "AUROC", s.AUC, r.AUROC, 0)
 	// The standard error by its definition, a sum over pairs of pairs.
 	psi := func(a, b float64) float64 {
 		switch {
@@ -113,20 +113,20 @@ func TestSeparateReference(t *testing.T) {
 	}
 	m, n, variance := float64(len(r.Other)), float64(len(r.Familiar)), 0.0
 	for _, a := range r.Other {
-		v := -s.AUROC
+		v := -s.AUC
 		for _, b := range r.Familiar {
 			v += psi(a, b) / n
 		}
 		variance += v * v / (m - 1) / m
 	}
 	for _, b := range r.Familiar {
-		v := -s.AUROC
+		v := -s.AUC
 		for _, a := range r.Other {
 			v += psi(a, b) / m
 		}
 		variance += v * v / (n - 1) / n
 	}
-	equal(t, "AUROCSE", s.AUROCSE, math.Sqrt(variance), 0)
+	equal(t, "SE", s.SE, math.Sqrt(variance), 0)
 	passing, accepted := 0, 0
 	for _, b := range r.Familiar {
 		if b <= s.Threshold {
