@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -56,20 +57,32 @@ func DropoutOptions(o nn.Options) nn.Options {
 	return o
 }
 
-// probe runs two passes and refuses members that agree in all of them.
-func (s *source) probe(in []*nn.Tensor) error {
-	if in == nil {
-		in = madeUp(s.ports())
+// probe runs two passes and refuses members that agree in all that they say.
+// Masks are drawn at a rate of a half for it, for each row.
+func (s *source) probe() error {
+	in := madeUp(s.ports())
+	var given []*nn.Tensor
+	if s.dropout != nil {
+		given = s.dropout.Probe
+	} else {
+		given = s.masks.Probe
+		own := s.drawn
+		s.drawn = newMasks(s.models[0], MaskConfig{Ports: s.masks.Ports, Rate: 0.5, PerRow: true})
+		defer func() { s.drawn = own }()
+	}
+	if given != nil {
+		in = given
 	}
 	if len(in) != len(s.caller) || slices.Contains(in, nil) {
-		return fmt.Errorf("predictive: %w: the probe has %d inputs, or a nil one; the model has %v", ErrMembers, len(in), s.ports())
+		return fmt.Errorf("predictive: %w: the probe has %d inputs, or a nil one; the members want %v", ErrMembers, len(in), s.ports())
 	}
 	c := s.take()
 	defer s.give(c)
+	rows, _ := s.tile(in)
 	var first []float64
 	for pass := range 2 {
-		if err := s.runTile(context.Background(), c, in, 0, 0, 1); err != nil && !errors.Is(err, nn.ErrNonFinite) {
-			return fmt.Errorf("predictive: %w: two passes are tried before any is trusted, but the model does not take the probe: %w; give DropoutConfig.Probe a few real rows", ErrMembers, err)
+		if err := s.runTile(context.Background(), c, in, rows, pass, 1); err != nil && !errors.Is(err, nn.ErrNonFinite) {
+			return fmt.Errorf("predictive: %w: two passes are tried before any is trusted, but the model does not take the probe: %w; give Probe a few real rows", ErrMembers, err)
 		}
 		var now []float64
 		for _, t := range c.out {
@@ -77,11 +90,29 @@ func (s *source) probe(in []*nn.Tensor) error {
 		}
 		if pass == 0 {
 			first = now
-		} else if !slices.Equal(first, now) {
+		} else if differ(first, now) {
 			return nil
 		}
 	}
-	return fmt.Errorf("predictive: %w: %w: two passes gave the same %d numbers, so no dropout is at work, and the passes would claim a certainty that they don't have. ONNX Runtime removes Dropout from the graph: open the model with predictive.DropoutOptions. If it was, the file has Dropout outside of training mode: export it in training mode, or with masks as inputs", ErrMembers, ErrPassesAgree, len(first))
+	const rest = "If that is not so, give Probe a few real rows: those made up may be too far from them to tell"
+	if s.dropout == nil {
+		return fmt.Errorf("predictive: %w: %w: two passes gave the same %d numbers, so the masks %q have no part in them: name others, or export the model with masks at work. %s", ErrMembers, ErrPassesAgree, len(first), s.masks.Ports, rest)
+	}
+	return fmt.Errorf("predictive: %w: %w: two passes gave the same %d numbers, so no dropout is at work, and the passes would claim a certainty that they don't have. ONNX Runtime removes Dropout from the graph: open the model with predictive.DropoutOptions. If it was, the file has Dropout outside of training mode: export it in training mode, or with masks as inputs. %s", ErrMembers, ErrPassesAgree, len(first), rest)
+}
+
+// differ tells whether results differ by more than 2⁻¹⁶ of them, which sums of
+// float32 in another order don't.
+func differ(a, b []float64) bool {
+	if len(a) != len(b) {
+		return true
+	}
+	for i, x := range a {
+		if math.Abs(x-b[i]) > 0x1p-16*max(math.Abs(x), math.Abs(b[i])) {
+			return true
+		}
+	}
+	return false
 }
 
 // appendFloats appends the elements of a tensor of floats.
@@ -93,8 +124,8 @@ func appendFloats(to []float64, t *nn.Tensor) []float64 {
 }
 
 // madeUp returns 16 rows of inputs, in which some units of a network that has
-// learnt anything are at work: standard normal numbers times 1, 10, 100 and 1000
-// in turn, and zeros where numbers are not floats.
+// learnt anything are at work: standard normal numbers times powers of 10 from a
+// thousandth to a thousand in turn, and zeros where numbers are not floats.
 func madeUp(ports []nn.Port) []*nn.Tensor {
 	in := make([]*nn.Tensor, len(ports))
 	noise := rng.New(1, "nn/predictive/probe", 0)
@@ -117,7 +148,7 @@ func madeUp(ports []nn.Port) []*nn.Tensor {
 			row = in[i].Len() / shape[0]
 		}
 		value := func(k int) float64 {
-			return [...]float64{1, 10, 100, 1000}[k/row%4] * rng.StdNormal(&noise)
+			return [...]float64{1e-3, 1e-2, 0.1, 1, 10, 100, 1e3}[k/row%7] * rng.StdNormal(&noise)
 		}
 		for k := range in[i].Float32s() {
 			in[i].Float32s()[k] = float32(value(k))

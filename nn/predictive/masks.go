@@ -28,6 +28,9 @@ type MaskConfig struct {
 	// as it is in a batch, and the passes of two rows can be compared, but errors
 	// of Monte Carlo are in all rows the same way.
 	PerRow bool
+	// Probe is a few rows, inputs in order of the model's without the masks, on
+	// which two passes must differ before the head is made. Nil makes up some.
+	Probe []*nn.Tensor
 }
 
 // Masks is passes of a model that takes its dropout masks as inputs. Heads of

@@ -188,19 +188,18 @@ func TestMasksOfOtherKinds(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			shapes = nil
 			if err := h.Regress(context.Background(), in, &n); err != nil {
 				t.Fatal(err)
 			}
 			return n
 		}
-		shapes = nil
 		single := run(f, rowsOf(t, 2, 0, 3), scale)
 		if len(shapes) != 6 || !slices.Equal(shapes[0], []int{3, 2, 3}) {
 			t.Errorf("with a scalar: shapes of masks %v", shapes)
 		}
 		g := f
 		g.inputs = f.inputs[:2]
-		shapes = nil
 		tiled := run(g, rowsOf(t, 2, 0, 3))
 		if len(shapes) != 1 || !slices.Equal(shapes[0], []int{18, 2, 3}) {
 			t.Errorf("in a tile: shapes of masks %v", shapes)
@@ -262,6 +261,43 @@ func TestPassesOfSharedInputs(t *testing.T) {
 	err = h.Regress(context.Background(), []*nn.Tensor{rowsOf(t, 2, 0, 2), rowsOf(t, 2, 0, 2)}, &n)
 	if !errors.Is(err, ErrOutput) || !strings.Contains(err.Error(), "is [1] for 3 passes of 2 rows") || n.Rows != 0 {
 		t.Errorf("one row in all: %v", err)
+	}
+}
+
+// Passes that differ by no more than rounding, and masks that have no part in the
+// outputs, are refused; so are probes that the model can't take.
+func TestPassesThatAgree(t *testing.T) {
+	noise := float32(1)
+	f := fake{
+		inputs:  []nn.Port{port("x", -1, 2), port("mask", -1, 4)},
+		outputs: []nn.Port{port("mean", -1)},
+		run: func(_ context.Context, in, out []*nn.Tensor) error {
+			out[0].Reset(nn.Float32, in[0].Shape()[0])
+			noise *= -1
+			for r := range out[0].Float32s() {
+				out[0].Float32s()[r] = (in[0].Float32s()[2*r] + 1) * (1 + noise*0x1p-22)
+			}
+			return nil
+		},
+	}
+	m := f.model(t, false)
+	mask := MaskConfig{Ports: []string{"mask"}, Rate: 0.5, Passes: 8}
+	for _, c := range []struct {
+		who  Members
+		want string
+	}{
+		{Dropout(m, DropoutConfig{Passes: 8}), "no dropout is at work"},
+		{Masks(m, mask), `the masks ["mask"] have no part in them`},
+	} {
+		if _, err := NewNormalHead(c.who, NormalConfig{}); !errors.Is(err, ErrPassesAgree) || !errors.Is(err, ErrMembers) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v, want %q", err, c.want)
+		}
+	}
+	for _, probe := range [][]*nn.Tensor{{}, {nil}, {rowsOf(t, 3, 0, 2)}} {
+		mask.Probe = probe
+		if _, err := NewNormalHead(Masks(m, mask), NormalConfig{}); !errors.Is(err, ErrMembers) || errors.Is(err, ErrPassesAgree) || !strings.Contains(err.Error(), "probe") {
+			t.Errorf("probe %v: %v", probe, err)
+		}
 	}
 }
 

@@ -15,7 +15,7 @@ type source struct {
 	Members
 	caller  []int   // the inputs that are the caller's; the others are masks
 	outputs [][]int // [model][wanted]
-	masks   *masks
+	drawn   *masks
 	tiles   bool // the batch may be repeated
 	free    chan *scratch
 }
@@ -46,10 +46,10 @@ func newSource(who Members, wanted ...string) (*source, error) {
 		s.tiles = s.tiles && !p.AnyShape && len(p.Shape) > 0 && p.Shape[0].Size < 0
 	}
 	if who.masks != nil {
-		s.masks = newMasks(who.models[0], *who.masks)
+		s.drawn = newMasks(who.models[0], *who.masks)
 	}
-	if who.dropout != nil {
-		if err := s.probe(who.dropout.Probe); err != nil {
+	if who.passes > 0 {
+		if err := s.probe(); err != nil {
 			return nil, err
 		}
 	}

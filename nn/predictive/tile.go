@@ -43,7 +43,7 @@ func (s *source) pass(ctx context.Context, c *scratch, in []*nn.Tensor, first in
 		return block{}, fmt.Errorf("predictive: pass %d: %w", first, err)
 	}
 	shape := c.out[0].Shape()
-	if len(shape) == 0 || shape[0]%count != 0 || count > 1 && shape[0] != rows*count {
+	if len(shape) == 0 || count > 1 && shape[0] != rows*count {
 		return block{}, fmt.Errorf("predictive: pass %d: %w: the shape of %v is %v for %d passes of %d rows", first, ErrOutput, s.name(0, 0), shape, count, rows)
 	}
 	rows = shape[0] / count
@@ -61,8 +61,8 @@ func (s *source) runTile(ctx context.Context, c *scratch, in []*nn.Tensor, rows,
 		}
 		c.in[i] = c.tile[i]
 	}
-	if s.masks != nil {
-		if err := s.masks.fill(c, rows, first, count); err != nil {
+	if s.drawn != nil {
+		if err := s.drawn.fill(c, rows, first, count); err != nil {
 			return err
 		}
 	}
