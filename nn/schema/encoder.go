@@ -105,8 +105,14 @@ func (e *Encoder) column(c *Column) encodedColumn {
 	return out
 }
 
-// Schema returns that of the encoder, not to be changed.
-func (e *Encoder) Schema() *Schema { return e.schema }
+// Inputs returns those of the schema in order of a batch's tensors.
+func (e *Encoder) Inputs() []Input {
+	inputs := make([]Input, len(e.ports))
+	for i, p := range e.ports {
+		inputs[i] = *p.Input
+	}
+	return inputs
+}
 
 // Validate tells whether outputs in order of the model's, nil where one is left
 // out, are what the schema says. Cost: no allocation if they are.

@@ -30,11 +30,13 @@ func PSI(reference, sample []float64, bins int, floor float64) (float64, error) 
 }
 
 // quantiles returns the inner edges of bins of equal share of a sorted sample,
-// interpolated linearly.
+// interpolated linearly. Shares are multiples of 1/bins as it is rounded, which is
+// what numpy's linspace has: where a quantile is a value of the sample that decides
+// on which side of the edge it lies.
 func quantiles(sorted []float64, bins int) []float64 {
-	edges := make([]float64, bins-1)
+	edges, share := make([]float64, bins-1), 1/float64(bins)
 	for i := range edges {
-		at := float64(float64(i+1) / float64(bins) * float64(len(sorted)-1))
+		at := float64(float64(float64(i+1)*share) * float64(len(sorted)-1))
 		low := int(at)
 		edges[i] = sorted[low]
 		if low+1 < len(sorted) {
