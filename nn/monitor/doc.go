@@ -45,8 +45,8 @@
 //
 // # References
 //
-// [Bialek2024], [ClopperPearson1934], [HanleyMcNeil1982], [Hong2013],
-// [Spiegelhalter1986]: see REFERENCES.md.
+// [Bialek2024], [ClopperPearson1934], [Hong2013], [Spiegelhalter1986]: see
+// REFERENCES.md.
 //
 // # Stability
 //

@@ -68,7 +68,7 @@ type Expected struct {
 // confusion matrix, of which intervals hold Level or more; Recall and F1 given that
 // they are defined. The others are means and errors in the limit of many rows.
 // Errors: ErrData, no rows or numbers that are no probabilities; bad settings.
-// Source: [Bialek2024] §3.2 for the idea; [Hong2013] for the law.
+// Source: [Bialek2024] for the idea, which it calls CBPE; [Hong2013] for the law.
 // Cost: O(n√n).
 func Expect(p []float64, cfg Judging) (Expected, error) {
 	cfg, err := cfg.with()

@@ -3,10 +3,10 @@ package monitor
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/seed78144065/credence/bayes/decision"
 	"github.com/seed78144065/credence/internal/numeric"
+	"github.com/seed78144065/credence/nn/calibration"
 )
 
 // Realised is the performance that labels show, as Expected is what scores
@@ -18,7 +18,8 @@ type Realised struct {
 }
 
 // Realise returns the performance of scores of rows whose labels, 0 or 1, have
-// come. LogLoss is infinite where what happened had the probability 0.
+// come. AUC, Brier and LogLoss are those of nn/calibration: AUC takes two rows of
+// either class.
 //
 // Errors: ErrData, and another number of labels; bad settings.
 func Realise(p []float64, labels []int, cfg Judging) (Realised, error) {
@@ -42,17 +43,12 @@ func Realise(p []float64, labels []int, cfg Judging) (Realised, error) {
 		if flagged {
 			out.Flagged++
 		}
-		right := 1 - p[i]
-		if y == 1 {
-			right = p[i]
-			if flagged {
-				hits++
-			} else {
-				misses++
-			}
+		switch {
+		case y == 1 && flagged:
+			hits++
+		case y == 1:
+			misses++
 		}
-		out.Brier += float64((1 - right) * (1 - right))
-		out.LogLoss -= numeric.Log(right)
 	}
 	n := float64(len(p))
 	var found Expected
@@ -64,39 +60,19 @@ func Realise(p []float64, labels []int, cfg Judging) (Realised, error) {
 	if cfg.Costs != (decision.Costs{}) {
 		out.Cost = 0 - found.Cost.Value
 	}
-	out.Rate, out.Brier, out.LogLoss = (hits+misses)/n, out.Brier/n, out.LogLoss/n
-	out.AUC = auc(p, labels)
+	out.Rate = (hits + misses) / n
+	out.AUC = math.NaN()
+	if a, err := calibration.AUC(p, labels); err == nil { // else one class is too rare
+		out.AUC = a.AUC
+	}
+	out.Brier, err = calibration.Brier(p, labels)
+	if err == nil {
+		out.LogLoss, err = calibration.NLL(p, labels)
+	}
+	if err != nil {
+		return Realised{}, fmt.Errorf("monitor: %w", err)
+	}
 	return out, nil
-}
-
-// auc returns the share of pairs in order, those of equal scores counting half
-// [HanleyMcNeil1982].
-func auc(p []float64, labels []int) float64 {
-	order := make([]int, len(p))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int {
-		if p[a] < p[b] {
-			return -1
-		}
-		if p[a] > p[b] {
-			return 1
-		}
-		return a - b
-	})
-	var pairs, negatives, positives float64
-	for from := 0; from < len(order); {
-		var count [2]float64
-		at := p[order[from]]
-		for ; from < len(order) && p[order[from]] == at; from++ {
-			count[labels[order[from]]]++
-		}
-		pairs += float64(count[1] * (negatives + count[0]/2))
-		negatives += count[0]
-		positives += count[1]
-	}
-	return pairs / float64(negatives*positives)
 }
 
 // A Surprise is how far a number is from what was expected of it.
