@@ -28,6 +28,7 @@
 //	CRDG  glm.Model
 //	CRGS  glm.Standardiser
 //	CRPQ  prequential.Scores
+//	CRMP  monitor.Performance
 //	CRDK  filter.Filter
 //	CRDE  filter.Extended
 //	CRDU  filter.Unscented
