@@ -147,19 +147,19 @@ func TestBadPredictions(t *testing.T) {
 	var c predictive.Classes
 	var n predictive.Normals
 	bad := [][]float64{{1, 2}, {1, math.NaN()}}
-	for what, layer := range map[string]Layer{"two": two, "three": three, "heads": three.Draw(3, 1)} {
-		says(t, what, layer.Classify([][]float64{{1, 2}, {1}}, &c), "row 1 has 1 features; want 2")
-		says(t, what, layer.Classify(bad, &c), "row 1 has feature 1 NaN")
-		says(t, what, layer.Classify(nil, &c), "no rows")
-		says(t, what, layer.Regress(x, &n), "use Classify")
+	for what, layer := range map[string]Layer{"two": two, "three": three, "heads": three.draw(3, 1)} {
+		says(t, what, layer.Classify(context.Background(), [][]float64{{1, 2}, {1}}, &c), "row 1 has 1 features; want 2")
+		says(t, what, layer.Classify(context.Background(), bad, &c), "row 1 has feature 1 NaN")
+		says(t, what, layer.Classify(context.Background(), nil, &c), "no rows")
+		says(t, what, layer.Regress(context.Background(), x, &n), "use Classify")
 		if c.Rows != 0 || n.Rows != 0 {
 			t.Errorf("%s: an error leaves %d and %d rows", what, c.Rows, n.Rows)
 		}
 	}
-	for what, layer := range map[string]Layer{"number": number, "heads": number.Draw(3, 1)} {
-		says(t, what, layer.Classify(x, &c), "use Regress")
-		says(t, what, layer.Regress(bad, &n), "row 1 has feature 1 NaN")
-		says(t, what, layer.Regress(nil, &n), "no rows")
+	for what, layer := range map[string]Layer{"number": number, "heads": number.draw(3, 1)} {
+		says(t, what, layer.Classify(context.Background(), x, &c), "use Regress")
+		says(t, what, layer.Regress(context.Background(), bad, &n), "row 1 has feature 1 NaN")
+		says(t, what, layer.Regress(context.Background(), nil, &n), "no rows")
 	}
 	_, err = two.Probit([]float64{1}, nil)
 	says(t, "probit", err, "the row has 1 features")
@@ -171,4 +171,46 @@ func TestBadPredictions(t *testing.T) {
 	says(t, "quadrature of three", err, "two classes")
 	says(t, "room", two.Predict(x[0], make([]float64, 2), make([]float64, 1)), "2 means and 1 variances of 1 outputs")
 	says(t, "row", two.Predict(nil, make([]float64, 1), make([]float64, 1)), "0 features; want 2")
+}
+
+// TestNothing: what no constructor made says so, and a context that ended leaves
+// no rows.
+func TestNothing(t *testing.T) {
+	ctx := context.Background()
+	var c predictive.Classes
+	var n predictive.Normals
+	p, h := new(Posterior), new(Heads)
+	if p.Classes() != 2 || h.Members() != 0 || len(p.Mean().Bias) != 0 {
+		t.Error("nothing has something")
+	}
+	for what, layer := range map[string]Layer{"posterior": p, "heads": h} {
+		says(t, what, layer.Classify(ctx, [][]float64{{1}}, &c), "row 0 has 1 features")
+		says(t, what, layer.Regress(ctx, [][]float64{{1}}, &n), "use Classify")
+	}
+	_, err := p.Draw(3, 1)
+	says(t, "draws of nothing", err, "from a Posterior of Fit")
+	all := layers(t)
+	for _, members := range []int{-1, 0, 1 << 40} {
+		_, err := all["three"].Draw(members, 1)
+		says(t, "draws", err, "layers to draw, of 12 weights each")
+	}
+	x := simulated(1, 600, 300)
+	_, err = Fit(ctx, x, scored(1, x, 3), Config{Members: 1 << 16})
+	says(t, "members beyond memory", err, "65536 members; want between 2 and 37158")
+	ended, cancel := context.WithCancel(ctx)
+	cancel()
+	x = simulated(1, 3, 3)
+	for name, p := range all {
+		for what, layer := range map[string]Layer{name: p, name + " drawn": p.draw(2, 1)} {
+			c.Reset(1, 1, 2)
+			n.Reset(1, 1)
+			err := layer.Classify(ended, x, &c)
+			if layer.Likelihood() == Normal {
+				err = layer.Regress(ended, x, &n)
+			}
+			if !errors.Is(err, context.Canceled) || c.Rows > 0 || layer.Likelihood() == Normal && n.Rows > 0 {
+				t.Errorf("%s: %v, %d and %d rows", what, err, c.Rows, n.Rows)
+			}
+		}
+	}
 }

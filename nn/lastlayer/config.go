@@ -32,8 +32,12 @@ type Config struct {
 // tuning takes fifty.
 const MaxParameters = 1024
 
-// maxMembers keeps what a wrong number costs in bounds.
-const maxMembers = 1 << 16
+// What a wrong number costs is kept in bounds: 65536 members, and 2²⁸ bytes of
+// drawn ones.
+const (
+	maxMembers = 1 << 16
+	maxDrawn   = 1 << 25
+)
 
 const defaultMembers = 64 // the mean over them is within 0.004 of Quadrature (TestMembersOfTwoClasses)
 
@@ -46,8 +50,12 @@ func (c Config) check(l Likelihood, outputs, features int) (Config, error) {
 	if c.Members == 0 {
 		c.Members = defaultMembers
 	}
-	if c.Members < 2 || c.Members > maxMembers {
-		fault("%d members; want between 2 and %d", c.Members, maxMembers)
+	most := maxMembers
+	if l == Categorical {
+		most = min(most, maxDrawn/(outputs*(features+1)))
+	}
+	if c.Members < 2 || c.Members > most {
+		fault("%d members; want between 2 and %d", c.Members, most)
 	}
 	if !(c.Precision >= 1/largest && c.Precision <= largest) && c.Precision != 0 {
 		fault("the precision of the prior is %v; want a number above 0 (2⁻²⁰⁰ to 2²⁰⁰), or 0 for the one of the largest evidence", c.Precision)

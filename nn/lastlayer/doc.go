@@ -8,7 +8,7 @@
 //	prob, err := p.Probit(row, nil)
 //	sure, err := lastlayer.NewNetwork(m, "features", p)
 //	err = sure.Classify(ctx, in, &classes) // a predictive.Classifier
-//	text, err := json.Marshal(p)
+//	text, err := json.Marshal(p) // and lastlayer.Decode(text)
 //
 // # Which method
 //

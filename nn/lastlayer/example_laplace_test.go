@@ -81,12 +81,12 @@ func ExampleFit() {
 		fmt.Println(err)
 		return
 	}
-	var kept lastlayer.Posterior
-	if err := json.Unmarshal(text, &kept); err != nil {
+	kept, err := lastlayer.Decode(text)
+	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	network, err := lastlayer.NewNetwork(m, "features", &kept)
+	network, err := lastlayer.NewNetwork(m, "features", kept)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -120,7 +120,7 @@ func ExampleFitNormal() {
 		return
 	}
 	var n predictive.Normals
-	if err := p.Regress([][]float64{{0.6}, {5}}, &n); err != nil {
+	if err := p.Regress(context.Background(), [][]float64{{0.6}, {5}}, &n); err != nil {
 		fmt.Println(err)
 		return
 	}

@@ -23,7 +23,7 @@ func ExampleSample() {
 		return
 	}
 	var c predictive.Classes
-	if err := heads.Classify([][]float64{{0, 0}, {3, 1}}, &c); err != nil {
+	if err := heads.Classify(context.Background(), [][]float64{{0, 0}, {3, 1}}, &c); err != nil {
 		fmt.Println(err)
 		return
 	}

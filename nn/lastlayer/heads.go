@@ -1,6 +1,7 @@
 package lastlayer
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -29,7 +30,7 @@ func (h *Heads) Features() int { return h.width - 1 }
 func (h *Heads) Classes() int { return classesOf(h.likelihood, h.outputs) }
 
 // Members returns the number of layers.
-func (h *Heads) Members() int { return len(h.theta) / (h.outputs * h.width) }
+func (h *Heads) Members() int { return len(h.theta) / max(1, h.outputs*h.width) }
 
 // Head returns a member.
 func (h *Heads) Head(member int) Head { return headOf(h.at(member), h.width) }
@@ -41,9 +42,9 @@ func (h *Heads) at(member int) []float64 {
 
 // Classify writes what each member says of rows of features.
 //
-// Errors: rows of another width or not finite; a Normal likelihood. to has no
-// rows then. Cost: nothing is allocated where to has held as much.
-func (h *Heads) Classify(features [][]float64, to *predictive.Classes) error {
+// Errors: rows of another width or not finite; a Normal likelihood; of ctx. to
+// has no rows then. Cost: nothing is allocated where to has held as much.
+func (h *Heads) Classify(ctx context.Context, features [][]float64, to *predictive.Classes) error {
 	to.Reset(0, 0, 0)
 	if h.likelihood == Normal {
 		return errNotClasses
@@ -53,6 +54,10 @@ func (h *Heads) Classify(features [][]float64, to *predictive.Classes) error {
 	}
 	to.Reset(len(features), h.Members(), h.Classes())
 	for i, x := range features {
+		if err := ctx.Err(); err != nil {
+			to.Reset(0, 0, 0)
+			return fmt.Errorf("lastlayer: %w", err)
+		}
 		for m := range to.Members {
 			theta, logit := h.at(m), to.At(i, m)
 			if h.likelihood == Bernoulli {
@@ -73,9 +78,9 @@ func (h *Heads) Classify(features [][]float64, to *predictive.Classes) error {
 
 // Regress writes what each member says of rows of features.
 //
-// Errors: rows of another width or not finite; a likelihood other than Normal.
-// to has no rows then.
-func (h *Heads) Regress(features [][]float64, to *predictive.Normals) error {
+// Errors: rows of another width or not finite; a likelihood other than Normal; of
+// ctx. to has no rows then.
+func (h *Heads) Regress(ctx context.Context, features [][]float64, to *predictive.Normals) error {
 	to.Reset(0, 0)
 	if h.likelihood != Normal {
 		return errNotNormal
@@ -85,6 +90,10 @@ func (h *Heads) Regress(features [][]float64, to *predictive.Normals) error {
 	}
 	to.Reset(len(features), h.Members())
 	for i, x := range features {
+		if err := ctx.Err(); err != nil {
+			to.Reset(0, 0)
+			return fmt.Errorf("lastlayer: %w", err)
+		}
 		for m := range to.Members {
 			to.Mean[i*to.Members+m], to.Variance[i*to.Members+m] = affine(h.at(m), x), h.noise[m]
 		}
@@ -98,11 +107,11 @@ func (h *Heads) Regress(features [][]float64, to *predictive.Normals) error {
 // variance is right, so that their mean has no Monte Carlo error. Of more classes they are those of Draw,
 // with the number and seed of Config.
 //
-// Errors: rows of another width or not finite; a Normal likelihood. to has no
-// rows then. Cost: nothing is allocated where to has held as much.
-func (p *Posterior) Classify(features [][]float64, to *predictive.Classes) error {
+// Errors: rows of another width or not finite; a Normal likelihood; of ctx. to
+// has no rows then. Cost: nothing is allocated where to has held as much.
+func (p *Posterior) Classify(ctx context.Context, features [][]float64, to *predictive.Classes) error {
 	if p.likelihood == Categorical {
-		return p.drawn.Classify(features, to)
+		return p.drawn.Classify(ctx, features, to)
 	}
 	to.Reset(0, 0, 0)
 	if p.likelihood == Normal {
@@ -113,6 +122,10 @@ func (p *Posterior) Classify(features [][]float64, to *predictive.Classes) error
 	}
 	to.Reset(len(features), p.members, 2)
 	for i, x := range features {
+		if err := ctx.Err(); err != nil {
+			to.Reset(0, 0, 0)
+			return fmt.Errorf("lastlayer: %w", err)
+		}
 		f, v := p.output(0, x)
 		sd := math.Sqrt(v)
 		for m, z := range p.strata {
@@ -125,9 +138,9 @@ func (p *Posterior) Classify(features [][]float64, to *predictive.Classes) error
 // Regress writes what members say of rows of features: the means of the members
 // are spread as Classify spreads log-odds, and all have the variance of the noise.
 //
-// Errors: rows of another width or not finite; a likelihood other than Normal.
-// to has no rows then. Cost: nothing is allocated where to has held as much.
-func (p *Posterior) Regress(features [][]float64, to *predictive.Normals) error {
+// Errors: rows of another width or not finite; a likelihood other than Normal; of
+// ctx. to has no rows then. Cost: nothing is allocated where to has held as much.
+func (p *Posterior) Regress(ctx context.Context, features [][]float64, to *predictive.Normals) error {
 	to.Reset(0, 0)
 	if p.likelihood != Normal {
 		return errNotNormal
@@ -137,6 +150,10 @@ func (p *Posterior) Regress(features [][]float64, to *predictive.Normals) error 
 	}
 	to.Reset(len(features), p.members)
 	for i, x := range features {
+		if err := ctx.Err(); err != nil {
+			to.Reset(0, 0)
+			return fmt.Errorf("lastlayer: %w", err)
+		}
 		f, v := p.output(0, x)
 		sd := math.Sqrt(v)
 		for m, z := range p.strata {

@@ -18,6 +18,32 @@ const (
 	newest        = 1 // version of both
 )
 
+// Decode reads what MarshalJSON of either layer wrote, a *Posterior or *Heads.
+//
+// Errors: wrap ErrFormat.
+func Decode(text []byte) (Layer, error) {
+	var v struct{ Kind string }
+	if err := json.Unmarshal(text, &v); err != nil {
+		return nil, fmt.Errorf("lastlayer: %w: %w", ErrFormat, err)
+	}
+	var layer interface {
+		Layer
+		json.Unmarshaler
+	}
+	switch v.Kind {
+	case posteriorKind:
+		layer = new(Posterior)
+	case headsKind:
+		layer = new(Heads)
+	default:
+		return nil, fmt.Errorf("lastlayer: %w: the kind is %q; want %q or %q", ErrFormat, v.Kind, posteriorKind, headsKind)
+	}
+	if err := layer.UnmarshalJSON(text); err != nil {
+		return nil, err
+	}
+	return layer, nil
+}
+
 type posteriorJSON struct {
 	Kind        string    `json:"kind"`
 	Version     int       `json:"version"`
@@ -212,9 +238,6 @@ func checkKind(kind, want string, version int) error {
 	}
 	return nil
 }
-
-// maxDrawn bounds the numbers of drawn members, 2²⁸ bytes.
-const maxDrawn = 1 << 25
 
 // layout returns the likelihood of a name and the number of weights.
 func layout(name string, outputs, features int) (l Likelihood, n int, err error) {

@@ -46,9 +46,9 @@ func said(t testing.TB, l Layer, x [][]float64) []byte {
 	var n predictive.Normals
 	var err error
 	if l.Likelihood() == Normal {
-		err = l.Regress(x, &n)
+		err = l.Regress(context.Background(), x, &n)
 	} else {
-		err = l.Classify(x, &c)
+		err = l.Classify(context.Background(), x, &c)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -76,17 +76,24 @@ func TestJSON(t *testing.T) {
 		if err := json.Unmarshal(text, &back); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
+		layer, err := Decode(text)
+		if read, ok := layer.(*Posterior); err != nil || !ok || !bytes.Equal(said(t, p, x), said(t, read, x)) {
+			t.Errorf("%s: decoded as %T, %v", name, layer, err)
+		}
 		again, err := json.Marshal(&back)
 		if err != nil || !bytes.Equal(text, again) || !bytes.Equal(said(t, p, x), said(t, &back, x)) {
 			t.Errorf("%s: is another after reading, %v", name, err)
 		}
-		drawn := p.Draw(3, 4)
+		drawn := p.draw(3, 4)
 		if text, err = json.Marshal(drawn); err != nil {
 			t.Fatal(err)
 		}
 		var heads Heads
 		if err := json.Unmarshal(text, &heads); err != nil {
 			t.Fatalf("%s: %v", name, err)
+		}
+		if layer, err = Decode(text); err != nil || !bytes.Equal(said(t, drawn, x), said(t, layer, x)) {
+			t.Errorf("%s: drawn layers decoded as %T, %v", name, layer, err)
 		}
 		if !bytes.Equal(said(t, drawn, x), said(t, &heads, x)) {
 			t.Errorf("%s: drawn layers are others after reading", name)
@@ -104,12 +111,19 @@ func TestJSON(t *testing.T) {
 }
 
 func TestBadJSON(t *testing.T) {
+	for text, word := range map[string]string{
+		``: "unexpected end", `[]`: "array", `{}`: `the kind is ""`, `{"kind":"nn"}`: `the kind is "nn"`, `{"kind":"lastlayer.heads"}`: "version 0",
+	} {
+		if _, err := Decode([]byte(text)); err == nil || !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), word) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
 	p := layers(t)["Bernoulli"]
 	text, err := json.Marshal(p)
 	if err != nil {
 		t.Fatal(err)
 	}
-	drawn, err := json.Marshal(p.Draw(2, 1))
+	drawn, err := json.Marshal(p.draw(2, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +166,7 @@ func TestBadJSON(t *testing.T) {
 		{`"theta":[`, `"noise_variance":[1,2],"theta":[`, "2 variances of noise"},
 		{`"likelihood":"Bernoulli"`, `"likelihood":"Normal"`, "0 variances of noise"},
 	} {
-		heads := *p.Draw(2, 1)
+		heads := *p.draw(2, 1)
 		err := heads.UnmarshalJSON([]byte(strings.Replace(string(drawn), c[0], c[1], 1)))
 		if err == nil || !errors.Is(err, ErrFormat) || !strings.Contains(err.Error(), c[2]) {
 			t.Errorf("%s for %s: %v", c[1], c[0], err)
@@ -192,7 +206,7 @@ func FuzzPosteriorJSON(f *testing.F) {
 
 func FuzzHeadsJSON(f *testing.F) {
 	for _, p := range layers(f) {
-		text, err := json.Marshal(p.Draw(2, 1))
+		text, err := json.Marshal(p.draw(2, 1))
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -232,7 +246,7 @@ func TestGoldenBits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := crc32.ChecksumIEEE(append(append(text, said(t, p, x)...), said(t, p.Draw(4, 2), x)...)); got != want[name] {
+		if got := crc32.ChecksumIEEE(append(append(text, said(t, p, x)...), said(t, p.draw(4, 2), x)...)); got != want[name] {
 			t.Errorf("%q: %#x,", name, got)
 		}
 	}
@@ -254,15 +268,15 @@ func TestAllocations(t *testing.T) {
 	var c, d predictive.Classes
 	var n predictive.Normals
 	mean, variance, prob := make([]float64, 3), make([]float64, 3), make([]float64, 3)
-	heads := two.Draw(10, 1)
+	heads := two.draw(10, 1)
 	for what, f := range map[string]func() error{
 		"Predict":        func() error { return three.Predict(x[0], mean, variance) },
 		"Probit":         func() error { _, err := three.Probit(x[0], prob); return err },
 		"Quadrature":     func() error { _, err := two.Quadrature(x[0]); return err },
-		"Classify":       func() error { return two.Classify(x[:4], &c) },
-		"Classify three": func() error { return three.Classify(x[:4], &d) },
-		"Classify drawn": func() error { return heads.Classify(x[:4], &c) },
-		"Regress":        func() error { return number.Regress(x[:4], &n) },
+		"Classify":       func() error { return two.Classify(context.Background(), x[:4], &c) },
+		"Classify three": func() error { return three.Classify(context.Background(), x[:4], &d) },
+		"Classify drawn": func() error { return heads.Classify(context.Background(), x[:4], &c) },
+		"Regress":        func() error { return number.Regress(context.Background(), x[:4], &n) },
 	} {
 		run := func() {
 			if err := f(); err != nil {

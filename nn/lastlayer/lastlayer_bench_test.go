@@ -45,8 +45,8 @@ func BenchmarkPredict(b *testing.B) {
 		{"mean and variance", func() error { return two.Predict(x[0], mean[:], variance[:]) }},
 		{"probit", func() (err error) { prob, err = two.Probit(x[0], prob); return err }},
 		{"quadrature", func() error { _, err := two.Quadrature(x[0]); return err }},
-		{"two classes/members=64", func() error { return two.Classify(x[:1], &c) }},
-		{"eight classes/members=64", func() error { return eight.Classify(x[:1], &c) }},
+		{"two classes/members=64", func() error { return two.Classify(context.Background(), x[:1], &c) }},
+		{"eight classes/members=64", func() error { return eight.Classify(context.Background(), x[:1], &c) }},
 	} {
 		b.Run("d=64/"+bench.name, func(b *testing.B) {
 			b.ReportAllocs()

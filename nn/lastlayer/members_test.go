@@ -57,7 +57,7 @@ func TestMembersOfTwoClasses(t *testing.T) {
 		for f := -30.0; f <= 30; f += 0.5 {
 			p.mean[1] = f - 8
 			var c predictive.Classes
-			if err := p.Classify([][]float64{{8}}, &c); err != nil {
+			if err := p.Classify(context.Background(), [][]float64{{8}}, &c); err != nil {
 				t.Fatal(err)
 			}
 			if err := c.Check(); err != nil {
@@ -87,7 +87,7 @@ func TestMembersOfNumbers(t *testing.T) {
 	r := references(t)["normal"]
 	p := r.posterior(t)
 	var n predictive.Normals
-	if err := p.Regress(r.Fit.At, &n); err != nil {
+	if err := p.Regress(context.Background(), r.Fit.At, &n); err != nil {
 		t.Fatal(err)
 	}
 	for i := range n.Rows {
@@ -110,7 +110,7 @@ func TestDrawMoments(t *testing.T) {
 		"Categorical":          mustFit(t, x, scored(2, x, 3), Config{Precision: 1}),
 		"Categorical diagonal": mustFit(t, x, scored(2, x, 3), Config{Precision: 1, Diagonal: true}),
 	} {
-		h := p.Draw(draws, 7)
+		h := p.draw(draws, 7)
 		for k := range p.outputs {
 			f, v := p.output(k, x[0])
 			sum := 0.0
@@ -142,10 +142,10 @@ func TestCategoricalMembers(t *testing.T) {
 		t.Fatalf("%v, %d classes, %d features", p.Likelihood(), p.Classes(), p.Features())
 	}
 	var c, more predictive.Classes
-	if err := p.Classify(x[:5], &c); err != nil {
+	if err := p.Classify(context.Background(), x[:5], &c); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.Draw(20000, 4).Classify(x[:5], &more); err != nil {
+	if err := p.draw(20000, 4).Classify(context.Background(), x[:5], &more); err != nil {
 		t.Fatal(err)
 	}
 	for i := range c.Rows {

@@ -14,8 +14,8 @@ import (
 type Layer interface {
 	Likelihood() Likelihood
 	Features() int
-	Classify(features [][]float64, to *predictive.Classes) error
-	Regress(features [][]float64, to *predictive.Normals) error
+	Classify(ctx context.Context, features [][]float64, to *predictive.Classes) error
+	Regress(ctx context.Context, features [][]float64, to *predictive.Normals) error
 }
 
 // Features runs a network and returns an output of it as rows of features, for
@@ -97,7 +97,7 @@ func (n *Network) Classify(ctx context.Context, in []*nn.Tensor, to *predictive.
 	if err != nil {
 		return err
 	}
-	return n.layer.Classify(rows, to)
+	return n.layer.Classify(ctx, rows, to)
 }
 
 // Regress runs the network and writes what the layer's members say.
@@ -109,5 +109,5 @@ func (n *Network) Regress(ctx context.Context, in []*nn.Tensor, to *predictive.N
 	if err != nil {
 		return err
 	}
-	return n.layer.Regress(rows, to)
+	return n.layer.Regress(ctx, rows, to)
 }

@@ -43,7 +43,7 @@ func (f *fit) posterior() *Posterior {
 // prepare makes what follows from the rest.
 func (p *Posterior) prepare() {
 	if p.likelihood == Categorical {
-		p.drawn = p.Draw(p.members, p.seed)
+		p.drawn = p.draw(p.members, p.seed)
 		return
 	}
 	p.strata = strata(p.members)
@@ -207,7 +207,16 @@ func (p *Posterior) Quadrature(x []float64) (float64, error) {
 }
 
 // Draw draws last layers. The same seed gives the same ones.
-func (p *Posterior) Draw(members int, seed uint64) *Heads {
+//
+// Errors: fewer than one, or more than fit 2²⁸ bytes.
+func (p *Posterior) Draw(members int, seed uint64) (*Heads, error) {
+	if most := maxDrawn / max(1, len(p.mean)); len(p.mean) == 0 || members < 1 || members > most {
+		return nil, fmt.Errorf("lastlayer: %d layers to draw, of %d weights each; want between 1 and %d, from a Posterior of Fit", members, len(p.mean), most)
+	}
+	return p.draw(members, seed), nil
+}
+
+func (p *Posterior) draw(members int, seed uint64) *Heads {
 	n := len(p.mean)
 	h := &Heads{likelihood: p.likelihood, outputs: p.outputs, width: p.width, theta: make([]float64, members*n)}
 	z := make([]float64, n)

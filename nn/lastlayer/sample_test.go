@@ -84,7 +84,7 @@ func TestSampleExact(t *testing.T) {
 		t.Fatalf("%d members, %d classes, %d features", heads.Members(), heads.Classes(), heads.Features())
 	}
 	var c predictive.Classes
-	if err := heads.Classify(r.Fit.At, &c); err != nil {
+	if err := heads.Classify(context.Background(), r.Fit.At, &c); err != nil {
 		t.Fatal(err)
 	}
 	for i, want := range r.Exact.Prob {
@@ -107,7 +107,7 @@ func TestSampleNormal(t *testing.T) {
 		t.Fatal(err)
 	}
 	var n predictive.Normals
-	if err := heads.Regress(r.Fit.At, &n); err != nil {
+	if err := heads.Regress(context.Background(), r.Fit.At, &n); err != nil {
 		t.Fatal(err)
 	}
 	for i := range n.Rows {
@@ -169,7 +169,7 @@ func TestSampleClasses(t *testing.T) {
 		t.Fatal(err)
 	}
 	var a, b predictive.Classes
-	if err := errors.Join(heads.Classify(r.Fit.At, &a), p.Classify(r.Fit.At, &b)); err != nil {
+	if err := errors.Join(heads.Classify(context.Background(), r.Fit.At, &a), p.Classify(context.Background(), r.Fit.At, &b)); err != nil {
 		t.Fatal(err)
 	}
 	for i := range a.Rows {
