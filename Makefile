@@ -60,6 +60,7 @@ test-race: onnxruntime
 	$(GO) test -race -short -skip 'Memory|Every|Killed' ./online/store
 	$(GO) test -race -run 'BesideReaders|Example' ./online
 	$(GO) test -race -run 'Snapshots|SameBits|BitsWorkers|Warm' ./online/particle ./online/reweight ./online/smc
+	$(GO) test -race -run Concurrent ./nn/ood
 	$(GO) test -race -run TestJSON ./examples/campaign
 	$(GO) test -race -run 'Concurrent|Hostile' ./nn/ort
 

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/seed78144065/credence/internal/numeric"
@@ -152,6 +153,17 @@ func TestScorePolicy(t *testing.T) {
 	}
 }
 
+func TestEnergyTemperature(t *testing.T) {
+	for _, bad := range []float64{0, -1, math.NaN(), math.Inf(1)} {
+		if e := Energy([]float64{1, 2}, bad); e == e {
+			t.Errorf("at the temperature %v the energy is %v", bad, e)
+		}
+	}
+	if e := Energy(nil, 1); e == e {
+		t.Errorf("of no logits it is %v", e)
+	}
+}
+
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -173,6 +185,9 @@ func TestNoAllocation(t *testing.T) {
 		g, err := NewGate(context.Background(), d, rows, 0.2)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if v, err := g.Judge(nil); !errors.Is(err, ErrData) || v != (Verdict{}) {
+			t.Errorf("%s: of no numbers the verdict is %v, %v", kind, v, err)
 		}
 		if n := testing.AllocsPerRun(100, func() {
 			if _, err := g.Judge(rows[0]); err != nil {
@@ -470,5 +485,29 @@ func TestKNNBruteForce(t *testing.T) {
 			}
 			equal(t, "distance", got, all[k-1], 0)
 		}
+	}
+}
+
+// Goroutines that share a detector don't disturb each other; the race detector
+// says more.
+func TestConcurrent(t *testing.T) {
+	all, rows := detectors(t)
+	for kind, d := range all {
+		want, err := Scores(context.Background(), d, rows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var group sync.WaitGroup
+		for range 4 {
+			group.Go(func() {
+				for range 50 {
+					got, err := Scores(context.Background(), d, rows)
+					if err != nil || !slices.Equal(got, want) {
+						t.Errorf("%s: %v, alone %v: %v", kind, got, want, err)
+					}
+				}
+			})
+		}
+		group.Wait()
 	}
 }
