@@ -10,7 +10,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/internal/rng"
 )
 
@@ -22,98 +21,6 @@ func gaussian(seed uint64, rows, columns int) [][]float64 {
 		rng.FillNormal(&src, x[i])
 	}
 	return x
-}
-
-func TestBadInput(t *testing.T) {
-	ctx := context.Background()
-	nan, inf := math.NaN(), math.Inf(1)
-	sound := gaussian(1, 6, 2)
-	dependent := [][]float64{{1, 2}, {2, 4}, {5, 10}, {7, 14}}
-	head := Head{[][]float64{{1, 0}, {0, 1}}, []float64{0, 0}}
-	mahalanobis := func(x [][]float64, labels []int, o MahalanobisOptions) error {
-		_, err := FitMahalanobis(ctx, x, labels, o)
-		return err
-	}
-	knn := func(x [][]float64, k int) error {
-		_, err := FitKNN(ctx, x, KNNOptions{K: k})
-		return err
-	}
-	vim := func(x [][]float64, h Head, dimensions int) error {
-		_, err := FitViM(ctx, x, h, dimensions)
-		return err
-	}
-	gate := func(rows [][]float64, rate float64) error {
-		k, err := FitKNN(ctx, sound, KNNOptions{K: 1})
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = NewGate(ctx, k, rows, rate)
-		return err
-	}
-	separate := func(a, b []float64) error {
-		_, err := Separate(a, b)
-		return err
-	}
-	logits := func(l Logits, x ...float64) error {
-		_, err := l.Score(x)
-		return err
-	}
-	none := MahalanobisOptions{}
-	for _, c := range []struct {
-		err  error
-		is   error
-		want string
-	}{
-		{mahalanobis(sound[:1], nil, none), ErrData, "1 rows of x; want at least 2"},
-		{mahalanobis(nil, nil, none), ErrData, "0 rows"},
-		{mahalanobis([][]float64{{}, {}}, nil, none), ErrData, "no columns"},
-		{mahalanobis([][]float64{{1, 2}, {3}, {1, nan}}, nil, none), ErrData, "row 1 of x has 1 columns"},
-		{mahalanobis([][]float64{{1, 2}, {3}, {1, nan}}, nil, none), ErrData, "row 2 of x, column 1: NaN"}, // both faults
-		{mahalanobis([][]float64{{1, 2}, {inf, 3}}, nil, none), ErrData, "+Inf"},
-		{mahalanobis(dependent, nil, none), ErrData, "singular, column 1"},
-		{mahalanobis([][]float64{{1, 5}, {2, 5}, {4, 5}}, nil, none), ErrData, "set Ridge"},
-		{mahalanobis([][]float64{{1e200, 5}, {-1e200, 4}, {4, 5}}, nil, none), ErrData, "overflows"},
-		{mahalanobis(sound, []int{1, 1, 1, 4, 1, 1}, none), ErrData, "class 4 has one row"},
-		{mahalanobis(sound, []int{1}, none), ErrData, "1 labels of 6 rows"},
-		{mahalanobis(sound, nil, MahalanobisOptions{Ridge: -1}), ErrSettings, "Ridge is -1"},
-		{mahalanobis(sound, nil, MahalanobisOptions{Ridge: nan}), ErrSettings, "Ridge is NaN"},
-		{mahalanobis(dependent, nil, MahalanobisOptions{Ridge: 1e-3}), nil, ""},
-		{knn(nil, 1), ErrData, "0 rows"},
-		{knn(sound, 7), ErrSettings, "K is 7 of 6 rows; want 1 to 6"},
-		{knn(sound, 0), ErrSettings, "K is 0"},
-		{knn([][]float64{{nan}}, 1), ErrData, "NaN"},
-		{vim(sound, head, 2), ErrSettings, "2 dimensions of 2 features; want 1 to 1"},
-		{vim(sound, head, 0), ErrSettings, "0 dimensions"},
-		{vim(sound, Head{head.Weights[:1], []float64{0}}, 1), ErrData, "one logit"},
-		{vim(sound, Head{head.Weights, []float64{0, 0, 0}}, 1), ErrData, "bias of 3"},
-		{vim(sound, Head{[][]float64{{1}, {2}}, []float64{0, 0}}, 1), ErrData, "x has 2 features"},
-		{vim(sound, Head{[][]float64{{1, 0}, {nan, 1}}, []float64{0, 0}}, 1), ErrData, "row 1 of the head's weights"},
-		{vim(sound, Head{[][]float64{{0, 0}, {0, 0}}, []float64{0, 0}}, 1), ErrData, "weights are 0"},
-		{vim(dependent, head, 1), ErrData, "nothing outside"},
-		{vim(sound, Head{[][]float64{{1, 0}, {1, 0}}, []float64{-1, -100}}, 1), ErrData, "largest logit"},
-		{vim([][]float64{{1e200, 1}, {1, 2}}, head, 1), ErrData, "overflow"},
-		{gate(nil, 0.1), ErrData, "no rows"},
-		{gate(sound, 0.1), ErrSettings, "it takes 9"},
-		{gate(sound, 0), ErrSettings, "rate of false alarms of 0"},
-		{gate([][]float64{{1, 2}, {nan, 1}}, 0.5), ErrData, "row 1: ood: bad data: number 0 of the vector is NaN"},
-		{gate([][]float64{{1, 2}, {1e200, 1}}, 0.5), ErrData, "score 1 is +Inf"},
-		{separate(nil, []float64{1, 2}), ErrData, "0 familiar scores"},
-		{separate([]float64{1, 2}, []float64{1}), ErrData, "1 unfamiliar scores"},
-		{separate([]float64{1, 2}, []float64{inf, nan}), ErrData, "unfamiliar score 1 is NaN"},
-		{separate([]float64{1, inf}, []float64{inf, inf}), nil, ""},
-		{logits(Logits{"", 2, 0}, 1, 2), ErrSettings, "ByMSP"},
-		{logits(Logits{ByMSP, 1, 0}, 1), ErrSettings, "logits 0 and z"},
-		{logits(Logits{ByEnergy, 2, -1}, 1, 2), ErrSettings, "temperature of -1"},
-		{logits(Logits{ByMSP, 2, 0}, 1), ErrData, "1 logits of 2 classes"},
-		{logits(Logits{ByEnergy, 2, 0}, 1, nan), ErrData, "no score"},
-		{logits(Logits{ByEntropy, 2, 0}, 1, inf), ErrData, "no score"},
-		{logits(Logits{ByMaxLogit, 2, 0}, -inf, -inf), ErrData, "no score"},
-		{logits(Logits{ByEntropy, 3, 0}, -inf, 0, 0), nil, ""},
-	} {
-		if !errors.Is(c.err, c.is) || c.is != nil && !strings.Contains(c.err.Error(), c.want) {
-			t.Errorf("%v; want %v with %q", c.err, c.is, c.want)
-		}
-	}
 }
 
 // Vectors that can't be scored are refused, those that are too far away are not
@@ -386,77 +293,6 @@ func TestFalseAlarms(t *testing.T) {
 	}
 	if z(planted) <= limit {
 		t.Errorf("the planted error passes with %v alarms", planted)
-	}
-}
-
-// ViM of a space that is known: what lies outside of it is the length of the
-// third coordinate.
-func TestViMClosedForm(t *testing.T) {
-	x := [][]float64{{9, 0, 1}, {-9, 0, -1}, {0, 7, 1}, {0, -7, -1}, {1, 1, 0}, {-1, 1, 0}}
-	h := Head{[][]float64{{1, 0, 0}, {-1, 0, 0}}, []float64{0, 0}}
-	v, err := FitViM(context.Background(), x, h, 2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	// The third axis is not quite an eigenvector of the moments; that of the
-	// smallest eigenvalue is found by inverse iteration of [164 0 18; 0 100 14; 18 14 4].
-	u := [3]float64{0, 0, 1}
-	a := [3][3]float64{{164, 0, 18}, {0, 100, 14}, {18, 14, 4}}
-	for range 200 {
-		u = unit(solve3(a, u))
-	}
-	length, top := 0.0, 0.0
-	for _, r := range x {
-		length += math.Abs(r[0]*u[0]+r[1]*u[1]+r[2]*u[2]) / 6
-		top += math.Abs(r[0]) / 6
-	}
-	equal(t, "alpha", v.Alpha(), top/length, 0)
-	row := []float64{2, 3, 5}
-	want := top/length*math.Abs(2*u[0]+3*u[1]+5*u[2]) - numeric.LogAddExp(2, -2)
-	got, err := v.Score(row)
-	if err != nil {
-		t.Fatal(err)
-	}
-	equal(t, "score", got, want, 1)
-}
-
-func unit(x [3]float64) [3]float64 {
-	n := math.Sqrt(x[0]*x[0] + x[1]*x[1] + x[2]*x[2])
-	return [3]float64{x[0] / n, x[1] / n, x[2] / n}
-}
-
-// solve3 is Cramer's rule.
-func solve3(a [3][3]float64, b [3]float64) (x [3]float64) {
-	det := func(m [3][3]float64) float64 {
-		return m[0][0]*(m[1][1]*m[2][2]-m[1][2]*m[2][1]) - m[0][1]*(m[1][0]*m[2][2]-m[1][2]*m[2][0]) + m[0][2]*(m[1][0]*m[2][1]-m[1][1]*m[2][0])
-	}
-	for j := range x {
-		c := a
-		for i := range c {
-			c[i][j] = b[i]
-		}
-		x[j] = det(c) / det(a)
-	}
-	return x
-}
-
-// The origin of ViM is where all logits are 0 if there is such a point, the
-// nearest one to 0; classes with the same weights don't spoil it.
-func TestOrigin(t *testing.T) {
-	h := Head{[][]float64{{3, 4, 0}, {0, 0, 2}}, []float64{10, 6}}
-	o, err := h.origin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for j, want := range []float64{-1.2, -1.6, -3} {
-		equal(t, "origin", o[j], want, 0)
-	}
-	twice := Head{[][]float64{{3, 4, 0}, {3, 4, 0}, {0, 0, 2}}, []float64{9, 11, 6}} // least squares: the mean
-	if o, err = twice.origin(); err != nil {
-		t.Fatal(err)
-	}
-	for j, want := range []float64{-1.2, -1.6, -3} {
-		equal(t, "origin of a singular head", o[j], want, 0)
 	}
 }
 
