@@ -145,6 +145,12 @@ func TestNormalsSplit(t *testing.T) {
 	if mean, a, e := n.Split(0); mean != 3 || a != 2 || !near(e, 14./3, 0, 2) {
 		t.Errorf("mean %v, aleatoric %v, epistemic %v, want 3, 2, 14/3", mean, a, e)
 	}
+	if got := n.StandardError(0); !near(got, math.Sqrt(7./3), 0, 2) { // √(variance 7 of n − 1 over 3)
+		t.Errorf("standard error %v, want √(7/3)", got)
+	}
+	if one := (&Normals{Rows: 1, Members: 1, Mean: []float64{2}, Variance: []float64{1}}).StandardError(0); !math.IsNaN(one) {
+		t.Errorf("standard error of one member: %v", one)
+	}
 	if mean, a, e := n.Split(1); mean != 1e9+1 || a != 0 || !near(e, 2, 0, 2) {
 		t.Errorf("far from 0: mean %v, aleatoric %v, epistemic %v, want 1e9+1, 0, 2", mean, a, e)
 	}

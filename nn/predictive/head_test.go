@@ -140,6 +140,9 @@ func TestMembersThatDiffer(t *testing.T) {
 		{Masks(a, MaskConfig{Ports: []string{"x"}, Rate: 0.5, Passes: 0}), ClassConfig{}, []string{"0 passes", "all inputs are named as masks"}},
 		{Masks(a, MaskConfig{Ports: []string{"X"}, Rate: 1, Passes: 8}), ClassConfig{}, []string{"the rate of the masks is 1", `no input "X" for a mask (did you mean "x"?)`}},
 		{Masks(a, MaskConfig{Rate: math.NaN(), Passes: 8}), ClassConfig{}, []string{"rate of the masks is NaN", "no inputs are named as masks"}},
+		{Dropout(a, DropoutConfig{Passes: 1 << 21}), ClassConfig{}, []string{"2097152 passes", "the largest number"}},
+		{Masks(openFile(t, "fraud_ulb/mcdropout_mask.onnx"), MaskConfig{Ports: []string{"mask0"}, Rate: 0.5, Passes: 1 << 40}), ClassConfig{Output: "prob"}, []string{"1099511627776 passes", "too many to keep"}},
+		{Masks(fake{inputs: []nn.Port{port("m", -1, 1<<31, 1<<31, 1<<31), port("x", -1)}, outputs: []nn.Port{port("p", -1)}}.model(t, false), MaskConfig{Ports: []string{"m"}, Rate: 0.5, Passes: 8}), ClassConfig{}, []string{"is no mask"}},
 		{Masks(text, MaskConfig{Ports: []string{"x", "x"}, Rate: 0.5, Passes: 8}), ClassConfig{}, []string{`"x" is named twice`}},
 		{Masks(fake{inputs: []nn.Port{port("m", -1, -1), port("x", -1)}, outputs: []nn.Port{port("p", -1)}}.model(t, false), MaskConfig{Ports: []string{"m", "x"}, Rate: 0.5, Passes: 8}), ClassConfig{}, []string{"the input m float32 [? ?] is no mask", "the input x float32 [?] is no mask"}},
 	} {

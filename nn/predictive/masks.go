@@ -63,8 +63,12 @@ func (c MaskConfig) check(m *nn.Model) (faults []error) {
 		case i < 0:
 			faults = append(faults, fmt.Errorf("the model has no input %q for a mask%s; it has %v", name, nearest.Suggest(name, names), m.Inputs()))
 		default:
-			if p := m.Inputs()[i]; units(p) == 0 {
-				faults = append(faults, fmt.Errorf("the input %v is no mask: those are of type float32 or float64 and have rows first, and then dimensions that don't change", p))
+			p := m.Inputs()[i]
+			switch n := units(p); {
+			case n == 0:
+				faults = append(faults, fmt.Errorf("the input %v is no mask: those are of type float32 or float64 and have rows first, and then dimensions that don't change, 2³¹ units at most", p))
+			case !c.PerRow && c.Passes > maxShared/n:
+				faults = append(faults, fmt.Errorf("%d passes of the %d units of %v are too many to keep; PerRow keeps none", c.Passes, n, p))
 			}
 		}
 	}
@@ -81,10 +85,17 @@ func units(p nn.Port) int {
 	}
 	n := 1
 	for _, d := range p.Shape[1:] {
-		n *= max(0, d.Size)
+		if d.Size < 1 || n > math.MaxInt32/d.Size {
+			return 0
+		}
+		n *= d.Size
 	}
 	return n
 }
+
+// maxShared is how many units of all passes a mask keeps: 1 GiB of float32, which
+// nobody means.
+const maxShared = 1 << 28
 
 // masks draws them.
 type masks struct {

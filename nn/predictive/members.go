@@ -19,6 +19,9 @@ var (
 	ErrPassesAgree = errors.New("passes with dropout agree")
 )
 
+// maxPasses is a million: more is a mistake.
+const maxPasses = 1 << 20
+
 // Members are who is asked about each row: several models, one graph that holds
 // several, or passes of one model. Separate, Fused, Dropout and Masks make them;
 // what is wrong with them is an error of the head that they are given to.
@@ -64,6 +67,8 @@ func (w Members) check() (faults []error) {
 	if w.dropout != nil || w.masks != nil {
 		if w.passes < 2 {
 			faults = append(faults, fmt.Errorf("%d passes; at least 2 can disagree", w.passes))
+		} else if w.passes > maxPasses {
+			faults = append(faults, fmt.Errorf("%d passes; the error of Monte Carlo is a thousandth of their spread from %d on, the largest number", w.passes, maxPasses))
 		}
 	}
 	if w.masks != nil {

@@ -43,6 +43,15 @@ func (n *Normals) Split(row int) (mean, aleatoric, epistemic float64) {
 	return mean, aleatoric / k, epistemic / k
 }
 
+// StandardError returns that of the mean of Split, if the members are draws:
+// passes with dropout, or draws of a posterior.
+//
+// Result: NaN with fewer than two members.
+func (n *Normals) StandardError(row int) float64 {
+	_, _, epistemic := n.Split(row)
+	return math.Sqrt(epistemic / float64(n.Members-1))
+}
+
 // row returns what the members say of a row.
 func (n *Normals) row(row int) (means, variances []float64) {
 	i, j := row*n.Members, (row+1)*n.Members
