@@ -35,6 +35,7 @@
 //	CRDL  filter.DLM
 //	CRCA  conformal.ACI
 //	CRCT  conformal.Tracker
+//	CRCY  conformal.DtACI
 //	CRCM  conformal.Martingale
 //
 // # Stability

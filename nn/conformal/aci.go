@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 )
 
 // ACIConfig are the settings of an [ACI].
@@ -23,9 +22,6 @@ type ACIConfig struct {
 	Window int
 }
 
-// maxWindow bounds windows: 16 MB of scores, each in its ring and its order.
-const maxWindow = 1 << 20
-
 // ACI is adaptive conformal inference: after each miss its sets grow, after each
 // hit they shrink, so that in the long run as many rows are missed as asked,
 // however the world changes.
@@ -38,8 +34,7 @@ const maxWindow = 1 << 20
 // copy to read from others.
 type ACI struct {
 	cfg    ACIConfig
-	fixed  *Scores // if Window is 0
-	newest newest
+	pool   pool
 	seen   int64
 	missed int64
 }
@@ -56,24 +51,11 @@ func NewACI(cfg ACIConfig, scores []float64) (*ACI, error) {
 	if cfg.Start == 0 {
 		cfg.Start = cfg.Alpha
 	}
-	err := cfg.check()
-	a := &ACI{cfg: cfg}
-	if cfg.Window == 0 || len(scores) > 0 {
-		fixed, fault := NewScores(scores)
-		err = errors.Join(err, fault)
-		a.fixed = fixed
-	}
-	if err != nil {
+	pool, err := newPool(scores, cfg.Window)
+	if err := errors.Join(cfg.check(), err); err != nil {
 		return nil, err
 	}
-	if cfg.Window > 0 {
-		a.fixed = nil
-		a.newest.room(cfg.Window)
-		for _, s := range scores[max(0, len(scores)-cfg.Window):] {
-			a.newest.push(s)
-		}
-	}
-	return a, nil
+	return &ACI{cfg: cfg, pool: pool}, nil
 }
 
 // check returns all faults of settings.
@@ -86,9 +68,6 @@ func (c ACIConfig) check() (err error) {
 	}
 	if !(c.Start >= 0 && c.Start <= 1) {
 		err = errors.Join(err, fmt.Errorf("conformal: ACI: Start is %v; want 0 to 1", c.Start))
-	}
-	if c.Window < 0 || c.Window > maxWindow {
-		err = errors.Join(err, fmt.Errorf("conformal: ACI: Window is %d; want 0 to %d", c.Window, maxWindow))
 	}
 	return err
 }
@@ -106,14 +85,7 @@ func (a *ACI) Level() float64 {
 // 0 or 1. It changes nothing.
 //
 // Cost: no allocation.
-func (a *ACI) Next() Threshold {
-	level := a.Level()
-	if a.fixed != nil {
-		return Threshold{Score: a.fixed.At(Rank(a.fixed.Len(), level)), Alpha: level, N: a.fixed.Len()}
-	}
-	n := len(a.newest.sorted)
-	return Threshold{Score: (&Scores{a.newest.sorted}).At(Rank(n, level)), Alpha: level, N: n}
-}
+func (a *ACI) Next() Threshold { return a.pool.threshold(a.Level()) }
 
 // Update learns the score of an outcome, and by the threshold that [ACI.Next] gave
 // for its row whether it was missed. Each row counts once: that is the caller's to
@@ -133,9 +105,7 @@ func (a *ACI) Update(t Threshold, score float64) error {
 	if t.missed(score) {
 		a.missed++
 	}
-	if a.cfg.Window > 0 {
-		a.newest.push(score)
-	}
+	a.pool.push(score)
 	return nil
 }
 
@@ -167,7 +137,7 @@ func (a *ACI) Bound(pending int) float64 {
 // Snapshot returns a copy, which later updates don't change.
 func (a *ACI) Snapshot() *ACI {
 	c := *a
-	c.newest = a.newest.clone()
+	c.pool = a.pool.clone()
 	return &c
 }
 
@@ -178,15 +148,10 @@ const (
 )
 
 func (a *ACI) kept() kept {
-	k := kept{Kind: aciKind, Version: version,
+	return kept{Kind: aciKind, Version: version,
 		Settings: numbers{a.cfg.Alpha, a.cfg.Gamma, a.cfg.Start, float64(a.cfg.Window)},
-		State:    numbers{float64(a.seen), float64(a.missed)}}
-	if a.fixed != nil {
-		k.Scores = a.fixed.sorted
-	} else {
-		k.Scores = a.newest.ordered(nil)
-	}
-	return k
+		State:    numbers{float64(a.seen), float64(a.missed)},
+		Scores:   a.pool.kept()}
 }
 
 // restore checks everything before it changes anything.
@@ -204,23 +169,11 @@ func (a *ACI) restore(k kept) error {
 	if cfg.Gamma == 0 {
 		return fmt.Errorf("%w: Gamma is 0", ErrSnapshot)
 	}
-	if err := cfg.check(); err != nil {
-		return damaged(err) // before room is made for a window
+	pool, err := newPool(k.Scores, cfg.Window)
+	if err := errors.Join(cfg.check(), err); err != nil {
+		return damaged(err)
 	}
-	b := &ACI{cfg: cfg, seen: seen, missed: missed}
-	if cfg.Window > 0 {
-		b.newest.room(cfg.Window)
-		for _, s := range k.Scores {
-			b.newest.push(s)
-		}
-	} else {
-		fixed, err := NewScores(k.Scores)
-		if err != nil {
-			return damaged(err)
-		}
-		b.fixed = fixed
-	}
-	*a = *b
+	*a = ACI{cfg, pool, seen, missed}
 	return nil
 }
 
@@ -254,39 +207,4 @@ func (a *ACI) UnmarshalBinary(from []byte) error {
 		return err
 	}
 	return a.restore(k)
-}
-
-// newest are the newest numbers of a stream, in order of time and of size.
-type newest struct {
-	ring   []float64
-	at     int // of the oldest, once the ring is full
-	sorted []float64
-}
-
-// room makes room for n numbers.
-func (w *newest) room(n int) { w.ring, w.sorted = make([]float64, 0, n), make([]float64, 0, n) }
-
-// push adds a number, in the place of the oldest if there is no room.
-func (w *newest) push(v float64) {
-	v += 0 // so that -0, whose place among zeros is chance, is 0
-	if len(w.ring) < cap(w.ring) {
-		w.ring = append(w.ring, v)
-	} else {
-		i, _ := slices.BinarySearch(w.sorted, w.ring[w.at])
-		w.sorted = slices.Delete(w.sorted, i, i+1)
-		w.ring[w.at] = v
-		w.at = (w.at + 1) % len(w.ring)
-	}
-	i, _ := slices.BinarySearch(w.sorted, v)
-	w.sorted = slices.Insert(w.sorted, i, v)
-}
-
-// ordered appends the numbers, the newest last.
-func (w *newest) ordered(to []float64) []float64 {
-	return append(append(to, w.ring[w.at:]...), w.ring[:w.at]...)
-}
-
-func (w *newest) clone() newest {
-	n := cap(w.ring)
-	return newest{append(make([]float64, 0, n), w.ring...), w.at, append(make([]float64, 0, n), w.sorted...)}
 }

@@ -90,11 +90,7 @@ const rounding = 1e-12 // of shares of a few thousand
 type wrongSign struct{ *ACI }
 
 func (a wrongSign) Next() Threshold {
-	return a.at(2*a.cfg.Start - a.Level())
-}
-
-func (a *ACI) at(level float64) Threshold {
-	return Threshold{Score: a.fixed.At(Rank(a.fixed.Len(), level)), Alpha: level, N: a.fixed.Len()}
+	return a.pool.threshold(2*a.cfg.Start - a.Level())
 }
 
 // strict counts a score at the threshold as a miss, which it is not.

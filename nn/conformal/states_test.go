@@ -50,6 +50,11 @@ func martingale(m *Martingale, name string) subject {
 		func() subject { return martingale(new(Martingale), name) }, func() subject { return martingale(m.Snapshot(), name) }, martingaleLetters, []int{0}}
 }
 
+func dtaci(d *DtACI, name string) subject {
+	return subject{name, d, func(s float64) error { return d.Update(d.Next(), s) }, func() float64 { return d.Level() + min(9, max(-9, d.Next().Score)) },
+		func() subject { return dtaci(new(DtACI), name) }, func() subject { return dtaci(d.Snapshot(), name) }, dtaciLetters, []int{0, 1}}
+}
+
 // subjects returns one of each sort, fresh.
 func subjects(t testing.TB) []subject {
 	t.Helper()
@@ -62,6 +67,7 @@ func subjects(t testing.TB) []subject {
 		}
 		all = append(all, aci(a, "ACI "+name))
 	}
+	all = append(all, dtaci(must(NewDtACI(DtACIConfig{Alpha: 0.2, Gammas: []float64{0.01, 0.1}, Window: 9}, scores)), "DtACI"))
 	for name, cfg := range map[string]TrackerConfig{"P": {Alpha: 0.2}, "PI": {Alpha: 0.2, Step: 0.3, Integral: 0.5, Saturation: 1}} {
 		k, err := NewTracker(cfg, []float64{0.5, 0.25, -2})
 		if err != nil {
@@ -221,7 +227,7 @@ func TestBits(t *testing.T) {
 		}
 		h.Write(binary(t, s))
 	}
-	if got, want := h.Sum64(), uint64(0xa54c13395da732e); got != want {
+	if got, want := h.Sum64(), uint64(0x8dc2d595897df820); got != want {
 		t.Errorf("%#x, want %#x", got, want)
 	}
 }
