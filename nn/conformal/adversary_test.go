@@ -1,6 +1,8 @@
 package conformal
 
 import (
+	"encoding/json"
+	"errors"
 	"math"
 	"os"
 	"slices"
@@ -202,6 +204,39 @@ func TestTrackerBound(t *testing.T) {
 	}
 	if !caught {
 		t.Error("planted: a step the wrong way: no adversary shows it")
+	}
+}
+
+// TestTickets: a threshold that waits for its outcome reads back as it was, past the
+// ends of the levels too; what no state gives is refused.
+func TestTickets(t *testing.T) {
+	ends := map[float64]bool{}
+	for _, l := range []learner{
+		must(NewACI(ACIConfig{Alpha: 0.1, Gamma: 0.3}, evenScores(50))), must(NewACI(ACIConfig{Alpha: 0.1, Window: 20}, nil)),
+		must(NewDtACI(DtACIConfig{Alpha: 0.1}, evenScores(50))), must(NewTracker(TrackerConfig{Alpha: 0.1, Step: 1, Integral: 1, Saturation: 0.1}, nil)),
+	} {
+		for name, enemy := range adversaries() {
+			for step := range 100 {
+				ticket := l.Next()
+				var back Threshold
+				if err := json.Unmarshal(must(json.Marshal(ticket)), &back); err != nil || back != ticket {
+					t.Fatalf("%s: %T: %v is read as %v: %v", name, l, ticket, back, err)
+				}
+				ends[ticket.Score] = true
+				if err := l.Update(back, enemy(step, 0, back)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	if !ends[math.Inf(1)] || !ends[math.Inf(-1)] {
+		t.Error("no ticket was of everything, or none of nothing")
+	}
+	for _, text := range []string{`-0.1,"n":9,"score":1`, `1.5,"n":9,"score":"Infinity"`, `-0.1,"n":-1,"score":"Infinity"`, `-0.1,"n":0,"score":1`, `0.1,"n":0`} {
+		var back Threshold
+		if err := back.UnmarshalJSON([]byte(`{"kind":"conformal.threshold","version":1,"alpha":` + text + `}`)); !errors.Is(err, ErrSnapshot) {
+			t.Errorf("%s: %v, %v", text, back, err)
+		}
 	}
 }
 

@@ -108,7 +108,7 @@ func TestCertifiedLaw(t *testing.T) {
 			func(t float64) float64 { return t * t }, 0.1, Certificate{Tail: Binomial}},
 		"precision, binomial, ten starts": {
 			func(p []float64, y []int) (*Curve, error) { return FalseAlarms(p, y, grid(50)) },
-			func(t float64) float64 { return (1 - t) / 2 }, 0.25, Certificate{Tail: Binomial, Starts: 10}},
+			func(t float64) float64 { return (1 - t) / 2 }, 0.3, Certificate{Tail: Binomial, Starts: 10}},
 		"costs, Bonferroni": {
 			func(p []float64, y []int) (*Curve, error) { return Costs(p, y, costs, grid(20)) },
 			func(t float64) float64 { return (1-t)*(1-t)/2 + 2*t*t }, 1, Certificate{Starts: 21}},

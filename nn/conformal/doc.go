@@ -29,6 +29,7 @@
 // ones too:
 //
 //	ACI         moves the level that a quantile of scores is taken at
+//	DtACI       the same for many steps at once, weighed by how each has done of late
 //	Tracker     moves the threshold itself
 //	Martingale  tells when scores are no longer exchangeable, so that nothing that was
 //	            fitted holds
@@ -64,10 +65,10 @@
 //
 // [Angelopoulos2021], [Angelopoulos2023], [Angelopoulos2024], [Angelopoulos2025],
 // [AngelopoulosBates2023], [Barber2021], [Bates2021], [Bates2023],
-// [BenjaminiHochberg1995], [ClopperPearson1934], [Gibbs2021], [Gneiting2007],
-// [Hoeffding1963], [Kish1965], [Lei2018], [Papadopoulos2002], [Romano2019],
-// [Romano2020], [Sadinle2019], [Tibshirani2019], [Vovk2003], [Vovk2012],
-// [Vovk2019], [Vovk2020], [Vovk2021b]; see REFERENCES.md.
+// [BenjaminiHochberg1995], [ClopperPearson1934], [Gibbs2021], [Gibbs2024],
+// [Gneiting2007], [Hoeffding1963], [Kish1965], [Lei2018], [Papadopoulos2002],
+// [Romano2019], [Romano2020], [Sadinle2019], [Tibshirani2019], [Vovk2003],
+// [Vovk2012], [Vovk2019], [Vovk2020], [Vovk2021b]; see REFERENCES.md.
 //
 // # Stability
 //

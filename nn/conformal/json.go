@@ -22,7 +22,7 @@ const (
 
 // Decode reads what MarshalJSON of anything in this package wrote, by its kind:
 // a pointer to a Threshold, Scores, Intervals, Sets, Groups, Weighted, Distribution,
-// Control, ACI or Tracker.
+// Control, ACI, DtACI, Tracker or Martingale.
 //
 // Errors: ErrSnapshot.
 func Decode(text []byte) (any, error) {
@@ -52,6 +52,10 @@ func Decode(text []byte) (any, error) {
 		into = &ACI{}
 	case trackerKind:
 		into = &Tracker{}
+	case dtaciKind:
+		into = &DtACI{}
+	case martingaleKind:
+		into = &Martingale{}
 	default:
 		return nil, fmt.Errorf("%w: of kind %q, which package conformal has not", ErrSnapshot, h.Kind)
 	}
@@ -144,7 +148,7 @@ func (t *Threshold) UnmarshalJSON(text []byte) error {
 	if err := decode(text, thresholdKind, &k.header, &k); err != nil {
 		return err
 	}
-	read, err := k.threshold()
+	read, err := k.ticket()
 	if err != nil {
 		return err
 	}

@@ -114,6 +114,9 @@ func TestStates(t *testing.T) {
 		if err := errors.Join(back["binary"].state.UnmarshalBinary(whole), json.Unmarshal(text, back["JSON"].state)); err != nil {
 			t.Fatal(s.name, err)
 		}
+		if v, err := Decode(text); err != nil || !slices.Equal(must(v.(state).MarshalBinary()), whole) {
+			t.Errorf("%s: Decode reads %T: %v", s.name, v, err)
+		}
 		feed(t, s, 40, 40)
 		if slices.Equal(binary(t, s), whole) || !slices.Equal(binary(t, frozen), whole) {
 			t.Errorf("%s: it learned nothing, or its copy learned with it", s.name)

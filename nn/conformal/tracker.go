@@ -88,8 +88,8 @@ func (k *Tracker) excess() float64 {
 	return math.FMA(-k.cfg.Alpha, float64(k.seen), float64(k.missed))
 }
 
-// Next returns the threshold of the next set. It changes nothing. The N of the
-// threshold is the number of outcomes it was learned from.
+// Next returns the threshold of the next set. It changes nothing. The threshold
+// rests on no calibration score: its N is 0.
 //
 // Source: [Angelopoulos2023] §2.1, summed: start + η·Σ(err − α), with the
 // saturating tangent of §2.2 if there is an Integral.
@@ -100,7 +100,7 @@ func (k *Tracker) Next() Threshold {
 	if k.cfg.Integral > 0 {
 		q += float64(k.cfg.Integral * tangent(float64(e*logOver(k.seen))/k.cfg.Saturation))
 	}
-	return Threshold{Score: q, Alpha: k.cfg.Alpha, N: int(k.seen)}
+	return Threshold{Score: q, Alpha: k.cfg.Alpha}
 }
 
 // logOver is log(t+1)/(t+1).
