@@ -45,7 +45,7 @@ var layers = [][]string{
 	{"internal/ir"},
 	{"internal/exec"},
 	{"bayes/decision", "bayes/diagnostics", "nn/calibration", "nn/explain", "online/drift"},
-	{"nn/conformal"},
+	{"nn/conformal", "nn/selective"},
 	{"nn/ood"},
 	{"bayes"},
 	{"bayes/arviz", "bayes/bayestest", "bayes/cmdstan", "bayes/criticism", "bayes/evidence", "bayes/formula", "bayes/plot", "internal/posteriordb"},

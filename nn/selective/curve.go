@@ -47,16 +47,20 @@ func RiskCoverage(confidence, loss []float64) (*Curve, error) {
 	if err := f.err(); err != nil {
 		return nil, err
 	}
-	order := make([]int, len(loss))
-	for i := range order {
-		order[i] = i
+	type row struct {
+		confidence, loss float64
+		i                int
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(confidence[j], confidence[i]) })
+	order := make([]row, len(loss))
+	for i, v := range loss {
+		order[i] = row{confidence[i], v, i}
+	}
+	slices.SortFunc(order, func(a, b row) int { return cmp.Or(cmp.Compare(b.confidence, a.confidence), a.i-b.i) })
 	c := &Curve{make([]float64, len(order)), make([]float64, len(order)), make([]float64, len(order))}
 	sum := 0.0
-	for k, i := range order {
-		c.confidence[k], c.loss[k] = confidence[i], loss[i]
-		sum += loss[i]
+	for k, r := range order {
+		c.confidence[k], c.loss[k] = r.confidence, r.loss
+		sum += r.loss
 		c.risk[k] = sum / float64(k+1)
 	}
 	return c, nil
