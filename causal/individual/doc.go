@@ -8,6 +8,8 @@
 //	fmt.Println(study.CATE[0], study.Epistemic[0])            // of the first row
 //	ranks, err := study.Targeting(nil)                        // does CATE know who gains more?
 //	value, err := study.Value(individual.Policy{Cost: 3})     // and is it worth acting on?
+//	bounds, err := individual.Calibrate(study, individual.Union, 0.1)
+//	lo, hi, err := bounds.Interval(control, treated, chance)  // of one case, who may not have been seen
 //
 // Heads alone say what is seen in each arm. What treating does follows if the
 // covariates are an adjustment set, which is why everything begins with an Estimand.
@@ -21,6 +23,10 @@
 //     can be wrong alike.
 //   - ATE.Warnings and Overlap say where nobody is comparable. Clip bounds what one
 //     row weighs, for some bias.
+//   - No data show the effect of one case. Intervals hold it in the share of cases that
+//     they promise if the propensity is right, whatever the outcome heads say; the share
+//     is of all cases, not of those alike. Where few like the case had the other
+//     treatment they are infinite.
 //
 // # Not-a-number policy
 //
@@ -30,11 +36,12 @@
 //
 //	e     propensity, the chance of treatment given covariates
 //	μ₀ μ₁ mean outcome without and with treatment, given covariates
+//	α     share of cases that intervals may miss
 //	Γ     score of a row: μ₁ − μ₀ + (t/e)(y − μ₁) − ((1−t)/(1−e))(y − μ₀)
 //
 // # References
 //
-// [AtheyWager2021], [Chernozhukov2018], [Chernozhukov2025], [Semenova2021], [Yadlowsky2025]: see REFERENCES.md.
+// [AtheyWager2021], [Chernozhukov2018], [Chernozhukov2025], [LeiCandes2021], [Semenova2021], [Yadlowsky2025]: see REFERENCES.md.
 //
 // # Stability
 //
@@ -42,6 +49,6 @@
 //
 // # Tests
 //
-// Example, cases (IHDP networks), table (numpy), brute force, planted errors,
-// bad input.
+// Example, cases (IHDP networks), table (numpy), statistical (coverage where effects
+// are known), planted errors, bad input, fuzz, benchmark.
 package individual
