@@ -41,7 +41,8 @@
 //
 // # References
 //
-// [AtheyWager2021], [Chernozhukov2018], [Chernozhukov2025], [LeiCandes2021], [Semenova2021], [Yadlowsky2025]: see REFERENCES.md.
+// [AtheyWager2021], [Chernozhukov2018], [Chernozhukov2025], [LeiCandes2021],
+// [Semenova2021], [Yadlowsky2025]: see REFERENCES.md.
 //
 // # Stability
 //
