@@ -71,19 +71,11 @@ func TestDigits(t *testing.T) {
 			return parts
 		}
 		known, unknown := epistemic(test), epistemic(strange)
-		wins := 0.0
-		for _, u := range unknown {
-			for _, v := range known {
-				if u > v {
-					wins++
-				}
-			}
-		}
-		a, b := float64(len(known)), float64(len(unknown))
-		z := (wins - a*b/2) / math.Sqrt(a*b*(a+b+1)/12)
-		t.Logf("share of pairs in order %.3f", wins/(a*b))
-		if !(z > 4.75) {
+		if z := wilcoxon(unknown, known); !(z > 4.75) {
 			t.Errorf("strange digits are no stranger: z = %v", z)
+		}
+		if z := wilcoxon(known[:len(known)/2], known[len(known)/2:]); !(math.Abs(z) < 4.9) {
+			t.Errorf("half of the digits are stranger than the others: z = %v", z)
 		}
 
 		if _, err := lastlayer.NewNetwork(m, logits, p); err == nil || !strings.Contains(err.Error(), "8 numbers a row; the layer has 32") {
@@ -109,4 +101,19 @@ func TestDigits(t *testing.T) {
 			t.Errorf("a context that ended: %v, %d rows", err, c.Rows)
 		}
 	}, "classification")
+}
+
+// wilcoxon is the rank-sum statistic of two samples, standard normal if they are
+// alike.
+func wilcoxon(x, y []float64) float64 {
+	wins := 0.0
+	for _, u := range x {
+		for _, v := range y {
+			if u > v {
+				wins++
+			}
+		}
+	}
+	a, b := float64(len(x)), float64(len(y))
+	return (wins - a*b/2) / math.Sqrt(a*b*(a+b+1)/12)
 }

@@ -172,9 +172,9 @@ func TestCategoricalMembers(t *testing.T) {
 
 // TestCoverage: of a regression whose weights come from the prior, the true mean
 // at a new row is where the posterior says. The statistic is Σz² over 2000 data
-// sets, chi-squared with 2000 degrees of freedom; false-alarm rate 1e-6. Forgotten
-// uncertainty of the bias, a prior taken twice as precise, and noise taken for
-// half its variance are noticed.
+// sets, chi-squared with 2000 degrees of freedom; false-alarm rate 1e-6. A prior
+// taken twice as precise, noise taken for half its variance and features that have
+// drifted are noticed.
 func TestCoverage(t *testing.T) {
 	const sets, rows, width, precision, noise = 2000, 6, 2, 0.7, 0.3
 	coverage := func(change func(c *Config, x [][]float64)) float64 {

@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"gonum.org/v1/gonum/integrate/quad"
 )
 
 // reference is a small last layer with its posterior to 30 digits.
@@ -232,5 +234,77 @@ func TestFixedPoint(t *testing.T) {
 	}
 	if got := p.EffectiveParameters() / squares; !(math.Abs(got-p.Precision()) <= 1e-6*p.Precision()) {
 		t.Errorf("γ/|θ|² is %v at precision %v", got, p.Precision())
+	}
+}
+
+// TestDiagonal: variances and evidence of weights that are taken as independent,
+// by the sums that define them.
+func TestDiagonal(t *testing.T) {
+	const lambda = 0.75
+	r := references(t)["bernoulli"]
+	head := headOf(r.Fit.Mean, 3)
+	p, err := Fit(context.Background(), r.Features, r.Labels, Config{Head: &head, Precision: lambda, Diagonal: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := []float64{lambda, lambda, lambda}
+	for _, x := range r.Features {
+		q := 1 / (1 + math.Exp(-affine(r.Fit.Mean, x)))
+		for j, v := range append(x[:2:2], 1) {
+			h[j] += q * (1 - q) * v * v
+		}
+	}
+	evidence, effective := *r.Fit.LogLik, 3.0
+	for j, w := range r.Fit.Mean {
+		evidence += (math.Log(lambda) - math.Log(h[j]) - lambda*w*w) / 2
+		effective -= lambda / h[j]
+	}
+	if d := max(math.Abs(p.LogEvidence()-evidence), math.Abs(p.EffectiveParameters()-effective)); !(d <= 1e-10) {
+		t.Errorf("evidence %v and %v effective parameters, want %v and %v", p.LogEvidence(), p.EffectiveParameters(), evidence, effective)
+	}
+	for _, x := range r.Fit.At {
+		_, got := p.output(0, x)
+		if want := x[0]*x[0]/h[0] + x[1]*x[1]/h[1] + 1/h[2]; !(math.Abs(got-want) <= 1e-12) {
+			t.Errorf("variance %v, want %v", got, want)
+		}
+	}
+}
+
+// TestProbit: the formula is within 0.02 of the integral, and that is what 64
+// nodes of Gauss and Hermite say where they are enough.
+func TestProbit(t *testing.T) {
+	var node, weight [64]float64
+	quad.Hermite{}.FixedLocations(node[:], weight[:], math.Inf(-1), math.Inf(1))
+	p := &Posterior{outputs: 1, width: 2, mean: []float64{0, 0}, root: []float64{1, 0, 1e-9}, noise: 1}
+	worst := 0.0
+	for _, sd := range []float64{0.25, 0.5, 1, 2, 3, 5, 7, 10, 15, 20, 40} {
+		for f := -60.0; f <= 60; f += 0.5 {
+			p.mean[1], p.root[0] = f, sd
+			prob, err := p.Probit([]float64{1}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			q, err := p.Quadrature([]float64{1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			worst = max(worst, math.Abs(prob[1]-q))
+			if d := prob[0] + prob[1] - 1; !(math.Abs(d) <= 1e-15) {
+				t.Errorf("probabilities that add up to 1 + %v", d)
+			}
+			if sd > 2 {
+				continue
+			}
+			sum := 0.0
+			for i, x := range node {
+				sum += weight[i] / math.Sqrt(math.Pi) / (1 + math.Exp(-f-math.Sqrt2*sd*x))
+			}
+			if !(math.Abs(q-sum) <= 1e-7) {
+				t.Errorf("log-odds %v ± %v: %v, by 64 nodes %v", f, sd, q, sum)
+			}
+		}
+	}
+	if !(worst <= 0.02 && worst > 0.01) {
+		t.Errorf("the probit formula is off by %v", worst)
 	}
 }
