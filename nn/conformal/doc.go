@@ -50,6 +50,11 @@
 // 0.1 and 199 rows, 0.86 to 0.93. A calibration set that helped to train, to
 // choose or to calibrate the model makes every promise void.
 //
+// ACI, DtACI and Tracker promise a share of misses in the long run, of no row in
+// particular: an enemy may have all misses in a row. The settings of a Curve are to be
+// chosen before the calibration set is looked at. A Martingale that stays low proves
+// nothing: its bets may have been on other changes.
+//
 // # Not-a-number policy
 //
 // Scores, outcomes, probabilities, scales and weights that are NaN are errors that

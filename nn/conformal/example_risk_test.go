@@ -86,3 +86,21 @@ func ExampleCosts() {
 	// Output:
 	// 14 thresholds from 0.00 to 0.13
 }
+
+// Any loss between 0 and a bound will do: here what a stock of so many parts leaves
+// unserved of a day's demand. The safest setting, the largest stock, comes first.
+func ExampleNewCurve() {
+	demand := func(day int) float64 { return 100 * math.Mod(0.6180339887498949*float64(day), 1) }
+	curve, err := conformal.NewCurve(500, []float64{100, 90, 80, 70, 60}, 1, func(day int, stock float64) float64 {
+		return max(0, demand(day)-stock) / 100
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	c, err := curve.Expected(0.05)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("stock %v: %.3f unserved, at most %.3f on average\n", c.Risk.Setting, c.Risk.Mean(), c.Bound)
+	// Output: stock 70: 0.045 unserved, at most 0.047 on average
+}

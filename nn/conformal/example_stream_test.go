@@ -69,3 +69,29 @@ func ExampleTracker() {
 	// Output:
 	// threshold 0.68, missed 0.214 ± 0.022
 }
+
+// Scores that drift slowly and jump once: DtACI finds by itself how fast to follow.
+func ExampleDtACI() {
+	score := func(row int) float64 {
+		spread := 1 + float64(row)/1000
+		if row >= 1500 {
+			spread = 5
+		}
+		return spread * math.Mod(0.6180339887498949*float64(row), 1) // the golden ratio
+	}
+	var calibration []float64
+	for row := range 99 {
+		calibration = append(calibration, score(row))
+	}
+	d, err := conformal.NewDtACI(conformal.DtACIConfig{Alpha: 0.1, Window: 200}, calibration)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for row := 99; row < 3000; row++ {
+		if err := d.Update(d.Next(), score(row)); err != nil {
+			log.Fatal(err)
+		}
+	}
+	fmt.Printf("missed %.3f\n", float64(d.Missed())/float64(d.Seen()))
+	// Output: missed 0.102
+}
