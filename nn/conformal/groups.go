@@ -104,3 +104,13 @@ func (g *Groups) All() Threshold { return g.all }
 
 // Names returns the groups, in order of the alphabet.
 func (g *Groups) Names() []string { return slices.Clone(g.names) }
+
+// Laws returns the law of each group's coverage, for [Trial]; in groups that
+// overlap more is covered.
+func (g *Groups) Laws() map[string]Law {
+	laws := map[string]Law{}
+	for name, t := range g.thresholds {
+		laws[name] = t.Law()
+	}
+	return laws
+}

@@ -11,7 +11,7 @@ import (
 	"github.com/seed78144065/credence/nn/conformal"
 )
 
-// fitted is one of each kind that Decode reads and nothing streams into.
+// fitted is one of each kind that Decode reads, in several states.
 func fitted(t testing.TB) []any {
 	t.Helper()
 	third := 1.0 / 3
@@ -30,6 +30,10 @@ func fitted(t testing.TB) []any {
 		must[*conformal.Sets](t)(conformal.FitSets(conformal.RAPS{Lambda: 0.1, Free: 1}, p, labels, 0.3)),
 		must[*conformal.Groups](t)(conformal.FitGroups([]float64{third, 2, 3}, []string{"a", "ß", "a"}, 0.3)),
 		must[*conformal.Weighted](t)(conformal.NewWeighted([]float64{3, third, 2}, []float64{third, 0, 0.7})),
+		must[*conformal.Distribution](t)(conformal.FitDistribution([]float64{1, 2, third}, []float64{0, 1, 1}, nil)),
+		must[*conformal.ACI](t)(conformal.NewACI(conformal.ACIConfig{Alpha: 0.1}, []float64{third, 2})),
+		must[*conformal.Tracker](t)(conformal.NewTracker(conformal.TrackerConfig{Alpha: 0.1}, []float64{third, 2})),
+		must[*conformal.Martingale](t)(conformal.NewMartingale(conformal.MartingaleConfig{})),
 	}
 }
 

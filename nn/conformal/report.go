@@ -83,7 +83,11 @@ func (t *Trial) Report(level float64) (*Report, error) {
 		r.ByClass = append(r.ByClass, t.coverage(fmt.Sprintf("class %d", class), classes[class], own, level))
 	}
 	for _, name := range slices.Sorted(maps.Keys(groups)) {
-		r.ByGroup = append(r.ByGroup, t.coverage(name, groups[name], nil, level))
+		var own []Law
+		if l, ok := t.GroupLaws[name]; ok {
+			own = []Law{l}
+		}
+		r.ByGroup = append(r.ByGroup, t.coverage(name, groups[name], own, level))
 	}
 	for _, rows := range t.bySize(every) {
 		lo, hi := t.Sizes[rows[0]], t.Sizes[rows[len(rows)-1]]

@@ -56,6 +56,13 @@ func TestReport(t *testing.T) {
 	if c := r.ByClass[0]; !math.IsNaN(c.ExpectedLo) || c.Short() {
 		t.Errorf("one threshold for all promises nothing for a class: %+v", c)
 	}
+	// One row is too few for 0.4; betabinom(4, 3, 1) of SciPy 1.10.1: ppf(0.05) = 1.
+	g := must[*conformal.Groups](t)(conformal.FitGroups([]float64{1, 2, 3, 4}, []string{"b", "b", "b", "a"}, 0.4))
+	trial.GroupLaws = g.Laws()
+	r = must[*conformal.Report](t)(trial.Report(0.9))
+	if a, b := r.ByGroup[0], r.ByGroup[1]; trial.GroupLaws["b"] != (conformal.Law{N: 3, Alpha: 0.4}) || a.ExpectedLo != 1 || b.ExpectedLo != 0.25 || b.ExpectedHi != 1 {
+		t.Errorf("laws by group: %+v", r.ByGroup)
+	}
 	trial.Laws = []conformal.Law{{N: 9, Alpha: 0.1}, {N: 99, Alpha: 0.1}, {N: 3, Alpha: 0.1}}
 	r = must[*conformal.Report](t)(trial.Report(0.9))
 	if !math.IsNaN(r.All.ExpectedLo) || r.ByClass[0].ExpectedLo != 2.0/3 || !r.ByClass[0].Short() || r.ByClass[2].ExpectedLo != 1 {

@@ -14,7 +14,7 @@ import (
 type Rule interface {
 	// score returns the score of a class of probability p that is the rank-th
 	// likeliest, from 1; likelier ones have the probability before. The random
-	// number u is 1 unless the rule draws one.
+	// number u is 1 unless the rule draws one. Scores do not fall with the rank.
 	score(before, p float64, rank int, u float64) float64
 	draws() (seed uint64, ok bool)
 	check() error
@@ -75,7 +75,8 @@ func (r RAPS) check() error {
 // Score returns the score of a class of a row; id is as of [Sets.Set].
 //
 // Result: an error if p are no probabilities of classes, or the class is not one.
-// Cost: a sort of the classes; one allocation above 64 of them.
+// Cost: O(classes), and O(log classes) for each likelier one; an allocation above
+// 64 classes.
 func Score(r Rule, p []float64, class int, id uint64) (float64, error) {
 	if err := checkRow(r, p); err != nil {
 		return 0, err
@@ -83,8 +84,8 @@ func Score(r Rule, p []float64, class int, id uint64) (float64, error) {
 	if class < 0 || class >= len(p) {
 		return 0, fmt.Errorf("conformal: class %d, want 0 to %d", class, len(p)-1)
 	}
-	var order [64]int // longer ones are allocated
-	return scoreOf(r, p, class, number(r, prediction, id), order[:]), nil
+	var room [64]int // more classes are allocated
+	return scoreOf(r, p, class, number(r, prediction, id), room[:]), nil
 }
 
 // ClassScores returns the scores of the true classes of a calibration set. Its
@@ -101,7 +102,7 @@ func ClassScores(r Rule, p [][]float64, labels []int) ([]float64, error) {
 	}
 	var faults faultList
 	scores := make([]float64, len(p))
-	order := make([]int, 64) // grows with the classes of a row
+	var room []int
 	for i, row := range p {
 		if err := checkRow(r, row); err != nil {
 			faults.add("calibration row %d: %w", i, err)
@@ -113,7 +114,8 @@ func ClassScores(r Rule, p [][]float64, labels []int) ([]float64, error) {
 		case labels[i] < 0 || labels[i] >= len(row):
 			faults.add("conformal: calibration row %d: label %d, want a class from 0 to %d", i, labels[i], len(row)-1)
 		default:
-			scores[i] = scoreOf(r, row, labels[i], number(r, calibration, uint64(i)), order[:0])
+			room = slices.Grow(room[:0], len(row))
+			scores[i] = scoreOf(r, row, labels[i], number(r, calibration, uint64(i)), room)
 		}
 	}
 	return scores, faults.err()
@@ -148,56 +150,6 @@ func number(r Rule, site, id uint64) float64 {
 	}
 	noise := rng.NewSite(seed, site).At(id, 0)
 	return rng.Open(noise.Uint64())
-}
-
-// members writes the classes that their thresholds cover, likeliest first; all
-// classes have the first threshold if there is one alone.
-func members(r Rule, thresholds []Threshold, p []float64, u float64, to []int) []int {
-	to = inOrder(p, to)
-	before, kept := 0.0, 0
-	for i, class := range to {
-		t := thresholds[0]
-		if len(thresholds) > 1 {
-			t = thresholds[class]
-		}
-		if t.Covers(r.score(before, p[class], i+1, u)) {
-			to[kept] = class
-			kept++
-		}
-		before += p[class]
-	}
-	return to[:kept]
-}
-
-// inOrder writes the classes by falling probability, the earlier of equals
-// first.
-func inOrder(p []float64, to []int) []int {
-	to = to[:0]
-	for class := range p {
-		to = append(to, class)
-	}
-	slices.SortFunc(to, func(a, b int) int {
-		switch {
-		case p[a] > p[b]:
-			return -1
-		case p[a] < p[b]:
-			return 1
-		}
-		return a - b
-	})
-	return to
-}
-
-// scoreOf returns the score of one class, with the sums of members.
-func scoreOf(r Rule, p []float64, class int, u float64, order []int) float64 {
-	before := 0.0
-	for i, c := range inOrder(p, order) {
-		if c == class {
-			return r.score(before, p[c], i+1, u)
-		}
-		before += p[c]
-	}
-	return math.NaN() // not reached: class is one of p
 }
 
 var errNoRule = errors.New("conformal: no rule; want LAC{}, APS{} or RAPS{}")

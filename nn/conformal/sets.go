@@ -77,16 +77,30 @@ func (s *Sets) NonEmpty() *Sets {
 // Shapes: p has one probability a class.
 // Result: empty if the row is stranger than the calibration set's, whatever its
 // class. An error if p are not probabilities of the same classes.
-// Cost: a sort of the classes; no allocation if to has room for all.
+// Cost: O(classes), and O(log classes) for each member; no allocation if to has
+// room for all classes.
 func (s *Sets) Set(p []float64, id uint64, to []int) ([]int, error) {
 	if err := s.check(p); err != nil {
 		return to[:0], err
 	}
 	set := members(s.rule, s.thresholds, p, number(s.rule, prediction, id), to)
 	if len(set) == 0 && s.nonEmpty {
-		set = inOrder(p, to)[:1]
+		set = append(set, mode(p))
 	}
 	return set, nil
+}
+
+// Size returns how many classes are in the set of a row, that with id 0 of a rule
+// that draws random numbers; −1 if p are not probabilities of the same classes.
+//
+// Cost: as of [Sets.Set]; an allocation above 64 classes.
+func (s *Sets) Size(p []float64) int {
+	var room [64]int
+	set, err := s.Set(p, 0, room[:])
+	if err != nil {
+		return -1
+	}
+	return len(set)
 }
 
 // Rule returns what the sets are made by.
@@ -107,6 +121,16 @@ func (s *Sets) check(p []float64) error {
 		return fmt.Errorf("conformal: probabilities of %d classes, the calibration set had %d", len(p), s.classes)
 	}
 	return checkRow(s.rule, p)
+}
+
+// mode returns the likeliest class, the first of equals.
+func mode(p []float64) (class int) {
+	for k := range p {
+		if p[k] > p[class] {
+			class = k
+		}
+	}
+	return class
 }
 
 // fitOrTrivial is Fit with a trivial threshold where there are no scores.

@@ -70,8 +70,9 @@ func TestSetsAreWhereScoresAreSmall(t *testing.T) {
 			set := must[[]int](t)(one.Set(row, uint64(id), nil))
 			own := must[[]int](t)(each.Set(row, uint64(id), nil))
 			at := must[[]int](t)(conformal.SetAt(rule, one.Thresholds()[0].Score, row, uint64(id), nil))
-			if !slices.Equal(at, set) {
-				t.Fatalf("SetAt gives %v, Set %v", at, set)
+			zero := must[[]int](t)(one.Set(row, 0, nil))
+			if !slices.Equal(at, set) || one.Size(row) != len(zero) {
+				t.Fatalf("SetAt gives %v, Set %v, Size %d", at, set, one.Size(row))
 			}
 			for k := range row {
 				score := must[float64](t)(conformal.Score(rule, row, k, uint64(id)))
@@ -153,6 +154,9 @@ func TestSetsBadInput(t *testing.T) {
 		if set, err := s.Set(p, 0, nil); err == nil {
 			t.Errorf("%v has the set %v", p, set)
 		}
+		if s.Size(p) != -1 {
+			t.Errorf("%v has a set of %d", p, s.Size(p))
+		}
 		if set, err := conformal.SetAt(conformal.LAC{}, 0.5, p, 0, nil); err == nil && len(p) == 2 {
 			t.Errorf("%v has the set %v", p, set)
 		}
@@ -178,6 +182,9 @@ func TestSetAllocatesNothing(t *testing.T) {
 			var err error
 			if to, err = sets.Set(rows[0].p, 1, to); err != nil {
 				t.Fatal(err)
+			}
+			if sets.Size(rows[0].p) < 0 {
+				t.Fatal("no set")
 			}
 			if _, err = conformal.Score(rule, rows[0].p, 1, 1); err != nil {
 				t.Fatal(err)

@@ -15,6 +15,8 @@ type Trial struct {
 	// of rows if thresholds are by class; nil if that is unknown.
 	Laws []Law
 
+	GroupLaws map[string]Law // of thresholds by group, or nil
+
 	Classes []int    // true class of each row, for coverage by class; or nil
 	Groups  []string // group of each row, for coverage by group; or nil
 	Bins    int      // of rows by size, as equal as ties allow; 0 for a bin for every size
