@@ -150,7 +150,7 @@ func without(names []string, name string) (rest []string) {
 // not been, and a batch is its rows one by one.
 func TestDriftKept(t *testing.T) {
 	e := encoder(t, shop())
-	d, whole, plain := newDrift(t, e), newDrift(t, e), newDrift(t, e)
+	d, whole := newDrift(t, e), newDrift(t, e)
 	for i := range 9 {
 		b, score := orders(t, e, 100, uint64(10+i), unchanged)
 		before := d.Snapshot()
@@ -170,7 +170,8 @@ func TestDriftKept(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d, plain = newDrift(t, e), newDrift(t, e)
+		plain := newDrift(t, e)
+		d = newDrift(t, e)
 		if err := errors.Join(d.UnmarshalBinary(binary), json.Unmarshal(text, plain)); err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/internal/kit"
 	"github.com/seed78144065/credence/nn"
 	"github.com/seed78144065/credence/nn/schema"
@@ -98,6 +99,72 @@ func TestCasesFlags(t *testing.T) {
 	want := `[row 74: column "age" is 19, outside of its range row 80: column "duration" is 72, outside of its range row 95: column "age" is 19, outside of its range row 173: column "amount" is 18424, outside of its range]`
 	if got := fmt.Sprint(b.Flags); got != want || fmt.Sprint(b.Extra) != "[y]" {
 		t.Errorf("%s, extra %v\nwant %s", got, b.Extra, want)
+	}
+}
+
+// TestCasesMissing: in the diabetes data 0 means missing in five columns. Medians
+// and ranges of training are those of numpy 1.24.2, whose counts of zeros in the
+// test data are the flags.
+func TestCasesMissing(t *testing.T) {
+	k := kit.Named(t, "pima_diabetes")
+	if k == nil {
+		return
+	}
+	want := map[string]struct {
+		median, lo, hi float64
+		zeros          int
+	}{
+		"glucose":        {117, 56, 198, 1},
+		"blood_pressure": {72, 24, 122, 10},
+		"skin_thickness": {28, 8, 60, 57},
+		"insulin":        {129.5, 18, 600, 96},
+		"bmi":            {32, 18.2000008, 57.2999992, 3},
+	}
+	in := schema.Input{Port: "x"}
+	for _, name := range k.Columns.Features {
+		c := schema.Column{Name: name}
+		if _, has := want[name]; has {
+			c.Missing = schema.Missing{Rule: schema.Median, Zero: true}
+		}
+		in.Columns = append(in.Columns, c)
+	}
+	f, err := os.Open(k.Path(k.Files["train"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	train, err := bayes.ReadCSV(f, bayes.CSVConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := schema.FromTable(train, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := k.Open(t, k.Members[0], nn.Options{})
+	e := encoder(t, s, m)
+	b := encodeFile(t, e, k.Path(k.Files["test"]))
+	zeros := map[string]int{}
+	for _, flag := range b.Flags {
+		if flag.Kind == schema.Imputed {
+			zeros[flag.Column]++
+		}
+	}
+	for _, c := range s.Inputs[0].Columns {
+		w, has := want[c.Name]
+		if has && (c.Missing.Value != w.median || *c.Range != (schema.Range{Min: w.lo, Max: w.hi}) || zeros[c.Name] != w.zeros) {
+			t.Errorf("%s: %+v, %+v, %d zeros, want %+v", c.Name, c.Missing, *c.Range, zeros[c.Name], w)
+		}
+		if !has && zeros[c.Name] > 0 {
+			t.Errorf("%s is flagged", c.Name)
+		}
+	}
+	out := make([]*nn.Tensor, len(m.Outputs()))
+	for i := range out {
+		out[i] = new(nn.Tensor)
+	}
+	if err := m.RunInto(t.Context(), b.Tensors, out); err != nil {
+		t.Error(err)
 	}
 }
 

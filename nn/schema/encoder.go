@@ -41,7 +41,8 @@ type Batch struct {
 	Flags   []Flag   // by row
 	Extra   []string // columns of the rows that the schema doesn't have
 
-	cells  []cell // of a row
+	cells  []cell   // of a row
+	others []string // fields of a row that are no columns
 	faults Faults
 }
 

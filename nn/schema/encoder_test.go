@@ -7,6 +7,7 @@ import (
 	"math"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/seed78144065/credence/bayes"
@@ -260,14 +261,28 @@ func TestAllocation(t *testing.T) {
 // FuzzRecord: whatever comes is encoded to what the ports hold, or refused.
 func FuzzRecord(f *testing.F) {
 	f.Add([]byte(rows))
+	f.Add([]byte(`{"age": 012, "agee": "\u00e9", "bmi": 1.5e+1, "insulin": tru, "ward": "é"} {`))
 	f.Add([]byte(`{"age": 1e2, "bmi": -0.0, "insulin": 1e-400, "ward": "\u0000", "smoker": "no", "visits": -9223372036854775808, "code": ""}`))
 	e, err := patients().Encoder(nil)
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		var b schema.Batch
-		if err := e.JSON(text, &b); err != nil {
+		var b, list schema.Batch
+		err := e.JSON(text, &b)
+		// An object is read in one way, a list of objects in another.
+		if object := strings.TrimLeft(string(text), " \t\r\n"); strings.HasPrefix(object, "{") {
+			other := e.JSON([]byte("["+object+"]"), &list)
+			if fmt.Sprint(err == nil, b.Flags, b.Extra) != fmt.Sprint(other == nil, list.Flags, list.Extra) {
+				t.Errorf("%v, %v, %v\nin a list %v, %v, %v", err, b.Flags, b.Extra, other, list.Flags, list.Extra)
+			}
+			for i := range b.Tensors {
+				if a, c := fmt.Sprintf("%+v", b.Tensors[i]), fmt.Sprintf("%+v", list.Tensors[i]); err == nil && a != c {
+					t.Errorf("%s\nin a list %s", a, c)
+				}
+			}
+		}
+		if err != nil {
 			if !errors.Is(err, nn.ErrInput) {
 				t.Error(err)
 			}
@@ -281,4 +296,21 @@ func FuzzRecord(f *testing.F) {
 			}
 		}
 	})
+}
+
+// An Encoder is used by many at once, each with a batch of its own.
+func TestConcurrent(t *testing.T) {
+	e := encoder(t, patients(), nil)
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			var b schema.Batch
+			for range 20 {
+				if err := e.JSON([]byte(rows), &b); err != nil || len(b.Flags) != 7 {
+					t.Errorf("%d flags, %v", len(b.Flags), err)
+				}
+			}
+		})
+	}
+	wait.Wait()
 }

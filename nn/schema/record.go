@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
+	"strings"
 
 	"github.com/seed78144065/credence/internal/nearest"
 	"github.com/seed78144065/credence/nn"
@@ -42,6 +42,13 @@ func (e *Encoder) Records(records []map[string]any, to *Batch) error {
 //
 // Errors: those of Table, and text that is something else.
 func (e *Encoder) JSON(text []byte, to *Batch) error {
+	if err := e.begin(to, 1); err != nil {
+		return err
+	}
+	if e.scan(string(text), to) {
+		e.finish(to, 0)
+		return e.end(to)
+	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	var records []map[string]any
@@ -70,41 +77,45 @@ func (e *Encoder) JSON(text []byte, to *Batch) error {
 
 // record encodes a row of a batch.
 func (e *Encoder) record(r map[string]any, to *Batch, row int) {
-	known, gone := 0, false
+	known := 0
+	to.others = to.others[:0]
 	for i, name := range e.names {
 		v, has := r[name]
-		if !has {
-			to.cells[i], gone = cell{}, true
-			continue
+		if to.cells[i] = (cell{}); has {
+			to.cells[i] = cellOf(v)
+			known++
 		}
-		known++
-		to.cells[i] = cellOf(v)
 	}
 	if known < len(r) {
-		e.extra(r, to, row, gone)
-	}
-	e.row(to, row)
-}
-
-// extra tells of what a record has and the schema doesn't, and of columns that
-// are absent from it since their name is misspelt.
-func (e *Encoder) extra(r map[string]any, to *Batch, row int, gone bool) {
-	var others []string
-	for _, name := range slices.Sorted(maps.Keys(r)) {
-		if _, has := e.index[name]; !has {
-			others = append(others, name)
-			if !slices.Contains(to.Extra, name) {
-				to.Extra = append(to.Extra, name)
+		for name := range r {
+			if _, has := e.index[name]; !has {
+				to.others = append(to.others, name)
 			}
 		}
 	}
-	for i, name := range e.names {
-		if !gone || to.cells[i].kind != absent {
-			continue
+	e.finish(to, row)
+}
+
+// finish encodes the cells of a row, after it has told of what a record has and the
+// schema doesn't, and of columns that are absent since their name is misspelt.
+func (e *Encoder) finish(to *Batch, row int) {
+	if len(to.others) > 0 {
+		slices.Sort(to.others)
+		to.others = slices.Compact(to.others)
+		for _, name := range to.others {
+			if !slices.Contains(to.Extra, name) {
+				to.Extra = append(to.Extra, strings.Clone(name))
+			}
 		}
-		if meant, near := nearest.Near(name, others); near {
-			to.faults.add(row, name, "", "is absent, and %q is no column: if that is meant, rename it; if it is missing, give null", meant)
-			to.cells[i].kind = told
+		for i, name := range e.names {
+			if to.cells[i].kind != absent {
+				continue
+			}
+			if meant, near := nearest.Near(name, to.others); near {
+				to.faults.add(row, name, "", "is absent, and %q is no column: if that is meant, rename it; if it is missing, give null", meant)
+				to.cells[i].kind = told
+			}
 		}
 	}
+	e.row(to, row)
 }
