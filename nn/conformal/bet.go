@@ -27,7 +27,17 @@ const (
 	//
 	// Source: [Vovk2003].
 	BetPower
+	// BetPlugIn bets on whatever p-values have been so far: on a change of spread as
+	// well, which the others miss. It is the slowest to learn.
+	//
+	// Source: [Fedorova2012] §4. Deviation: the density of earlier p-values is that of
+	// a histogram with half a count more in each of ten bins, in place of a kernel
+	// estimate, whose cost grows with the number of scores.
+	BetPlugIn
 )
+
+// bins is the number of bins of a plug-in.
+const bins = 10
 
 // powers is the number of power bets of a mixture.
 const powers = 16
@@ -36,13 +46,16 @@ const powers = 16
 func power(k int) float64 { return (float64(k) + 0.5) / powers }
 
 // begin returns a capital of 1: of the jumper the log of the sum and three shares of
-// it, of the others the log capital of each power.
+// it, of a plug-in the log and the counts of bins, of the others the log capital of
+// each power.
 func (b Bet) begin() []float64 {
 	switch b {
 	case BetJumper:
 		return []float64{0, 1.0 / 3, 1.0 / 3, 1.0 / 3} // on falling, flat, rising p-values
 	case BetMixture:
 		return make([]float64, powers)
+	case BetPlugIn:
+		return make([]float64, 1+bins)
 	}
 	return make([]float64, 1)
 }
@@ -69,6 +82,14 @@ func (b Bet) learn(capital []float64, p float64, cfg *MartingaleConfig) {
 		}
 	case BetPower:
 		capital[0] = math.FMA(cfg.Epsilon-1, numeric.Log(p), capital[0]+numeric.Log(cfg.Epsilon))
+	case BetPlugIn:
+		counts, n := capital[1:], 0.0
+		for _, c := range counts {
+			n += c
+		}
+		bin := min(int(bins*p), bins-1)
+		capital[0] += numeric.Log(float64(bins*(counts[bin]+0.5)) / (n + bins*0.5))
+		counts[bin]++
 	}
 }
 
@@ -80,8 +101,8 @@ func (b Bet) log(capital []float64) float64 {
 	return capital[0]
 }
 
-// sound tells whether a capital can be.
-func (b Bet) sound(capital []float64) bool {
+// sound tells whether a capital can be after so many p-values.
+func (b Bet) sound(capital []float64, seen int64) bool {
 	if len(capital) != len(b.begin()) {
 		return false
 	}
@@ -89,6 +110,17 @@ func (b Bet) sound(capital []float64) bool {
 		if !(math.Abs(v) <= 0x1p300) { // sums stay finite
 			return false
 		}
+	}
+	if b == BetPlugIn {
+		var sum int64
+		for _, c := range capital[1:] {
+			n, counts := count(c)
+			if !counts {
+				return false
+			}
+			sum += n
+		}
+		return sum == seen
 	}
 	if b != BetJumper {
 		return true

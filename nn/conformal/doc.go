@@ -70,10 +70,10 @@
 //
 // [Angelopoulos2021], [Angelopoulos2023], [Angelopoulos2024], [Angelopoulos2025],
 // [AngelopoulosBates2023], [Barber2021], [Bates2021], [Bates2023],
-// [BenjaminiHochberg1995], [ClopperPearson1934], [Gibbs2021], [Gibbs2024],
-// [Gneiting2007], [Hoeffding1963], [Kish1965], [Lei2018], [Papadopoulos2002],
-// [Romano2019], [Romano2020], [Sadinle2019], [Tibshirani2019], [Vovk2003],
-// [Vovk2012], [Vovk2019], [Vovk2020], [Vovk2021b]; see REFERENCES.md.
+// [BenjaminiHochberg1995], [ClopperPearson1934], [Fedorova2012], [Gibbs2021],
+// [Gibbs2024], [Gneiting2007], [Hoeffding1963], [Kish1965], [Lei2018],
+// [Papadopoulos2002], [Romano2019], [Romano2020], [Sadinle2019], [Tibshirani2019],
+// [Vovk2003], [Vovk2012], [Vovk2019], [Vovk2020], [Vovk2021b]; see REFERENCES.md.
 //
 // # Stability
 //

@@ -72,8 +72,8 @@ func NewMartingale(cfg MartingaleConfig) (*Martingale, error) {
 
 // check returns all faults of settings.
 func (c MartingaleConfig) check() (err error) {
-	if c.Bet > BetPower {
-		err = fmt.Errorf("conformal: Martingale: Bet is %d; want BetJumper, BetMixture or BetPower", c.Bet)
+	if c.Bet > BetPlugIn {
+		err = fmt.Errorf("conformal: Martingale: Bet is %d; want BetJumper, BetMixture, BetPower or BetPlugIn", c.Bet)
 	}
 	if !(c.Epsilon > 0 && c.Epsilon <= 4) { // beyond 1 it bets on scores that are too small
 		err = errors.Join(err, fmt.Errorf("conformal: Martingale: Epsilon is %v; want more than 0 and at most 4", c.Epsilon))
@@ -183,7 +183,7 @@ func (m *Martingale) restore(k kept) error {
 	}
 	seen, counts := count(k.State[0])
 	most, capital := k.State[1], k.State[2:]
-	if !counts || seen%int64(cfg.Capacity) != int64(len(k.Scores)) || !slices.IsSorted(k.Scores) || !(most >= 0 && most <= math.MaxFloat64) || !cfg.Bet.sound(capital) {
+	if !counts || seen%int64(cfg.Capacity) != int64(len(k.Scores)) || !slices.IsSorted(k.Scores) || !(most >= 0 && most <= math.MaxFloat64) || !cfg.Bet.sound(capital, seen) {
 		return fmt.Errorf("%w: a state of %v scores seen, %d kept of %d, capital %v, at most %v", ErrSnapshot, k.State[0], len(k.Scores), cfg.Capacity, capital, most)
 	}
 	read := cfg.begin()

@@ -30,6 +30,14 @@ func byHand(cfg MartingaleConfig, p []float64) float64 {
 		}
 		return sum
 	}
+	if cfg.Bet == BetPlugIn {
+		counts, product := [10]float64{}, 1.0
+		for n, v := range p {
+			product *= (counts[int(10*v)] + 0.5) / (float64(n) + 5) * 10
+			counts[int(10*v)]++
+		}
+		return product
+	}
 	capital := map[float64]float64{-1: 1.0 / 3, 0: 1.0 / 3, 1: 1.0 / 3}
 	total := 1.0
 	for _, v := range p {
@@ -48,7 +56,7 @@ func byHand(cfg MartingaleConfig, p []float64) float64 {
 // TestMartingaleByHand: p-values against counting, capital against the product, over
 // more scores than are kept at once.
 func TestMartingaleByHand(t *testing.T) {
-	for _, cfg := range []MartingaleConfig{{Bet: BetJumper, Jump: 0.05}, {Bet: BetMixture}, {Bet: BetPower, Epsilon: 0.7}, {Bet: BetPower, Epsilon: 1.5}} {
+	for _, cfg := range []MartingaleConfig{{Bet: BetJumper, Jump: 0.05}, {Bet: BetMixture}, {Bet: BetPower, Epsilon: 0.7}, {Bet: BetPower, Epsilon: 1.5}, {Bet: BetPlugIn}} {
 		cfg.Capacity, cfg.Seed = 40, 5
 		m := must(NewMartingale(cfg))
 		src := rng.New(41, "conformal/byhand")
@@ -87,7 +95,7 @@ func TestMartingaleByHand(t *testing.T) {
 
 // bets are those of the laws.
 func bets() map[string]MartingaleConfig {
-	return map[string]MartingaleConfig{"jumper": {}, "mixture": {Bet: BetMixture}, "power": {Bet: BetPower, Epsilon: 0.6}, "jumper, short of room": {Jump: 0.1, Capacity: 64}}
+	return map[string]MartingaleConfig{"jumper": {}, "mixture": {Bet: BetMixture}, "power": {Bet: BetPower, Epsilon: 0.6}, "plug-in": {Bet: BetPlugIn}, "jumper, short of room": {Jump: 0.1, Capacity: 64}}
 }
 
 // TestVille: of exchangeable scores, that depend on each other and have ties, the
@@ -162,8 +170,32 @@ func TestMartingaleGrows(t *testing.T) {
 	if got := stops(MartingaleConfig{Bet: BetPower, Epsilon: 1.5}, -2); got != 40 {
 		t.Errorf("%d of 40 streams that shift down are stopped by a power above 1", got)
 	}
+	if got := stops(MartingaleConfig{Bet: BetPlugIn}, -2); got != 40 {
+		t.Errorf("%d of 40 streams that shift down are stopped by a plug-in", got)
+	}
 	if got := stops(MartingaleConfig{Bet: BetMixture}, -2); got != 0 {
 		t.Errorf("%d of 40 streams that shift down are stopped by a mixture, which bets on the other side", got)
+	}
+}
+
+// TestPlugInSeesSpread: where scores contract to a fifth, which moves p-values to the
+// middle, a plug-in stops, and the jumper, whose bets are on one side, does not.
+func TestPlugInSeesSpread(t *testing.T) {
+	for bet, want := range map[Bet]int{BetPlugIn: 40, BetJumper: 0} {
+		count := 0
+		for r := range uint64(40) {
+			src := rng.New(44, "conformal/spread", r)
+			m := must(NewMartingale(MartingaleConfig{Bet: bet}))
+			for i := range 1000 {
+				if _, err := m.Update(rng.Normal(&src, 0, 1-0.8*indicator(i >= 400))); err != nil {
+					t.Fatal(err)
+				}
+			}
+			count += int(indicator(m.Stopped(1e-3)))
+		}
+		if count != want {
+			t.Errorf("bet %d: %d of 40 streams that contract are stopped, want %d", bet, count, want)
+		}
 	}
 }
 

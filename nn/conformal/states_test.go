@@ -75,7 +75,7 @@ func subjects(t testing.TB) []subject {
 		}
 		all = append(all, tracker(k, "Tracker "+name))
 	}
-	for name, cfg := range map[string]MartingaleConfig{"jumper": {Seed: 1<<60 + 3, Capacity: 30}, "mixture": {Bet: BetMixture}, "power": {Bet: BetPower}} {
+	for name, cfg := range map[string]MartingaleConfig{"jumper": {Seed: 1<<60 + 3, Capacity: 30}, "mixture": {Bet: BetMixture}, "power": {Bet: BetPower}, "plug-in": {Bet: BetPlugIn}} {
 		all = append(all, martingale(must(NewMartingale(cfg)), "Martingale "+name))
 	}
 	slices.SortFunc(all, func(a, b subject) int { return strings.Compare(a.name, b.name) })
@@ -230,7 +230,7 @@ func TestBits(t *testing.T) {
 		}
 		h.Write(binary(t, s))
 	}
-	if got, want := h.Sum64(), uint64(0x8dc2d595897df820); got != want {
+	if got, want := h.Sum64(), uint64(0xd7de97c907b157d6); got != want {
 		t.Errorf("%#x, want %#x", got, want)
 	}
 }
