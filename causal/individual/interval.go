@@ -163,6 +163,21 @@ func (v *Intervals) Trivial() bool {
 	return false
 }
 
+// String says what the intervals rest on, and what it takes if they are infinite.
+func (v *Intervals) String() string {
+	if v.method != Union {
+		return fmt.Sprintf("%v at alpha %v, by a distance from CATE of %v", v.method, v.alpha, v.upper)
+	}
+	if v.arms[0] == nil {
+		return "not calibrated"
+	}
+	s := fmt.Sprintf("union at alpha %v, by residuals worth %.0f rows without treatment and %.0f with it", v.alpha, v.arms[0].Effective(), v.arms[1].Effective())
+	if v.Trivial() {
+		s += fmt.Sprintf("; each arm needs %d or more, so every interval is infinite", conformal.Needed(v.alpha/2))
+	}
+	return s
+}
+
 // Interval returns an interval of the effect of a case, by what the heads say of it.
 //
 // Result: infinite ends where the calibration rows are too few, or of Union too

@@ -66,6 +66,18 @@ func TestIntervals(t *testing.T) {
 			t.Errorf("%v of 2 rows an arm where %d are needed: %v to %v, trivial %v, %v", few.Method(), rows, lo, hi, few.Trivial(), err)
 		}
 	}
+	for m, want := range []string{
+		"union at alpha 0.1, by residuals worth 2 rows without treatment and 2 with it; each arm needs 19 or more, so every interval is infinite",
+		"nested at alpha 0.1, by a distance from CATE of +Inf: alpha 0.05 needs 19 calibration scores, there are 2; every value belongs to the set",
+	} {
+		few, err := individual.Calibrate(known(t, 2), individual.Method(m), 0.1)
+		if err != nil || few.String() != want {
+			t.Errorf("%v, %v; want %q", few, err, want)
+		}
+	}
+	if got := (&individual.Intervals{}).String(); got != "not calibrated" {
+		t.Error(got)
+	}
 	all, err := v.Intervals(s.Heads)
 	if err != nil || len(all) != 18 || all[3] != [2]float64{1.5 - 16, 1.5 + 16} {
 		t.Errorf("%v, %v; want 1.5 ± 16", all, err)

@@ -50,6 +50,8 @@ type answer struct {
 	ranks      *individual.Targeting
 	slope      *individual.EffectCalibration
 	groups     *individual.Groups
+	chances    *individual.PropensityCalibration
+	rests      string // what the intervals rest on
 	value      *individual.Treated
 	treat      []bool // of the test rows
 	curve      []individual.Point
@@ -81,6 +83,9 @@ func (q *question) answer(ctx context.Context) (*answer, error) {
 	if a.groups, err = a.both.Groups(3); err != nil {
 		return nil, err
 	}
+	if a.chances, err = a.both.PropensityCalibration(3); err != nil {
+		return nil, err
+	}
 	if a.value, err = a.both.Value(q.policy); err != nil {
 		return nil, err
 	}
@@ -92,6 +97,7 @@ func (q *question) answer(ctx context.Context) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.rests = bounds.String()
 	if a.intervals, err = bounds.Intervals(a.test.Heads); err != nil {
 		return nil, err
 	}

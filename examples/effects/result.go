@@ -27,6 +27,7 @@ type result struct {
 	AUTOC     individual.Estimate `json:"autoc"`
 	Qini      individual.Estimate `json:"qini"`
 	Slope     individual.Estimate `json:"calibration_slope"`
+	Chances   individual.Estimate `json:"propensity_slope"`
 	Groups    []individual.Group  `json:"groups"`
 	Cost      costs               `json:"cost"`
 	Curve     []individual.Point  `json:"curve"`
@@ -45,6 +46,8 @@ type result struct {
 	Assumptions []string `json:"assumptions"`
 	Warnings    []string `json:"warnings"`
 	Conclusion  string   `json:"conclusion"`
+
+	rests string // what intervals rest on
 }
 
 // costs is what acting on the effects is worth.
@@ -62,9 +65,12 @@ func (a *answer) result(q *question) *result {
 	f, v := a.both.ATE, a.value
 	r := &result{
 		N: len(a.both.CATE), Tested: len(a.test.CATE), ATE: f.Mean, SE: f.SE, PlugIn: a.both.PlugIn, Naive: a.naive.Mean,
-		AUTOC: a.ranks.AUTOC, Qini: a.ranks.Qini, Slope: a.slope.Slope, Groups: a.groups.Each, Curve: a.curve, Unlike: len(q.unlike),
+		AUTOC: a.ranks.AUTOC, Qini: a.ranks.Qini, Slope: a.slope.Slope, Chances: a.chances.Slope, Groups: a.groups.Each, Curve: a.curve, Unlike: len(q.unlike),
 		Cost:        costs{q.policy.Cost, q.policy.Budget, v.Share, v.Value, v.OverNone, v.OverAll, v.OverRandom},
 		Assumptions: f.Assumptions, Warnings: f.Warnings,
+	}
+	if at := r.Chances.Interval; at[0] > 1 || at[1] < 1 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("the networks' chances of treatment are off: by a slope of %v where 1 is right; averages and intervals lean on them, and package nn/calibration mends them", r.Chances))
 	}
 	n, finite, width, zero := float64(r.Tested), 0, 0.0, 0
 	for i, b := range a.intervals {
@@ -95,7 +101,7 @@ func (a *answer) result(q *question) *result {
 	if q.program.Out != "" {
 		r.PerRow = filepath.Join(q.program.Out, perRow)
 	}
-	r.Conclusion = r.conclude(q, a)
+	r.Conclusion, r.rests = r.conclude(q, a), a.rests
 	return r
 }
 
@@ -146,7 +152,8 @@ func (r *result) text(q *question) string {
 		fmt.Fprintf(&b, "  %4d rows predicted %5.2f, found %v\n", g.N, g.Predicted, g.Effect)
 	}
 	fmt.Fprintf(&b, "ranking: AUTOC %v, Qini %v; slope of the scores on the prediction %v\n", r.AUTOC, r.Qini, r.Slope)
-	fmt.Fprintf(&b, "\nOf one case the members differ by %.2f (standard deviation). Intervals (%v) that miss %.0f %% of cases or fewer:\n", r.Epistemic, q.method, 100*q.alpha)
+	fmt.Fprintf(&b, "slope of who was treated on the predicted chance %v\n", r.Chances)
+	fmt.Fprintf(&b, "\nOf one case the members differ by %.2f (standard deviation). Intervals that miss %.0f %% of cases or fewer:\n  %s:\n", r.Epistemic, 100*q.alpha, r.rests)
 	if r.SetSize != nil {
 		fmt.Fprintf(&b, "  %.1f wide where they end", r.SetSize)
 	} else {
