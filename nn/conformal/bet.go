@@ -30,7 +30,7 @@ const (
 	// BetPlugIn bets on whatever p-values have been so far: on a change of spread as
 	// well, which the others miss. It is the slowest to learn.
 	//
-	// Source: [Fedorova2012] §4. Deviation: the density of earlier p-values is that of
+	// Source: [Fedorova2012]. Deviation: the density of earlier p-values is that of
 	// a histogram with half a count more in each of ten bins, in place of a kernel
 	// estimate, whose cost grows with the number of scores.
 	BetPlugIn
