@@ -62,5 +62,5 @@
 // # Tests
 //
 // Examples; cases; brute force over all orders; closed forms of linear models;
-// axioms; statistical, with planted errors; seeds; cancelling; bad input; benchmark.
+// axioms; statistical, with planted errors; seeds; bits; cancelling; bad input; benchmark.
 package explain

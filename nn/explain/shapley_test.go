@@ -2,6 +2,7 @@ package explain
 
 import (
 	"context"
+	"hash/fnv"
 	"math"
 	"slices"
 	"testing"
@@ -315,5 +316,27 @@ func TestSummary(t *testing.T) {
 		if want := 6 * exact(t, e, rows[0]).Evaluations; pairs == 0 && s.Evaluations != want {
 			t.Errorf("%d evaluations, want %d", s.Evaluations, want)
 		}
+	}
+}
+
+// TestBits pins attributions: the same on every CPU, of a function that is.
+func TestBits(t *testing.T) {
+	e := explainer(t, byRow(func(x []float64) float64 {
+		return float64(float64(x[0]*x[1])*x[2]) + float64(x[3]*x[4]) - math.Sqrt(math.Abs(x[1]))
+	}), table(1, 20, 5), Options{Seed: 2})
+	x := table(2, 1, 5)[0]
+	a, err := e.Sample(context.Background(), x, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := fnv.New64a()
+	for _, v := range slices.Concat(a.Phi, a.SE, exact(t, e, x).Phi) {
+		b := math.Float64bits(v)
+		for i := range 8 {
+			h.Write([]byte{byte(b >> (8 * i))})
+		}
+	}
+	if got, want := h.Sum64(), uint64(0x5222c716e86364d6); got != want {
+		t.Errorf("attributions have the hash %#x, want %#x", got, want)
 	}
 }

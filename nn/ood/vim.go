@@ -39,7 +39,7 @@ type virtual struct{ x, logits []float64 }
 // Errors: wrap ErrData: no rows, rows of other widths than the head, NaN and
 // infinities, no feature outside the principal space, logits whose largest is
 // below 0 in the mean; ErrSettings: dimensions; the context's.
-// Source: [Wang2022] §4. Cost: O(rows·d²) and some 10·d³.
+// Source: [Wang2022] §4. Cost: O(rows·d²) and some 7·d³.
 func FitViM(ctx context.Context, x [][]float64, head Head, dimensions int) (*ViM, error) {
 	if err := checkRows("x", x, 1); err != nil {
 		return nil, err
