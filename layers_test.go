@@ -67,7 +67,7 @@ var layers = [][]string{
 
 // drawn are the packages whose results are draws, or decide them: they must
 // give the same bits on every CPU.
-var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/optim", "internal/ode", "internal/statespace", "internal/exec", "internal/rowwise", "dag/learn", "bayes", "bayes/formula", "bayes/infer", "causal", "causal/attribution", "causal/fairness", "causal/mediation", "mcmc", "nn", "nn/calibration", "nn/selective", "nn/cascade", "nn/conformal", "nn/explain", "nn/lastlayer", "nn/monitor", "nn/ood", "nn/predictive", "nn/scorer", "online", "online/abtest", "online/bandit", "online/changepoint", "online/drift", "online/filter", "online/glm", "online/labels", "online/particle", "online/prequential", "online/reweight", "online/sequential", "online/smc", "online/store", "vi"}
+var drawn = []string{"internal/numeric", "internal/rng", "internal/lane", "internal/linalg", "internal/optim", "internal/ode", "internal/statespace", "internal/exec", "internal/rowwise", "dag/learn", "bayes", "bayes/formula", "bayes/infer", "causal", "causal/attribution", "causal/fairness", "causal/mediation", "mcmc", "nn", "nn/calibration", "nn/selective", "nn/cascade", "nn/conformal", "nn/explain", "nn/lastlayer", "nn/monitor", "nn/ood", "nn/predictive", "nn/schema", "nn/scorer", "online", "online/abtest", "online/bandit", "online/changepoint", "online/drift", "online/filter", "online/glm", "online/labels", "online/particle", "online/prequential", "online/reweight", "online/sequential", "online/smc", "online/store", "vi"}
 
 // inexact are the functions of package math that are assembly on some CPUs or
 // free to round differently between versions of Go.

@@ -167,6 +167,9 @@ schema: row 2: column "visits": is missing; give it, or a rule to the schema: co
 	}
 	for _, c := range []struct{ text, want string }{
 		{``, "EOF"}, {`3`, "object"}, {`null`, "row 0 is null"}, {`[null]`, "row 0 is null"}, {`[{]`, "invalid"}, {`{} {}`, "something follows at byte 4"},
+		{`{"age": 012}`, "invalid"}, {`{"age": .5}`, "invalid"}, {`{"age": 1.}`, "invalid"}, {`{"age": -}`, "invalid"}, {`{"age": 1e+}`, "invalid"},
+		{`{"age": +1}`, "invalid"}, {`{"age" 1}`, "invalid"}, {`{"age": 1,}`, "invalid"}, {`{"age": nul}`, "invalid"}, {`{"age": tru e}`, "invalid"},
+		{`{"age": 1`, "EOF"}, {`{"age: 1}`, "EOF"}, {"{\"age\": \"\n\"}", "invalid"}, {`{,}`, "invalid"},
 	} {
 		if err := e.JSON([]byte(c.text), &b); !errors.Is(err, nn.ErrInput) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", c.text, err, c.want)
@@ -200,6 +203,8 @@ func TestTypes(t *testing.T) {
 		{nn.Float32, true, 1 << 24, "1.6777216e+07"},
 		{nn.Float32, true, 1<<24 + 1, "float32 has not"},
 		{nn.Float64, true, int64(1)<<53 + 1, "beyond 2⁵³"},
+		{nn.Float64, true, -int64(1)<<53 - 1, "beyond 2⁵³"},
+		{nn.Float64, true, -int64(1) << 53, "-9.007199254740992e+15"},
 		{nn.Float64, false, 1e300, "1e+300"},
 		{nn.Int64, false, int64(math.MaxInt64), "9223372036854775807"},
 		{nn.Int64, false, json.Number("9223372036854775808"), "beyond 2⁵³"},

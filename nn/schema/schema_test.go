@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"context"
 	"errors"
 	"math"
 	"strings"
@@ -137,6 +138,41 @@ func TestCheck(t *testing.T) {
 	}
 	if _, err := two.Encoder(other); err == nil {
 		t.Error("an encoder for another model")
+	}
+}
+
+// ports is a runtime of models that have them, and nothing else.
+type ports []nn.Port
+
+func (p ports) Open([]byte, nn.Options) (nn.Session, error)           { return p, nil }
+func (p ports) Inputs() []nn.Port                                     { return p }
+func (p ports) Outputs() []nn.Port                                    { return nil }
+func (p ports) Run(context.Context, []*nn.Tensor, []*nn.Tensor) error { return nil }
+func (p ports) Close() error                                          { return nil }
+
+func TestCheckPorts(t *testing.T) {
+	s := &schema.Schema{Inputs: []schema.Input{{Port: "x", Type: nn.Float32, Columns: []schema.Column{{Name: "a"}, {Name: "b"}}}}}
+	n := nn.Dim{Size: -1, Name: "N"}
+	for _, c := range []struct {
+		port nn.Port
+		want string
+	}{
+		{nn.Port{Type: nn.Float32, Shape: []nn.Dim{n, {Size: 2}}}, ""},
+		{nn.Port{Type: nn.Float16, Shape: []nn.Dim{n, n}}, ""},
+		{nn.Port{Type: nn.Float32, AnyShape: true}, ""},
+		{nn.Port{Type: nn.Float64, Shape: []nn.Dim{n, {Size: 2}}}, "the schema has it as float32"},
+		{nn.Port{Type: nn.Float32, Shape: []nn.Dim{n}}, "encodes rows of columns, [N 2]"},
+		{nn.Port{Type: nn.Float32, Shape: []nn.Dim{n, {Size: 2}, n}}, "encodes rows of columns, [N 2]"},
+		{nn.Port{Type: nn.Float32, Shape: []nn.Dim{n, {Size: 3}}}, "the schema has 2 columns"},
+	} {
+		c.port.Name = "x"
+		m, err := nn.Open(nil, nn.Options{Runtime: ports{c.port}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Check(m); (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v: %v, want %q", c.port, err, c.want)
+		}
 	}
 }
 
