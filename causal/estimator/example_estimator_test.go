@@ -155,3 +155,30 @@ func ExampleLeastSquares() {
 	// -3.81, HC3 error 0.33
 	// estimator: the column I(age/2) is determined by age: leave one of them out
 }
+
+// The chances of treatment and the outcomes come from models that were trained on
+// other patients.
+func ExamplePredicted() {
+	table := clinic()
+	estimand, err := causal.Unconfounded(causal.ATE("drug", "days"), "age")
+	if err != nil {
+		log.Fatal(err)
+	}
+	age, err := table.Float("age")
+	if err != nil {
+		log.Fatal(err)
+	}
+	var p estimator.Predicted
+	for _, a := range age {
+		p.Control = append(p.Control, 11.5+a/5)
+		p.Treated = append(p.Treated, 8.5+a/5)
+		p.Propensity = append(p.Propensity, 0.2+(a-30)/80)
+	}
+	effect, err := causal.Estimate(context.Background(), estimand, table, p)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(effect)
+	// Output:
+	// ATE of drug on days by AIPW of predictions: -3.826 (95 % interval -4.491 to -3.161)
+}

@@ -28,7 +28,7 @@ type Counterfactuals struct {
 // however wrong the outcome heads are.
 //
 // Errors: an alpha that is not between 0 and 1.
-// Source: [LeiCandes2021] §3 and §4.1.
+// Source: [LeiCandes2021] §3 and §4.
 func CalibrateCounterfactuals(s *Study, alpha float64) (*Counterfactuals, error) {
 	if s == nil {
 		return nil, errors.New("individual: no study to calibrate on")

@@ -58,7 +58,7 @@ type Intervals struct {
 // Errors: an alpha that is not between 0 and 1, no such method, halves that lack an
 // arm. Rows that are too few for alpha are no error: intervals are infinite then, and
 // Trivial says so.
-// Source: [LeiCandes2021] §4.2 and §4.3.
+// Source: [LeiCandes2021] §4.
 func Calibrate(s *Study, m Method, alpha float64) (*Intervals, error) {
 	switch {
 	case s == nil:

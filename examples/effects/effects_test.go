@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"maps"
 	"math"
 	"os"
@@ -125,6 +126,21 @@ func TestOwnData(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(out, name)); err != nil {
 			t.Error(err)
 		}
+	}
+	// Ranges from a file.
+	var columns []string
+	for i := range 25 {
+		columns = append(columns, fmt.Sprintf(`"x%d"`, i+1))
+	}
+	ends := func(end string) string { return strings.Join(slices.Repeat([]string{end}, 25), ",") }
+	rules := filepath.Join(out, "schema.json")
+	rulesText := fmt.Sprintf(`{"kind":"schema","version":1,"inputs":{"x":{"dtype":"float32","shape":["N",25],"columns":[%s],"min":[%s],"max":[%s]}}}`,
+		strings.Join(columns, ","), ends("-3"), ends("9"))
+	if err := os.WriteFile(rules, []byte(rulesText), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if r := object(t, append(args, "-schema", rules)...); r["unlike_training"].(float64) < 1 {
+		t.Errorf("%v values below -3", r["unlike_training"])
 	}
 	rows, err := os.ReadFile(r["per_row_file"].(string))
 	if err != nil || bytes.Count(rows, []byte("\n")) != 114 {
