@@ -56,6 +56,11 @@ func TestReport(t *testing.T) {
 	if c := r.ByClass[0]; !math.IsNaN(c.ExpectedLo) || c.Short() {
 		t.Errorf("one threshold for all promises nothing for a class: %+v", c)
 	}
+	// betabinom(8, 60, 40) of SciPy 1.10.1: ppf(0.05) = 2, ppf(0.95) = 7.
+	trial.Laws = []conformal.Law{{N: 99, Alpha: 0.4}}
+	if c := must[*conformal.Report](t)(trial.Report(0.9)).All; c.ExpectedLo != 2.0/8 || c.ExpectedHi != 7.0/8 {
+		t.Errorf("expected %v to %v", c.ExpectedLo, c.ExpectedHi)
+	}
 	// One row is too few for 0.4; betabinom(4, 3, 1) of SciPy 1.10.1: ppf(0.05) = 1.
 	g := must[*conformal.Groups](t)(conformal.FitGroups([]float64{1, 2, 3, 4}, []string{"b", "b", "b", "a"}, 0.4))
 	trial.GroupLaws = g.Laws()
@@ -115,6 +120,9 @@ func TestReportBadInput(t *testing.T) {
 	}
 	if _, err := conformal.TrySets(s, [][]float64{{0.5, 0.6}, {0.5, 0.5}}, []int{0, 9}); err == nil || !strings.Contains(err.Error(), "test row 0") || !strings.Contains(err.Error(), "test row 1: label 9") {
 		t.Errorf("bad test rows: %v", err)
+	}
+	if trial := must[*conformal.Trial](t)(conformal.TrySets(s.NonEmpty(), p, []int{0, 1})); trial.Laws != nil {
+		t.Errorf("sets that are filled cover more than the law says, which is %v", trial.Laws)
 	}
 	n := must[*conformal.Intervals](t)(conformal.FitIntervals([]conformal.Band{conformal.Point(1)}, []float64{1}, 0.5))
 	if _, err := conformal.TryIntervals(n, []conformal.Band{conformal.Point(1)}, []float64{math.NaN()}); err == nil || !strings.Contains(err.Error(), "test row 0: the value is NaN") {

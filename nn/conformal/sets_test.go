@@ -7,8 +7,11 @@ import (
 	"testing"
 
 	"github.com/seed78144065/credence/internal/rng"
+	"github.com/seed78144065/credence/nn/cascade"
 	"github.com/seed78144065/credence/nn/conformal"
 )
+
+var _ cascade.Sizer = (*conformal.Sets)(nil)
 
 // Scores by hand, of probabilities with exact sums.
 func TestScores(t *testing.T) {
