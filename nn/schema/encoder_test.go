@@ -319,3 +319,46 @@ func TestConcurrent(t *testing.T) {
 	}
 	wait.Wait()
 }
+
+// What stands for a missing value, in each type of port.
+func TestMissing(t *testing.T) {
+	zero := map[string]any{"a": 0}
+	null := map[string]any{"a": nil}
+	for _, c := range []struct {
+		typ    nn.Type
+		column schema.Column
+		record map[string]any
+		want   string // the element, or what the error says
+	}{
+		{nn.Float32, schema.Column{Missing: schema.Missing{Zero: true}}, zero, "is 0, which means missing"},
+		{nn.Float32, schema.Column{}, zero, "0"},
+		{nn.Float32, schema.Column{}, map[string]any{}, "is missing; give it"},
+		{nn.Float64, schema.Column{Missing: schema.Missing{Rule: schema.Constant, Value: -1.5, Zero: true}}, zero, "-1.5"},
+		{nn.Int64, schema.Column{Missing: schema.Missing{Rule: schema.Median, Value: 7}}, null, "7"},
+		{nn.Int32, schema.Column{Levels: []string{"x", "y"}, Missing: schema.Missing{Rule: schema.Constant, Level: "y"}}, null, "1"},
+		{nn.Bool, schema.Column{Missing: schema.Missing{Rule: schema.Constant, Value: 1}}, null, "true"},
+		{nn.String, schema.Column{Missing: schema.Missing{Rule: schema.Constant, Level: "none"}}, null, "none"},
+		{nn.String, schema.Column{Levels: []string{"x"}, Unknown: "x"}, map[string]any{"a": "q"}, "x"},
+		{nn.String, schema.Column{}, map[string]any{"a": 2.5}, "2.5"},
+	} {
+		c.column.Name = "a"
+		s := &schema.Schema{Inputs: []schema.Input{{Port: "x", Type: c.typ, Columns: []schema.Column{c.column}}}}
+		e := encoder(t, s, nil)
+		if in := e.Inputs(); len(in) != 1 || in[0].Port != "x" {
+			t.Errorf("inputs %v", in)
+		}
+		var b schema.Batch
+		err := e.Record(c.record, &b)
+		x := b.Tensors[0]
+		got := strings.Trim(fmt.Sprint(x.Float32s(), x.Float64s(), x.Int64s(), x.Int32s(), x.Bools(), x.Strings()), "[] ")
+		if err != nil {
+			got = err.Error()
+		}
+		if got != c.want && (err == nil || !strings.Contains(got, c.want)) {
+			t.Errorf("%v, %+v: %s, want %s", c.typ, c.column, got, c.want)
+		}
+		if flags := len(b.Flags); err == nil && (flags == 1) == (c.want == "0" || c.want == "2.5") {
+			t.Errorf("%v, %+v: %v", c.typ, c.column, b.Flags)
+		}
+	}
+}

@@ -200,6 +200,10 @@ func TestFromTable(t *testing.T) {
 		c[3].Missing.Value != 2 /* 7/3, rounded */ || strings.Join(c[4].Levels, " ") != "north south west" {
 		t.Errorf("%+v", c)
 	}
+	text, err := schema.FromTable(train, schema.Input{Port: "x", Type: nn.String, Columns: []schema.Column{{Name: "age"}}})
+	if err != nil || strings.Join(text.Inputs[0].Columns[0].Levels, " ") != "20 31 45 52" {
+		t.Errorf("%+v, %v", text, err)
+	}
 	_, err = schema.FromTable(train, schema.Input{Port: "x", Columns: []schema.Column{{Name: "aeg"}, {Name: "dose"}, {Name: "gone", Missing: schema.Missing{Rule: schema.Mean}}}})
 	for _, want := range []string{`column "aeg" is not in the table (did you mean "age"?)`, `column "dose" is missing in 1 of 4 rows`, `column "gone" is missing in all 4 rows`} {
 		if !errors.Is(err, schema.ErrSchema) || !strings.Contains(err.Error(), want) {
