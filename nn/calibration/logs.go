@@ -80,10 +80,8 @@ func FromProbabilities[P Forecast](p []P, clip float64) ([][]float64, error) {
 		for k, v := range rows[i] {
 			rows[i][k] = min(numeric.Log(v/sum), 0)
 		}
-		if classes == 2 && clip == 0 { // Log1p keeps what 1-p rounds off
-			if v := of(row, 1); v < 0.5 {
-				rows[i][0] = numeric.Log1p(-v)
-			}
+		if v, one := any(row).(float64); one && v < 0.5 && clip == 0 { // 1-p rounds off what is left
+			rows[i][0] = numeric.Log1p(-v)
 		}
 	}
 	return rows, nil

@@ -44,17 +44,24 @@ func (b *Bins) settle(f *faults) {
 
 // Bin is a group of rows with forecasts near each other.
 type Bin struct {
-	Lo, Hi   float64 // edges of equal width; of equal mass the least and the largest forecast
-	N        int
-	Forecast float64 // their mean
-	Rate     float64 // the share of positive rows
+	// Lo and Hi are edges of equal width; of equal mass the least and the largest
+	// forecast.
+	Lo float64 `json:"lo"`
+	Hi float64 `json:"hi"`
+	N  int     `json:"n"`
+	// Forecast is the mean of the forecasts, Rate the share of positive rows.
+	Forecast float64 `json:"forecast"`
+	Rate     float64 `json:"rate"`
 	// RateLo and RateHi are an interval of what the share would be of very many
 	// rows [Wilson1927]: forecasts are right where it holds their mean.
-	RateLo, RateHi float64
+	RateLo float64 `json:"rate_lo"`
+	RateHi float64 `json:"rate_hi"`
 }
 
 // Diagram is a reliability diagram: the bins that have rows, upwards.
-type Diagram struct{ Bins []Bin }
+type Diagram struct {
+	Bins []Bin `json:"bins"`
+}
 
 // Reliability compares forecasts with the share of rows that were positive. Bins of
 // equal width are [lo, hi), the last one [lo, hi].
