@@ -156,6 +156,29 @@ func TestNoFit(t *testing.T) {
 	}
 }
 
+// Few rows, and maps that make things worse, are told.
+func TestWarnings(t *testing.T) {
+	z, _, y := sample(5, 12, 0.5)
+	logs := must[[][]float64](t)(FromLogOdds(z))
+	_, report, err := PlattScaling{Smooth: true}.Fit(logs, y)
+	if all := strings.Join(report.Warnings, " "); err != nil || !strings.Contains(all, "for 2 coefficients; want 20 or more") {
+		t.Errorf("12 rows: %q, %v", all, err)
+	}
+	z, _, y = sample(6, 3000, 1)
+	logs = must[[][]float64](t)(FromLogOdds(z))
+	_, report, err = HistogramBinning{Bins: Bins{Count: 1}}.Fit(logs, y)
+	if all := strings.Join(report.Warnings, " "); err != nil || !strings.Contains(all, "makes the log loss of its own rows worse") {
+		t.Errorf("one bin: %q, %v", all, err)
+	}
+	if _, report, err = (TemperatureScaling{}).Fit(logs, y); err != nil || len(report.Warnings) > 0 {
+		t.Errorf("of 3000 rows %q, %v", report.Warnings, err)
+	}
+	_, report, err = IsotonicRegression{}.Fit(logs[:300], y[:300])
+	if all := strings.Join(report.Warnings, " "); err != nil || !strings.Contains(all, "300 rows; below 1000") {
+		t.Errorf("300 rows: %q, %v", all, err)
+	}
+}
+
 // Impossible classes count as the least likely one, and the report says so.
 func TestImpossible(t *testing.T) {
 	z, p, y := sample(4, 300, 0.5)

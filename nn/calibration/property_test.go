@@ -280,6 +280,26 @@ func TestEdges(t *testing.T) {
 	}
 }
 
+// Of two equal classes the positive one is the answer, of three the first; a step of a
+// histogram begins at its edge.
+func TestTies(t *testing.T) {
+	if a := must[float64](t)(Accuracy([]float64{0.5, 0.5}, []int{1, 0})); a != 0.5 {
+		t.Errorf("accuracy %v", a)
+	}
+	if a := must[float64](t)(Accuracy([][]float64{{0.5, 0.5}}, []int{1})); a != 1 {
+		t.Errorf("of two equal classes accuracy %v", a)
+	}
+	if a := must[float64](t)(Accuracy([][]float64{{0.25, 0.375, 0.375}}, []int{1})); a != 1 {
+		t.Errorf("of three classes accuracy %v", a)
+	}
+	m := Histogram{Edges: []float64{0.25, 0.5}, Rates: []float64{0.1, 0.2, 0.3}}
+	for p, want := range map[float64]float64{0: 0.1, 0.2: 0.1, 0.25: 0.2, 0.5: 0.3, 1: 0.3} {
+		if got := m.Probability(p); got != want {
+			t.Errorf("%v becomes %v, want %v", p, got, want)
+		}
+	}
+}
+
 // Bins of equal mass share the rows out, equal forecasts together.
 func TestEqualMass(t *testing.T) {
 	for _, n := range []int{1, 9, 10, 11, 99, 1000} {

@@ -75,7 +75,7 @@ func (c *Curve) Guarantee(risk, delta float64, coverages int) (Guarantee, error)
 		if g.N > 0 {
 			g.Bound = numeric.BinomialUpper(float64(g.Wrong), float64(g.N), delta/float64(coverages))
 			least = min(least, g.Bound)
-			if g.Bound <= risk && g.N > best.N {
+			if g.Bound <= risk { // the next has as many rows, or more
 				best = g
 			}
 		}

@@ -168,6 +168,20 @@ func TestGuarantee(t *testing.T) {
 	if !math.IsInf(all.Threshold, -1) || all.N != 2000 || !all.Answer(math.Inf(-1)) || all.Answer(math.NaN()) {
 		t.Errorf("of all rows %+v", all)
 	}
+	coarse := make([]float64, len(confidence)) // equal ones are answered together or not at all
+	for i, v := range confidence {
+		coarse[i] = math.Round(10*v) / 10
+	}
+	tied := must[Guarantee](t)(must[*Curve](t)(RiskCoverage(coarse, loss)).Guarantee(0.1, 0.05, 0))
+	answered := 0
+	for _, v := range coarse {
+		if tied.Answer(v) {
+			answered++
+		}
+	}
+	if answered != tied.N || tied.N == 0 {
+		t.Errorf("%d answers of equal confidences, it says %+v", answered, tied)
+	}
 	equal := must[*Curve](t)(RiskCoverage(make([]float64, 100), make([]float64, 100)))
 	if g := must[Guarantee](t)(equal.Guarantee(0.2, 0.05, 0)); g.N != 100 { // no threshold parts them
 		t.Errorf("equal rows: %+v", g)
