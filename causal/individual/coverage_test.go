@@ -78,7 +78,8 @@ func (c *shares) z(level float64) float64 {
 // hold the effects of 1 − alpha of new people or more, in 400 populations of 20 each.
 // False alarms: 1e-6, as z of −4.75 has that chance where coverage is no more than
 // promised. Of cases with known outcomes it is no more than 1 − alpha by the weight of
-// one row either: among people of one arm, 0.04 at most.
+// one row either: odds are 4.5 at most, and some 200 rows of an arm have 0.6 or more on
+// average, 4.5/(200·0.6) < 0.04.
 //
 // Planted: without weights, as if treatment were dealt out at random, effects of the
 // treated, whom the untreated are not like, are missed too often.

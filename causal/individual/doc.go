@@ -21,6 +21,9 @@
 //     folds. On their own rows errors come out too small and effects too different.
 //   - Epistemic is how far members of an ensemble differ, and no interval: all of them
 //     can be wrong alike.
+//   - PropensityCalibration says whether chances of treatment are right, which all of it
+//     leans on. A map of package nn/calibration, fitted on other rows, mends
+//     Heads.Propensity before New.
 //   - ATE.Warnings and Overlap say where nobody is comparable. Clip bounds what one
 //     row weighs, for some bias.
 //   - No data show the effect of one case. Intervals hold it in the share of cases that
