@@ -22,7 +22,8 @@
 // The expected calibration error is above 0 by chance even of perfect forecasts, and
 // the more so the fewer rows there are. Debiased takes that off on average;
 // Consistency says how large it would be if the forecasts were right; Spiegelhalter
-// tests the same without bins.
+// tests the same without bins. Scores of a stream, each forecast before its outcome,
+// are those of package online/prequential.
 //
 // # Maps
 //
