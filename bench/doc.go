@@ -27,5 +27,6 @@
 //
 // # Tests
 //
-// Efficiency against Stan's (tag slow), data, bad input.
+// Efficiency against Stan's (tag slow), data, bad input; a guard of speed, in units of
+// a kernel that is measured beside each job.
 package main
