@@ -1,6 +1,7 @@
 package dag
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/seed78144065/credence/internal/multiple"
 	"github.com/seed78144065/credence/internal/nearest"
 )
 
@@ -71,7 +73,7 @@ func (r *IndependenceReport) String() string {
 		fmt.Fprintf(&s, "; %d could not be tested", skipped)
 	}
 	order := slices.Clone(r.Tests)
-	slices.SortStableFunc(order, func(a, b TestedIndependence) int { return compareFloat(a.P, b.P) })
+	slices.SortStableFunc(order, func(a, b TestedIndependence) int { return cmp.Compare(a.P, b.P) })
 	for _, t := range order {
 		if t.Adjusted <= r.Level {
 			fmt.Fprintf(&s, "\n  %v: %s = %.3g, n = %d, p = %.2g, adjusted %.2g", t.Independence, t.Method, t.Statistic, t.N, t.P, t.Adjusted)
@@ -153,34 +155,20 @@ func TestIndependencies(ctx context.Context, data Columns, list []Independence, 
 
 // adjust fills in Holm's p-values and the counts.
 func (r *IndependenceReport) adjust() {
-	var order []int
+	p := make([]float64, len(r.Tests))
 	for k := range r.Tests {
-		if r.Tests[k].Skipped == "" {
-			order = append(order, k)
-		} else {
-			r.Tests[k].P, r.Tests[k].Adjusted = math.NaN(), math.NaN()
-		}
-	}
-	r.Tested = len(order)
-	slices.SortStableFunc(order, func(a, b int) int { return compareFloat(r.Tests[a].P, r.Tests[b].P) })
-	least := 0.0
-	for rank, k := range order {
 		t := &r.Tests[k]
-		least = max(least, min(1, t.P*float64(len(order)-rank)))
-		t.Adjusted = least
-		if t.Adjusted <= r.Level {
+		if t.Skipped == "" {
+			r.Tested++
+		} else {
+			t.P = math.NaN()
+		}
+		p[k] = t.P
+	}
+	for k, adjusted := range multiple.Holm(p) {
+		r.Tests[k].Adjusted = adjusted
+		if adjusted <= r.Level {
 			r.Rejected++
 		}
 	}
-}
-
-// compareFloat orders numbers, NaN last.
-func compareFloat(a, b float64) int {
-	switch {
-	case a < b || a == a && b != b:
-		return -1
-	case b < a || b == b && a != a:
-		return 1
-	}
-	return 0
 }

@@ -1,7 +1,6 @@
 package refute
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -12,6 +11,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/seed78144065/credence/causal"
+	"github.com/seed78144065/credence/internal/multiple"
 )
 
 // Holm returns p-values adjusted for their number: if all hypotheses hold, the
@@ -22,28 +22,16 @@ import (
 // Errors: values outside 0 to 1.
 // Source: [Holm1979].
 func Holm(p []float64) ([]float64, error) {
-	var order []int
 	var errs []error
 	for i, x := range p {
-		switch {
-		case math.IsNaN(x):
-		case x < 0 || x > 1:
+		if x < 0 || x > 1 {
 			errs = append(errs, fmt.Errorf("refute: Holm: p-value %d is %v, want 0 to 1", i, x))
-		default:
-			order = append(order, i)
 		}
 	}
 	if errs != nil {
 		return nil, errors.Join(errs...)
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[a], p[b]) })
-	out := slices.Clone(p)
-	least := 0.0
-	for rank, i := range order {
-		least = max(least, min(1, p[i]*float64(len(order)-rank)))
-		out[i] = least
-	}
-	return out, nil
+	return multiple.Holm(p), nil
 }
 
 // Together judges refutations as one: with p-values adjusted for their number,

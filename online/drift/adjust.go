@@ -1,9 +1,9 @@
 package drift
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
+
+	"github.com/seed78144065/credence/internal/multiple"
 )
 
 // Control says how the errors of a comparison of many columns are kept down.
@@ -35,29 +35,13 @@ func Adjust(p []float64, control Control) ([]float64, error) {
 			return nil, fmt.Errorf("drift: Adjust: p-value %d is %v; want a probability", i, v)
 		}
 	}
-	return adjust(p, control), nil
+	return control.adjust(p), nil
 }
 
 // adjust is Adjust of probabilities.
-func adjust(p []float64, control Control) []float64 {
-	n, order := len(p), make([]int, len(p))
-	for i := range order {
-		order[i] = i
+func (c Control) adjust(p []float64) []float64 {
+	if c == FamilyWise {
+		return multiple.Holm(p)
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p[a], p[b]) })
-	out := make([]float64, n)
-	if control == FamilyWise {
-		least := 0.0
-		for rank, i := range order {
-			least = max(least, min(1, float64(n-rank)*p[i]))
-			out[i] = least
-		}
-		return out
-	}
-	most := 1.0
-	for rank, i := range slices.Backward(order) {
-		most = min(most, float64(n)*p[i]/float64(rank+1))
-		out[i] = most
-	}
-	return out
+	return multiple.BenjaminiHochberg(p)
 }

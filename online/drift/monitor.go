@@ -175,7 +175,7 @@ func (m *Monitor) Compare() []Comparison {
 		}
 		p[i] = out[i].P
 	}
-	for i, a := range adjust(p, m.cfg.Control) {
+	for i, a := range m.cfg.Control.adjust(p) {
 		out[i].Adjusted, out[i].Drifted = a, a <= m.cfg.Level
 	}
 	return out
