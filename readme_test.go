@@ -35,23 +35,6 @@ func TestReadme(t *testing.T) {
 	}
 }
 
-// TestReadmeLinks: every file that README.md links to is there.
-func TestReadmeLinks(t *testing.T) {
-	text, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	links := regexp.MustCompile(`\]\(([^)#:]+)\)`).FindAllSubmatch(text, -1)
-	if len(links) == 0 {
-		t.Fatal("README.md has no links")
-	}
-	for _, l := range links {
-		if _, err := os.Stat(filepath.FromSlash(string(l[1]))); err != nil {
-			t.Errorf("README.md links to %s: %v", l[1], err)
-		}
-	}
-}
-
 // TestReadmeListsPackages: README.md names every package that users import.
 func TestReadmeListsPackages(t *testing.T) {
 	text, err := os.ReadFile("README.md")

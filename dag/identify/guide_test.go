@@ -1,36 +1,26 @@
 package identify_test
 
 import (
-	"os"
-	"regexp"
-	"strings"
 	"testing"
+
+	"github.com/seed78144065/credence/internal/guide"
 )
 
 // TestGuide: the code of docs/graphs.md is that of examples, which are run, and so
 // is what it is said to print.
 func TestGuide(t *testing.T) {
-	guide, err := os.ReadFile("../../docs/graphs.md")
+	page, err := guide.Read("../../docs/graphs.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	source, err := os.ReadFile("example_guide_test.go")
+	faults, err := page.Check("example_guide_test.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	body := regexp.MustCompile("(?m)^\t").ReplaceAllString(string(source), "") // of functions
-	count := map[string]int{}
-	for _, block := range regexp.MustCompile("(?s)```(go|text)\n(.*?)\n```").FindAllStringSubmatch(string(guide), -1) {
-		kind, text := block[1], block[2]
-		count[kind]++
-		if kind == "text" {
-			text = "// Output:\n" + regexp.MustCompile("(?m)^").ReplaceAllString(text, "// ") + "\n}"
-		}
-		if !strings.Contains(body, text) && !strings.Contains(string(source), text) {
-			t.Errorf("no example has\n%s", text)
-		}
+	for _, f := range faults {
+		t.Error(f)
 	}
-	if count["go"] < 9 || count["text"] < 7 {
-		t.Errorf("%d blocks of code and %d of what it prints", count["go"], count["text"])
+	if page.Count("go") < 9 || page.Count("text") < 7 {
+		t.Errorf("%d blocks of code and %d of what it prints", page.Count("go"), page.Count("text"))
 	}
 }

@@ -1,83 +1,41 @@
 package abtest
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
+	"maps"
 	"math"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/seed78144065/credence/internal/guide"
 	"github.com/seed78144065/credence/online"
 )
 
-const guide = "../../docs/abtest.md"
-
-// exported returns what a package of this module exports, methods and fields
-// as Type.Name, fields also by themselves.
-func exported(t *testing.T, dir string) map[string]bool {
-	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
-	if err != nil || len(files) == 0 {
-		t.Fatal(dir, err)
-	}
-	names := map[string]bool{}
-	for _, name := range files {
-		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range f.Decls {
-			switch d := d.(type) {
-			case *ast.FuncDecl:
-				if d.Recv == nil {
-					names[d.Name.Name] = true
-					continue
-				}
-				at := d.Recv.List[0].Type
-				if star, is := at.(*ast.StarExpr); is {
-					at = star.X
-				}
-				if of, is := at.(*ast.IndexExpr); is { // a type with a parameter
-					at = of.X
-				}
-				if id, is := at.(*ast.Ident); is {
-					names[id.Name+"."+d.Name.Name] = true
-				}
-			case *ast.GenDecl:
-				for _, s := range d.Specs {
-					if s, is := s.(*ast.TypeSpec); is {
-						names[s.Name.Name] = true
-						var members []*ast.Field
-						switch body := s.Type.(type) {
-						case *ast.StructType:
-							members = body.Fields.List
-						case *ast.InterfaceType:
-							members = body.Methods.List
-						}
-						for _, f := range members {
-							for _, n := range f.Names {
-								names[n.Name], names[s.Name.Name+"."+n.Name] = true, true
-							}
-						}
-					}
-				}
-			}
-		}
-	}
-	return names
-}
+const abtestPage = "../../docs/abtest.md"
 
 // TestGuideNames: what docs/abtest.md writes as code exists.
 func TestGuideNames(t *testing.T) {
-	page, err := os.ReadFile(guide)
+	page, err := os.ReadFile(abtestPage)
 	if err != nil {
 		t.Fatal(err)
 	}
-	own, others := exported(t, "."), exported(t, "../sequential")
+	own, err := guide.Exported(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	others, err := guide.Exported("../sequential")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, names := range []map[string]bool{own, others} { // the page has fields also by themselves
+		for name := range maps.Clone(names) {
+			if _, field, is := strings.Cut(name, "."); is {
+				names[field] = true
+			}
+		}
+	}
 	found := 0
 	for _, m := range regexp.MustCompile("`(abtest\\.|sequential\\.)?([A-Z][A-Za-z.]+)`").FindAllStringSubmatch(string(page), -1) {
 		found++
@@ -86,7 +44,7 @@ func TestGuideNames(t *testing.T) {
 			has = map[string]map[string]bool{"abtest.": own, "sequential.": others}[m[1]][m[2]]
 		}
 		if !has {
-			t.Errorf("%s names %s, which nothing is called", guide, m[0])
+			t.Errorf("%s names %s, which nothing is called", abtestPage, m[0])
 		}
 	}
 	if found < 20 || own["NoSuchName"] || !own["Experiment.Loss"] || !others["Test.P"] {
@@ -97,7 +55,7 @@ func TestGuideNames(t *testing.T) {
 // TestGuideNumbers: the table of the delta method beside the posterior is what both
 // compute, to the digits that it shows.
 func TestGuideNumbers(t *testing.T) {
-	page, err := os.ReadFile(guide)
+	page, err := os.ReadFile(abtestPage)
 	if err != nil {
 		t.Fatal(err)
 	}
