@@ -63,6 +63,7 @@ var layers = [][]string{
 	{"causal/fairness"},
 	{"causal/plot"},
 	{"examples/internal/cli", "examples/internal/hillstrom"},
+	{"examples/internal/scoring"},
 	{"examples/", "bench"},
 }
 
