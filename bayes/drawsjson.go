@@ -3,10 +3,11 @@ package bayes
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"runtime/debug"
 	"slices"
 	"strconv"
+
+	"github.com/seed78144065/credence/internal/jsonnumber"
 )
 
 // drawsFormat and drawsVersion identify the JSON form of Draws. A change that
@@ -150,7 +151,7 @@ func (w *drawsWriter) array(i int, name string, values []float64, chains, draws 
 	var nested func(at, stride int, sizes []int)
 	nested = func(at, stride int, sizes []int) {
 		if len(sizes) == 0 {
-			w.b = appendJSONFloat(w.b, values[at])
+			w.b = jsonnumber.Append(w.b, values[at])
 			return
 		}
 		// Element e of a row-major array is at the stride of what follows.
@@ -174,17 +175,4 @@ func (w *drawsWriter) list(n int, item func(int)) {
 		item(k)
 	}
 	w.b = append(w.b, ']')
-}
-
-// appendJSONFloat writes x as a JSON number, or its name if it isn't finite.
-func appendJSONFloat(b []byte, x float64) []byte {
-	switch {
-	case math.IsNaN(x):
-		return append(b, `"NaN"`...)
-	case math.IsInf(x, 1):
-		return append(b, `"Infinity"`...)
-	case math.IsInf(x, -1):
-		return append(b, `"-Infinity"`...)
-	}
-	return strconv.AppendFloat(b, x, 'g', -1, 64)
 }

@@ -5,8 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"strconv"
+
+	"github.com/seed78144065/credence/internal/jsonnumber"
 )
 
 // arrayScanner reads nested arrays of numbers of known lengths from text that
@@ -52,22 +53,12 @@ func (s *arrayScanner) scan(depth int) error {
 func (s *arrayScanner) number() error {
 	s.next()
 	text := s.value()
-	var x float64
-	switch text {
-	case `"NaN"`:
-		x = math.NaN()
-	case `"Infinity"`:
-		x = math.Inf(1)
-	case `"-Infinity"`:
-		x = math.Inf(-1)
-	default:
-		var err error
-		if x, err = strconv.ParseFloat(text, 64); err != nil {
-			if errors.Is(err, strconv.ErrRange) {
-				return s.fault(len(s.sizes), "is %.40s, beyond the range of a float64", text)
-			}
-			return s.fault(len(s.sizes), `is %.40s, want a number, "NaN", "Infinity" or "-Infinity"`, text)
-		}
+	x, err := jsonnumber.Parse(text)
+	if errors.Is(err, strconv.ErrRange) {
+		return s.fault(len(s.sizes), "is %.40s, beyond the range of a float64", text)
+	}
+	if err != nil {
+		return s.fault(len(s.sizes), `is %.40s, want a number, "NaN", "Infinity" or "-Infinity"`, text)
 	}
 	s.at += len(text)
 	s.out = append(s.out, x)

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/seed78144065/credence/bayes/diagnostics"
+	"github.com/seed78144065/credence/internal/jsonnumber"
 )
 
 // Summary is a table with one row per scalar. Its String is aligned text, its
@@ -107,7 +108,7 @@ func (s Summary) MarshalJSON() ([]byte, error) {
 		b = append(append(b, `{"variable":`...), name...)
 		for j, x := range r.numbers() {
 			b = append(b, `,"`+summaryColumns[j]+`":`...)
-			b = appendJSONFloat(b, x)
+			b = jsonnumber.Append(b, x)
 		}
 		b = append(b, '}')
 	}

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/seed78144065/credence/internal/jsonnumber"
 	"github.com/seed78144065/credence/internal/snapshot"
 )
 
@@ -83,35 +84,15 @@ func decode(text []byte, kind string, h *header, into any) error {
 	return snapshot.Version(h.Version, version)
 }
 
-// scalar is one of numbers.
-type scalar float64
-
-func (s scalar) MarshalJSON() ([]byte, error) {
-	b, err := numbers{float64(s)}.MarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	return b[1 : len(b)-1], nil
-}
-
-func (s *scalar) UnmarshalJSON(text []byte) error {
-	var one numbers
-	if err := one.UnmarshalJSON(slices.Concat([]byte("["), text, []byte("]"))); err != nil {
-		return err
-	}
-	*s = scalar(one[0])
-	return nil
-}
-
 // keptThreshold is a threshold as part of something.
 type keptThreshold struct {
-	Alpha float64 `json:"alpha"`
-	N     int     `json:"n"`
-	Score *scalar `json:"score"`
+	Alpha float64            `json:"alpha"`
+	N     int                `json:"n"`
+	Score *jsonnumber.Number `json:"score"`
 }
 
 func (t Threshold) kept() keptThreshold {
-	score := scalar(t.Score)
+	score := jsonnumber.Number(t.Score)
 	return keptThreshold{t.Alpha, t.N, &score}
 }
 

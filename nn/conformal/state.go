@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strconv"
 
+	"github.com/seed78144065/credence/internal/jsonnumber"
 	"github.com/seed78144065/credence/internal/snapshot"
 )
 
@@ -86,56 +86,8 @@ func damaged(err error) error {
 	return fmt.Errorf("%w: %w", ErrSnapshot, err)
 }
 
-// numbers are written to JSON bit for bit: infinities as the strings "Infinity"
-// and "-Infinity", since JSON has none.
-type numbers []float64
-
-// MarshalJSON writes them. NaN is an error.
-func (n numbers) MarshalJSON() ([]byte, error) {
-	b := make([]byte, 0, 1+18*len(n)) // about as long as most are
-	b = append(b, '[')
-	for i, v := range n {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		switch {
-		case v != v:
-			return nil, fmt.Errorf("conformal: number %d is NaN, which is none", i+1)
-		case math.IsInf(v, 1):
-			b = append(b, `"Infinity"`...)
-		case math.IsInf(v, -1):
-			b = append(b, `"-Infinity"`...)
-		default:
-			b = strconv.AppendFloat(b, v, 'g', -1, 64)
-		}
-	}
-	return append(b, ']'), nil
-}
-
-// UnmarshalJSON reads them.
-func (n *numbers) UnmarshalJSON(text []byte) error {
-	var parts []json.RawMessage
-	if err := json.Unmarshal(text, &parts); err != nil {
-		return err
-	}
-	out := make(numbers, len(parts))
-	for i, part := range parts {
-		switch string(part) {
-		case `"Infinity"`:
-			out[i] = math.Inf(1)
-		case `"-Infinity"`:
-			out[i] = math.Inf(-1)
-		case "null":
-			return fmt.Errorf("number %d is null", i+1)
-		default:
-			if err := json.Unmarshal(part, &out[i]); err != nil {
-				return err
-			}
-		}
-	}
-	*n = out
-	return nil
-}
+// numbers may be infinite.
+type numbers = jsonnumber.List
 
 // count returns a number that counts something, and whether it does.
 func count(v float64) (int64, bool) {

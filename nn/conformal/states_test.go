@@ -145,8 +145,8 @@ func TestStates(t *testing.T) {
 			"settings":          {`"settings":[`, `"settings":[0.1,`},
 			"state":             {`"state":[`, `"state":[0.1,`},
 			" is 9":             {`"settings":[`, `"settings":[9`},
-			"is null":           {`"settings":[`, `"settings":[null,`},
-			"cannot unmarshal":  {`"settings":[`, `"settings":["NaN",`},
+			"null is no number": {`"settings":[`, `"settings":[null,`},
+			`"NaN" is no num`:   {`"settings":[`, `"settings":["NaN",`},
 			"unexpected end":    {"}", ""},
 			"invalid character": {`"version":1`, `"version":1e`},
 		} {

@@ -10,6 +10,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/seed78144065/credence/internal/jsonnumber"
 	"github.com/seed78144065/credence/internal/nearest"
 )
 
@@ -59,34 +60,8 @@ type output struct {
 	Max   *bound `json:"max,omitempty"`
 }
 
-// bound is an end of a range, which JSON has no number for if it is infinite.
-type bound float64
-
-// MarshalJSON writes infinities as words.
-func (b bound) MarshalJSON() ([]byte, error) {
-	switch {
-	case math.IsInf(float64(b), 1):
-		return []byte(`"Infinity"`), nil
-	case math.IsInf(float64(b), -1):
-		return []byte(`"-Infinity"`), nil
-	}
-	return json.Marshal(float64(b))
-}
-
-// UnmarshalJSON reads what MarshalJSON writes.
-func (b *bound) UnmarshalJSON(data []byte) error {
-	switch string(data) {
-	case `"Infinity"`:
-		*b = bound(math.Inf(1))
-	case `"-Infinity"`:
-		*b = bound(math.Inf(-1))
-	case `null`:
-		return errors.New(`null for an end of a range; open ends are "Infinity" and "-Infinity"`)
-	default:
-		return json.Unmarshal(data, (*float64)(b))
-	}
-	return nil
-}
+// bound is an end of a range, which may be infinite.
+type bound = jsonnumber.Number
 
 // MarshalJSON writes text for an output that has no rule.
 func (o output) MarshalJSON() ([]byte, error) {

@@ -114,8 +114,13 @@ func TestBadJSON(t *testing.T) {
 		}
 	}
 	var g Guarantee
-	for _, text := range []string{`{"kind":"guarantee","version":1,"threshold":"NaN"}`, `{"kind":"guarantee","version":1,"threshold":1,"n":1,"wrong":2}`, `{"kind":"guarantee","version":1,"threshold":1,"risk":7}`} {
-		if err := json.Unmarshal([]byte(text), &g); err == nil || !strings.Contains(err.Error(), "want a number, shares and counts") {
+	for text, want := range map[string]string{
+		`{"kind":"guarantee","version":1,"threshold":"NaN"}`:             `"NaN" is no number`,
+		`{"kind":"guarantee","version":1,"threshold":null}`:              "a threshold of NaN",
+		`{"kind":"guarantee","version":1,"threshold":1,"n":1,"wrong":2}`: "want a number, shares and counts",
+		`{"kind":"guarantee","version":1,"threshold":1,"risk":7}`:        "want a number, shares and counts",
+	} {
+		if err := json.Unmarshal([]byte(text), &g); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+
+	"github.com/seed78144065/credence/internal/jsonnumber"
 )
 
 const (
@@ -46,35 +48,25 @@ func (p *Policy) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// guarantee is a Guarantee as it is kept: JSON has no infinities.
+// guarantee is a Guarantee as it is kept.
 type guarantee struct {
-	Kind      string  `json:"kind"`
-	Version   int     `json:"version"`
-	Threshold any     `json:"threshold"`
-	Risk      float64 `json:"risk"`
-	Delta     float64 `json:"delta"`
-	N         int     `json:"n"`
-	Wrong     int     `json:"wrong"`
-	Coverage  float64 `json:"coverage"`
-	Bound     float64 `json:"bound"`
+	Kind      string             `json:"kind"`
+	Version   int                `json:"version"`
+	Threshold *jsonnumber.Number `json:"threshold"`
+	Risk      float64            `json:"risk"`
+	Delta     float64            `json:"delta"`
+	N         int                `json:"n"`
+	Wrong     int                `json:"wrong"`
+	Coverage  float64            `json:"coverage"`
+	Bound     float64            `json:"bound"`
 }
-
-// minusInfinity and plusInfinity are what a threshold may be but a number.
-const minusInfinity, plusInfinity = "-Infinity", "Infinity"
 
 // MarshalJSON writes the guarantee. Errors: numbers that none has.
 func (g Guarantee) MarshalJSON() ([]byte, error) {
 	if err := g.check(); err != nil {
 		return nil, err
 	}
-	out := guarantee{kindGuarantee, version, g.Threshold, g.Risk, g.Delta, g.N, g.Wrong, g.Coverage, g.Bound}
-	switch {
-	case math.IsInf(g.Threshold, -1):
-		out.Threshold = minusInfinity
-	case math.IsInf(g.Threshold, 1):
-		out.Threshold = plusInfinity
-	}
-	return json.Marshal(out)
+	return json.Marshal(guarantee{kindGuarantee, version, (*jsonnumber.Number)(&g.Threshold), g.Risk, g.Delta, g.N, g.Wrong, g.Coverage, g.Bound})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes; the guarantee stays as it is on error.
@@ -84,16 +76,8 @@ func (g *Guarantee) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	read := Guarantee{math.NaN(), in.Risk, in.Delta, in.N, in.Wrong, in.Coverage, in.Bound}
-	switch v := in.Threshold.(type) {
-	case float64:
-		read.Threshold = v
-	case string:
-		switch v {
-		case minusInfinity:
-			read.Threshold = math.Inf(-1)
-		case plusInfinity:
-			read.Threshold = math.Inf(1)
-		}
+	if in.Threshold != nil {
+		read.Threshold = float64(*in.Threshold)
 	}
 	if err := read.check(); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/jsonnumber"
 	"github.com/seed78144065/credence/internal/snapshot"
 	"github.com/seed78144065/credence/online"
 )
@@ -20,41 +21,17 @@ const (
 // state is what of Weights is kept: not the draws, which have a format of their
 // own.
 type state struct {
-	Version int        `json:"version"`
-	Draws   uint64     `json:"draws,string"` // digest
-	Config  Config     `json:"config"`
-	Updates int        `json:"updates"`
-	Ratios  []logRatio `json:"log_ratios"`
-}
-
-// logRatio is a number that may be −Inf, null in JSON.
-type logRatio float64
-
-// MarshalJSON writes null for −Inf.
-func (r logRatio) MarshalJSON() ([]byte, error) {
-	if math.IsInf(float64(r), -1) {
-		return []byte("null"), nil
-	}
-	return json.Marshal(float64(r))
-}
-
-// UnmarshalJSON reads null as −Inf.
-func (r *logRatio) UnmarshalJSON(text []byte) error {
-	if string(text) == "null" {
-		*r = logRatio(math.Inf(-1))
-		return nil
-	}
-	return json.Unmarshal(text, (*float64)(r))
+	Version int             `json:"version"`
+	Draws   uint64          `json:"draws,string"` // digest
+	Config  Config          `json:"config"`
+	Updates int             `json:"updates"`
+	Ratios  jsonnumber.List `json:"log_ratios"`
 }
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit. The
 // draws are not part of it.
 func (w *Weights) MarshalJSON() ([]byte, error) {
-	s := state{Version: version, Draws: w.digest, Config: w.cfg, Updates: w.updates, Ratios: make([]logRatio, len(w.ratios))}
-	for i, r := range w.ratios {
-		s.Ratios[i] = logRatio(r)
-	}
-	return json.Marshal(s)
+	return json.Marshal(state{Version: version, Draws: w.digest, Config: w.cfg, Updates: w.updates, Ratios: w.ratios})
 }
 
 // UnmarshalJSON reads a snapshot into weights made of the same draws with the
@@ -67,11 +44,7 @@ func (w *Weights) UnmarshalJSON(text []byte) error {
 	if err := snapshot.Version(s.Version, version); err != nil {
 		return err
 	}
-	ratios := make([]float64, len(s.Ratios))
-	for i, r := range s.Ratios {
-		ratios[i] = float64(r)
-	}
-	return w.restore(s.Draws, s.Config, s.Updates, ratios)
+	return w.restore(s.Draws, s.Config, s.Updates, s.Ratios)
 }
 
 // MarshalBinary writes a snapshot with a check sum. The draws are not part of it.

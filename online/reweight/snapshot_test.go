@@ -129,7 +129,7 @@ func FuzzUnmarshalJSON(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(good)
-	f.Add([]byte(`{"version":1,"draws":"1","log_ratios":[null]}`))
+	f.Add([]byte(`{"version":1,"draws":"1","log_ratios":["-Infinity"]}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		u := fresh.Snapshot()
 		if err := u.UnmarshalJSON(text); err != nil && !errors.Is(err, online.ErrSnapshot) {

@@ -301,7 +301,7 @@ func FuzzUnmarshalJSON(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(good)
-	f.Add([]byte(`{"version":1,"runs":[{"x":[1],"log_weights":[null]}]}`))
+	f.Add([]byte(`{"version":1,"runs":[{"x":[1],"log_weights":["-Infinity"]}]}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if err := fresh.Snapshot().UnmarshalJSON(text); err != nil && !errors.Is(err, online.ErrSnapshot) {
 			t.Error(err)

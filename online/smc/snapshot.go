@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/seed78144065/credence/internal/jsonnumber"
 	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/internal/snapshot"
 	"github.com/seed78144065/credence/online"
@@ -27,32 +28,12 @@ type state struct {
 
 // kept is a run as it is kept.
 type kept struct {
-	X           []float64   `json:"x"` // [particle][coordinate]
-	LogDensity  []logNumber `json:"log_density"`
-	LogWeights  []logNumber `json:"log_weights"`
-	LogEvidence float64     `json:"log_evidence"`
-	Stages      int         `json:"stages"`
-	Size        float64     `json:"size"`
-}
-
-// logNumber is a number that may be −Inf, null in JSON.
-type logNumber float64
-
-// MarshalJSON writes null for −Inf.
-func (r logNumber) MarshalJSON() ([]byte, error) {
-	if math.IsInf(float64(r), -1) {
-		return []byte("null"), nil
-	}
-	return json.Marshal(float64(r))
-}
-
-// UnmarshalJSON reads null as −Inf.
-func (r *logNumber) UnmarshalJSON(text []byte) error {
-	if string(text) == "null" {
-		*r = logNumber(math.Inf(-1))
-		return nil
-	}
-	return json.Unmarshal(text, (*float64)(r))
+	X           []float64       `json:"x"` // [particle][coordinate]
+	LogDensity  jsonnumber.List `json:"log_density"`
+	LogWeights  jsonnumber.List `json:"log_weights"`
+	LogEvidence float64         `json:"log_evidence"`
+	Stages      int             `json:"stages"`
+	Size        float64         `json:"size"`
 }
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit. The
@@ -94,8 +75,8 @@ func (s *Sequence) AppendBinary(to []byte) ([]byte, error) {
 	}
 	for _, k := range v.Runs {
 		to = snapshot.Floats(to, k.X)
-		to = snapshot.Floats(to, floats(k.LogDensity))
-		to = snapshot.Floats(to, floats(k.LogWeights))
+		to = snapshot.Floats(to, k.LogDensity)
+		to = snapshot.Floats(to, k.LogWeights)
 		to = snapshot.Float(snapshot.Int(snapshot.Float(to, k.LogEvidence), int64(k.Stages)), k.Size)
 	}
 	return snapshot.End(to, at), nil
@@ -124,7 +105,7 @@ func (s *Sequence) UnmarshalBinary(from []byte) error {
 		v.Steps = append(v.Steps, Step{Evidence{p[0], p[1]}, p[2], int(p[3]), int(p[4])})
 	}
 	for range v.Config.Runs {
-		v.Runs = append(v.Runs, kept{r.Floats(), logNumbers(r.Floats()), logNumbers(r.Floats()), r.Float(), int(r.Int()), r.Float()})
+		v.Runs = append(v.Runs, kept{r.Floats(), r.Floats(), r.Floats(), r.Float(), int(r.Int()), r.Float()})
 	}
 	if err := r.Done(); err != nil {
 		return err
@@ -135,7 +116,7 @@ func (s *Sequence) UnmarshalBinary(from []byte) error {
 func (s *Sequence) state() state {
 	v := state{Version: version, Config: s.cfg, Dim: s.base.Dim(), Steps: s.steps}
 	for _, k := range s.clouds {
-		one := kept{LogDensity: logNumbers(k.full), LogWeights: logNumbers(k.logw), LogEvidence: k.logZ, Stages: k.stages, Size: k.size}
+		one := kept{LogDensity: k.full, LogWeights: k.logw, LogEvidence: k.logZ, Stages: k.stages, Size: k.size}
 		for _, x := range k.x {
 			one.X = append(one.X, x...)
 		}
@@ -157,7 +138,7 @@ func (s *Sequence) restore(v state) error {
 	}
 	clouds := make([]*cloud, len(v.Runs))
 	for r, from := range v.Runs {
-		k := &cloud{run: r, full: floats(from.LogDensity), logw: floats(from.LogWeights), logZ: from.LogEvidence, stages: from.Stages, size: from.Size}
+		k := &cloud{run: r, full: from.LogDensity, logw: from.LogWeights, logZ: from.LogEvidence, stages: from.Stages, size: from.Size}
 		if err := k.sound(from.X, s.cfg.particles(), v.Dim); err != nil {
 			return fmt.Errorf("%w: run %d: %w", online.ErrSnapshot, r, err)
 		}
@@ -193,20 +174,4 @@ func (k *cloud) sound(x []float64, n, dim int) error {
 		return fmt.Errorf("weights of sum exp(%v), log evidence %v, %d moves of size %v", sum, k.logZ, k.stages, k.size)
 	}
 	return nil
-}
-
-func floats(x []logNumber) []float64 {
-	out := make([]float64, len(x))
-	for i, v := range x {
-		out[i] = float64(v)
-	}
-	return out
-}
-
-func logNumbers(x []float64) []logNumber {
-	out := make([]logNumber, len(x))
-	for i, v := range x {
-		out[i] = logNumber(v)
-	}
-	return out
 }
