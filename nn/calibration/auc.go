@@ -44,7 +44,7 @@ func AUC(scores []float64, labels []int) (Area, error) {
 	}
 	a.Negatives = len(scores) - a.Positives
 	if a.Positives < 2 || a.Negatives < 2 {
-		return Area{}, fmt.Errorf("nn/calibration: AUC: %d rows of class 1 and %d of class 0; want at least 2 of both", a.Positives, a.Negatives)
+		return Area{}, fmt.Errorf("calibration: AUC: %d rows of class 1 and %d of class 0; want at least 2 of both", a.Positives, a.Negatives)
 	}
 	slices.SortFunc(order, byScore)
 	pos, neg := float64(a.Positives), float64(a.Negatives)

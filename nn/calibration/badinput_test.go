@@ -64,7 +64,7 @@ func expect(t *testing.T, err error, words ...string) {
 		return
 	}
 	for _, line := range strings.Split(err.Error(), "\n") {
-		if !strings.HasPrefix(line, "nn/calibration: ") {
+		if !strings.HasPrefix(line, "calibration: ") {
 			t.Errorf("%q does not say whose it is", line)
 		}
 	}

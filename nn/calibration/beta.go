@@ -42,7 +42,7 @@ func (BetaScaling) Fit(logProb [][]float64, labels []int) (Map, Report, error) {
 	}
 	fit := logistic{columns: [][]float64{yes, no}, target: targets(labels, r.Counts, false), bounded: true, at: []float64{0, 0, baseOdds(r.Counts)}}
 	if err := fit.run(); err != nil {
-		return nil, r, fmt.Errorf("nn/calibration: BetaScaling: %w", err)
+		return nil, r, fmt.Errorf("calibration: BetaScaling: %w", err)
 	}
 	r.Iterations = fit.iterations
 	m := Beta{fit.at[0], fit.at[1], fit.at[2]}
@@ -103,7 +103,7 @@ func (m *Beta) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	if in.A == nil || in.B == nil || in.C == nil {
-		return fmt.Errorf("nn/calibration: %s: JSON without a, b or c", kindBeta)
+		return fmt.Errorf("calibration: %s: JSON without a, b or c", kindBeta)
 	}
 	read := Beta{*in.A, *in.B, *in.C}
 	if err := read.check(); err != nil {
@@ -115,7 +115,7 @@ func (m *Beta) UnmarshalJSON(data []byte) error {
 
 func (m Beta) check() error {
 	if !(m.A >= 0 && m.A <= math.MaxFloat64 && m.B >= 0 && m.B <= math.MaxFloat64 && math.Abs(m.C) <= math.MaxFloat64) {
-		return fmt.Errorf("nn/calibration: %s: A is %v, B %v and C %v; want finite numbers, A and B from 0", kindBeta, m.A, m.B, m.C)
+		return fmt.Errorf("calibration: %s: A is %v, B %v and C %v; want finite numbers, A and B from 0", kindBeta, m.A, m.B, m.C)
 	}
 	return nil
 }

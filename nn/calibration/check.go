@@ -31,12 +31,12 @@ func (f *faults) add(format string, args ...any) {
 		f.more++
 		return
 	}
-	f.list = append(f.list, fmt.Errorf("nn/calibration: "+f.caller+": "+format, args...))
+	f.list = append(f.list, fmt.Errorf("calibration: "+f.caller+": "+format, args...))
 }
 
 func (f *faults) err() error {
 	if f.more > 0 {
-		return errors.Join(append(f.list, fmt.Errorf("nn/calibration: %s: and %d faults more", f.caller, f.more))...)
+		return errors.Join(append(f.list, fmt.Errorf("calibration: %s: and %d faults more", f.caller, f.more))...)
 	}
 	return errors.Join(f.list...)
 }

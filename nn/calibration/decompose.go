@@ -107,7 +107,7 @@ func Consistency(ctx context.Context, p []float64, labels []int, b Bins, draws i
 		return Chance{}, err
 	}
 	if draws < 1 {
-		return Chance{}, fmt.Errorf("nn/calibration: Consistency: %d draws; want 1 or more, 1,000 for two digits", draws)
+		return Chance{}, fmt.Errorf("calibration: Consistency: %d draws; want 1 or more, 1,000 for two digits", draws)
 	}
 	off := make([]float64, len(bins))
 	out := Chance{ECE: Diagram{bins}.ECE()}
@@ -116,7 +116,7 @@ func Consistency(ctx context.Context, p []float64, labels []int, b Bins, draws i
 	larger := 0
 	for s := range errs {
 		if err := ctx.Err(); err != nil {
-			return Chance{}, fmt.Errorf("nn/calibration: Consistency: %w after %d draws", err, s)
+			return Chance{}, fmt.Errorf("calibration: Consistency: %w after %d draws", err, s)
 		}
 		clear(off)
 		for i, v := range p {

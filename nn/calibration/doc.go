@@ -5,6 +5,7 @@
 //	fmt.Println(calibration.Reliability(p, labels, calibration.Bins{}))
 //	logs, err := calibration.FromLogOdds(logits)   // of rows that the model has not seen
 //	m, report, err := calibration.TemperatureScaling{}.Fit(logs, calib)
+//	p, err := calibration.Probabilities(m, logs)   // of all rows
 //	for _, w := range report.Warnings {
 //		log.Print(w)                           // few rows, a slope that is negative, …
 //	}

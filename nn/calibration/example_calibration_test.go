@@ -122,7 +122,7 @@ func ExampleDecode() {
 	// Output:
 	// {"kind":"platt","version":1,"slope":0.5,"intercept":-1}
 	// {0.5 -1} <nil>
-	// nn/calibration: isotonic: the point 1 is (0.1, 1); want probabilities, x above that before and y not below
+	// calibration: isotonic: the point 1 is (0.1, 1); want probabilities, x above that before and y not below
 }
 
 // A network from undersampled data, its log-odds too far out and rows with another

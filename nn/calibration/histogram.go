@@ -134,16 +134,16 @@ func (m *Histogram) UnmarshalJSON(data []byte) error {
 
 func (m Histogram) check() error {
 	if len(m.Rates) != len(m.Edges)+1 {
-		return fmt.Errorf("nn/calibration: %s: %d rates and %d edges; want one rate more", kindHistogram, len(m.Rates), len(m.Edges))
+		return fmt.Errorf("calibration: %s: %d rates and %d edges; want one rate more", kindHistogram, len(m.Rates), len(m.Edges))
 	}
 	for k, v := range m.Rates {
 		if !(v >= 0 && v <= 1) {
-			return fmt.Errorf("nn/calibration: %s: rate %d is %v; want 0 to 1", kindHistogram, k, v)
+			return fmt.Errorf("calibration: %s: rate %d is %v; want 0 to 1", kindHistogram, k, v)
 		}
 	}
 	for k, v := range m.Edges {
 		if !(v >= 0 && v <= 1) || k > 0 && !(v > m.Edges[k-1]) {
-			return fmt.Errorf("nn/calibration: %s: edge %d is %v; want 0 to 1, above that before", kindHistogram, k, v)
+			return fmt.Errorf("calibration: %s: edge %d is %v; want 0 to 1, above that before", kindHistogram, k, v)
 		}
 	}
 	return nil

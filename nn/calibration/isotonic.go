@@ -146,12 +146,12 @@ func (m *Isotonic) UnmarshalJSON(data []byte) error {
 
 func (m Isotonic) check() error {
 	if len(m.X) == 0 || len(m.X) != len(m.Y) {
-		return fmt.Errorf("nn/calibration: %s: %d x and %d y; want as many, from 1", kindIsotonic, len(m.X), len(m.Y))
+		return fmt.Errorf("calibration: %s: %d x and %d y; want as many, from 1", kindIsotonic, len(m.X), len(m.Y))
 	}
 	for i := range m.X {
 		x, y := m.X[i], m.Y[i]
 		if !(x >= 0 && x <= 1 && y >= 0 && y <= 1) || i > 0 && !(x > m.X[i-1] && y >= m.Y[i-1]) {
-			return fmt.Errorf("nn/calibration: %s: the point %d is (%v, %v); want probabilities, x above that before and y not below", kindIsotonic, i, x, y)
+			return fmt.Errorf("calibration: %s: the point %d is (%v, %v); want probabilities, x above that before and y not below", kindIsotonic, i, x, y)
 		}
 	}
 	return nil

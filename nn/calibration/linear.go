@@ -44,7 +44,7 @@ const kindLinear = "linear"
 // classes can be told apart.
 func (v VectorScaling) Fit(logProb [][]float64, labels []int) (Map, Report, error) {
 	if !(v.Penalty >= 0 && v.Penalty <= math.MaxFloat64) {
-		return nil, Report{}, fmt.Errorf("nn/calibration: VectorScaling: the penalty %v; want 0 or more", v.Penalty)
+		return nil, Report{}, fmt.Errorf("calibration: VectorScaling: the penalty %v; want 0 or more", v.Penalty)
 	}
 	return fitLinear("VectorScaling", logProb, labels, v.Penalty, true)
 }
@@ -54,7 +54,7 @@ func (v VectorScaling) Fit(logProb [][]float64, labels []int) (Map, Report, erro
 // Errors: those of [Method]; a penalty that is not positive.
 func (d DirichletScaling) Fit(logProb [][]float64, labels []int) (Map, Report, error) {
 	if !(d.Penalty > 0 && d.Penalty <= math.MaxFloat64) {
-		return nil, Report{}, fmt.Errorf("nn/calibration: DirichletScaling: the penalty %v; want a positive one, such as 0.01: a matrix has many coefficients", d.Penalty)
+		return nil, Report{}, fmt.Errorf("calibration: DirichletScaling: the penalty %v; want a positive one, such as 0.01: a matrix has many coefficients", d.Penalty)
 	}
 	return fitLinear("DirichletScaling", logProb, labels, d.Penalty, false)
 }
@@ -87,7 +87,7 @@ func fitLinear(caller string, logProb [][]float64, labels []int, penalty float64
 	}
 	r.Iterations = c.Iterations
 	if c.Status == optim.Unfinished || -c.LogP < certainLoss {
-		return nil, r, fmt.Errorf("nn/calibration: %s: %w after %d iterations: coefficients grow without end where classes can be told apart; want a larger penalty, or rows where the model is wrong", caller, ErrNoFit, c.Iterations)
+		return nil, r, fmt.Errorf("calibration: %s: %w after %d iterations: coefficients grow without end where classes can be told apart; want a larger penalty, or rows where the model is wrong", caller, ErrNoFit, c.Iterations)
 	}
 	f.score(c.X, grad) // writes m
 	mean := 0.0
@@ -197,7 +197,7 @@ func (m Linear) logits(x, to []float64) {
 // error where its weight for another one is negative. Beyond 32 classes it allocates.
 func (m Linear) Apply(logProb, to []float64) error {
 	if len(logProb) != len(m.B) || len(to) != len(m.B) || len(m.B) < 2 {
-		return fmt.Errorf("nn/calibration: %s: a row of %d classes to %d; want %d", kindLinear, len(logProb), len(to), len(m.B))
+		return fmt.Errorf("calibration: %s: a row of %d classes to %d; want %d", kindLinear, len(logProb), len(to), len(m.B))
 	}
 	if k, ok := readable(logProb); !ok {
 		return unreadable(kindLinear, k, logProb[k])
@@ -238,15 +238,15 @@ func (m *Linear) UnmarshalJSON(data []byte) error {
 
 func (m Linear) check() error {
 	if len(m.B) < 2 || len(m.W) != len(m.B) {
-		return fmt.Errorf("nn/calibration: %s: %d rows of weights and %d constants; want as many, from 2", kindLinear, len(m.W), len(m.B))
+		return fmt.Errorf("calibration: %s: %d rows of weights and %d constants; want as many, from 2", kindLinear, len(m.W), len(m.B))
 	}
 	for i, row := range append(m.W[:len(m.W):len(m.W)], m.B) {
 		if len(row) != len(m.B) {
-			return fmt.Errorf("nn/calibration: %s: row %d has %d weights; want %d", kindLinear, i, len(row), len(m.B))
+			return fmt.Errorf("calibration: %s: row %d has %d weights; want %d", kindLinear, i, len(row), len(m.B))
 		}
 		for _, v := range row {
 			if !(math.Abs(v) <= math.MaxFloat64) {
-				return fmt.Errorf("nn/calibration: %s: row %d has %v; want finite numbers", kindLinear, i, v)
+				return fmt.Errorf("calibration: %s: row %d has %v; want finite numbers", kindLinear, i, v)
 			}
 		}
 	}

@@ -24,6 +24,29 @@ type Map interface {
 	json.Marshaler
 }
 
+// Probabilities returns what a map makes of rows of log-probabilities, as
+// probabilities: what the scores of this package take, and package conformal. A nil
+// map changes nothing, but that they sum to 1.
+//
+// Shapes: [row][class], in memory of its own. Errors: those of Apply, with the
+// row.
+func Probabilities(m Map, logProb [][]float64) ([][]float64, error) {
+	if m == nil {
+		m = Temperature{T: 1}
+	}
+	out := make([][]float64, len(logProb))
+	for i, row := range logProb {
+		out[i] = make([]float64, len(row))
+		if err := m.Apply(row, out[i]); err != nil {
+			return nil, fmt.Errorf("row %d: %w", i, err)
+		}
+		for k, l := range out[i] {
+			out[i][k] = numeric.Exp(l)
+		}
+	}
+	return out, nil
+}
+
 // Method is a way to fit a map: [TemperatureScaling], [PlattScaling],
 // [BetaScaling], [IsotonicRegression], [HistogramBinning], [VectorScaling],
 // [DirichletScaling].
@@ -151,20 +174,20 @@ func finite(logProb [][]float64) (rows [][]float64, impossible int) {
 // logOdds returns the log-odds of class 1 of two.
 func logOdds(kind string, logProb, to []float64) (float64, error) {
 	if len(logProb) != 2 || len(to) != 2 {
-		return 0, fmt.Errorf("nn/calibration: %s: a row of %d classes to %d; want 2", kind, len(logProb), len(to))
+		return 0, fmt.Errorf("calibration: %s: a row of %d classes to %d; want 2", kind, len(logProb), len(to))
 	}
 	if k, ok := readable(logProb); !ok {
 		return 0, unreadable(kind, k, logProb[k])
 	}
 	z := logProb[1] - logProb[0]
 	if z != z {
-		return 0, fmt.Errorf("nn/calibration: %s: both classes have the log-probability -Inf", kind)
+		return 0, fmt.Errorf("calibration: %s: both classes have the log-probability -Inf", kind)
 	}
 	return z, nil
 }
 
 func unreadable(kind string, class int, v float64) error {
-	return fmt.Errorf("nn/calibration: %s: class %d has the log-probability %v; want at most 0: FromLogits and FromProbabilities make them", kind, class, v)
+	return fmt.Errorf("calibration: %s: class %d has the log-probability %v; want at most 0: FromLogits and FromProbabilities make them", kind, class, v)
 }
 
 // put writes the log-probabilities of two classes with the log-odds z.
@@ -182,7 +205,7 @@ func putShare(p float64, to []float64) {
 func encode(kind string, numbers any) ([]byte, error) {
 	data, err := json.Marshal(numbers)
 	if err != nil {
-		return nil, fmt.Errorf("nn/calibration: %s: %w", kind, err)
+		return nil, fmt.Errorf("calibration: %s: %w", kind, err)
 	}
 	head := fmt.Sprintf(`{"kind":%q,"version":%d`, kind, version)
 	if len(data) > len("{}") {
@@ -199,20 +222,20 @@ func decode(kind string, data []byte, numbers any) error {
 		Version *int
 	}
 	if err := json.Unmarshal(data, &head); err != nil {
-		return fmt.Errorf("nn/calibration: %s: %w", kind, err)
+		return fmt.Errorf("calibration: %s: %w", kind, err)
 	}
 	switch {
 	case head.Kind == nil || head.Version == nil:
-		return fmt.Errorf("nn/calibration: %s: JSON without kind or version", kind)
+		return fmt.Errorf("calibration: %s: JSON without kind or version", kind)
 	case *head.Kind != kind:
-		return fmt.Errorf("nn/calibration: %s: JSON of the kind %q", kind, *head.Kind)
+		return fmt.Errorf("calibration: %s: JSON of the kind %q", kind, *head.Kind)
 	case *head.Version < 1 || *head.Version > version:
-		return fmt.Errorf("nn/calibration: %s: JSON of version %d; this one reads up to %d", kind, *head.Version, version)
+		return fmt.Errorf("calibration: %s: JSON of version %d; this one reads up to %d", kind, *head.Version, version)
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(numbers); err != nil {
-		return fmt.Errorf("nn/calibration: %s: %w", kind, err)
+		return fmt.Errorf("calibration: %s: %w", kind, err)
 	}
 	return nil
 }
@@ -229,7 +252,7 @@ type header struct {
 func Decode(data []byte) (Map, error) {
 	var head struct{ Kind string }
 	if err := json.Unmarshal(data, &head); err != nil {
-		return nil, fmt.Errorf("nn/calibration: Decode: %w", err)
+		return nil, fmt.Errorf("calibration: Decode: %w", err)
 	}
 	switch head.Kind {
 	case kindTemperature:
@@ -245,7 +268,7 @@ func Decode(data []byte) (Map, error) {
 	case kindLinear:
 		return decoded(data, new(Linear))
 	}
-	return nil, fmt.Errorf("nn/calibration: Decode: unknown kind %q; want %s, %s, %s, %s, %s or %s", head.Kind,
+	return nil, fmt.Errorf("calibration: Decode: unknown kind %q; want %s, %s, %s, %s, %s or %s", head.Kind,
 		kindTemperature, kindPlatt, kindBeta, kindIsotonic, kindHistogram, kindLinear)
 }
 

@@ -43,7 +43,7 @@ func (s PlattScaling) Fit(logProb [][]float64, labels []int) (Map, Report, error
 	}
 	fit := logistic{columns: [][]float64{z}, target: target, at: []float64{0, baseOdds(r.Counts)}}
 	if err := fit.run(); err != nil {
-		return nil, r, fmt.Errorf("nn/calibration: PlattScaling: %w", err)
+		return nil, r, fmt.Errorf("calibration: PlattScaling: %w", err)
 	}
 	r.Iterations = fit.iterations
 	m := Platt{fit.at[0], fit.at[1]}
@@ -56,7 +56,7 @@ func (s PlattScaling) Fit(logProb [][]float64, labels []int) (Map, Report, error
 // beginBinary is begin for two classes.
 func beginBinary(caller string, logProb [][]float64, labels []int, coefficients int) ([][]float64, Report, error) {
 	if len(logProb) > 0 && len(logProb[0]) > 2 {
-		return nil, Report{}, fmt.Errorf("nn/calibration: %s: %d classes; want 2, or TemperatureScaling, VectorScaling or DirichletScaling", caller, len(logProb[0]))
+		return nil, Report{}, fmt.Errorf("calibration: %s: %d classes; want 2, or TemperatureScaling, VectorScaling or DirichletScaling", caller, len(logProb[0]))
 	}
 	return begin(caller, logProb, labels, coefficients)
 }
@@ -86,7 +86,7 @@ func targets(labels, counts []int, smooth bool) []float64 {
 // is infinite, or all rows have one value, so that there is no slope.
 func separated(caller string, z []float64, labels []int) error {
 	if !spread(z) {
-		return fmt.Errorf("nn/calibration: %s: %w: all %d rows have the log-odds %v", caller, ErrNoFit, len(z), z[0])
+		return fmt.Errorf("calibration: %s: %w: all %d rows have the log-odds %v", caller, ErrNoFit, len(z), z[0])
 	}
 	lo, hi := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
 	for i, v := range z {
@@ -95,7 +95,7 @@ func separated(caller string, z []float64, labels []int) error {
 	if lo[1] < hi[0] && lo[0] < hi[1] {
 		return nil
 	}
-	return fmt.Errorf("nn/calibration: %s: %w: a threshold tells all positive rows from all negative ones, so that the best slope is infinite; want rows where the model is wrong, or PlattScaling with Smooth", caller, ErrNoFit)
+	return fmt.Errorf("calibration: %s: %w: a threshold tells all positive rows from all negative ones, so that the best slope is infinite; want rows where the model is wrong, or PlattScaling with Smooth", caller, ErrNoFit)
 }
 
 // spread says whether there are two values.
@@ -148,7 +148,7 @@ func (m *Platt) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	if in.A == nil || in.B == nil {
-		return fmt.Errorf("nn/calibration: %s: JSON without slope or intercept", kindPlatt)
+		return fmt.Errorf("calibration: %s: JSON without slope or intercept", kindPlatt)
 	}
 	*m = Platt{*in.A, *in.B} // JSON has no other numbers than finite ones
 	return nil
@@ -156,7 +156,7 @@ func (m *Platt) UnmarshalJSON(data []byte) error {
 
 func (m Platt) check() error {
 	if a := m.A + m.B; a-a != 0 {
-		return fmt.Errorf("nn/calibration: %s: A is %v and B %v; want finite numbers", kindPlatt, m.A, m.B)
+		return fmt.Errorf("calibration: %s: A is %v and B %v; want finite numbers", kindPlatt, m.A, m.B)
 	}
 	return nil
 }

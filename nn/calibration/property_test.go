@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -423,5 +424,46 @@ func TestBits(t *testing.T) {
 	fmt.Fprint(h, s.NLL, s.Brier, s.ECE, *s.Binary, lo, hi, d, r, r.Debiased(), c, err)
 	if got := fmt.Sprintf("%x", h.Sum64()); got != want {
 		t.Errorf("bits %s, want %s", got, want)
+	}
+}
+
+func TestProbabilities(t *testing.T) {
+	logs := [][]float64{{math.Log(0.25), math.Log(0.75)}, {0, math.Inf(-1)}}
+	for _, c := range []struct {
+		m    Map
+		want [][]float64
+	}{
+		{nil, [][]float64{{0.25, 0.75}, {1, 0}}},
+		{Temperature{T: 0.5}, [][]float64{{0.1, 0.9}, {1, 0}}}, // odds of 3 become 9
+	} {
+		got, err := Probabilities(c.m, logs)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range got {
+			for k, p := range row {
+				if math.Abs(p-c.want[i][k]) > 1e-15 {
+					t.Errorf("%v: row %d is %v, want %v", c.m, i, row, c.want[i])
+				}
+			}
+		}
+	}
+	_, err := Probabilities(Platt{A: 1}, [][]float64{{math.Log(0.5), math.Log(0.5)}, {0, 0, 0}})
+	if err == nil || !strings.Contains(err.Error(), "row 1: calibration: ") {
+		t.Errorf("three classes of a map of two: %v", err)
+	}
+	if _, err := Probabilities(nil, [][]float64{{math.NaN(), 0}}); err == nil {
+		t.Error("NaN is taken for the logarithm of a probability")
+	}
+}
+
+func TestSummaryString(t *testing.T) {
+	s, err := Summarize([]float64{0.25, 0.75, 0.5, 0.5}, []int{0, 1, 0, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "4 rows: log loss 0.4904, Brier 0.1562, accuracy 0.75, ECE 0.125; AUC 0.875 ± "
+	if got := s.String(); !strings.HasPrefix(got, want) {
+		t.Errorf("got %q, want %q…", got, want)
 	}
 }

@@ -1,6 +1,10 @@
 package calibration
 
-import "github.com/seed78144065/credence/internal/numeric"
+import (
+	"fmt"
+
+	"github.com/seed78144065/credence/internal/numeric"
+)
 
 // clip is the least distance of a probability from 0 and 1 that [NLL] scores, so
 // that one wrong certainty costs 27.6 nats and not everything.
@@ -81,6 +85,15 @@ type Summary struct {
 	ECE float64 `json:"ece"`
 	// Binary is nil of more than two classes.
 	Binary *BinarySummary `json:"binary,omitempty"`
+}
+
+// String returns the scores in one line.
+func (s Summary) String() string {
+	line := fmt.Sprintf("%d rows: log loss %.4g, Brier %.4g, accuracy %.4g, ECE %.4g", s.N, s.NLL, s.Brier, s.Accuracy, s.ECE)
+	if b := s.Binary; b != nil {
+		line += fmt.Sprintf("; AUC %.4g ± %.2g, of the positive class ECE %.4g, z %.2f", b.Area.AUC, b.Area.SE, b.ECE, b.Z)
+	}
+	return line
 }
 
 // BinarySummary is what forecasts of two classes have besides.

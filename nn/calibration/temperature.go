@@ -35,7 +35,7 @@ func (TemperatureScaling) Fit(logProb [][]float64, labels []int) (Map, Report, e
 			ahead = ahead || v > row[labels[i]]
 		}
 	}
-	const name = "nn/calibration: TemperatureScaling: %w: "
+	const name = "calibration: TemperatureScaling: %w: "
 	if !ahead {
 		return nil, r, fmt.Errorf(name+"all %d rows have their label as the most probable class, so that the loss falls down to the temperature 0; want rows where the model is wrong", ErrNoFit, len(rows))
 	}
@@ -98,7 +98,7 @@ func heat(rows [][]float64, labels []int, beta float64) (slope, curve float64) {
 // Apply is that of [Map], for any number of classes.
 func (m Temperature) Apply(logProb, to []float64) error {
 	if len(logProb) != len(to) || len(to) < 2 {
-		return fmt.Errorf("nn/calibration: %s: a row of %d classes to %d; want the same number, from 2", kindTemperature, len(logProb), len(to))
+		return fmt.Errorf("calibration: %s: a row of %d classes to %d; want the same number, from 2", kindTemperature, len(logProb), len(to))
 	}
 	if k, ok := readable(logProb); !ok {
 		return unreadable(kindTemperature, k, logProb[k])
@@ -120,7 +120,7 @@ func (m Temperature) Apply(logProb, to []float64) error {
 func normalise(kind string, x []float64) error {
 	sum := numeric.LogSumExp(x)
 	if !(math.Abs(sum) <= math.MaxFloat64) {
-		return fmt.Errorf("nn/calibration: %s: no class is possible in %v", kind, x)
+		return fmt.Errorf("calibration: %s: no class is possible in %v", kind, x)
 	}
 	for k, v := range x {
 		x[k] = min(v-sum, 0)
@@ -157,7 +157,7 @@ func (m *Temperature) UnmarshalJSON(data []byte) error {
 
 func (m Temperature) check() error {
 	if !(m.T > 0 && m.T <= math.MaxFloat64) {
-		return fmt.Errorf("nn/calibration: %s: T is %v; want a positive number", kindTemperature, m.T)
+		return fmt.Errorf("calibration: %s: T is %v; want a positive number", kindTemperature, m.T)
 	}
 	return nil
 }

@@ -27,6 +27,9 @@ func (t Tier) String() string {
 	return "heavy"
 }
 
+// MarshalText writes the tier as String does.
+func (t Tier) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
 // A Cascade asks a light classifier about every row, and a heavy one about the
 // rows of which the light one isn't sure. It is safe for concurrent use if they
 // are, each call with an Answers of its own.

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
+	"text/tabwriter"
 
 	"github.com/seed78144065/credence/internal/numeric"
 )
@@ -34,6 +36,29 @@ type Report struct {
 	Single                   float64 // share of rows with one class
 	Infinite                 float64 // share of rows with an infinite interval
 	Worst                    float64 // smallest share by size: size-stratified coverage
+}
+
+// String returns the report as a table: rows, coverage and where it lies, what was to be
+// expected, mean size.
+func (r *Report) String() string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "of\trows\tcovered\tinterval\texpected\tmean size")
+	for _, of := range [][]Coverage{{r.All}, r.ByClass, r.ByGroup, r.BySize} {
+		for _, c := range of {
+			expected := "" // the law says nothing of it
+			if !math.IsNaN(c.ExpectedLo) {
+				expected = fmt.Sprintf("%.3f to %.3f", c.ExpectedLo, c.ExpectedHi)
+				if c.Short() {
+					expected += " short"
+				}
+			}
+			fmt.Fprintf(w, "%s\t%d\t%.3f\t%.3f to %.3f\t%s\t%.4g\n", c.Of, c.Rows, c.Share, c.Lo, c.Hi, expected, c.MeanSize)
+		}
+	}
+	w.Flush()
+	fmt.Fprintf(&b, "empty %.3f, of one class %.3f, infinite %.3f\n", r.Empty, r.Single, r.Infinite)
+	return b.String()
 }
 
 // Report returns coverage and sizes of all rows, and of classes, groups and

@@ -152,3 +152,19 @@ func TestCoverageByAlpha(t *testing.T) {
 		}
 	}
 }
+
+func TestReportString(t *testing.T) {
+	r := &conformal.Report{
+		All:     conformal.Coverage{"all", 100, 80, 0.8, 0.7082, 0.8733, 0.83, 0.96, 1.5},
+		ByClass: []conformal.Coverage{{"class 1", 20, 19, 0.95, 0.7513, 0.9987, math.NaN(), math.NaN(), 1}},
+		Empty:   0.01, Single: 0.5,
+	}
+	want := `of       rows  covered  interval        expected              mean size
+all      100   0.800    0.708 to 0.873  0.830 to 0.960 short  1.5
+class 1  20    0.950    0.751 to 0.999                        1
+empty 0.010, of one class 0.500, infinite 0.000
+`
+	if got := r.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}

@@ -2,7 +2,9 @@ package ood
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"math"
 
 	"github.com/seed78144065/credence/nn/conformal"
 )
@@ -17,12 +19,25 @@ type Gate struct {
 
 // Verdict is what a Gate says of a vector.
 type Verdict struct {
-	Score float64
+	Score float64 `json:"score"`
 	// PValue is the share of the familiar rows, the vector among them, that score
 	// as high: for a familiar vector at most p with a probability of at most p.
-	PValue float64
+	PValue float64 `json:"p_value"`
 	// Familiar says that the score is not above the threshold.
-	Familiar bool
+	Familiar bool `json:"familiar"`
+}
+
+// MarshalJSON writes the verdict; an infinite score as the string "Infinity",
+// since JSON has none.
+func (v Verdict) MarshalJSON() ([]byte, error) {
+	type plain Verdict
+	if !math.IsInf(v.Score, 1) {
+		return json.Marshal(plain(v))
+	}
+	return json.Marshal(struct {
+		plain
+		Score string `json:"score"`
+	}{plain(v), "Infinity"})
 }
 
 // NewGate scores familiar rows that the detector was not fitted to, and sets the

@@ -186,3 +186,17 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func TestVerdictJSON(t *testing.T) {
+	for v, want := range map[Verdict]string{
+		{2.5, 0.25, true}:            `{"score":2.5,"p_value":0.25,"familiar":true}`,
+		{math.Inf(1), 0.0625, false}: `{"p_value":0.0625,"familiar":false,"score":"Infinity"}`,
+	} {
+		if got, err := json.Marshal(v); err != nil || string(got) != want {
+			t.Errorf("%v is written as %s, %v; want %s", v, got, err, want)
+		}
+	}
+	if text, err := json.Marshal(Verdict{Score: math.NaN()}); err == nil {
+		t.Errorf("NaN is written as %s", text)
+	}
+}

@@ -54,6 +54,23 @@ func (c *Classes) Mean(row int, to []float64) []float64 {
 	return to
 }
 
+// Means returns Mean of every row, in memory of its own: [row][class], which
+// package conformal and the scores of package calibration take.
+func (c *Classes) Means() [][]float64 { return c.table(c.Mean) }
+
+// LogMeans returns LogMean of every row, in memory of its own: [row][class],
+// which the maps of package calibration are fitted to.
+func (c *Classes) LogMeans() [][]float64 { return c.table(c.LogMean) }
+
+func (c *Classes) table(of func(row int, to []float64) []float64) [][]float64 {
+	all, rows := make([]float64, c.Rows*c.Classes), make([][]float64, c.Rows)
+	for i := range rows {
+		at := i * c.Classes
+		rows[i] = of(i, all[at:at+c.Classes:at+c.Classes])
+	}
+	return rows
+}
+
 // StandardErrors returns the standard error of each probability of Mean, if the
 // members are draws: passes with dropout, or draws of a posterior. Times √Members
 // it is the standard deviation over members.

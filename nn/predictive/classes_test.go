@@ -155,3 +155,29 @@ func TestNormalsSplit(t *testing.T) {
 		t.Errorf("far from 0: mean %v, aleatoric %v, epistemic %v, want 1e9+1, 0, 2", mean, a, e)
 	}
 }
+
+// Means and LogMeans are Mean and LogMean of every row, in memory of their own.
+func TestTables(t *testing.T) {
+	var c Classes
+	c.Reset(2, 2, 2)
+	copy(c.LogProb, []float64{math.Log(0.25), math.Log(0.75), math.Log(0.5), math.Log(0.5), 0, math.Inf(-1), -76, -1e-33})
+	means, logs := c.Means(), c.LogMeans()
+	for row := range c.Rows {
+		for k := range c.Classes {
+			if got, want := means[row][k], c.Mean(row, nil)[k]; got != want {
+				t.Errorf("row %d: the mean of class %d is %v, want %v", row, k, got, want)
+			}
+			if got, want := logs[row][k], c.LogMean(row, nil)[k]; got != want {
+				t.Errorf("row %d: the logarithm of class %d is %v, want %v", row, k, got, want)
+			}
+		}
+	}
+	_ = append(means[0], 9)
+	c.LogProb[0] = -5
+	if means[1][0] != 0.5 || means[0][0] != 0.375 {
+		t.Errorf("rows share memory: %v", means)
+	}
+	if got := new(Classes).Means(); len(got) != 0 {
+		t.Errorf("no rows have the means %v", got)
+	}
+}

@@ -106,7 +106,11 @@ func (w Members) find(name string) (at []int, faults []error) {
 		case found < 0 && name == "":
 			faults = append(faults, fmt.Errorf("model %d has several outputs, %v: name the one to read", i, outputs))
 		case found < 0:
-			faults = append(faults, fmt.Errorf("model %d has no output %q%s; it has %v", i, name, nearest.Suggest(name, names), outputs))
+			meant := ""
+			if best, near := nearest.Near(name, names); near {
+				meant = fmt.Sprintf(" (did you mean %q?)", best)
+			}
+			faults = append(faults, fmt.Errorf("model %d has no output %q%s; it has %v", i, name, meant, outputs))
 		default:
 			if t := outputs[found].Type; t != nn.Float32 && t != nn.Float64 && t != nn.Float16 {
 				faults = append(faults, fmt.Errorf("model %d: the output %v is of another type than float16, float32 and float64", i, outputs[found]))

@@ -5,14 +5,14 @@ import "github.com/seed78144065/credence/internal/numeric"
 // Split is the uncertainty about a class, in nats, and where it comes from.
 type Split struct {
 	// Total is the entropy of the mean over members.
-	Total float64
+	Total float64 `json:"total"`
 	// Aleatoric is the mean entropy of the members: what stays uncertain for
 	// those who know the network.
-	Aleatoric float64
+	Aleatoric float64 `json:"aleatoric"`
 	// Epistemic is the mutual information of class and member, the difference of
 	// the two: how much the members disagree. More data of this kind would
 	// lessen it.
-	Epistemic float64
+	Epistemic float64 `json:"epistemic"`
 }
 
 // Split returns the uncertainty of one row.

@@ -362,3 +362,33 @@ func TestMissing(t *testing.T) {
 		}
 	}
 }
+
+// Flags are told to whoever sent the row; what has no number is left out.
+func TestFlagJSON(t *testing.T) {
+	for _, c := range []struct {
+		flag schema.Flag
+		want string
+	}{
+		{schema.Flag{0, "bmi", schema.Imputed, math.NaN(), "", 29.5}, `{"row":0,"column":"bmi","kind":"imputed","used":29.5}`},
+		{schema.Flag{1, "age", schema.Beyond, 240, "", 240}, `{"row":1,"column":"age","kind":"beyond","seen":240,"used":240}`},
+		{schema.Flag{2, "city", schema.Replaced, math.NaN(), "Oz", 3}, `{"row":2,"column":"city","kind":"replaced","label":"Oz","used":3}`},
+	} {
+		if got, err := json.Marshal(c.flag); err != nil || string(got) != c.want {
+			t.Errorf("got %s, %v; want %s", got, err, c.want)
+		}
+	}
+}
+
+func TestNoRows(t *testing.T) {
+	s := &schema.Schema{Inputs: []schema.Input{{Port: "x", Type: nn.Float32, Columns: []schema.Column{{Name: "a"}}}}}
+	e, err := s.Encoder(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b schema.Batch
+	for _, err := range []error{e.JSON([]byte("[]"), &b), e.Records(nil, &b)} {
+		if !errors.Is(err, nn.ErrInput) || !strings.Contains(err.Error(), "no rows") {
+			t.Errorf("no rows: %v", err)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -75,6 +76,26 @@ type Flag struct {
 	Used   float64 // the number or code that the model is given, NaN of text
 }
 
+// MarshalJSON writes the flag for whoever sent the row: {"row", "column", "kind",
+// "seen" or "label", "used"}, numbers that are NaN left out.
+func (f Flag) MarshalJSON() ([]byte, error) {
+	out := struct {
+		Row    int      `json:"row"`
+		Column string   `json:"column"`
+		Kind   string   `json:"kind"`
+		Seen   *float64 `json:"seen,omitempty"`
+		Label  string   `json:"label,omitempty"`
+		Used   *float64 `json:"used,omitempty"`
+	}{Row: f.Row, Column: f.Column, Kind: f.Kind.String(), Label: f.Label}
+	if f.Seen-f.Seen == 0 { // neither NaN nor infinite
+		out.Seen = &f.Seen
+	}
+	if f.Used-f.Used == 0 {
+		out.Used = &f.Used
+	}
+	return json.Marshal(out)
+}
+
 // FlagKind is what happened to a value.
 type FlagKind uint8
 
@@ -85,6 +106,16 @@ const (
 	Beyond                   // it is outside of its range, and left as it is
 	Replaced                 // its level is unknown, and taken for another
 )
+
+// String returns the kind in a word.
+func (k FlagKind) String() string {
+	if int(k) < len(kinds) {
+		return kinds[k]
+	}
+	return fmt.Sprintf("FlagKind(%d)", k)
+}
+
+var kinds = [...]string{"imputed", "clipped", "beyond", "replaced"}
 
 // String says all of it.
 func (f Flag) String() string {

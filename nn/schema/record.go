@@ -26,8 +26,11 @@ func (e *Encoder) Record(record map[string]any, to *Batch) error {
 	return e.end(to)
 }
 
-// Records encodes rows as Record does one.
+// Records encodes rows as Record does one. Errors: those of Table; no rows.
 func (e *Encoder) Records(records []map[string]any, to *Batch) error {
+	if len(records) == 0 {
+		return fmt.Errorf("schema: %w: no rows; give at least one", nn.ErrInput)
+	}
 	if err := e.begin(to, len(records)); err != nil {
 		return err
 	}

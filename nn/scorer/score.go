@@ -13,30 +13,31 @@ import (
 	"github.com/seed78144065/credence/nn/selective"
 )
 
-// Score is what is said of a row.
+// Score is what is said of a row, and JSON for whoever asked: actions and classes by
+// number, the tier in words.
 type Score struct {
 	// Prob are the probabilities of the classes, calibrated, and at the shares of
 	// Population if there are some.
-	Prob []float64
+	Prob []float64 `json:"prob"`
 	// Set are the classes that the row may have, the likeliest first: the truth is
 	// among them in 1 − Alpha of rows. It is empty where none is likely enough: such
 	// a row is like none of the calibration's.
-	Set []int
+	Set []int `json:"set"`
 	// Uncertainty is what the members say of it, in nats, before calibration.
-	Uncertainty predictive.Split
+	Uncertainty predictive.Split `json:"uncertainty"`
 	// Unfamiliarity is how unlike training the row is, with a p-value; the zero
 	// Verdict without a detector, when Judged is false.
-	Unfamiliarity ood.Verdict
-	Judged        bool
+	Unfamiliarity ood.Verdict `json:"unfamiliarity"`
+	Judged        bool        `json:"judged"`
 	// Choice is what the policy does about the row; the zero Choice without one.
 	// Where Config.HandOver has a reason its Action is selective.HandOver, whatever
 	// the policy says.
-	Choice selective.Choice
+	Choice selective.Choice `json:"choice"`
 	// Reason is that reason: "unfamiliar", "set" or "degraded"; else empty.
-	Reason string
+	Reason string `json:"reason,omitempty"`
 	// By is who answered; Cached says that the score was kept from before.
-	By     cascade.Tier
-	Cached bool
+	By     cascade.Tier `json:"by"`
+	Cached bool         `json:"cached"`
 }
 
 // Single tells whether the set is one class.
@@ -45,6 +46,9 @@ func (s *Score) Single() bool { return len(s.Set) == 1 }
 // clone returns a score that shares nothing, in the memory of another.
 func (s *Score) clone(into *Score) {
 	p, set := append(into.Prob[:0], s.Prob...), append(into.Set[:0], s.Set...)
+	if set == nil {
+		set = []int{}
+	}
 	*into = *s
 	into.Prob, into.Set = p, set
 }
@@ -158,6 +162,9 @@ func (s *Scorer) score(in []*nn.Tensor, row int, w *work, to *Score) (err error)
 	*to = Score{Prob: prob, Set: to.Set, Uncertainty: w.answers.Split(row), By: w.answers.By[row]}
 	if to.Set, err = s.sets.Set(to.Prob, 0, to.Set); err != nil {
 		return err
+	}
+	if to.Set == nil {
+		to.Set = []int{} // in JSON an empty set is [], not null
 	}
 	if to.Prob, err = s.shift(to.Prob); err != nil {
 		return err

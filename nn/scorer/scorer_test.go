@@ -3,6 +3,7 @@ package scorer
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"math"
 	"os"
@@ -452,4 +453,16 @@ func TestConcurrent(t *testing.T) {
 		})
 	}
 	wait.Wait()
+}
+
+// A score is what a service answers: names in lower case, tiers in words, no null.
+func TestScoreJSON(t *testing.T) {
+	s := Score{Prob: []float64{0.25, 0.75}, Set: []int{}, Unfamiliarity: ood.Verdict{Score: math.Inf(1)}, Judged: true, By: cascade.Heavy}
+	got, err := json.Marshal(s)
+	want := `{"prob":[0.25,0.75],"set":[],"uncertainty":{"total":0,"aleatoric":0,"epistemic":0},` +
+		`"unfamiliarity":{"p_value":0,"familiar":false,"score":"Infinity"},"judged":true,` +
+		`"choice":{"action":0,"cost":0,"best":0,"saving":0},"by":"heavy","cached":false}`
+	if err != nil || string(got) != want {
+		t.Errorf("got %s, %v; want %s", got, err, want)
+	}
 }

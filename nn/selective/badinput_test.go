@@ -47,7 +47,7 @@ func TestBadInput(t *testing.T) {
 			continue
 		}
 		for _, line := range strings.Split(c.err.Error(), "\n") {
-			if !strings.HasPrefix(line, "nn/selective: ") {
+			if !strings.HasPrefix(line, "selective: ") {
 				t.Errorf("%q does not say whose it is", line)
 			}
 		}

@@ -144,7 +144,7 @@ func (f *faults) add(format string, args ...any) {
 		f.more++
 		return
 	}
-	f.list = append(f.list, fmt.Errorf("nn/selective: "+f.caller+": "+format, args...))
+	f.list = append(f.list, fmt.Errorf("selective: "+f.caller+": "+format, args...))
 }
 
 // lengths looks at the number of rows.
@@ -159,7 +159,7 @@ func (f *faults) lengths(rows, others int, what string) {
 
 func (f *faults) err() error {
 	if f.more > 0 {
-		return errors.Join(append(f.list, fmt.Errorf("nn/selective: %s: and %d faults more", f.caller, f.more))...)
+		return errors.Join(append(f.list, fmt.Errorf("selective: %s: and %d faults more", f.caller, f.more))...)
 	}
 	return errors.Join(f.list...)
 }

@@ -81,7 +81,7 @@ func (c *Curve) Guarantee(risk, delta float64, coverages int) (Guarantee, error)
 		}
 	}
 	if best.N < 0 {
-		return Guarantee{}, fmt.Errorf("nn/selective: Guarantee: %w: at most %v was asked, and of %d rows at most %.4g can be promised; want more rows, a better model or a larger risk", ErrNoThreshold, risk, c.Len(), least)
+		return Guarantee{}, fmt.Errorf("selective: Guarantee: %w: at most %v was asked, and of %d rows at most %.4g can be promised; want more rows, a better model or a larger risk", ErrNoThreshold, risk, c.Len(), least)
 	}
 	return best, nil
 }

@@ -89,7 +89,7 @@ func (g *Guarantee) UnmarshalJSON(data []byte) error {
 func (g Guarantee) check() error {
 	share := func(v float64) bool { return v >= 0 && v <= 1 }
 	if g.Threshold != g.Threshold || !share(g.Risk) || !share(g.Delta) || !share(g.Coverage) || !share(g.Bound) || g.Wrong < 0 || g.N < g.Wrong {
-		return fmt.Errorf("nn/selective: %s: a threshold of %v, risk %v, delta %v, %d of %d wrong, coverage %v, bound %v; want a number, shares and counts", kindGuarantee, g.Threshold, g.Risk, g.Delta, g.Wrong, g.N, g.Coverage, g.Bound)
+		return fmt.Errorf("selective: %s: a threshold of %v, risk %v, delta %v, %d of %d wrong, coverage %v, bound %v; want a number, shares and counts", kindGuarantee, g.Threshold, g.Risk, g.Delta, g.Wrong, g.N, g.Coverage, g.Bound)
 	}
 	return nil
 }
@@ -99,13 +99,13 @@ func decode(kind string, data []byte, into any, gotKind *string, gotVersion *int
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
-		return fmt.Errorf("nn/selective: %s: %w", kind, err)
+		return fmt.Errorf("selective: %s: %w", kind, err)
 	}
 	if *gotKind != kind {
-		return fmt.Errorf("nn/selective: %s: JSON of the kind %q", kind, *gotKind)
+		return fmt.Errorf("selective: %s: JSON of the kind %q", kind, *gotKind)
 	}
 	if *gotVersion != version {
-		return fmt.Errorf("nn/selective: %s: JSON of version %d; this one reads %d", kind, *gotVersion, version)
+		return fmt.Errorf("selective: %s: JSON of version %d; this one reads %d", kind, *gotVersion, version)
 	}
 	return nil
 }
