@@ -37,6 +37,8 @@ func TestBadInput(t *testing.T) {
 		changed[column] = cell
 		return header + "\n" + rest[:strings.Index(rest, "\n")+1] + strings.Join(changed, ",") + "\n" + rest
 	}
+	three := write("three.csv", "a,b,c,y\n"+strings.Repeat("1,2,3,0\n3,-1,2,1\n", 9))
+	nan := []string{"-fused", "../../testdata/cases/nn/hostile/nan_output.onnx", "-output", "y", "-scale", "logit", "-train", three, "-calib", three, "-test", three}
 	network := load(kit + "member0.onnx")
 	flags := func(change ...string) []string { // the last of a flag counts
 		return append(own(), change...)
@@ -64,14 +66,18 @@ func TestBadInput(t *testing.T) {
 		{flags("-calib", write("amount.csv", with(29, "-1"))), []string{`amount.csv:3: the amount "Amount" is -1`}},
 		{flags("-calib", write("one.csv", header+"\n"+strings.Join(append(cells[:30:30], "1"), ",")+"\n")), []string{"one.csv: 0 rows have the label 0 and 1 the label 1"}},
 		{flags("-test", write("ragged.csv", test+"1,2\n")), []string{"ragged.csv:433"}},
+		{flags("-calib", write("inf.csv", with(5, "Inf"))), []string{"inf.csv:3", `"V5"`}},
+		{flags("-calib", write("large.csv", with(5, "1e300"))), []string{"large.csv:3", `"V5"`, "1e+300"}},
+		{nan, []string{"three.csv", "NaN"}},
+		{append(nan[2:], "-model", nan[1]), []string{"nan_output.onnx: y float32 [N 3] is of 3 classes"}},
 		{flags("-label", "fraud"), []string{`-label: `, `train.csv has no column "fraud"`}},
 		{flags("-amount", "amount"), []string{`"amount"`, `"Amount"`}},
 		{flags("-zeros", "V99"), []string{"-zeros: ", `"V99"`}},
 		{flags("-model", write("cut.onnx", network[:len(network)/2])), []string{"-model " + filepath.Join(dir, "cut.onnx")}},
 		{flags("-model", write("noise.onnx", "not a network")), []string{"noise.onnx"}},
-		{flags("-model", "../../testdata/cases/nn/pima_diabetes/member0.onnx"), []string{"-train, all its columns but y, does not fit", "30", "8"}},
+		{flags("-model", "../../testdata/cases/nn/pima_diabetes/member0.onnx"), []string{"-train, all its columns but y (-schema can name others), does not fit", "30", "8"}},
 		{flags("-light", "../../testdata/cases/nn/pima_diabetes/light.onnx"), []string{"does not fit ../../testdata/cases/nn/pima_diabetes/light.onnx", "[N 8]"}},
-		{flags("-model", kit+"features.onnx"), []string{"are no probabilities"}},
+		{flags("-model", kit+"features.onnx"), []string{"features float32 [N 64] is of 64 classes"}},
 		{flags("-model", kit+"member0_int8.onnx"), []string{"MatMulInteger", "-runtime onnx"}},
 		{flags("-head", kit+"member0.onnx"), []string{"-head"}},
 		{flags("-output", "score"), []string{"the outputs are", "-output"}},

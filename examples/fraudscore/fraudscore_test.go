@@ -187,6 +187,19 @@ func TestOwnFiles(t *testing.T) {
 	if got := text(t, append(own(), "-json")...); got != want {
 		t.Errorf("files give\n%s\nwant\n%s", got, want)
 	}
+	for file, name := range map[string]string{"calib.csv": "-calib", "test.csv": "-test"} { // as some spreadsheets write it
+		b, err := os.ReadFile(kit + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), file)
+		if err := os.WriteFile(path, bytes.ReplaceAll(b, []byte(","), []byte(";")), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if got := text(t, append(own(), name, path, "-json")...); got != want {
+			t.Errorf("%s with semicolons gives another answer", file)
+		}
+	}
 	fused := append(own()[2:], "-fused", kit+"ensemble_fused.onnx")
 	r, five := object(t, fused...), object(t)
 	for _, field := range []string{"auc", "nll", "brier", "ece", "temperature"} {

@@ -154,7 +154,7 @@ func (p *Program) Table(embedded []byte, c bayes.CSVConfig) (*bayes.Table, error
 		return nil, err
 	}
 	if c.Comma == 0 {
-		c.Comma = separator(text)
+		c.Comma = Separator(text)
 	}
 	t, err := bayes.ReadCSV(named{bytes.NewReader(text), p.Data}, c)
 	if err != nil {
@@ -163,9 +163,9 @@ func (p *Program) Table(embedded []byte, c bayes.CSVConfig) (*bayes.Table, error
 	return t, nil
 }
 
-// separator is what separates the columns of a header: a comma, or what is there
+// Separator is what separates the columns of a header: a comma, or what is there
 // instead of one, as some spreadsheets write it.
-func separator(text []byte) rune {
+func Separator(text []byte) rune {
 	header, _, _ := bytes.Cut(text, []byte("\n"))
 	for _, c := range ",;\t" {
 		if bytes.ContainsRune(header, c) {

@@ -115,6 +115,11 @@ func (q *Question) network(flag, path, name string) (*network, error) {
 		n.model.Close()
 		return nil, fmt.Errorf("-%s %s: the outputs are %v; say which one with -output", flag, n.name, outputs)
 	}
+	port := outputs[slices.IndexFunc(outputs, func(p nn.Port) bool { return p.Name == n.output })]
+	if len(port.Shape) == 2 && port.Shape[1].Size > 2 && (flag == "model" || flag == "light") {
+		n.model.Close()
+		return nil, fmt.Errorf("-%s %s: %v is of %d classes; this is for two", flag, n.name, port, port.Shape[1].Size)
+	}
 	if q.flags.scale == "logit" || q.flags.scale == "" && strings.HasPrefix(n.output, "logit") {
 		n.scale = predictive.Logit
 	}

@@ -81,7 +81,7 @@ func (q *Question) schemaFrom() string {
 	if q.flags.schema != "" {
 		return "-schema " + q.flags.schema
 	}
-	return "-train, all its columns but " + q.Label + ","
+	return "-train, all its columns but " + q.Label + " (-schema can name others),"
 }
 
 // readSchema reads that of the user, or takes all columns of the training rows in their
@@ -269,12 +269,15 @@ type named struct {
 func (n named) Name() string { return n.name }
 
 func read(name string, text []byte, c bayes.CSVConfig) (*bayes.Table, error) {
+	c.Comma = cli.Separator(text)
 	return bayes.ReadCSV(named{bytes.NewReader(text), name}, c)
 }
 
 // columns returns the names in the first line of a file.
 func columns(text []byte) []string {
-	names, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff")))).Read()
+	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
+	r.Comma = cli.Separator(text)
+	names, err := r.Read()
 	if err != nil {
 		return nil
 	}
@@ -287,7 +290,7 @@ func columns(text []byte) []string {
 // lines returns the line of each row of a file that bayes.ReadCSV has read.
 func lines(text []byte) (at []int) {
 	r := csv.NewReader(bytes.NewReader(text))
-	r.ReuseRecord = true
+	r.Comma, r.FieldsPerRecord, r.ReuseRecord = cli.Separator(text), -1, true
 	for {
 		if _, err := r.Read(); err != nil {
 			return at[min(1, len(at)):]
