@@ -63,6 +63,11 @@ func TestFitFaults(t *testing.T) {
 	_, calib := rows(t, k, "calib")
 	all := members(t, k)
 	light := network(t, k, k.Light, k.Output(t, "light", "logit"), predictive.Logit)
+	fraud := kit.Named(t, "fraud_ulb")
+	if fraud == nil {
+		return
+	}
+	wide := network(t, fraud, fraud.Light, fraud.Output(t, "light", "logit"), predictive.Logit)
 	other := all[1]
 	other.Output = "prob"
 	unnamed := all[1]
@@ -85,6 +90,7 @@ func TestFitFaults(t *testing.T) {
 		{Config{Members: []Network{unnamed}}, calib, []string{`"logits"`}},
 		{Config{Members: []Network{{Model: []byte("x")}}}, calib, []string{"Members[0]"}},
 		{Config{Members: all, Light: &Network{}}, calib, []string{"Light"}},
+		{Config{Members: all, Light: &wide}, calib, []string{"Light takes x float32 [N 30], Members x float32 [N 8]"}},
 		{Config{Members: all, Features: &light}, calib, []string{"Features and FalseAlarms"}},
 		{Config{Members: all, Cache: &cache.Config{Size: -1}}, calib, []string{"Size -1"}},
 		{Config{Members: all}, few, []string{"192 rows of inputs and 3 labels"}},

@@ -149,7 +149,13 @@ func (s *Scorer) same(name string, ports []nn.Port) error {
 		return fmt.Errorf("%w: %s takes %v, Members %v", ErrConfig, name, ports, s.inputs)
 	}
 	for i, p := range ports {
-		if q := s.inputs[i]; p.Type != q.Type || len(p.Shape) != len(q.Shape) {
+		q := s.inputs[i]
+		fits := p.Type == q.Type && len(p.Shape) == len(q.Shape)
+		for k := 1; fits && k < len(p.Shape); k++ { // of the rest a run decides: either may be open
+			a, b := p.Shape[k].Size, q.Shape[k].Size
+			fits = a < 0 || b < 0 || a == b
+		}
+		if !fits {
 			return fmt.Errorf("%w: %s takes %v, Members %v", ErrConfig, name, p, q)
 		}
 	}
