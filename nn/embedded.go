@@ -17,7 +17,8 @@ import (
 // Source: arithmetic is in float64, rounded to the type of the output at the
 // end, so results are nearer to the exact ones than those of a runtime that
 // computes in float32, and differ from them by what it rounds.
-// Cost: eight rows of the batch take as long as one.
+// Cost: rows of a batch share each weight that is read, 24 at a time; the layers
+// of one to three rows alone take an eighth to three eighths of the time of eight.
 type Embedded struct{}
 
 // Open compiles a model.
@@ -60,7 +61,7 @@ func (s *embedded) Inputs() []Port  { return s.inputs }
 func (s *embedded) Outputs() []Port { return s.outputs }
 func (s *embedded) Close() error    { return nil }
 
-// Run takes eight rows of the batch at a time through the program.
+// Run takes some groups of eight rows of the batch at a time through the program.
 func (s *embedded) Run(ctx context.Context, in, out []*Tensor) error {
 	n := in[0].shape[0]
 	for i, t := range in { // dimensions without a name may differ
@@ -91,14 +92,17 @@ func (s *embedded) Run(ctx context.Context, in, out []*Tensor) error {
 }
 
 func (s *embedded) blocks(ctx context.Context, scratch *rowwise.Scratch, in, out []*Tensor, n int) error {
-	for row := 0; row < n; row += lane.W {
+	size := lane.W * scratch.Groups()
+	for row := 0; row < n; row += size {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		live := min(lane.W, n-row)
+		live := min(size, n-row)
 		for i, t := range in {
-			if err := t.load(scratch.Input(i), row, live); err != nil {
-				return fmt.Errorf("nn: %w: %s: %w", ErrInput, s.inputs[i].Name, err)
+			for l := 0; l < live; l += lane.W {
+				if err := t.load(scratch.Input(i, l/lane.W), row+l, min(lane.W, live-l)); err != nil {
+					return fmt.Errorf("nn: %w: %s: %w", ErrInput, s.inputs[i].Name, err)
+				}
 			}
 		}
 		if err := scratch.Run(live); err != nil {
@@ -109,8 +113,8 @@ func (s *embedded) blocks(ctx context.Context, scratch *rowwise.Scratch, in, out
 			return err
 		}
 		for i, t := range out {
-			if t != nil {
-				t.store(scratch.Output(i), row, live)
+			for l := 0; t != nil && l < live; l += lane.W {
+				t.store(scratch.Output(i, l/lane.W), row+l, min(lane.W, live-l))
 			}
 		}
 	}

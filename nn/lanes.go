@@ -22,6 +22,10 @@ func (t *Tensor) rows(typ Type, n int, dims []int) error {
 // Errors: integers beyond 2⁵³, which float64 does not tell apart.
 func (t *Tensor) load(x []lane.V, row, live int) error {
 	k := len(x)
+	if live == lane.W && t.typ == Float32 {
+		lane.Interleave32(x, t.float32s[row*k:(row+lane.W)*k])
+		return nil
+	}
 	for l := range live {
 		at := (row + l) * k
 		switch t.typ {

@@ -744,3 +744,55 @@ func fastDeinterleave(dst *[8][]float64, src *float64, n int) bool {
 	}
 	return true
 }
+
+// fastDense runs dense in assembly, and reports whether this CPU has any.
+func fastDense(y, x *V, stride int, weights, bias *V, n, k, groups, floor int) bool {
+	switch active {
+	case AVX512:
+		denseAVX512(y, x, stride, weights, bias, n, k, groups, floor)
+	case AVX2:
+		denseAVX2(y, x, stride, weights, bias, n, k, groups, floor)
+	default:
+		return false
+	}
+	return true
+}
+
+// fastDenseLane runs denseLane in assembly, and reports whether this CPU has any.
+func fastDenseLane(y, x *float64, weights, bias *V, n, k, floor int) bool {
+	switch active {
+	case AVX512:
+		denseLaneAVX512(y, x, weights, bias, n, k, floor)
+	case AVX2:
+		denseLaneAVX2(y, x, weights, bias, n, k, floor)
+	default:
+		return false
+	}
+	return true
+}
+
+// fastInterleave32 runs interleave32 in assembly, and reports whether this CPU has any.
+func fastInterleave32(dst *V, src *float32, stride, n int) bool {
+	switch active {
+	case AVX512:
+		interleave32AVX512(dst, src, stride, n)
+	case AVX2:
+		interleave32AVX2(dst, src, stride, n)
+	default:
+		return false
+	}
+	return true
+}
+
+// fastRectify runs rectify in assembly, and reports whether this CPU has any.
+func fastRectify(dst, x *V, n int) bool {
+	switch active {
+	case AVX512:
+		rectifyAVX512(dst, x, n)
+	case AVX2:
+		rectifyAVX2(dst, x, n)
+	default:
+		return false
+	}
+	return true
+}

@@ -194,3 +194,15 @@ func fastInterleave(dst *float64, src *[8][]float64, n int) bool { return false 
 
 // fastDeinterleave runs deinterleave in assembly, and reports whether this CPU has any.
 func fastDeinterleave(dst *[8][]float64, src *float64, n int) bool { return false }
+
+// fastDense runs dense in assembly, and reports whether this CPU has any.
+func fastDense(y, x *V, stride int, weights, bias *V, n, k, groups, floor int) bool { return false }
+
+// fastDenseLane runs denseLane in assembly, and reports whether this CPU has any.
+func fastDenseLane(y, x *float64, weights, bias *V, n, k, floor int) bool { return false }
+
+// fastInterleave32 runs interleave32 in assembly, and reports whether this CPU has any.
+func fastInterleave32(dst *V, src *float32, stride, n int) bool { return false }
+
+// fastRectify runs rectify in assembly, and reports whether this CPU has any.
+func fastRectify(dst, x *V, n int) bool { return false }

@@ -1489,3 +1489,119 @@ func deinterleaveAVX512(dst *[8][]float64, src *float64, n int)
 //
 //go:noescape
 func deinterleaveAVX2(dst *[8][]float64, src *float64, n int)
+
+// denseAVX512 is
+//
+//	for g := range groups { // at most 3; stride is in bytes
+//		for j := range n {
+//			for l := range W {
+//				s := 0.0
+//				for i := range k {
+//					s = math.FMA(weights[j/8*k+i][j%8], x[g][i][l], s)
+//				}
+//				y[g][j][l] = bias[j/8][j%8] + s
+//				if floor != 0 {
+//					y[g][j][l] = max(0, y[g][j][l]) // NaN stays
+//				}
+//			}
+//		}
+//	}
+//
+//go:noescape
+func denseAVX512(y *[8]float64, x *[8]float64, stride int, weights *[8]float64, bias *[8]float64, n int, k int, groups int, floor int)
+
+// denseAVX2 is
+//
+//	for g := range groups { // at most 3; stride is in bytes
+//		for j := range n {
+//			for l := range W {
+//				s := 0.0
+//				for i := range k {
+//					s = math.FMA(weights[j/8*k+i][j%8], x[g][i][l], s)
+//				}
+//				y[g][j][l] = bias[j/8][j%8] + s
+//				if floor != 0 {
+//					y[g][j][l] = max(0, y[g][j][l]) // NaN stays
+//				}
+//			}
+//		}
+//	}
+//
+//go:noescape
+func denseAVX2(y *[8]float64, x *[8]float64, stride int, weights *[8]float64, bias *[8]float64, n int, k int, groups int, floor int)
+
+// denseLaneAVX512 is
+//
+//	for j := range n {
+//		s := 0.0
+//		for i := range k {
+//			s = math.FMA(weights[j/8*k+i][j%8], x[8*i], s)
+//		}
+//		y[8*j] = bias[j/8][j%8] + s
+//		if floor != 0 {
+//			y[8*j] = max(0, y[8*j]) // NaN stays
+//		}
+//	}
+//
+//go:noescape
+func denseLaneAVX512(y *float64, x *float64, weights *[8]float64, bias *[8]float64, n int, k int, floor int)
+
+// denseLaneAVX2 is
+//
+//	for j := range n {
+//		s := 0.0
+//		for i := range k {
+//			s = math.FMA(weights[j/8*k+i][j%8], x[8*i], s)
+//		}
+//		y[8*j] = bias[j/8][j%8] + s
+//		if floor != 0 {
+//			y[8*j] = max(0, y[8*j]) // NaN stays
+//		}
+//	}
+//
+//go:noescape
+func denseLaneAVX2(y *float64, x *float64, weights *[8]float64, bias *[8]float64, n int, k int, floor int)
+
+// interleave32AVX512 is
+//
+//	for i := range 8 * n {
+//		for l := range 8 {
+//			dst[i][l] = float64(src[l][i]) // stride is in bytes
+//		}
+//	}
+//
+//go:noescape
+func interleave32AVX512(dst *[8]float64, src *float32, stride int, n int)
+
+// interleave32AVX2 is
+//
+//	for i := range 8 * n {
+//		for l := range 8 {
+//			dst[i][l] = float64(src[l][i]) // stride is in bytes
+//		}
+//	}
+//
+//go:noescape
+func interleave32AVX2(dst *[8]float64, src *float32, stride int, n int)
+
+// rectifyAVX512 is
+//
+//	for i := range n {
+//		for l := range W {
+//			dst[i][l] = max(0, x[i][l]) // NaN stays
+//		}
+//	}
+//
+//go:noescape
+func rectifyAVX512(dst *[8]float64, x *[8]float64, n int)
+
+// rectifyAVX2 is
+//
+//	for i := range n {
+//		for l := range W {
+//			dst[i][l] = max(0, x[i][l]) // NaN stays
+//		}
+//	}
+//
+//go:noescape
+func rectifyAVX2(dst *[8]float64, x *[8]float64, n int)

@@ -7,19 +7,15 @@ import (
 	"github.com/seed78144065/credence/internal/onnx"
 )
 
-// affine writes bias + weights·x for each of count columns of k rows. The
-// weights are one row per output, as the kernel wants them.
+// affine is a layer for each of count columns of rows.
 type affine struct {
 	to, from, count int
-	weights         []float64
-	bias            lane.Arg
-	shape           lane.Product
+	layer           *lane.Dense
 }
 
-func (s *affine) run(v []lane.V, _ int) error {
+func (s *affine) run(v []lane.V, stride, live int) error {
 	for i := range s.count {
-		to, from := s.to+i*s.shape.N, s.from+i*s.shape.K
-		lane.Affine(v[to:to+s.shape.N], s.bias, s.weights, v[from:from+s.shape.K], s.shape)
+		s.layer.Apply(v[s.to+i*s.layer.N:], v[s.from+i*s.layer.K:], stride, live)
 	}
 	return nil
 }
@@ -60,12 +56,12 @@ func gemm(c *compiler, n *onnx.Node, in []*value) ([]*value, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.add(newAffine(y, x, k, m, bias, func(i, j int) float64 {
+	c.affine(y, x, k, bias, func(i, j int) float64 {
 		if transposed {
 			return alpha * w.data[j*k+i]
 		}
 		return alpha * w.data[i*m+j]
-	}))
+	})
 	return []*value{y}, nil
 }
 
@@ -88,23 +84,13 @@ func matMul(c *compiler, n *onnx.Node, in []*value) ([]*value, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.add(newAffine(y, x, k, m, make([]float64, m), func(i, j int) float64 { return w.data[i*m+j] }))
+	c.affine(y, x, k, make([]float64, m), func(i, j int) float64 { return w.data[i*m+j] })
 	return []*value{y}, nil
 }
 
-// newAffine has the weight of input i in output j by weight(i, j).
-func newAffine(y, x *value, k, m int, bias []float64, weight func(i, j int) float64) *affine {
-	s := &affine{
-		to: y.store.at, from: x.store.at, count: x.size() / k,
-		weights: make([]float64, m*k), bias: lane.Arg{V: lane.Make(m), Step: 1}, shape: lane.Product{N: m, K: k, M: 1},
-	}
-	for j := range m {
-		for i := range k {
-			s.weights[j*k+i] = weight(i, j)
-		}
-		for l := range s.bias.V[j] {
-			s.bias.V[j][l] = bias[j]
-		}
-	}
-	return s
+// affine adds a layer of k inputs that makes y of x.
+func (c *compiler) affine(y, x *value, k int, bias []float64, weight func(i, j int) float64) {
+	s := &affine{y.store.at, x.store.at, x.size() / k, lane.NewDense(len(bias), k, bias, weight)}
+	y.store.layer = s.layer
+	c.program.steps = append(c.program.steps, s)
 }

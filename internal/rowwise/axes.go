@@ -15,7 +15,7 @@ type normalizer struct {
 	log              bool
 }
 
-func (s *normalizer) run(v []lane.V, live int) error {
+func (s *normalizer) group(v []lane.V, live int) error {
 	y, x, lse := v[s.to:s.to+s.n], v[s.from:s.from+s.n], v[s.lse:s.lse+s.axis.Outer*s.axis.Inner]
 	lane.Softmax(y, lse, x, s.axis)
 	if !s.log {
@@ -68,7 +68,7 @@ type sum struct {
 	axis     lane.Axis
 }
 
-func (s *sum) run(v []lane.V, _ int) error {
+func (s *sum) group(v []lane.V, _ int) error {
 	lines := s.axis.Outer * s.axis.Inner
 	lane.SumAxis(v[s.to:s.to+lines], v[s.from:s.from+lines*s.axis.N], s.axis)
 	return nil

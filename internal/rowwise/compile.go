@@ -218,4 +218,4 @@ func (c *compiler) release(s *storage) {
 	}
 }
 
-func (c *compiler) add(s step) { c.program.steps = append(c.program.steps, s) }
+func (c *compiler) add(o operation) { c.program.steps = append(c.program.steps, each{o}) }

@@ -170,7 +170,7 @@ func TestIndexError(t *testing.T) {
 	}
 	for _, bad := range []float64{3, -4, math.NaN(), 1e300} {
 		s := p.NewScratch()
-		s.Input(1)[0][2] = bad
+		s.Input(1, 0)[0][2] = bad
 		var e *IndexError
 		if err := s.Run(3); !errors.As(err, &e) || e.Lane != 2 || !strings.Contains(err.Error(), "lookup") {
 			t.Errorf("index %v: %v", bad, err)
@@ -178,18 +178,10 @@ func TestIndexError(t *testing.T) {
 		if err := s.Run(2); err != nil { // a lane that is not live
 			t.Errorf("index %v in a dead lane: %v", bad, err)
 		}
-	}
-}
-
-func TestRectified(t *testing.T) {
-	inf, nan := math.Inf(1), math.NaN()
-	for _, c := range [][2]float64{
-		{0, 0}, {math.Copysign(0, -1), 0}, {1, 1}, {-1, 0}, {inf, inf}, {-inf, 0}, {math.MaxFloat64, math.MaxFloat64}, {-math.MaxFloat64, 0},
-		{math.SmallestNonzeroFloat64, math.SmallestNonzeroFloat64}, {-math.SmallestNonzeroFloat64, 0}, {nan, nan}, {math.Copysign(nan, -1), nan},
-		{math.Float64frombits(0xfff0000000000001), nan}, {math.Float64frombits(0xffffffffffffffff), nan}, {math.Float64frombits(0x7ff0000000000001), nan},
-	} {
-		if got := rectified(c[0]); math.Float64bits(got) != math.Float64bits(c[1]) && !(math.IsNaN(got) && math.IsNaN(c[1])) {
-			t.Errorf("max(0, %v) is %v, want %v", c[0], got, c[1])
+		s = p.NewScratch()
+		s.Input(1, 2)[0][5] = bad
+		if err := s.Run(22); !errors.As(err, &e) || e.Lane != 21 {
+			t.Errorf("index %v in the third group: %v, lane %d", bad, err, e.Lane)
 		}
 	}
 }
@@ -202,7 +194,7 @@ func TestAllocations(t *testing.T) {
 		}
 		s := p.NewScratch()
 		if n := testing.AllocsPerRun(100, func() {
-			if err := s.Run(8); err != nil {
+			if err := s.Run(8 * s.Groups()); err != nil {
 				t.Fatal(err)
 			}
 		}); n != 0 {
@@ -237,7 +229,7 @@ func FuzzCompile(f *testing.F) {
 			t.Fatalf("%d inputs and %d outputs of %+v", len(p.Inputs), len(p.Outputs), m.Graph)
 		}
 		s := p.NewScratch()
-		if err := s.Run(8); err != nil && !errors.As(err, new(*IndexError)) {
+		if err := s.Run(8 * s.Groups()); err != nil && !errors.As(err, new(*IndexError)) {
 			t.Error(err)
 		}
 	})

@@ -14,7 +14,7 @@ type copies struct {
 	from []int
 }
 
-func (s *copies) run(v []lane.V, _ int) error {
+func (s *copies) group(v []lane.V, _ int) error {
 	for i, from := range s.from {
 		v[s.to+i] = v[from]
 	}

@@ -41,7 +41,7 @@ type combination struct {
 	kernel pairs
 }
 
-func (s *combination) run(v []lane.V, _ int) error {
+func (s *combination) group(v []lane.V, _ int) error {
 	s.kernel(v[s.to:s.to+s.n], s.a.arg(v, s.n), s.b.arg(v, s.n))
 	return nil
 }
@@ -124,7 +124,7 @@ type function struct {
 	formula     func(float64) float64
 }
 
-func (s *function) run(v []lane.V, live int) error {
+func (s *function) group(v []lane.V, live int) error {
 	dst, x := v[s.to:s.to+s.n], v[s.from:s.from+s.n]
 	if s.kernel != nil {
 		s.kernel(dst, x)
@@ -138,43 +138,19 @@ func (s *function) run(v []lane.V, live int) error {
 	return nil
 }
 
-// rectifier is max(0, x), which keeps NaN.
-type rectifier struct{ to, from, n int }
-
-func (s *rectifier) run(v []lane.V, live int) error {
-	dst, x := v[s.to:s.to+s.n], v[s.from:s.from+s.n]
-	if live < lane.W {
-		for i := range dst {
-			y := dst[i][:live]
-			for l, a := range x[i][:live] {
-				y[l] = rectified(a)
-			}
-		}
-		return nil
-	}
-	for i := range dst {
-		y, a := &dst[i], &x[i]
-		y[0], y[1], y[2], y[3] = rectified(a[0]), rectified(a[1]), rectified(a[2]), rectified(a[3])
-		y[4], y[5], y[6], y[7] = rectified(a[4]), rectified(a[5]), rectified(a[6]), rectified(a[7])
-	}
-	return nil
-}
-
-// rectified does without a comparison, which nothing could predict: bits of
-// negative numbers are from 1 << 63 to those of −Inf, and of NaN beyond.
-func rectified(x float64) float64 {
-	const negativeInf = 0xfff << 52
-	bits := math.Float64bits(x)
-	return math.Float64frombits(bits &^ uint64(int64(bits&(bits-negativeInf-1))>>63))
-}
-
 func unary(c *compiler, n *onnx.Node, in []*value) ([]*value, error) {
 	x, err := floats(in, 0)
 	if err != nil {
 		return nil, err
 	}
+	if layer := x.store.layer; n.Op == "Relu" && layer != nil && x.store.readers == 1 {
+		layer.Rectify = true // nobody sees what it was before
+		return []*value{c.alias(x, n.Outputs[0], x.dims)}, nil
+	}
 	f := &function{from: x.store.at, n: x.size()}
 	switch n.Op {
+	case "Relu":
+		f.kernel = lane.Rectify
 	case "Exp":
 		f.kernel = lane.Exp
 	case "Log":
@@ -219,11 +195,7 @@ func unary(c *compiler, n *onnx.Node, in []*value) ([]*value, error) {
 		return nil, err
 	}
 	f.to = y.store.at
-	if n.Op == "Relu" {
-		c.add(&rectifier{f.to, f.from, f.n})
-	} else {
-		c.add(f)
-	}
+	c.add(f)
 	return []*value{y}, nil
 }
 

@@ -15,7 +15,7 @@ type embedding struct {
 	label              string
 }
 
-func (s *embedding) run(v []lane.V, live int) error {
+func (s *embedding) group(v []lane.V, live int) error {
 	for i, index := range v[s.index : s.index+s.indices] {
 		to := v[s.to+i*s.width:][:s.width]
 		for l := range live {

@@ -1,6 +1,7 @@
 package rowwise
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/seed78144065/credence/internal/lane"
@@ -26,38 +27,74 @@ type Port struct {
 	at    int
 }
 
-// step is one operation on the rows of a scratch; the first live lanes matter.
+// step is one operation on all groups of eight rows of the batch, the rows of
+// each stride after those of the one before; the first live lanes matter.
 type step interface {
-	run(v []lane.V, live int) error
+	run(v []lane.V, stride, live int) error
 }
 
-// A Scratch is the memory of one evaluation at a time.
-type Scratch struct {
-	program *Program
-	rows    []lane.V
+// each is a step that takes groups one after the other.
+type each struct{ operation }
+
+// operation is what a step does to one group.
+type operation interface {
+	group(v []lane.V, live int) error
 }
+
+func (s each) run(v []lane.V, stride, live int) error {
+	for l := 0; l < live; l += lane.W {
+		if err := s.group(v, min(lane.W, live-l)); err != nil {
+			var e *IndexError
+			if errors.As(err, &e) {
+				e.Lane += l
+			}
+			return err
+		}
+		v = v[stride:]
+	}
+	return nil
+}
+
+// A Scratch is the memory of one evaluation at a time, of several groups of
+// eight rows of the batch.
+type Scratch struct {
+	program        *Program
+	rows           []lane.V
+	groups, stride int
+}
+
+// fewRows is up to how many rows a group has company: 4 MiB.
+const fewRows = 1 << 16
 
 // NewScratch returns memory for the program.
 func (p *Program) NewScratch() *Scratch {
-	return &Scratch{program: p, rows: lane.Make(p.rows)}
+	// Of odd stride, so that groups don't compete for the same places in a cache.
+	s := &Scratch{program: p, groups: lane.Groups, stride: p.rows | 1}
+	if p.rows > fewRows {
+		s.groups = 1
+	}
+	s.rows = lane.Make(s.groups * s.stride)
+	return s
 }
 
-// Input returns where input i of the next eight rows of the batch goes, a row of
-// the batch in each lane.
-func (s *Scratch) Input(i int) []lane.V { return s.port(&s.program.Inputs[i]) }
+// Groups returns how many groups of eight rows of the batch Run takes at most.
+func (s *Scratch) Groups() int { return s.groups }
 
-// Output returns what output i is after Run.
-func (s *Scratch) Output(i int) []lane.V { return s.port(&s.program.Outputs[i]) }
+// Input returns where input i of a group goes, a row of the batch in each lane.
+func (s *Scratch) Input(i, group int) []lane.V { return s.port(&s.program.Inputs[i], group) }
 
-func (s *Scratch) port(p *Port) []lane.V { return s.rows[p.at : p.at+p.Size] }
+// Output returns what output i of a group is after Run.
+func (s *Scratch) Output(i, group int) []lane.V { return s.port(&s.program.Outputs[i], group) }
 
-// Run evaluates the program for the first live lanes; the others may hold
-// anything.
+func (s *Scratch) port(p *Port, group int) []lane.V { return s.rows[group*s.stride+p.at:][:p.Size] }
+
+// Run evaluates the program for the first live lanes of the groups, one group
+// after the other; the others may hold anything.
 //
 // Errors: an *IndexError, for an embedding that has no such entry.
 func (s *Scratch) Run(live int) error {
 	for _, step := range s.program.steps {
-		if err := step.run(s.rows, live); err != nil {
+		if err := step.run(s.rows, s.stride, live); err != nil {
 			return err
 		}
 	}
@@ -67,7 +104,7 @@ func (s *Scratch) Run(live int) error {
 // An IndexError is an index of a Gather that its table doesn't have.
 type IndexError struct {
 	Node  string
-	Lane  int
+	Lane  int // counted through groups
 	Value float64
 	Rows  int // of the table
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/seed78144065/credence/internal/lane"
 	"github.com/seed78144065/credence/internal/onnx"
 )
 
@@ -18,7 +19,10 @@ type value struct {
 }
 
 // storage is a stretch of the scratch that lives until its last reader.
-type storage struct{ at, size, readers int }
+type storage struct {
+	at, size, readers int
+	layer             *lane.Dense // that wrote it, if one did
+}
 
 func (v *value) constant() bool { return v.store == nil }
 

@@ -127,7 +127,7 @@ for i := range size {
 		dst, chains, n, i := arg("dst"), vectors(arg("src")), arg("n"), GP64()
 		XORQ(i, i)
 		loopScalar(n, GP64(), func() {
-			exchange(func(l, h int) Mem { return atIndex(chains[l], i, h) },
+			exchange(func(l, h int) vec { return load(atIndex(chains[l], i, h)) },
 				func(k, h int) Mem { return half(Mem{Base: dst, Disp: 64 * k}, h) })
 			ADDQ(U8(64), i)
 			ADDQ(U32(512), dst)
@@ -142,7 +142,7 @@ for i := range size {
 		chains, src, n, i := vectors(arg("dst")), arg("src"), arg("n"), GP64()
 		XORQ(i, i)
 		loopScalar(n, GP64(), func() {
-			exchange(func(k, h int) Mem { return half(Mem{Base: src, Disp: 64 * k}, h) },
+			exchange(func(k, h int) vec { return load(half(Mem{Base: src, Disp: 64 * k}, h)) },
 				func(l, h int) Mem { return atIndex(chains[l], i, h) })
 			ADDQ(U8(64), i)
 			ADDQ(U32(512), src)
@@ -190,11 +190,11 @@ func atIndex(p, i reg.Register, h int) Mem { return half(Mem{Base: p, Index: i, 
 
 // exchange reads an 8×8 matrix by rows and writes it by columns: from and to
 // are half h of row i.
-func exchange(from, to func(i, h int) Mem) {
+func exchange(from func(i, h int) vec, to func(i, h int) Mem) {
 	if isa.wide {
 		var lo, hi [4]vec // columns 2c of rows 2i and 2i+1; columns 2c+1
 		for i := range lo {
-			a, b := load(from(2*i, 0)), load(from(2*i+1, 0))
+			a, b := from(2*i, 0), from(2*i+1, 0)
 			lo[i] = binary(VUNPCKLPD, nil, a, b)
 			hi[i] = binary(VUNPCKHPD, nil, a, b)
 		}
@@ -211,7 +211,7 @@ func exchange(from, to func(i, h int) Mem) {
 		for right := range 2 {
 			var r [4]vec
 			for i := range r {
-				r[i] = load(from(4*down+i, right))
+				r[i] = from(4*down+i, right)
 			}
 			lo, hi := binary(VUNPCKLPD, nil, r[0], r[1]), binary(VUNPCKHPD, nil, r[0], r[1])
 			lo2, hi2 := binary(VUNPCKLPD, nil, r[2], r[3]), binary(VUNPCKHPD, nil, r[2], r[3])

@@ -45,6 +45,7 @@ func main() {
 		reductions()
 		densities()
 		integrator()
+		dense()
 	}
 
 	ConstraintExpr("!purego")
