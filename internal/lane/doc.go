@@ -25,7 +25,9 @@
 // results must not overlap in other ways.
 //
 // Sums are in order of the rows; Sum, Arrive and rows that AddTo adds to one make
-// four partial sums, of rows i mod 4. MulAddGrad sums before it adds. BernoulliLogit takes one logarithm for the product of 512 factors.
+// four partial sums, of rows i mod 4. MulAddGrad sums before it adds. Dense makes the chains of its
+// sums in two ways, all lanes of an output side by side, or all outputs of a lane.
+// BernoulliLogit takes one logarithm for the product of 512 factors.
 //
 // NaN and Inf: forward kernels propagate them. Reverse kernels add nothing
 // where the adjoint is zero, whatever it would be multiplied by, so a NaN in a
