@@ -108,6 +108,22 @@ func own(t *testing.T) (calib, test, train string) {
 
 // TestOwnData: a user's files, networks and names give what the embedded ones do, and
 // a folder of pictures and cases.
+// Files of the user's that have the columns of the truth are read as the embedded
+// ones are, without being told.
+func TestOwnTruth(t *testing.T) {
+	var args []string
+	for _, role := range []string{"train", "calib", "test"} {
+		args = append(args, "-"+role, "data/"+role+".csv")
+	}
+	args = append(args, "-model", "data/tarnet0.onnx,data/tarnet1.onnx,data/tarnet2.onnx,data/tarnet3.onnx,data/tarnet4.onnx")
+	r, ours := object(t, args...), object(t)
+	for _, field := range []string{"n", "ate", "coverage", "set_size", "true_ate", "sqrt_pehe", "unlike_training"} {
+		if r[field] == nil || r[field] != ours[field] {
+			t.Errorf("%s is %v, want %v", field, r[field], ours[field])
+		}
+	}
+}
+
 func TestOwnData(t *testing.T) {
 	calib, test, train := own(t)
 	out := t.TempDir()

@@ -39,6 +39,9 @@ type question struct {
 	unlike             []schema.Flag // values of the test rows unlike those of training
 }
 
+// madeUp are the columns of the truth in data that were made up, as those of IHDP.
+const madeUp = "mu0_true,mu1_true"
+
 // methods of intervals by name.
 var methods = map[string]individual.Method{"union": individual.Union, "nested": individual.Nested, "inexact": individual.Inexact}
 
@@ -57,7 +60,7 @@ func parse(args []string, stdout, stderr io.Writer) (*question, error) {
 	f.StringVar(&q.treatment, "treatment", "treatment", "`column` of the treatment, of two values")
 	f.StringVar(&q.outcome, "outcome", "y", "`column` of the outcome, of which more is better")
 	covariates := f.String("covariates", "", "`columns` in order of the networks' inputs, all that confounds (default: all others, in order)")
-	truth := f.String("truth", "", "two `columns` of the true mean outcomes, for data that were made up")
+	truth := f.String("truth", "", "two `columns` of the true mean outcomes, for data that were made up (default: "+madeUp+", where the data have both)")
 	f.Float64Var(&q.alpha, "alpha", 0.2, "`share` of cases that intervals may miss")
 	method := f.String("method", "union", "intervals: union, nested or inexact")
 	f.Float64Var(&q.policy.Cost, "cost", 3, "`cost` of treating one, in units of the outcome")
@@ -70,9 +73,6 @@ func parse(args []string, stdout, stderr io.Writer) (*question, error) {
 		*test = p.Data
 	}
 	ours := *model == "" && *calib == "" && *test == ""
-	if ours {
-		*truth = "mu0_true,mu1_true"
-	}
 	var errs []error
 	if !ours && (*model == "" || *calib == "" || *test == "") {
 		errs = append(errs, errors.New("own data need -model, -calib and -test together"))
@@ -148,6 +148,9 @@ func (q *question) read(train, calib, test string, ours bool, covariates []strin
 		if *part.to, err = bayes.ReadCSV(bytes.NewReader(part.text), bayes.CSVConfig{}); err != nil {
 			return fmt.Errorf("%s: %w", part.name, err)
 		}
+	}
+	if known := cli.List(madeUp); q.truth == nil && slices.Contains(q.test.Names(), known[0]) && slices.Contains(q.test.Names(), known[1]) {
+		q.truth = known
 	}
 	if q.covariates = covariates; covariates == nil {
 		for _, name := range q.test.Names() {
