@@ -3,57 +3,42 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/seed78144065/credence/examples/internal/clitest"
 )
 
 func text(t *testing.T, args ...string) string {
 	t.Helper()
-	var out, rest bytes.Buffer
-	if err := run(context.Background(), args, &out, &rest); err != nil {
-		t.Fatalf("%q: %v", args, err)
-	}
-	return out.String()
+	return clitest.Text(t, run, args...)
 }
 
 // object runs the program with -json and checks that the fields are those of
 // README.md.
 func object(t *testing.T, args ...string) result {
 	t.Helper()
-	out := text(t, append(args, "-json")...)
-	var r result
-	var fields map[string]any
-	if err := errors.Join(json.Unmarshal([]byte(out), &r), json.Unmarshal([]byte(out), &fields)); err != nil {
-		t.Fatal(err)
-	}
+	r, fields := clitest.Object[result](t, run, args...)
 	want := []string{"arms", "chosen", "control", "decision", "difference", "expected_loss", "kind", "left_out", "level", "lift", "loss_threshold", "lower_is_better",
 		"metric", "others", "prob_beats_control", "prob_best", "rope", "rule", "sentence", "srm_p", "warnings", "without_largest"}
 	if slices.Contains(args, "-sequential") {
 		want = append([]string{"anytime"}, want...)
 	}
-	if got := slices.Sorted(maps.Keys(fields)); !slices.Equal(got, want) {
-		t.Errorf("%q: fields %q, want %q", args, got, want)
-	}
+	fields.Are(t, want...)
 	return r
 }
 
 // file writes a CSV file.
 func file(t *testing.T, lines ...string) string {
 	t.Helper()
-	name := filepath.Join(t.TempDir(), "own.csv")
-	if err := os.WriteFile(name, []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return name
+	return clitest.File(t, "own.csv", strings.Join(lines, "\n")+"\n")
 }
 
 // TestCookieCats: the published counts and means, the uneven arms, and the player

@@ -9,10 +9,11 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/seed78144065/credence/examples/internal/clitest"
 )
 
 // shop is a made-up test of two versions on n customers with known effects:
@@ -40,19 +41,10 @@ func shop(n int) string {
 	return b.String()
 }
 
-func writeFile(t *testing.T, text string) string {
-	t.Helper()
-	name := filepath.Join(t.TempDir(), "test.csv")
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return name
-}
-
 // analyseText analyses a CSV text with flags.
 func analyseText(t *testing.T, text string, flags ...string) (*analysis, error) {
 	t.Helper()
-	c, err := parse(append([]string{"-data", writeFile(t, text)}, flags...), os.Stderr)
+	c, err := parse(append([]string{"-data", clitest.File(t, "test.csv", text)}, flags...), os.Stderr)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +101,7 @@ func TestRandomisationFaults(t *testing.T) {
 			kept = append(kept, row)
 		}
 	}
-	c, err := parse([]string{"-data", writeFile(t, strings.Join(kept, "")), "-treatment", "version", "-control", "false", "-outcome", "bought"}, os.Stderr)
+	c, err := parse([]string{"-data", clitest.File(t, "test.csv", strings.Join(kept, "")), "-treatment", "version", "-control", "false", "-outcome", "bought"}, os.Stderr)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +126,7 @@ func TestRandomisationFaults(t *testing.T) {
 // TestSufficient: the likelihood of cells has the posterior of the likelihood
 // of rows: log densities differ by a constant, gradients don't.
 func TestSufficient(t *testing.T) {
-	c, err := parse([]string{"-data", writeFile(t, shop(300)), "-treatment", "version", "-control", "false",
+	c, err := parse([]string{"-data", clitest.File(t, "test.csv", shop(300)), "-treatment", "version", "-control", "false",
 		"-outcome", "visits,order,score", "-segment", "country"}, os.Stderr)
 	if err != nil {
 		t.Fatal(err)

@@ -3,12 +3,14 @@ package main
 import (
 	"reflect"
 	"testing"
+
+	"github.com/seed78144065/credence/examples/internal/clitest"
 )
 
 // TestSegments: combinations that occur, in the order of the levels, not of
 // the letters.
 func TestSegments(t *testing.T) {
-	table, err := load(writeFile(t, "size,where\n10,n\n2,s\n2,n\n1,s\n10,n\n"))
+	table, err := load(clitest.File(t, "test.csv", "size,where\n10,n\n2,s\n2,n\n1,s\n10,n\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,46 +3,24 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
-)
 
-// file makes a file and returns its name.
-func file(t *testing.T, name, text string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
+	"github.com/seed78144065/credence/examples/internal/clitest"
+)
 
 // object runs the program with -json and checks that the fields are those of
 // README.md.
 func object(t *testing.T, args ...string) answer {
 	t.Helper()
-	var out, rest bytes.Buffer
-	if err := run(context.Background(), append(args, "-json"), &out, &rest); err != nil {
-		t.Fatalf("%q: %v", args, err)
-	}
-	var a answer
-	var fields map[string]any
-	if err := errors.Join(json.Unmarshal(out.Bytes(), &a), json.Unmarshal(out.Bytes(), &fields)); err != nil {
-		t.Fatal(err)
-	}
-	want := []string{"action", "assumptions", "bounds", "conclusion", "coupling", "doing", "estimate", "event", "n", "noise", "rung", "sampler", "unit"}
-	if got := slices.Sorted(maps.Keys(fields)); !slices.Equal(got, want) {
-		t.Errorf("%q: fields %q, want %q", args, got, want)
-	}
+	a, fields := clitest.Object[answer](t, run, args...)
+	fields.Are(t, "action", "assumptions", "bounds", "conclusion", "coupling", "doing", "estimate", "event", "n", "noise", "rung", "sampler", "unit")
 	return a
 }
 
@@ -75,7 +53,7 @@ func TestStones(t *testing.T) {
 	if known.Unit["size"] != "small" || known.Unit["outcome"] != "success" || known.Action != "treatment=B" {
 		t.Errorf("the first row is %+v", known)
 	}
-	hidden := object(t, append(args, "-graph", file(t, "hidden.txt", "size -> {treatment outcome}; treatment -> outcome; treatment <-> outcome"))...)
+	hidden := object(t, append(args, "-graph", clitest.File(t, "hidden.txt", "size -> {treatment outcome}; treatment -> outcome; treatment <-> outcome"))...)
 	switch {
 	case hidden.Estimate != nil || hidden.Bounds == nil || known.Estimate == nil || known.Bounds == nil:
 		t.Errorf("%+v and %+v", known, hidden)
@@ -93,7 +71,7 @@ func TestNumber(t *testing.T) {
 		fmt.Fprintf(&rows, "%s,%g\n", []string{"no", "yes"}[i%2], 2+3*float64(i%2)+0.2*math.Sin(float64(i*i)))
 	}
 	dir := filepath.Join(t.TempDir(), "new")
-	a := object(t, "-data", file(t, "days.csv", rows.String()), "-graph", file(t, "g.txt", "drug -> days"),
+	a := object(t, "-data", clitest.File(t, "days.csv", rows.String()), "-graph", clitest.File(t, "g.txt", "drug -> days"),
 		"-treatment", "drug", "-outcome", "days", "-unit", "drug=yes,days=5.7", "-out", dir)
 	if math.Abs(a.Estimate.Mean-2.7) > 0.3 || a.Bounds != nil || a.Noise["days"] != "known" { // the slope has a standard error of 0.05
 		t.Errorf("%+v", a)
@@ -118,7 +96,7 @@ func TestText(t *testing.T) {
 }
 
 func TestBadInput(t *testing.T) {
-	graph, data := file(t, "g.txt", "x -> y"), file(t, "d.csv", "x,y,count\na,0,3\nb,1,4\nb,0,2\na,1,1\n")
+	graph, data := clitest.File(t, "g.txt", "x -> y"), clitest.File(t, "d.csv", "x,y,count\na,0,3\nb,1,4\nb,0,2\na,1,1\n")
 	own := func(args ...string) []string {
 		return append([]string{"-data", data, "-graph", graph, "-treatment", "x", "-outcome", "y", "-unit", "x=a,y=1"}, args...)
 	}
@@ -126,10 +104,10 @@ func TestBadInput(t *testing.T) {
 		"-help lists the flags":                 {"-patient", "x"},
 		"-data and -graph go together":          {"-data", data},
 		"no such file":                          {"-data", "nowhere.csv", "-graph", graph},
-		"-graph: dag: line 1":                   own("-graph", file(t, "bad.txt", "x -> -> y")),
+		"-graph: dag: line 1":                   own("-graph", clitest.File(t, "bad.txt", "x -> -> y")),
 		`-treatment: the graph has no "z"`:      own("-treatment", "z"),
 		`-outcome: the graph has no "z"`:        own("-outcome", "z"),
-		`no column "m", which is a node`:        own("-graph", file(t, "m.txt", "x -> m -> y")),
+		`no column "m", which is a node`:        own("-graph", clitest.File(t, "m.txt", "x -> m -> y")),
 		`no node "z" was measured`:              own("-unit", "z=1"),
 		"want a row of the data, or pairs":      own("-unit", "x"),
 		"x is given twice":                      own("-unit", "x=a,x=b"),
@@ -138,8 +116,8 @@ func TestBadInput(t *testing.T) {
 		"-to: x=c":                              own("-to", "c"),
 		"-event: y=2: the values of y are 0, 1": own("-event", "2"),
 		"-event: nobody says what y was":        own("-unit", "x=a"),
-		"the count of row 1 is -1":              own("-data", file(t, "n.csv", "x,y,count\na,0,-1\n")),
-		"-out: mkdir":                           {"-draws", "10", "-out", filepath.Join(file(t, "f", ""), "below")},
+		"the count of row 1 is -1":              own("-data", clitest.File(t, "n.csv", "x,y,count\na,0,-1\n")),
+		"-out: mkdir":                           {"-draws", "10", "-out", filepath.Join(clitest.File(t, "f", ""), "below")},
 	} {
 		var out bytes.Buffer
 		if err := run(context.Background(), args, &out, &out); err == nil || !strings.HasPrefix(err.Error(), "counterfactual: ") || !strings.Contains(err.Error(), want) {

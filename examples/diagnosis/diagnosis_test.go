@@ -15,52 +15,23 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed78144065/credence/examples/internal/clitest"
 	"github.com/seed78144065/credence/internal/cases"
 )
 
 const folder = "../../testdata/cases/causal/bn/"
 
-// file makes a file and returns its name.
-func file(t *testing.T, name, text string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
-// text runs the program, without a picture unless one is asked for.
 func text(t *testing.T, args ...string) string {
 	t.Helper()
-	args = append([]string{"-plot="}, args...)
-	var out, rest bytes.Buffer
-	if err := run(context.Background(), args, &out, &rest); err != nil {
-		t.Fatalf("%q: %v", args, err)
-	}
-	if rest.Len() > 0 {
-		t.Errorf("%q also writes %q", args, rest.String())
-	}
-	return out.String()
+	return clitest.Text(t, run, append([]string{"-plot="}, args...)...)
 }
 
 // object runs the program with -json and checks that the fields are those of
 // README.md.
 func object(t *testing.T, args ...string) answer {
 	t.Helper()
-	out := text(t, append(args, "-json")...)
-	var a answer
-	if err := json.Unmarshal([]byte(out), &a); err != nil {
-		t.Fatal(err)
-	}
-	var fields map[string]any
-	if err := json.Unmarshal([]byte(out), &fields); err != nil {
-		t.Fatal(err)
-	}
-	want := []string{"asked", "conflict", "explanation", "log_evidence", "next_best_tests", "overturning", "posteriors"}
-	if got := slices.Sorted(maps.Keys(fields)); !slices.Equal(got, want) {
-		t.Errorf("%q: fields %q, want %q", args, got, want)
-	}
+	a, fields := clitest.Object[answer](t, run, append([]string{"-plot="}, args...)...)
+	fields.Are(t, "asked", "conflict", "explanation", "log_evidence", "next_best_tests", "overturning", "posteriors")
 	for _, name := range []string{"explanation", "next_best_tests", "overturning"} {
 		if _, is := fields[name].([]any); !is {
 			t.Errorf("%q: %s is %v, want a list", args, name, fields[name])
@@ -172,7 +143,7 @@ func TestPatient(t *testing.T) {
 // Actions and tests of the user, a node that the actions are about by default,
 // and pictures.
 func TestOwnCosts(t *testing.T) {
-	costs := file(t, "costs.csv", "kind,name,state,cost\ntest,PCWP,,300\ntest,CVP,,1\ntest,HRBP,,0\naction,infuse,HYPOVOLEMIA=TRUE,1\naction,infuse,HYPOVOLEMIA=FALSE,20\naction,wait,HYPOVOLEMIA=TRUE,100\naction,wait,HYPOVOLEMIA=FALSE,0\n")
+	costs := clitest.File(t, "costs.csv", "kind,name,state,cost\ntest,PCWP,,300\ntest,CVP,,1\ntest,HRBP,,0\naction,infuse,HYPOVOLEMIA=TRUE,1\naction,infuse,HYPOVOLEMIA=FALSE,20\naction,wait,HYPOVOLEMIA=TRUE,100\naction,wait,HYPOVOLEMIA=FALSE,0\n")
 	args := []string{"-bif", "data/alarm.bif", "-evidence", "HRBP=HIGH,BP=LOW", "-costs", costs}
 	a := object(t, args...)
 	if a.Asked.Node != "HYPOVOLEMIA" || len(a.Tests) != 2 || a.Tests[0].Test != "CVP" || *a.Tests[1].Net > 0 {
@@ -199,7 +170,7 @@ func TestOwnCosts(t *testing.T) {
 
 // What a finding decides has weights without end: null in JSON.
 func TestDecided(t *testing.T) {
-	net := file(t, "two.bif", "network two { }\nvariable A { type discrete [ 2 ] { yes, no }; }\nvariable B { type discrete [ 2 ] { yes, no }; }\nprobability ( A ) { table 0.5, 0.5; }\nprobability ( B | A ) { (yes) 1, 0; (no) 0.5, 0.5; }\n")
+	net := clitest.File(t, "two.bif", "network two { }\nvariable A { type discrete [ 2 ] { yes, no }; }\nvariable B { type discrete [ 2 ] { yes, no }; }\nprobability ( A ) { table 0.5, 0.5; }\nprobability ( B | A ) { (yes) 1, 0; (no) 0.5, 0.5; }\n")
 	out := text(t, "-bif", net, "-evidence", "B=no", "-explain", "A=no", "-json")
 	if !strings.Contains(out, `"weight": null`) {
 		t.Errorf("the weight of what decides: %s", out)
@@ -212,12 +183,12 @@ func TestDecided(t *testing.T) {
 
 func TestBadInput(t *testing.T) {
 	asia := folder + "asia.bif"
-	csv := func(rows string) string { return file(t, "costs.csv", "kind,name,state,cost\n"+rows) }
+	csv := func(rows string) string { return clitest.File(t, "costs.csv", "kind,name,state,cost\n"+rows) }
 	for want, args := range map[string][]string{
 		"-help lists the flags":                        {"-network", "x"},
 		`"smoke=yes" is no flag`:                       {"-evidence", "asia=yes,", "smoke=yes"},
 		"no such file":                                 {"-bif", "nowhere.bif"},
-		"bad.bif: bn: line 2 col 10":                   {"-bif", file(t, "bad.bif", "network bad { }\nvariable ; { }")},
+		"bad.bif: bn: line 2 col 10":                   {"-bif", clitest.File(t, "bad.bif", "network bad { }\nvariable ; { }")},
 		`did you mean "smoke"`:                         {"-bif", asia, "-evidence", "smok=yes"},
 		`smoke has no state "yse" (did you mean "yes"`: {"-bif", asia, "-evidence", "smoke=yse,lnug=no"},
 		`"smoke" has no =`:                             {"-bif", asia, "-evidence", "smoke"},
@@ -227,8 +198,8 @@ func TestBadInput(t *testing.T) {
 		`lung has no state "maybe"`:                    {"-bif", asia, "-explain", "lung=maybe"},
 		"smoke was observed: there is nothing":         {"-bif", asia, "-evidence", "smoke=yes", "-explain", "smoke"},
 		"-costs: open nowhere.csv":                     {"-bif", asia, "-costs", "nowhere.csv"},
-		"empty.csv: the file is empty":                 {"-bif", asia, "-costs", file(t, "empty.csv", "")},
-		"other.csv:1:1: the columns are test,cost":     {"-bif", asia, "-costs", file(t, "other.csv", "test,cost\n")},
+		"empty.csv: the file is empty":                 {"-bif", asia, "-costs", clitest.File(t, "empty.csv", "")},
+		"other.csv:1:1: the columns are test,cost":     {"-bif", asia, "-costs", clitest.File(t, "other.csv", "test,cost\n")},
 		`costs.csv:2:6: dag: `:                         {"-bif", asia, "-costs", csv("test,xrya,,1\n")},
 		`costs.csv:2:12: the cost is "much"`:           {"-bif", asia, "-costs", csv("test,xray,,much\n")},
 		`costs.csv:3:12: the cost is "-1"`:             {"-bif", asia, "-costs", csv("test,tub,,1\ntest,xray,,-1\n")},
@@ -242,7 +213,7 @@ func TestBadInput(t *testing.T) {
 		"no cost of wait with lung=no":                 {"-bif", asia, "-costs", csv("action,wait,lung=yes,1\n")},
 		"the cost of wait with lung=yes is given":      {"-bif", asia, "-costs", csv("action,wait,lung=yes,1\naction,wait,lung=yes,1\n")},
 		"the action has no name":                       {"-bif", asia, "-costs", csv("action,,lung=yes,1\n")},
-		"-out: mkdir":                                  {"-out", filepath.Join(file(t, "f", ""), "below")},
+		"-out: mkdir":                                  {"-out", filepath.Join(clitest.File(t, "f", ""), "below")},
 		"-plot: plot":                                  {"-plot", filepath.Join(t.TempDir(), "a.gif")},
 	} {
 		var out bytes.Buffer

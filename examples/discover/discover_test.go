@@ -3,62 +3,27 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/seed78144065/credence/dag"
 	"github.com/seed78144065/credence/dag/bn"
+	"github.com/seed78144065/credence/examples/internal/clitest"
 )
-
-// file makes a file and returns its name.
-func file(t *testing.T, name, text string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
 
 func text(t *testing.T, args ...string) string {
 	t.Helper()
-	var out, rest bytes.Buffer
-	if err := run(context.Background(), args, &out, &rest); err != nil {
-		t.Fatalf("%q: %v", args, err)
-	}
-	if rest.Len() > 0 {
-		t.Errorf("%q also writes %q", args, rest.String())
-	}
-	return out.String()
+	return clitest.Text(t, run, args...)
 }
 
 // object runs the program with -json and checks that the fields are README.md's.
 func object(t *testing.T, args ...string) answer {
 	t.Helper()
-	out := text(t, append(args, "-json")...)
-	var a answer
-	var fields map[string]any
-	if err := json.Unmarshal([]byte(out), &a); err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal([]byte(out), &fields); err != nil {
-		t.Fatal(err)
-	}
-	readme, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if !strings.Contains(string(readme), "`"+name+"`") {
-			t.Errorf("README.md lacks the field %q", name)
-		}
-	}
+	a, fields := clitest.Object[answer](t, run, args...)
+	fields.InReadme(t)
 	return a
 }
 
@@ -77,7 +42,7 @@ func TestSachs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	nothing := file(t, "nothing.txt", "# nothing\n")
+	nothing := clitest.File(t, "nothing.txt", "# nothing\n")
 	for _, c := range []struct {
 		args []string
 		want *dag.Graph
@@ -143,7 +108,7 @@ func TestOwnData(t *testing.T) {
 		fmt.Fprintf(&csv, "%v,%v,%v\n", a, b, b+noise())
 	}
 	csv.WriteString("1,NA,2\n")
-	data, known := file(t, "chain.csv", csv.String()), file(t, "known.txt", "tier a\ntier b c\n")
+	data, known := clitest.File(t, "chain.csv", csv.String()), clitest.File(t, "known.txt", "tier a\ntier b c\n")
 	for _, method := range []string{"hc", "pc"} {
 		a := object(t, "-data", data, "-method", method, "-knowledge", known, "-samples", "20")
 		if len(a.Edges) != 2 || a.Dropped != 1 || a.Rows != 500 {
@@ -169,12 +134,12 @@ func TestBadInput(t *testing.T) {
 		{[]string{"-score", "bge"}, `-score is "bge"`},
 		{[]string{"-samples", "-1"}, "-samples is -1"},
 		{[]string{"-data", "nowhere.csv"}, "nowhere.csv"},
-		{[]string{"-knowledge", file(t, "k.txt", "require Raf -> Mek\nforbid Raf -> Mek\n")}, "required, and forbidden"},
-		{[]string{"-knowledge", file(t, "k.txt", "demand Raf -> Mek\n")}, `line 1: "demand"`},
-		{[]string{"-knowledge", file(t, "k.txt", "require Raff -> Mek\n")}, `did you mean "Raf"?`},
+		{[]string{"-knowledge", clitest.File(t, "k.txt", "require Raf -> Mek\nforbid Raf -> Mek\n")}, "required, and forbidden"},
+		{[]string{"-knowledge", clitest.File(t, "k.txt", "demand Raf -> Mek\n")}, `line 1: "demand"`},
+		{[]string{"-knowledge", clitest.File(t, "k.txt", "require Raff -> Mek\n")}, `did you mean "Raf"?`},
 		{[]string{"-method", "pc", "-alpha", "2"}, "level is 2"},
-		{[]string{"-data", file(t, "d.csv", "a,b\nx,1\ny,2\n")}, "factors"},
-		{[]string{"-data", file(t, "d.csv", "a,b\n1,1\n1,2\n")}, `all of column "a"`},
+		{[]string{"-data", clitest.File(t, "d.csv", "a,b\nx,1\ny,2\n")}, "factors"},
+		{[]string{"-data", clitest.File(t, "d.csv", "a,b\n1,1\n1,2\n")}, `all of column "a"`},
 		{[]string{"-factors", "nothing"}, "nothing"},
 		{[]string{"-plot", "picture.doc", "-samples", "0"}, "-plot"},
 		{[]string{"now"}, `"now" is no flag`},

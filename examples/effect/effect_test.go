@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -16,28 +15,12 @@ import (
 	"testing"
 
 	"github.com/seed78144065/credence/causal"
+	"github.com/seed78144065/credence/examples/internal/clitest"
 )
-
-// file makes a file and returns its name.
-func file(t *testing.T, name, text string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
 
 func text(t *testing.T, args ...string) string {
 	t.Helper()
-	var out, rest bytes.Buffer
-	if err := run(context.Background(), args, &out, &rest); err != nil {
-		t.Fatalf("%q: %v", args, err)
-	}
-	if rest.Len() > 0 {
-		t.Errorf("%q also writes %q", args, rest.String())
-	}
-	return out.String()
+	return clitest.Text(t, run, args...)
 }
 
 // result is the JSON as its readers see it.
@@ -62,19 +45,9 @@ type result struct {
 // README.md and no others.
 func object(t *testing.T, args ...string) result {
 	t.Helper()
-	out := text(t, append(args, "-json")...)
-	var r result
-	if err := json.Unmarshal([]byte(out), &r); err != nil {
-		t.Fatal(err)
-	}
-	var fields map[string]any
-	if err := json.Unmarshal([]byte(out), &fields); err != nil {
-		t.Fatal(err)
-	}
+	r, fields := clitest.Object[result](t, run, args...)
 	want := strings.Fields("assumptions diagnostics estimand interval level mean method n prob_positive refutations sensitivity")
-	if got := slices.Sorted(maps.Keys(fields)); !slices.Equal(got, want) {
-		t.Errorf("%q: fields %q, want %q", args, got, want)
-	}
+	fields.Are(t, want...)
 	for _, one := range fields["refutations"].([]any) {
 		want := strings.Fields("name null observed ok verdict")
 		if got := slices.Sorted(maps.Keys(one.(map[string]any))); !slices.Equal(got, want) {
@@ -133,11 +106,11 @@ func trial(t *testing.T) string {
 			fmt.Fprintf(&b, "%d,%d,%d\n", c.z, c.x, c.y)
 		}
 	}
-	return file(t, "trial.csv", b.String())
+	return clitest.File(t, "trial.csv", b.String())
 }
 
 func TestInstrument(t *testing.T) {
-	data, graph := trial(t), file(t, "trial.txt", "assigned -> drug -> better\ndrug <-> better\n")
+	data, graph := trial(t), clitest.File(t, "trial.txt", "assigned -> drug -> better\ndrug <-> better\n")
 	args := []string{"-data", data, "-graph", graph, "-treatment", "drug", "-outcome", "better"}
 	for _, more := range [][]string{nil, {"-method", "iv"}, {"-instrument", "assigned"}} {
 		r := object(t, append(slices.Clone(args), more...)...)
@@ -158,7 +131,7 @@ func TestLabels(t *testing.T) {
 		arm, cured := []string{"control", "drug"}[i%7%2], (i/3+i%7%2)%2
 		fmt.Fprintf(&b, "%s,%d,%s,%d\n", arm, 20+i%11, []string{"a", "b", "c"}[i/5%3], cured)
 	}
-	r := object(t, "-data", file(t, "labels.csv", b.String()), "-graph", file(t, "labels.txt", `dag { arm [exposure]; cured [outcome]; "body mass" -> {arm cured}; town -> {arm cured}; arm -> cured }`), "-method", "aipw", "-times", "10")
+	r := object(t, "-data", clitest.File(t, "labels.csv", b.String()), "-graph", clitest.File(t, "labels.txt", `dag { arm [exposure]; cured [outcome]; "body mass" -> {arm cured}; town -> {arm cured}; arm -> cured }`), "-method", "aipw", "-times", "10")
 	if r.Sensitivity["robustness_value"] == nil || r.Sensitivity["e_value"] == nil || len(r.Refutations) != 8 {
 		t.Errorf("%+v", r)
 	}
@@ -175,7 +148,7 @@ func TestTables(t *testing.T) {
 			fmt.Fprintf(&b, "%d,%d,%d\n", c.z, c.x, c.y)
 		}
 	}
-	data, graph := file(t, "z.csv", b.String()), file(t, "z.txt", "dag { x [exposure]; y [outcome]; z -> x -> y; z -> y }")
+	data, graph := clitest.File(t, "z.csv", b.String()), clitest.File(t, "z.txt", "dag { x [exposure]; y [outcome]; z -> x -> y; z -> y }")
 	r := object(t, "-data", data, "-graph", graph, "-draws", "200")
 	if r.Method != "PlugIn" || math.Abs(r.Mean-0.285) > 0.06 || r.N != 200 || r.Sensitivity["e_value"] == nil {
 		t.Errorf("%+v", r)
@@ -202,7 +175,7 @@ func TestTables(t *testing.T) {
 			fmt.Fprintf(&b, "%d,%d,%d\n", t, m, y)
 		}
 	}
-	r = object(t, "-data", file(t, "front.csv", b.String()), "-graph", file(t, "front.txt", "t -> m -> y; t <-> y"), "-treatment", "t", "-outcome", "y")
+	r = object(t, "-data", clitest.File(t, "front.csv", b.String()), "-graph", clitest.File(t, "front.txt", "t -> m -> y; t <-> y"), "-treatment", "t", "-outcome", "y")
 	if r.Method != "PlugIn" || math.Abs(r.Mean-0.315) > 0.01 {
 		t.Errorf("the front door: %+v", r)
 	}
@@ -210,25 +183,25 @@ func TestTables(t *testing.T) {
 
 func TestFaults(t *testing.T) {
 	data := trial(t)
-	hidden := file(t, "hidden.txt", "drug -> better; drug <-> better")
-	plain := file(t, "plain.txt", "assigned -> drug -> better; assigned -> better")
+	hidden := clitest.File(t, "hidden.txt", "drug -> better; drug <-> better")
+	plain := clitest.File(t, "plain.txt", "assigned -> drug -> better; assigned -> better")
 	marked := []string{"-treatment", "drug", "-outcome", "better"}
-	alone := file(t, "alone.csv", "town,drug,better\nn,0,1\nn,0,2\nn,1,2\nn,1,4\ns,1,3\ns,1,4\ns,1,1\n")
-	doses := []string{"-data", file(t, "doses.csv", "dose,y\nnone,1\nhalf,2\nfull,3\nnone,2\nhalf,3\nfull,4\n"), "-graph", file(t, "doses.txt", "dose -> y"), "-treatment", "dose", "-outcome", "y"}
-	holes := file(t, "holes.csv", "assigned,drug,better\n0,0,1\n0,1,2\n1,0,NA\n1,1,4\n0,0,2\n1,1,5\n0,1,1\n1,0,3\n")
+	alone := clitest.File(t, "alone.csv", "town,drug,better\nn,0,1\nn,0,2\nn,1,2\nn,1,4\ns,1,3\ns,1,4\ns,1,1\n")
+	doses := []string{"-data", clitest.File(t, "doses.csv", "dose,y\nnone,1\nhalf,2\nfull,3\nnone,2\nhalf,3\nfull,4\n"), "-graph", clitest.File(t, "doses.txt", "dose -> y"), "-treatment", "dose", "-outcome", "y"}
+	holes := clitest.File(t, "holes.csv", "assigned,drug,better\n0,0,1\n0,1,2\n1,0,NA\n1,1,4\n0,0,2\n1,1,5\n0,1,1\n1,0,3\n")
 	for _, c := range []struct {
 		want string
 		args []string
 	}{
 		{"is not identified", append([]string{"-data", data, "-graph", hidden}, marked...)},
 		{"unobserved causes tie drug to better", append([]string{"-data", data, "-graph", hidden}, marked...)},
-		{"ask for causal.LATE", append([]string{"-data", data, "-graph", file(t, "iv.txt", "assigned -> drug -> better; drug <-> better"), "-method", "ipw"}, marked...)},
-		{"no column \"asigned\"", append([]string{"-data", data, "-graph", file(t, "typo.txt", "asigned -> drug -> better; asigned -> better")}, marked...)},
-		{"none of the 3 rows with town = s has drug = 0", append([]string{"-data", alone, "-graph", file(t, "town.txt", "town -> drug -> better; town -> better"), "-method", "ipw"}, marked...)},
+		{"ask for causal.LATE", append([]string{"-data", data, "-graph", clitest.File(t, "iv.txt", "assigned -> drug -> better; drug <-> better"), "-method", "ipw"}, marked...)},
+		{"no column \"asigned\"", append([]string{"-data", data, "-graph", clitest.File(t, "typo.txt", "asigned -> drug -> better; asigned -> better")}, marked...)},
+		{"none of the 3 rows with town = s has drug = 0", append([]string{"-data", alone, "-graph", clitest.File(t, "town.txt", "town -> drug -> better; town -> better"), "-method", "ipw"}, marked...)},
 		{"dose has 3 levels (full, half, none): say which two to compare with -from and -to", doses},
 		{"-method ipw compares two", append([]string{"-from", "none", "-to", "full", "-method", "ipw"}, doses...)},
 		{"better has 1 missing", append([]string{"-data", holes, "-graph", plain}, marked...)},
-		{"is no instrument", append([]string{"-data", data, "-graph", file(t, "iv.txt", "assigned -> drug -> better; drug <-> better"), "-instrument", "better"}, marked...)},
+		{"is no instrument", append([]string{"-data", data, "-graph", clitest.File(t, "iv.txt", "assigned -> drug -> better; drug <-> better"), "-instrument", "better"}, marked...)},
 		{"no instrument", append([]string{"-data", data, "-graph", plain, "-method", "iv"}, marked...)},
 		{"data need a graph", append([]string{"-data", data}, marked...)},
 		{"marks 0 nodes as exposure: want -treatment", []string{"-data", data, "-graph", plain}},
@@ -260,8 +233,8 @@ func TestFaults(t *testing.T) {
 	}
 	// Semicolons separate as well, and two values need not be 0 and 1; an arm of one
 	// row can't be compared as it is, yet there is a posterior.
-	semicolons := file(t, "semicolons.csv", "z;x;y\n1;1;1\n2;1;2\n3;2;5\n1;1;2\n2;1;2\n")
-	if r := text(t, "-data", semicolons, "-graph", file(t, "z.txt", "z -> x -> y; z -> y"), "-treatment", "x", "-outcome", "y", "-draws", "20"); !strings.Contains(r, "n = 5") || !strings.Contains(r, "comparing the arms as they are: estimator: x = 2 in 1 rows") {
+	semicolons := clitest.File(t, "semicolons.csv", "z;x;y\n1;1;1\n2;1;2\n3;2;5\n1;1;2\n2;1;2\n")
+	if r := text(t, "-data", semicolons, "-graph", clitest.File(t, "z.txt", "z -> x -> y; z -> y"), "-treatment", "x", "-outcome", "y", "-draws", "20"); !strings.Contains(r, "n = 5") || !strings.Contains(r, "comparing the arms as they are: estimator: x = 2 in 1 rows") {
 		t.Error(r)
 	}
 	// With -drop the row is left out.

@@ -7,41 +7,27 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/seed78144065/credence/examples/internal/clitest"
 )
 
 func text(t *testing.T, args ...string) string {
 	t.Helper()
-	var out, rest bytes.Buffer
-	if err := run(context.Background(), args, &out, &rest); err != nil {
-		t.Fatalf("%q: %v", args, err)
-	}
-	return out.String()
+	return clitest.Text(t, run, args...)
 }
 
 // object runs the program with -json and checks that the fields are those of
 // README.md.
 func object(t *testing.T, args ...string) map[string]any {
 	t.Helper()
-	var fields map[string]any
-	if err := json.Unmarshal([]byte(text(t, append(args, "-json")...)), &fields); err != nil {
-		t.Fatal(err)
-	}
-	readme, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if !strings.Contains(string(readme), "`"+name+"`") {
-			t.Errorf("README.md does not tell of the field %q", name)
-		}
-	}
+	_, fields := clitest.Object[any](t, run, args...)
+	fields.InReadme(t)
 	for _, name := range []string{"auc", "nll", "brier", "ece", "temperature", "ood_auc"} {
 		if v, has := fields[name]; !has || v != nil {
 			t.Errorf("%s is %v; it has no meaning here", name, v)

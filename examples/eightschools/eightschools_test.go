@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/seed78144065/credence/bayes/arviz"
 	"github.com/seed78144065/credence/bayes/cmdstan"
+	"github.com/seed78144065/credence/examples/internal/clitest"
 )
 
 // published are means and standard deviations of posteriordb's 10,000
@@ -29,14 +29,7 @@ var published = []struct {
 // analyse runs the program and reads its JSON.
 func analyse(t *testing.T, args ...string) result {
 	t.Helper()
-	var out bytes.Buffer
-	if err := run(context.Background(), append(args, "-json"), &out, &out); err != nil {
-		t.Fatal(err)
-	}
-	var r result
-	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
-		t.Fatal(err)
-	}
+	r, _ := clitest.Object[result](t, run, args...)
 	return r
 }
 

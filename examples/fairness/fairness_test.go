@@ -3,53 +3,28 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
-)
 
-func file(t *testing.T, name, text string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
+	"github.com/seed78144065/credence/examples/internal/clitest"
+)
 
 func text(t *testing.T, args ...string) string {
 	t.Helper()
-	var out, rest bytes.Buffer
-	if err := run(context.Background(), append([]string{"-draws", "40"}, args...), &out, &rest); err != nil {
-		t.Fatalf("%q: %v", args, err)
-	}
-	return out.String()
+	return clitest.Text(t, run, append([]string{"-draws", "40"}, args...)...)
 }
 
 // object runs the program with -json and checks that the fields are those of
 // README.md.
 func object(t *testing.T, args ...string) result {
 	t.Helper()
-	out := text(t, append(args, "-json")...)
-	var r result
-	if err := json.Unmarshal([]byte(out), &r); err != nil {
-		t.Fatal(err)
-	}
-	var fields map[string]any
-	if err := json.Unmarshal([]byte(out), &fields); err != nil {
-		t.Fatal(err)
-	}
-	want := []string{"adjusted", "assumptions", "conclusion", "declared_unfair", "gap", "graph", "groups", "level", "level_of_each", "not_identified", "parts", "paths", "question", "rows", "statements", "unfair_part", "warnings"}
-	if got := slices.Sorted(maps.Keys(fields)); !slices.Equal(got, want) {
-		t.Errorf("%q: fields %q, want %q", args, got, want)
-	}
+	r, fields := clitest.Object[result](t, run, append([]string{"-draws", "40"}, args...)...)
+	fields.Are(t, "adjusted", "assumptions", "conclusion", "declared_unfair", "gap", "graph", "groups", "level", "level_of_each", "not_identified", "parts", "paths", "question", "rows", "statements", "unfair_part", "warnings")
 	return r
 }
 
@@ -92,7 +67,7 @@ func TestOwnData(t *testing.T) {
 		csv.WriteString(strings.Join([]string{digit(age), digit(sex), digit(job), digit(paid), score}, ",") + "\n")
 	}
 	dir := filepath.Join(t.TempDir(), "new")
-	args := []string{"-data", file(t, "own.csv", csv.String()), "-graph", file(t, "g.txt", "age -> sex; age -> job; age -> paid; sex -> job -> paid; sex -> paid"),
+	args := []string{"-data", clitest.File(t, "own.csv", csv.String()), "-graph", clitest.File(t, "g.txt", "age -> sex; age -> job; age -> paid; sex -> job -> paid; sex -> paid"),
 		"-protected", "sex", "-outcome", "paid", "-score", "score", "-from", "0", "-to", "1"}
 	r := object(t, args...)
 	if len(r.NotIdentified) != 0 || len(r.Groups.Rates) != 10 || len(r.Groups.Calibration) == 0 || *r.Parts[4].Observed == 0 {
@@ -109,7 +84,7 @@ func TestOwnData(t *testing.T) {
 		}
 	}
 	// A common cause that nobody observed: nothing but the gap.
-	args[3] = file(t, "g.txt", "sex -> job -> paid; sex -> paid; sex <-> paid; age")
+	args[3] = clitest.File(t, "g.txt", "sex -> job -> paid; sex -> paid; sex <-> paid; age")
 	if r := object(t, args...); len(r.NotIdentified) != 1 || len(r.Parts) != 0 || r.Gap.Mean == 0 {
 		t.Errorf("%+v", r.Report)
 	}
@@ -118,7 +93,7 @@ func TestOwnData(t *testing.T) {
 func digit(k int) string { return string(rune('0' + k)) }
 
 func TestBadInput(t *testing.T) {
-	small := file(t, "small.csv", "a,b\n0,1\n1,0\n0,0\n1,1\n")
+	small := clitest.File(t, "small.csv", "a,b\n0,1\n1,0\n0,0\n1,1\n")
 	for want, args := range map[string][]string{
 		"-help lists the flags":                 {"-protect", "x"},
 		`"x" is no flag`:                        {"x"},
@@ -128,16 +103,16 @@ func TestBadInput(t *testing.T) {
 		"want both -from and -to":               {"-data", small, "-protected", "a", "-outcome", "b", "-from", "1"},
 		"-level is 2":                           {"-level", "2"},
 		"-graph: open nowhere.txt":              {"-graph", "nowhere.txt"},
-		"line 1 col":                            {"-graph", file(t, "g.txt", "A -> ; ->")},
-		`did you mean "Gender"`:                 {"-graph", file(t, "g.txt", "Gender -> Admit; Dept"), "-protected", "Gendr"},
+		"line 1 col":                            {"-graph", clitest.File(t, "g.txt", "A -> ; ->")},
+		`did you mean "Gender"`:                 {"-graph", clitest.File(t, "g.txt", "Gender -> Admit; Dept"), "-protected", "Gendr"},
 		`Gender has no level "Women"`:           {"-to", "Women"},
 		`Admit has no level "admitted"`:         {"-success", "admitted"},
 		`"department" is no path`:               {"-paths", "department"},
 		`"department" can't be declared unfair`: {"-unfair", "department"},
 		`"Dept" is in the query twice`:          {"-paths", "no=Dept!Dept"},
-		"nothing is mediated":                   {"-graph", file(t, "g.txt", "Gender -> Admit; Dept -> Admit"), "-mediators", "Dept", "-paths", "no=Dept"},
+		"nothing is mediated":                   {"-graph", clitest.File(t, "g.txt", "Gender -> Admit; Dept -> Admit"), "-mediators", "Dept", "-paths", "no=Dept"},
 		"weights":                               {"-weights", "Frequency"},
-		"-out: mkdir":                           {"-out", filepath.Join(file(t, "f", ""), "below")},
+		"-out: mkdir":                           {"-out", filepath.Join(clitest.File(t, "f", ""), "below")},
 		"score: bayes":                          {"-score", "scores"},
 	} {
 		var out bytes.Buffer

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/seed78144065/credence/examples/internal/clitest"
 )
 
 // childVariable makes a process of the test binary the program.
@@ -30,17 +32,9 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// text runs the program.
 func text(t *testing.T, args ...string) string {
 	t.Helper()
-	var out, rest bytes.Buffer
-	if err := run(context.Background(), args, &out, &rest); err != nil {
-		t.Fatalf("%q: %v", args, err)
-	}
-	if rest.Len() > 0 {
-		t.Errorf("%q also writes %q", args, rest.String())
-	}
-	return out.String()
+	return clitest.Text(t, run, args...)
 }
 
 func object(t *testing.T, args ...string) (a answer, out string) {
@@ -161,11 +155,7 @@ func csvOf(t *testing.T, messages []message) string {
 
 func file(t *testing.T, text string) string {
 	t.Helper()
-	name := filepath.Join(t.TempDir(), "payments.csv")
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return name
+	return clitest.File(t, "payments.csv", text)
 }
 
 // TestOwnData: the made-up payments from a file, in the order in which they were

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/seed78144065/credence/examples/internal/clitest"
 	"github.com/seed78144065/credence/internal/cases"
 )
 
@@ -43,7 +44,7 @@ func TestCasesIdentify(t *testing.T) {
 		if len(c.Given) > 0 {
 			query += ", " + strings.Join(c.Given, ", ")
 		}
-		args := []string{"-graph", file(t, "graph.txt", graph), "-query", query + ")"}
+		args := []string{"-graph", clitest.File(t, "graph.txt", graph), "-query", query + ")"}
 		if !c.Identifiable {
 			if a := object(t, args...); a.Identifiable || a.Hedge == nil || a.Witness == nil {
 				t.Errorf("%s: identifiable %v, hedge %v, witness %v", c.ID, a.Identifiable, a.Hedge, a.Witness)
@@ -63,7 +64,7 @@ func TestCasesIdentify(t *testing.T) {
 		for i, name := range slices.Concat(c.X, c.Given, c.Y) {
 			values = append(values, fmt.Sprintf("%s=%d", name, slices.Concat(want.X, want.Given, want.Y)[i]))
 		}
-		a := object(t, append(args, "-joint", file(t, "table.csv", table.String()), "-values", strings.Join(values, ","))...)
+		a := object(t, append(args, "-joint", clitest.File(t, "table.csv", table.String()), "-values", strings.Join(values, ","))...)
 		if !a.Identifiable || a.Value == nil || !(math.Abs(*a.Value-want.P) <= 1e-8) {
 			t.Errorf("%s: identifiable %v, value %v, want %v", c.ID, a.Identifiable, a.Value, want.P)
 		}

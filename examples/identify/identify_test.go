@@ -3,11 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -17,47 +15,20 @@ import (
 
 	"github.com/seed78144065/credence/dag"
 	"github.com/seed78144065/credence/dag/discrete"
+	"github.com/seed78144065/credence/examples/internal/clitest"
 )
-
-// file makes a file and returns its name.
-func file(t *testing.T, name, text string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
 
 func text(t *testing.T, args ...string) string {
 	t.Helper()
-	var out, rest bytes.Buffer
-	if err := run(context.Background(), args, &out, &rest); err != nil {
-		t.Fatalf("%q: %v", args, err)
-	}
-	if rest.Len() > 0 {
-		t.Errorf("%q also writes %q", args, rest.String())
-	}
-	return out.String()
+	return clitest.Text(t, run, args...)
 }
 
 // object runs the program with -json and checks that the fields are those of
 // README.md, in its order.
 func object(t *testing.T, args ...string) answer {
 	t.Helper()
-	out := text(t, append(args, "-json")...)
-	var a answer
-	if err := json.Unmarshal([]byte(out), &a); err != nil {
-		t.Fatal(err)
-	}
-	var fields map[string]any
-	if err := json.Unmarshal([]byte(out), &fields); err != nil {
-		t.Fatal(err)
-	}
-	want := []string{"adjustment_sets", "derivation", "estimand", "hedge", "identifiable", "implied_independencies", "instruments", "latex", "value", "witness"}
-	if got := slices.Sorted(maps.Keys(fields)); !slices.Equal(got, want) {
-		t.Errorf("%q: fields %q, want %q", args, got, want)
-	}
+	a, fields := clitest.Object[answer](t, run, args...)
+	fields.Are(t, "adjustment_sets", "derivation", "estimand", "hedge", "identifiable", "implied_independencies", "instruments", "latex", "value", "witness")
 	for _, name := range []string{"derivation", "adjustment_sets", "instruments", "implied_independencies"} {
 		if _, is := fields[name].([]any); !is {
 			t.Errorf("%q: %s is %v, want a list", args, name, fields[name])
@@ -98,7 +69,7 @@ yes,yes,1,0.25
 // What is not identified has a hedge, and a witness that proves it, rebuilt here
 // from the JSON.
 func TestRefusal(t *testing.T) {
-	graph, table := file(t, "trial.txt", trial), file(t, "trial.csv", trialTable)
+	graph, table := clitest.File(t, "trial.txt", trial), clitest.File(t, "trial.csv", trialTable)
 	a := object(t, "-graph", graph, "-query", "P(better | do(drug))")
 	if a.Identifiable || a.Estimand != "" || a.Hedge == nil || a.Witness == nil || a.Value != nil {
 		t.Fatalf("%+v", a)
@@ -160,8 +131,8 @@ func TestRefusal(t *testing.T) {
 // A query with a condition, levels with names, a graph in another notation, and
 // the formula of the back door by hand.
 func TestOtherData(t *testing.T) {
-	graph := file(t, "g.dot", "digraph { sex -> dose; sex -> cured; dose -> cured; sex -> beard }")
-	table := file(t, "p.csv", "\ufeffsex,dose,cured,p\nm,low,0,0.1\nm,low,1,0.1\nm,mid,1,0.1\nm,high,0,0.2\nf,low,0,0.05\nf,low,1,0.05\nf,mid,0,0.1\nf,mid,1,0.1\nf,high,1,0.2\n")
+	graph := clitest.File(t, "g.dot", "digraph { sex -> dose; sex -> cured; dose -> cured; sex -> beard }")
+	table := clitest.File(t, "p.csv", "\ufeffsex,dose,cured,p\nm,low,0,0.1\nm,low,1,0.1\nm,mid,1,0.1\nm,high,0,0.2\nf,low,0,0.05\nf,low,1,0.05\nf,mid,0,0.1\nf,mid,1,0.1\nf,high,1,0.2\n")
 	a := object(t, "-graph", graph, "-query", "P(cured | do(dose))", "-joint", table, "-values", "dose=low")
 	if want := 0.5*0.5 + 0.5*0.5; a.Value == nil || math.Abs(*a.Value-want) > 1e-12 {
 		t.Errorf("value %v, want %v", a.Value, want)
@@ -180,7 +151,7 @@ func TestOtherData(t *testing.T) {
 	if a.Value == nil || math.Abs(*a.Value-0.5) > 1e-12 || len(a.Adjustment) != 0 {
 		t.Errorf("P(sex=m) is %v, adjustment sets %v", a.Value, a.Adjustment)
 	}
-	table = file(t, "zero.csv", "sex,dose,cured,p\nm,low,0,0.5\nf,high,1,0.5\n")
+	table = clitest.File(t, "zero.csv", "sex,dose,cured,p\nm,low,0,0.5\nf,high,1,0.5\n")
 	if a = object(t, "-graph", graph, "-query", "P(cured | do(dose), sex)", "-joint", table, "-values", "dose=low,sex=f"); a.Value != nil {
 		t.Errorf("value %v of what was never seen", *a.Value)
 	}
@@ -207,7 +178,7 @@ func TestTooLong(t *testing.T) {
 			graph += fmt.Sprintf("W%d -> X%d\n", i, i-1)
 		}
 	}
-	args := []string{"-graph", file(t, "g.txt", graph), "-query", "P(Y | do(" + strings.Join(do, ", ") + "))"}
+	args := []string{"-graph", clitest.File(t, "g.txt", graph), "-query", "P(Y | do(" + strings.Join(do, ", ") + "))"}
 	if a := object(t, args...); !a.Identifiable || a.Estimand != "" || a.Hedge != nil || len(a.Derivation) == 0 {
 		t.Errorf("identifiable %v, %q, hedge %v", a.Identifiable, a.Estimand, a.Hedge)
 	}
@@ -217,7 +188,7 @@ func TestTooLong(t *testing.T) {
 }
 
 func TestPicture(t *testing.T) {
-	for _, args := range [][]string{nil, {"-query", "P(cancer | do(tar))"}, {"-graph", file(t, "trial.txt", trial), "-query", "P(better | do(drug))"}} {
+	for _, args := range [][]string{nil, {"-query", "P(cancer | do(tar))"}, {"-graph", clitest.File(t, "trial.txt", trial), "-query", "P(better | do(drug))"}} {
 		name := filepath.Join(t.TempDir(), "graph.svg")
 		text(t, append(args, "-plot", name)...)
 		if b, err := os.ReadFile(name); err != nil || !bytes.Contains(b, []byte("<svg")) {
@@ -227,7 +198,7 @@ func TestPicture(t *testing.T) {
 }
 
 func TestBadInput(t *testing.T) {
-	joint := func(text string) []string { return []string{"-joint", file(t, "bad.csv", text)} }
+	joint := func(text string) []string { return []string{"-joint", clitest.File(t, "bad.csv", text)} }
 	for _, c := range []struct {
 		want string
 		args []string
@@ -235,12 +206,12 @@ func TestBadInput(t *testing.T) {
 		{`no node "Cancer" (did you mean "cancer"?)`, []string{"-query", "P(Cancer | do(smoking))"}},
 		{"line 1 col 10: the query ends", []string{"-query", "P(cancer "}},
 		{"genotype is latent", []string{"-query", "P(cancer | genotype)"}},
-		{`marks no node as outcome`, []string{"-graph", file(t, "g.txt", "x -> y")}},
-		{"g.txt: dag: line 2 col", []string{"-graph", file(t, "g.txt", "x -> y\nx => y"), "-query", "P(y)"}},
-		{"there is a cycle", []string{"-graph", file(t, "g.txt", "x -> y -> z -> x"), "-query", "P(y)"}},
-		{"CPDAG", []string{"-graph", file(t, "g.txt", "x -- y"), "-query", "P(y | do(x))"}},
+		{`marks no node as outcome`, []string{"-graph", clitest.File(t, "g.txt", "x -> y")}},
+		{"g.txt: dag: line 2 col", []string{"-graph", clitest.File(t, "g.txt", "x -> y\nx => y"), "-query", "P(y)"}},
+		{"there is a cycle", []string{"-graph", clitest.File(t, "g.txt", "x -> y -> z -> x"), "-query", "P(y)"}},
+		{"CPDAG", []string{"-graph", clitest.File(t, "g.txt", "x -- y"), "-query", "P(y | do(x))"}},
 		{"no such file", []string{"-graph", filepath.Join(t.TempDir(), "none")}},
-		{"values need a table", []string{"-graph", file(t, "g.txt", "x -> y"), "-query", "P(y | do(x))", "-values", "x=1"}},
+		{"values need a table", []string{"-graph", clitest.File(t, "g.txt", "x -> y"), "-query", "P(y | do(x))", "-values", "x=1"}},
 		{`"smoking" has no =`, []string{"-values", "smoking"}},
 		{`no node "smokin" (did you mean "smoking"?)`, []string{"-values", "smokin=1"}},
 		{`smoking has no value "2", only 0, 1`, []string{"-values", "smoking=2"}},

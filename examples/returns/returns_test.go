@@ -3,42 +3,29 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
+
+	"github.com/seed78144065/credence/examples/internal/clitest"
 )
 
 func text(t *testing.T, args ...string) string {
 	t.Helper()
-	var out, rest bytes.Buffer
-	if err := run(context.Background(), append([]string{"-draws", "20"}, args...), &out, &rest); err != nil {
-		t.Fatalf("%q: %v", args, err)
-	}
-	return out.String()
+	return clitest.Text(t, run, append([]string{"-draws", "20"}, args...)...)
 }
 
 // object runs the program with -json and checks that the fields are those of
 // README.md.
 func object(t *testing.T, args ...string) result {
 	t.Helper()
-	out := text(t, append(args, "-json")...)
-	var r result
-	var fields map[string]any
-	if err := errors.Join(json.Unmarshal([]byte(out), &r), json.Unmarshal([]byte(out), &fields)); err != nil {
-		t.Fatal(err)
-	}
-	want := []string{"anderson_rubin", "assumptions", "bootstrap", "conclusion", "diagnostics", "estimand", "first_stage_f", "first_stage_f_effective", "iv", "n", "ols"}
-	if got := slices.Sorted(maps.Keys(fields)); !slices.Equal(got, want) {
-		t.Errorf("%q: fields %q, want %q", args, got, want)
-	}
+	r, fields := clitest.Object[result](t, run, append([]string{"-draws", "20"}, args...)...)
+	fields.Are(t, "anderson_rubin", "assumptions", "bootstrap", "conclusion", "diagnostics", "estimand", "first_stage_f", "first_stage_f_effective", "iv", "n", "ols")
 	return r
 }
 

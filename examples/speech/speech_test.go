@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"os"
@@ -12,19 +11,13 @@ import (
 	"testing"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/examples/internal/clitest"
 )
 
 // analyse runs the program and reads its JSON.
 func analyse(t *testing.T, args ...string) result {
 	t.Helper()
-	var out bytes.Buffer
-	if err := run(context.Background(), append(args, "-json", "-draws", "50"), &out, &out); err != nil {
-		t.Fatal(err)
-	}
-	var r result
-	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
-		t.Fatal(err)
-	}
+	r, _ := clitest.Object[result](t, run, append(args, "-draws", "50")...)
 	return r
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"os"
@@ -12,19 +11,13 @@ import (
 	"testing"
 
 	"github.com/seed78144065/credence/examples/internal/cli"
+	"github.com/seed78144065/credence/examples/internal/clitest"
 )
 
 // analyse runs the program and reads its JSON.
 func analyse(t *testing.T, args ...string) result {
 	t.Helper()
-	var out bytes.Buffer
-	if err := run(context.Background(), append(args, "-json"), &out, &out); err != nil {
-		t.Fatal(err)
-	}
-	var r result
-	if err := json.Unmarshal(out.Bytes(), &r); err != nil {
-		t.Fatal(err)
-	}
+	r, _ := clitest.Object[result](t, run, args...)
 	return r
 }
 
@@ -57,7 +50,7 @@ func TestQuadrature(t *testing.T) {
 	if z := worst(r); z > limit {
 		t.Errorf("a mean is %v standard errors off: %+v", z, r)
 	}
-	planted := writeFile(t, strings.ReplaceAll(string(remissionCSV), ",0\n", ",1\n"))
+	planted := clitest.File(t, "test.csv", strings.ReplaceAll(string(remissionCSV), ",0\n", ",1\n"))
 	if z := worst(analyse(t, "-data", planted)); z <= limit {
 		t.Errorf("without censoring the worst mean is only %v standard errors off", z)
 	}
@@ -123,7 +116,7 @@ func TestOtherData(t *testing.T) {
 	}
 	dir := t.TempDir()
 	var out bytes.Buffer
-	args := []string{"-data", writeFile(t, b.String()), "-time", "days", "-event", "died", "-group", "arm", "-control", "usual", "-unit", "days", "-out", dir, "-draws", "500"}
+	args := []string{"-data", clitest.File(t, "test.csv", b.String()), "-time", "days", "-event", "died", "-group", "arm", "-control", "usual", "-unit", "days", "-out", dir, "-draws", "500"}
 	if err := run(context.Background(), args, &out, &out); err != nil {
 		t.Fatal(err)
 	}
@@ -151,17 +144,8 @@ func TestBadInput(t *testing.T) {
 		"treatment,weeks,relapse\nplacebo,1,1\n6-MP,3,1,extra\n": "test.csv:3",
 	} {
 		var out bytes.Buffer
-		if err := run(context.Background(), []string{"-data", writeFile(t, text)}, &out, &out); err == nil || !strings.Contains(err.Error(), want) {
+		if err := run(context.Background(), []string{"-data", clitest.File(t, "test.csv", text)}, &out, &out); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, want %q", text, err, want)
 		}
 	}
-}
-
-func writeFile(t *testing.T, text string) string {
-	t.Helper()
-	name := filepath.Join(t.TempDir(), "test.csv")
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return name
 }
