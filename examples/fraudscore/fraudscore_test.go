@@ -310,3 +310,41 @@ func TestFew(t *testing.T) {
 		t.Errorf("nobody is there, and %v are handed over", none["abstain_rate"])
 	}
 }
+
+// TestNoTemperature: networks that are right about all calibration rows have no best
+// temperature; their own probabilities stand, and a note says so.
+func TestNoTemperature(t *testing.T) {
+	out := t.TempDir()
+	one := []string{"-model", kit + "member0.onnx", "-train", kit + "train.csv", "-calib", kit + "calib.csv"}
+	object(t, append(one, "-test", kit+"calib.csv", "-out", out)...)
+	b, err := os.ReadFile(filepath.Join(out, "rows.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err = os.ReadFile(kit + "calib.csv"); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(b), "\n")
+	right := lines[0]
+	for i, row := range rows[1:] {
+		p, err := strconv.ParseFloat(row[2], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (p > 0.5) == (row[1] == "1") {
+			right += lines[i+1]
+		}
+	}
+	name := filepath.Join(out, "right.csv")
+	if err := os.WriteFile(name, []byte(right), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r := object(t, append(one, "-test", kit+"test.csv", "-calib", name)...)
+	if r["temperature"] != nil || !strings.Contains(fmt.Sprint(r["notes"]), "own probabilities stand") || at(t, opinion(t, r, "network"), "temperature") != nil || r["nll"] != at(t, r, "before", "nll") {
+		t.Errorf("temperature %v, notes %v, log loss %v after %v", r["temperature"], r["notes"], r["nll"], at(t, r, "before", "nll"))
+	}
+}

@@ -3,13 +3,11 @@ package scoring
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"github.com/seed78144065/credence/bayes/decision"
 	"github.com/seed78144065/credence/nn/calibration"
 	"github.com/seed78144065/credence/nn/cascade"
 	"github.com/seed78144065/credence/nn/conformal"
-	"github.com/seed78144065/credence/nn/monitor"
 	"github.com/seed78144065/credence/nn/ood"
 	"github.com/seed78144065/credence/nn/predictive"
 	"github.com/seed78144065/credence/nn/scorer"
@@ -172,93 +170,37 @@ func (a *Answer) forecast(ctx context.Context, s *Scored) error {
 	if err != nil {
 		return err
 	}
-	var said [2]predictive.Classes
-	if err := heavy.Classify(ctx, s.Batch.Tensors, &said[cascade.Heavy]); err != nil {
-		return err
-	}
+	tiers := [2]predictive.Classifier{cascade.Heavy: heavy}
 	if a.Scorer.Gate() != nil {
-		light, err := q.light.classifier(predictive.Separate(q.light.model))
-		if err != nil {
-			return err
-		}
-		if err := light.Classify(ctx, s.Batch.Tensors, &said[cascade.Light]); err != nil {
+		if tiers[cascade.Light], err = q.light.classifier(predictive.Separate(q.light.model)); err != nil {
 			return err
 		}
 	}
 	var maps [2]calibration.Map
 	maps[cascade.Light], maps[cascade.Heavy] = a.Scorer.Maps()
-	for i, row := range s.Scores.Rows {
-		logs := said[row.By].LogMean(i, nil)
-		s.Raw = append(s.Raw, math.Exp(logs[1]))
-		if m := maps[row.By]; m != nil {
-			if err := m.Apply(logs, logs); err != nil {
-				return err
-			}
+	s.Raw, s.Prob = make([]float64, s.Batch.Rows), make([]float64, s.Batch.Rows)
+	for tier, of := range tiers {
+		if of == nil {
+			continue
 		}
-		s.Prob = append(s.Prob, math.Exp(logs[1]))
-	}
-	return nil
-}
-
-// judge tries sets and confidence on the test rows.
-func (a *Answer) judge(context.Context) (err error) {
-	if a.Trial, err = conformal.TrySets(a.Scorer.Sets(), pairs(a.Test.Prob), a.Test.Labels); err != nil {
-		return err
-	}
-	if a.Coverage, err = a.Trial.Report(Level); err != nil {
-		return err
-	}
-	a.Curve, err = riskCoverage(a.Test.Prob, a.Test.Labels)
-	return err
-}
-
-// riskCoverage is the share of errors by how many rows are answered.
-func riskCoverage(p []float64, labels []int) (*selective.Curve, error) {
-	confidence, right, err := calibration.Confidence(p, labels)
-	if err != nil {
-		return nil, err
-	}
-	loss := make([]float64, len(right))
-	for i, r := range right {
-		loss[i] = float64(1 - r)
-	}
-	return selective.RiskCoverage(confidence, loss)
-}
-
-// drift compares the test rows with those of training, column by column.
-func (a *Answer) drift(context.Context) error {
-	q := a.Question
-	d, err := monitor.NewDrift(q.Encoder, &q.Train.Batch, nil, drift.MonitorConfig{Window: q.Test.Batch.Rows})
-	if err != nil {
-		return fmt.Errorf("-train: %w", err)
-	}
-	if _, err := d.Update(&q.Test.Batch, nil); err != nil {
-		return fmt.Errorf("-test: %w", err)
-	}
-	a.Drift = d.Compare()
-	return nil
-}
-
-// unlike tells how well rows that are unlike training are told from the test rows.
-func (a *Answer) unlike(ctx context.Context, d ood.Detector) error {
-	if a.Question.OOD == nil {
-		return nil
-	}
-	var scores [2][]float64
-	for i, r := range []*Rows{a.Question.Test, a.Question.OOD} {
-		x, err := vectors(r)
+		said, err := logs(ctx, of, s.Rows)
 		if err != nil {
 			return err
 		}
-		if scores[i], err = ood.Scores(ctx, d, x); err != nil {
-			return fmt.Errorf("%s: %w", r.Name, err)
+		raw, err := calibration.Probabilities(nil, said)
+		if err != nil {
+			return err
+		}
+		p, err := calibration.Probabilities(maps[tier], said)
+		if err != nil {
+			return err
+		}
+		for i, row := range s.Scores.Rows {
+			if int(row.By) == tier {
+				s.Raw[i], s.Prob[i] = raw[i][1], p[i][1]
+			}
 		}
 	}
-	s, err := ood.Separate(scores[0], scores[1])
-	if err != nil {
-		return fmt.Errorf("-ood: %w", err)
-	}
-	a.OODAUC = &s.AUC
 	return nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 
 	"github.com/seed78144065/credence/nn/calibration"
 	"github.com/seed78144065/credence/nn/lastlayer"
@@ -104,32 +103,38 @@ func (a *Answer) ask(ctx context.Context, name string, of predictive.Classifier)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	if o.Before, err = Measure(positive(test), a.Test.Labels); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
 	m, _, err := calibration.TemperatureScaling{}.Fit(calib, a.Calib.Labels)
 	switch {
-	case errors.Is(err, calibration.ErrNoFit): // its own probabilities stand
+	case errors.Is(err, calibration.ErrNoFit):
+		m = nil // its own probabilities stand
 	case err != nil:
 		return fmt.Errorf("%s: %w", name, err)
-	default:
-		o.Temperature = temperature(m)
-		for _, row := range test {
-			if err := m.Apply(row, row); err != nil {
-				return fmt.Errorf("%s: %w", name, err)
-			}
-		}
 	}
-	p := positive(test)
-	if o.Measures, err = Measure(p, a.Test.Labels); err != nil {
+	o.Temperature = temperature(m)
+	if _, o.Before, err = a.measure(nil, test); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
+	p, after, err := a.measure(m, test)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	o.Measures = after
 	if o.curve, err = riskCoverage(p, a.Test.Labels); err != nil {
 		return err
 	}
 	o.AURC = o.curve.AURC()
 	a.Opinions = append(a.Opinions, o)
 	return nil
+}
+
+// measure scores what a map makes of the test rows; nil is no map.
+func (a *Answer) measure(m calibration.Map, logs [][]float64) ([]float64, Measures, error) {
+	p, err := calibration.Probabilities(m, logs)
+	if err != nil {
+		return nil, Measures{}, err
+	}
+	of, err := Measure(positive(p), a.Test.Labels)
+	return positive(p), of, err
 }
 
 // temperature returns that of a map, nil of another kind.
@@ -149,17 +154,14 @@ func logs(ctx context.Context, of predictive.Classifier, r *Rows) ([][]float64, 
 	if err := of.Classify(ctx, r.Batch.Tensors, &c); err != nil {
 		return nil, err
 	}
-	out := make([][]float64, c.Rows)
-	for i := range out {
-		out[i] = c.LogMean(i, nil)
-	}
-	return out, nil
+	return c.LogMeans(), nil
 }
 
-func positive(logs [][]float64) []float64 {
-	p := make([]float64, len(logs))
-	for i, l := range logs {
-		p[i] = math.Exp(l[1])
+// positive returns the probabilities of class 1.
+func positive(rows [][]float64) []float64 {
+	p := make([]float64, len(rows))
+	for i, row := range rows {
+		p[i] = row[1]
 	}
 	return p
 }
@@ -175,30 +177,25 @@ func (a *Answer) CompareMaps(ctx context.Context, methods map[string]calibration
 	if err != nil {
 		return nil, err
 	}
+	test, err := logs(ctx, of, a.Test.Rows)
+	if err != nil {
+		return nil, err
+	}
 	losses := map[string]*float64{}
 	for name, method := range methods {
-		test, err := logs(ctx, of, a.Test.Rows)
-		if err != nil {
-			return nil, err
-		}
+		losses[name] = nil
 		m, _, err := method.Fit(calib, a.Calib.Labels)
 		if errors.Is(err, calibration.ErrNoFit) {
-			losses[name] = nil
 			continue
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		for _, row := range test {
-			if err := m.Apply(row, row); err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
-			}
-		}
-		nll, err := calibration.NLL(positive(test), a.Test.Labels)
+		_, after, err := a.measure(m, test)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		losses[name] = &nll
+		losses[name] = &after.NLL
 	}
 	return losses, nil
 }
