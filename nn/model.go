@@ -31,6 +31,9 @@ type Model struct {
 func Open(model []byte, o Options) (*Model, error) {
 	sum := sha256.Sum256(model)
 	digest := hex.EncodeToString(sum[:])
+	if n := len(o.SHA256); n != 0 && n != len(digest) {
+		return nil, fmt.Errorf("nn: %w: %w: the registered sha256 %q has %d characters; want %d hexadecimal ones", ErrModel, ErrDigest, o.SHA256, n, len(digest))
+	}
 	if want := o.SHA256; want != "" && !strings.EqualFold(want, digest) {
 		return nil, fmt.Errorf("nn: %w: %w: its sha256 is %s, the registered one %s; register the file that is meant, or bring back the one that was", ErrModel, ErrDigest, digest, want)
 	}

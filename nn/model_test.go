@@ -157,7 +157,8 @@ func TestOpenRefuses(t *testing.T) {
 	}{
 		{nil, Options{}, ErrModel, "empty"},
 		{[]byte("PK\x03\x04"), Options{}, ErrModel, "not an ONNX model"},
-		{twoInputs(), Options{SHA256: "00"}, ErrDigest, "registered one 00"},
+		{twoInputs(), Options{SHA256: strings.Repeat("0", 64)}, ErrDigest, "registered one 00"},
+		{twoInputs(), Options{SHA256: "00"}, ErrDigest, `"00" has 2 characters; want 64`},
 		{twoInputs(), Options{Concurrent: -1}, ErrModel, "not negative"},
 		{twoInputs(), Options{Entries: map[string]string{"a": "b"}}, ErrModel, "Options.Runtime"},
 	} {

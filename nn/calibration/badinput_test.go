@@ -228,26 +228,26 @@ func TestBadRows(t *testing.T) {
 
 func TestBadJSON(t *testing.T) {
 	for text, want := range map[string]string{
-		`{`: "Decode", `null`: `unknown kind ""`, `{"kind":"isotone","version":1}`: `unknown kind "isotone"; want temperature`,
-		`{"kind":"temperature","version":2,"temperature":1}`:                            "version 2; this one reads up to 1",
-		`{"kind":"temperature","version":0,"temperature":1}`:                            "version 0",
-		`{"kind":"temperature","temperature":1}`:                                        "without kind or version",
-		`{"kind":"temperature","version":1}`:                                            "T is 0",
-		`{"kind":"temperature","version":1,"temperature":-1}`:                           "T is -1",
-		`{"kind":"temperature","version":1,"temperature":1,"b":2}`:                      "unknown field",
-		`{"kind":"temperature","version":1,"temperature":"NaN"}`:                        "cannot unmarshal",
-		`{"kind":"platt","version":1,"slope":1}`:                                        "without slope or intercept",
-		`{"kind":"platt","version":1,"slope":1e999,"intercept":0}`:                      "1e999",
-		`{"kind":"beta","version":1,"a":1,"b":-1,"c":0}`:                                "B -1",
-		`{"kind":"beta","version":1,"a":1}`:                                             "without a, b or c",
-		`{"kind":"isotonic","version":1,"x":[0.1,0.1],"y":[0,1]}`:                       "point 1 is (0.1, 1)",
-		`{"kind":"isotonic","version":1,"x":[0.1],"y":[]}`:                              "1 x and 0 y",
-		`{"kind":"histogram","version":1,"edges":[],"rates":[]}`:                        "0 rates and 0 edges",
-		`{"kind":"histogram","version":1,"edges":[2],"rates":[0,1]}`:                    "edge 0 is 2",
-		`{"kind":"linear","version":1,"weights":[[1,0]],"constants":[0,0]}`:             "1 rows of weights and 2 constants",
-		`{"kind":"linear","version":1,"weights":[[1,0],[1]],"constants":[0,0]}`:         "row 1 has 1 weights",
-		`{"kind":"linear","version":1,"weights":[[1,0],[0,1e309]],"constants":[0,0]}`:   "1e309",
-		`{"kind":"histogram","version":1,"edges":[0.5],"rates":[0.1,-0.1],"version":1}`: "rate 1 is -0.1",
+		`{`: "Decode", `null`: `unknown kind ""`, `{"kind":"isotone","version":1}`: `unknown kind "isotone"; want calibration. and one of temperature`,
+		`{"kind":"calibration.temperature","version":2,"temperature":1}`:                            "version 2; this one reads up to 1",
+		`{"kind":"calibration.temperature","version":0,"temperature":1}`:                            "version 0",
+		`{"kind":"calibration.temperature","temperature":1}`:                                        "without kind or version",
+		`{"kind":"calibration.temperature","version":1}`:                                            "T is 0",
+		`{"kind":"calibration.temperature","version":1,"temperature":-1}`:                           "T is -1",
+		`{"kind":"calibration.temperature","version":1,"temperature":1,"b":2}`:                      "unknown field",
+		`{"kind":"calibration.temperature","version":1,"temperature":"NaN"}`:                        "cannot unmarshal",
+		`{"kind":"calibration.platt","version":1,"slope":1}`:                                        "without slope or intercept",
+		`{"kind":"calibration.platt","version":1,"slope":1e999,"intercept":0}`:                      "1e999",
+		`{"kind":"calibration.beta","version":1,"a":1,"b":-1,"c":0}`:                                "B -1",
+		`{"kind":"calibration.beta","version":1,"a":1}`:                                             "without a, b or c",
+		`{"kind":"calibration.isotonic","version":1,"x":[0.1,0.1],"y":[0,1]}`:                       "point 1 is (0.1, 1)",
+		`{"kind":"calibration.isotonic","version":1,"x":[0.1],"y":[]}`:                              "1 x and 0 y",
+		`{"kind":"calibration.histogram","version":1,"edges":[],"rates":[]}`:                        "0 rates and 0 edges",
+		`{"kind":"calibration.histogram","version":1,"edges":[2],"rates":[0,1]}`:                    "edge 0 is 2",
+		`{"kind":"calibration.linear","version":1,"weights":[[1,0]],"constants":[0,0]}`:             "1 rows of weights and 2 constants",
+		`{"kind":"calibration.linear","version":1,"weights":[[1,0],[1]],"constants":[0,0]}`:         "row 1 has 1 weights",
+		`{"kind":"calibration.linear","version":1,"weights":[[1,0],[0,1e309]],"constants":[0,0]}`:   "1e309",
+		`{"kind":"calibration.histogram","version":1,"edges":[0.5],"rates":[0.1,-0.1],"version":1}`: "rate 1 is -0.1",
 	} {
 		m, err := Decode([]byte(text))
 		if m != nil {
@@ -256,7 +256,7 @@ func TestBadJSON(t *testing.T) {
 		expect(t, err, want)
 	}
 	kept := Temperature{2}
-	expect(t, json.Unmarshal([]byte(`{"kind":"platt","version":1,"slope":1,"intercept":0}`), &kept), `of the kind "platt"`)
+	expect(t, json.Unmarshal([]byte(`{"kind":"calibration.platt","version":1,"slope":1,"intercept":0}`), &kept), `of the kind "calibration.platt"; want "calibration.temperature"`)
 	if kept.T != 2 {
 		t.Errorf("an error changed the temperature to %v", kept.T)
 	}
@@ -267,8 +267,8 @@ func FuzzDecode(f *testing.F) {
 	for _, m := range all[:3] {
 		f.Add(must[[]byte](f)(json.Marshal(m)))
 	}
-	for _, text := range []string{`{"kind":"isotonic","version":1,"x":[0.1,0.4],"y":[0,1]}`, `{"kind":"histogram","version":1,"edges":[0.5],"rates":[0.1,0.9]}`,
-		`{"kind":"linear","version":1,"weights":[[1,0],[0,1]],"constants":[0,0]}`, `{"kind":"temperature","version":9}`, `[`} {
+	for _, text := range []string{`{"kind":"calibration.isotonic","version":1,"x":[0.1,0.4],"y":[0,1]}`, `{"kind":"calibration.histogram","version":1,"edges":[0.5],"rates":[0.1,0.9]}`,
+		`{"kind":"calibration.linear","version":1,"weights":[[1,0],[0,1]],"constants":[0,0]}`, `{"kind":"calibration.temperature","version":9}`, `[`} {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -120,7 +120,7 @@ func checkLogs(caller string, logProb [][]float64, labels []int) (counts []int, 
 			continue
 		}
 		if k, ok := readable(row); !ok {
-			f.add("row %d has the log-probability %v of class %d; want at most 0", i, row[k], k)
+			f.add("row %d has the log-probability %v of class %d; want at most 0: FromLogits and FromProbabilities make them", i, row[k], k)
 			continue
 		}
 		if sum := numeric.LogSumExp(row); !(math.Abs(sum) <= slack) {

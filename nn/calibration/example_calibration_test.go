@@ -117,10 +117,10 @@ func ExampleDecode() {
 	fmt.Println(string(data))
 	m, err := calibration.Decode(data)
 	fmt.Println(m, err)
-	_, err = calibration.Decode([]byte(`{"kind":"isotonic","version":1,"x":[0.2,0.1],"y":[0,1]}`))
+	_, err = calibration.Decode([]byte(`{"kind":"calibration.isotonic","version":1,"x":[0.2,0.1],"y":[0,1]}`))
 	fmt.Println(err)
 	// Output:
-	// {"kind":"platt","version":1,"slope":0.5,"intercept":-1}
+	// {"kind":"calibration.platt","version":1,"slope":0.5,"intercept":-1}
 	// {0.5 -1} <nil>
 	// calibration: isotonic: the point 1 is (0.1, 1); want probabilities, x above that before and y not below
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/seed78144065/credence/internal/numeric"
 )
@@ -207,14 +208,17 @@ func encode(kind string, numbers any) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("calibration: %s: %w", kind, err)
 	}
-	head := fmt.Sprintf(`{"kind":%q,"version":%d`, kind, version)
+	head := fmt.Sprintf(`{"kind":%q,"version":%d`, family+kind, version)
 	if len(data) > len("{}") {
 		head += ","
 	}
 	return append([]byte(head), data[1:]...), nil
 }
 
-const version = 1 // of the JSON form
+const (
+	version = 1              // of the JSON form
+	family  = "calibration." // what its kinds begin with
+)
 
 func decode(kind string, data []byte, numbers any) error {
 	var head struct {
@@ -227,8 +231,8 @@ func decode(kind string, data []byte, numbers any) error {
 	switch {
 	case head.Kind == nil || head.Version == nil:
 		return fmt.Errorf("calibration: %s: JSON without kind or version", kind)
-	case *head.Kind != kind:
-		return fmt.Errorf("calibration: %s: JSON of the kind %q", kind, *head.Kind)
+	case *head.Kind != family+kind:
+		return fmt.Errorf("calibration: %s: JSON of the kind %q; want %q", kind, *head.Kind, family+kind)
 	case *head.Version < 1 || *head.Version > version:
 		return fmt.Errorf("calibration: %s: JSON of version %d; this one reads up to %d", kind, *head.Version, version)
 	}
@@ -254,7 +258,7 @@ func Decode(data []byte) (Map, error) {
 	if err := json.Unmarshal(data, &head); err != nil {
 		return nil, fmt.Errorf("calibration: Decode: %w", err)
 	}
-	switch head.Kind {
+	switch kind, _ := strings.CutPrefix(head.Kind, family); kind {
 	case kindTemperature:
 		return decoded(data, new(Temperature))
 	case kindPlatt:
@@ -268,7 +272,7 @@ func Decode(data []byte) (Map, error) {
 	case kindLinear:
 		return decoded(data, new(Linear))
 	}
-	return nil, fmt.Errorf("calibration: Decode: unknown kind %q; want %s, %s, %s, %s, %s or %s", head.Kind,
+	return nil, fmt.Errorf("calibration: Decode: unknown kind %q; want %s and one of %s, %s, %s, %s, %s or %s", head.Kind, family,
 		kindTemperature, kindPlatt, kindBeta, kindIsotonic, kindHistogram, kindLinear)
 }
 

@@ -105,7 +105,7 @@ func ClassScores(r Rule, p [][]float64, labels []int) ([]float64, error) {
 	var room []int
 	for i, row := range p {
 		if err := checkRow(r, row); err != nil {
-			faults.add("calibration row %d: %w", i, err)
+			faults.add("conformal: calibration row %d: %w", i, err)
 			continue
 		}
 		switch {

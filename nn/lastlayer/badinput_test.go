@@ -184,7 +184,7 @@ func TestNothing(t *testing.T) {
 		t.Error("nothing has something")
 	}
 	for what, layer := range map[string]Layer{"posterior": p, "heads": h} {
-		says(t, what, layer.Classify(ctx, [][]float64{{1}}, &c), "row 0 has 1 features")
+		says(t, what, layer.Classify(ctx, [][]float64{{1}}, &c), "the posterior was not fitted")
 		says(t, what, layer.Regress(ctx, [][]float64{{1}}, &n), "use Classify")
 	}
 	_, err := p.Draw(3, 1)
@@ -212,5 +212,15 @@ func TestNothing(t *testing.T) {
 				t.Errorf("%s: %v, %d and %d rows", what, err, c.Rows, n.Rows)
 			}
 		}
+	}
+}
+
+func TestZeroValues(t *testing.T) {
+	if _, err := new(Posterior).Probit([]float64{1}, nil); err == nil || !strings.Contains(err.Error(), "not fitted") {
+		t.Errorf("a posterior of nothing: %v", err)
+	}
+	var c predictive.Classes
+	if err := new(Network).Classify(t.Context(), nil, &c); err == nil || !strings.Contains(err.Error(), "NewNetwork") {
+		t.Errorf("a network of nothing: %v", err)
 	}
 }

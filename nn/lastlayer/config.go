@@ -105,6 +105,9 @@ const (
 )
 
 func checkRow(x []float64, width int) error {
+	if width < 0 {
+		return errors.New("can't be scored: the posterior was not fitted; Fit and Decode make one")
+	}
 	if len(x) != width {
 		return fmt.Errorf("has %d features; want %d", len(x), width)
 	}

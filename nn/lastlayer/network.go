@@ -32,6 +32,9 @@ func Features(ctx context.Context, m *nn.Model, output string, in []*nn.Tensor) 
 }
 
 func run(ctx context.Context, m *nn.Model, at int, in []*nn.Tensor) ([][]float64, error) {
+	if m == nil {
+		return nil, errors.New("lastlayer: no network; NewNetwork makes one of a model")
+	}
 	out, features := make([]*nn.Tensor, len(m.Outputs())), new(nn.Tensor)
 	out[at] = features
 	if err := m.RunInto(ctx, in, out); err != nil {

@@ -99,3 +99,12 @@ func TestBadInput(t *testing.T) {
 		}
 	}
 }
+
+func TestNoDetector(t *testing.T) {
+	if _, err := NewGate(context.Background(), nil, [][]float64{{1}}, 0.5); !errors.Is(err, ErrSettings) {
+		t.Errorf("no detector: %v", err)
+	}
+	if _, err := new(Gate).Judge([]float64{1}); !errors.Is(err, ErrSettings) || !strings.Contains(err.Error(), "NewGate") {
+		t.Errorf("the zero gate: %v", err)
+	}
+}

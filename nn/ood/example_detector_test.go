@@ -103,16 +103,16 @@ func ExampleSeparate() {
 }
 
 func ExampleDecode() {
-	d, err := ood.Decode([]byte(`{"kind":"ood/logits","version":1,"rule":"energy","classes":2}`))
+	d, err := ood.Decode([]byte(`{"kind":"ood.logits","version":1,"rule":"energy","classes":2}`))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	score, err := d.Score([]float64{0, -3})
 	fmt.Printf("%.4f %v\n", score, err)
-	_, err = ood.Decode([]byte(`{"kind":"ood/logits","version":2}`))
+	_, err = ood.Decode([]byte(`{"kind":"ood.logits","version":2}`))
 	fmt.Println(err)
 	// Output:
 	// -0.0486 <nil>
-	// ood: not a detector: ood/logits is of version 2; this library reads version 1
+	// ood: not a detector: ood.logits is of version 2; this library reads version 1
 }

@@ -48,6 +48,9 @@ func (v Verdict) MarshalJSON() ([]byte, error) {
 // a rate so small; ErrData: rows that can't be scored, or are infinitely far away; the context's.
 // Source: [Bates2023] §2: the threshold is that of conformal prediction.
 func NewGate(ctx context.Context, d Detector, rows [][]float64, rate float64) (*Gate, error) {
+	if d == nil {
+		return nil, fmt.Errorf("%w: no detector", ErrSettings)
+	}
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("%w: no rows for the threshold", ErrData)
 	}
@@ -82,6 +85,9 @@ func newGate(d Detector, scores []float64, rate float64) (*Gate, error) {
 //
 // Errors: those of the detector.
 func (g *Gate) Judge(x []float64) (Verdict, error) {
+	if g.detector == nil {
+		return Verdict{}, fmt.Errorf("%w: the gate was not fitted; NewGate makes one", ErrSettings)
+	}
 	score, err := g.detector.Score(x)
 	if err != nil {
 		return Verdict{}, err

@@ -14,11 +14,11 @@ const version = 1
 
 // Kinds, as they stand in JSON.
 const (
-	kindLogits      = "ood/logits"
-	kindMahalanobis = "ood/mahalanobis"
-	kindKNN         = "ood/knn"
-	kindViM         = "ood/vim"
-	kindGate        = "ood/gate"
+	kindLogits      = "ood.logits"
+	kindMahalanobis = "ood.mahalanobis"
+	kindKNN         = "ood.knn"
+	kindViM         = "ood.vim"
+	kindGate        = "ood.gate"
 )
 
 type header struct {

@@ -84,17 +84,17 @@ func TestJSONKeepsBits(t *testing.T) {
 
 // What is no detector is refused with a word that says why, and changes nothing.
 func TestJSONRefusals(t *testing.T) {
-	const mahalanobis = `{"kind":"ood/mahalanobis","version":1,"shift":[0,0],"scale":[1,1],"classes":{"factor":[1,0,1],"means":[[0,0]]}}`
-	const knn = `{"kind":"ood/knn","version":1,"k":1,"shift":[0],"scale":[1],"rows":[1,2]}`
-	const vim = `{"kind":"ood/vim","version":1,"alpha":1,"origin":[0,0],"residual":[[1,0]],"weights":[[1,0],[0,1]],"bias":[0,0]}`
-	const logits = `{"kind":"ood/logits","version":1,"rule":"msp","classes":2}`
+	const mahalanobis = `{"kind":"ood.mahalanobis","version":1,"shift":[0,0],"scale":[1,1],"classes":{"factor":[1,0,1],"means":[[0,0]]}}`
+	const knn = `{"kind":"ood.knn","version":1,"k":1,"shift":[0],"scale":[1],"rows":[1,2]}`
+	const vim = `{"kind":"ood.vim","version":1,"alpha":1,"origin":[0,0],"residual":[[1,0]],"weights":[[1,0],[0,1]],"bias":[0,0]}`
+	const logits = `{"kind":"ood.logits","version":1,"rule":"msp","classes":2}`
 	for _, sound := range []string{mahalanobis, knn, vim, logits} {
 		if _, err := Decode([]byte(sound)); err != nil {
 			t.Fatalf("%s: %v", sound, err)
 		}
 	}
 	for _, c := range []struct{ text, from, to, want string }{
-		{knn, "ood/knn", "ood/kNN", "ood/mahalanobis"},
+		{knn, "ood.knn", "ood/kNN", "ood.mahalanobis"},
 		{knn, `"version":1`, `"version":2`, "reads version 1"},
 		{knn, `"version":1`, `"version":0`, "reads version 1"},
 		{knn, `[1,2]`, `[NaN]`, "invalid character"},
@@ -132,11 +132,11 @@ func TestJSONRefusals(t *testing.T) {
 	}
 	var g Gate
 	for _, text := range []string{
-		`{"kind":"ood/gate","version":1,"rate":0.5,"detector":` + knn + `,"scores":[]}`,
-		`{"kind":"ood/gate","version":1,"rate":0.01,"detector":` + knn + `,"scores":[1,2]}`,
-		`{"kind":"ood/gate","version":1,"rate":2,"detector":` + knn + `,"scores":[1,2]}`,
-		`{"kind":"ood/gate","version":1,"rate":0.5,"detector":{},"scores":[1,2]}`,
-		`{"kind":"ood/gate","version":1,"rate":0.5,"scores":[1,2]}`,
+		`{"kind":"ood.gate","version":1,"rate":0.5,"detector":` + knn + `,"scores":[]}`,
+		`{"kind":"ood.gate","version":1,"rate":0.01,"detector":` + knn + `,"scores":[1,2]}`,
+		`{"kind":"ood.gate","version":1,"rate":2,"detector":` + knn + `,"scores":[1,2]}`,
+		`{"kind":"ood.gate","version":1,"rate":0.5,"detector":{},"scores":[1,2]}`,
+		`{"kind":"ood.gate","version":1,"rate":0.5,"scores":[1,2]}`,
 	} {
 		if err := g.UnmarshalJSON([]byte(text)); !errors.Is(err, ErrFormat) || g.detector != nil {
 			t.Errorf("%s: %v", text, err)
@@ -163,8 +163,8 @@ func FuzzDecode(f *testing.F) {
 		}
 		f.Add(text)
 	}
-	f.Add([]byte(`{"kind":"ood/knn","version":1,"k":1,"shift":[1e308],"scale":[1e308],"rows":[-1e308,2]}`))
-	f.Add([]byte(`{"kind":"ood/mahalanobis","version":1,"shift":[0],"scale":[1],"classes":{"factor":[1],"means":[null]}}`))
+	f.Add([]byte(`{"kind":"ood.knn","version":1,"k":1,"shift":[1e308],"scale":[1e308],"rows":[-1e308,2]}`))
+	f.Add([]byte(`{"kind":"ood.mahalanobis","version":1,"shift":[0],"scale":[1],"classes":{"factor":[1],"means":[null]}}`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		d, err := Decode(text)
 		if err != nil || d.Width() > 1000 { // memory, not a fault

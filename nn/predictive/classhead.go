@@ -63,9 +63,12 @@ func (h *ClassHead) Inputs() []nn.Port { return h.source.ports() }
 // members ends the call.
 // Cost: with the same Classes nothing is allocated.
 func (h *ClassHead) Classify(ctx context.Context, in []*nn.Tensor, to *Classes) error {
-	c := h.source.take()
-	err := h.classify(ctx, c, in, to)
-	h.source.give(c)
+	err := errNoHead
+	if h.source != nil {
+		c := h.source.take()
+		err = h.classify(ctx, c, in, to)
+		h.source.give(c)
+	}
 	if err != nil {
 		to.Reset(0, 0, 0)
 	}

@@ -2,6 +2,7 @@ package predictive
 
 import (
 	"context"
+	"errors"
 
 	"github.com/seed78144065/credence/nn"
 )
@@ -21,3 +22,6 @@ type Regressor interface {
 	// to has no rows.
 	Regress(ctx context.Context, in []*nn.Tensor, to *Normals) error
 }
+
+// errNoHead is the error of a head that is its type's zero value.
+var errNoHead = errors.New("predictive: the head has no members; NewClassHead, NewNormalHead and NewQuantileHead make one")

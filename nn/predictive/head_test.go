@@ -307,7 +307,7 @@ func TestQuantiles(t *testing.T) {
 		levels []float64
 		want   string
 	}{
-		{crossing, levels[:2], "3 columns for the 2 levels"},
+		{says(t, "q", []int{-1, -1}, []int{2, 3}, 1, 2, 3, 4, 5, 6), levels[:2], "3 columns for the 2 levels"},
 		{says(t, "q", []int{-1, 3}, []int{1, 3}, 1, float32(math.NaN()), 3), levels, "row 0: the quantile at 0.5 is NaN"},
 	} {
 		h, err := NewQuantileHead(c.model, QuantileConfig{Levels: c.levels})
@@ -320,5 +320,30 @@ func TestQuantiles(t *testing.T) {
 	}
 	if _, err := NewQuantileHead(nil, QuantileConfig{Levels: levels}); !errors.Is(err, ErrMembers) {
 		t.Errorf("no model: %v", err)
+	}
+}
+
+// Heads that are the zero value say so, and leave nothing behind.
+func TestZeroHeads(t *testing.T) {
+	c, n, q := Classes{Rows: 1}, Normals{Rows: 1}, Quantiles{Rows: 1}
+	for name, err := range map[string]error{
+		"ClassHead":    new(ClassHead).Classify(t.Context(), nil, &c),
+		"NormalHead":   new(NormalHead).Regress(t.Context(), nil, &n),
+		"QuantileHead": new(QuantileHead).Predict(t.Context(), nil, &q),
+	} {
+		if err == nil || !strings.Contains(err.Error(), "New"+name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if c.Rows+n.Rows+q.Rows != 0 {
+		t.Errorf("rows of no head: %d, %d, %d", c.Rows, n.Rows, q.Rows)
+	}
+}
+
+// Levels of another number than the columns are told when the head is made.
+func TestQuantileLevels(t *testing.T) {
+	m := says(t, "q", []int{-1, 3}, []int{1, 3}, 1, 2, 3)
+	if _, err := NewQuantileHead(m, QuantileConfig{Levels: []float64{0.1, 0.9}}); !errors.Is(err, ErrMembers) || !strings.Contains(err.Error(), "3 columns for the 2 levels") {
+		t.Errorf("two levels of three columns: %v", err)
 	}
 }

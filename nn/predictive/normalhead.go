@@ -69,9 +69,12 @@ func (h *NormalHead) Inputs() []nn.Port { return h.source.ports() }
 // float64 is one.
 // Cost: with the same Normals nothing is allocated.
 func (h *NormalHead) Regress(ctx context.Context, in []*nn.Tensor, to *Normals) error {
-	c := h.source.take()
-	err := h.regress(ctx, c, in, to)
-	h.source.give(c)
+	err := errNoHead
+	if h.source != nil {
+		c := h.source.take()
+		err = h.regress(ctx, c, in, to)
+		h.source.give(c)
+	}
 	if err != nil {
 		to.Reset(0, 0)
 	}

@@ -60,6 +60,10 @@ func NewQuantileHead(model *nn.Model, c QuantileConfig) (*QuantileHead, error) {
 	if err != nil {
 		return nil, err
 	}
+	port := model.Outputs()[s.outputs[0][0]]
+	if d := len(port.Shape); d == 2 && port.Shape[1].Size > 0 && port.Shape[1].Size != len(c.Levels) {
+		return nil, fmt.Errorf("predictive: %w: the output %v has %d columns for the %d levels %v; name the level of each", ErrMembers, port, port.Shape[1].Size, len(c.Levels), c.Levels)
+	}
 	return &QuantileHead{s, slices.Clone(c.Levels)}, nil
 }
 
@@ -73,9 +77,12 @@ func (h *QuantileHead) Inputs() []nn.Port { return h.source.ports() }
 // Errors: as those of ClassHead.Classify.
 // Cost: with the same Quantiles nothing is allocated.
 func (h *QuantileHead) Predict(ctx context.Context, in []*nn.Tensor, to *Quantiles) error {
-	c := h.source.take()
-	err := h.predict(ctx, c, in, to)
-	h.source.give(c)
+	err := errNoHead
+	if h.source != nil {
+		c := h.source.take()
+		err = h.predict(ctx, c, in, to)
+		h.source.give(c)
+	}
 	if err != nil {
 		to.Rows, to.Value, to.Crossed = 0, to.Value[:0], 0
 	}

@@ -94,7 +94,7 @@ func TestFitFaults(t *testing.T) {
 		{Config{Members: all, Features: &light}, calib, []string{"Features and FalseAlarms"}},
 		{Config{Members: all, Cache: &cache.Config{Size: -1}}, calib, []string{"Size -1"}},
 		{Config{Members: all}, few, []string{"192 rows of inputs and 3 labels"}},
-		{Config{Members: all}, Data{}, []string{"input"}},
+		{Config{Members: all}, Data{}, []string{"no calibration rows", "Inputs and Labels"}},
 	} {
 		s, err := Fit(ctx, c.config, c.data, nil)
 		if s != nil || err == nil {
@@ -174,6 +174,22 @@ func TestNotes(t *testing.T) {
 	for i, row := range score(t, s, calib.Inputs).Rows {
 		if len(row.Set) != 2 {
 			t.Fatalf("row %d has the set %v", i, row.Set)
+		}
+	}
+}
+
+// Probabilities that are read as logits are told of, logits are not.
+func TestProbabilitiesAsLogits(t *testing.T) {
+	k := kit.Named(t, "pima_diabetes")
+	_, calib := rows(t, k, "calib")
+	for output, want := range map[string]bool{"logit": false, "prob": true} {
+		s, err := Fit(ctx, Config{Members: []Network{network(t, k, k.Members[0], output, predictive.Logit)}}, calib, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		if got := strings.Contains(strings.Join(s.Notes(), "\n"), "set Scale to Probability"); got != want {
+			t.Errorf("%s read as logits: noted %v, want %v: %q", output, got, want, s.Notes())
 		}
 	}
 }

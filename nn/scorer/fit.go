@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/seed78144065/credence/bayes/decision"
 	"github.com/seed78144065/credence/internal/numeric"
@@ -54,6 +55,9 @@ func (s *Scorer) fit(ctx context.Context, calib Data, tune *Data) error {
 	twice := tune == nil
 	if twice {
 		tune = &calib
+	}
+	if len(calib.Labels) == 0 || len(tune.Labels) == 0 {
+		return errors.New("scorer: no calibration rows: Data has Inputs and Labels of rows that no network was trained on")
 	}
 	if err := s.fitMaps(ctx, *tune); err != nil {
 		return err
@@ -135,9 +139,9 @@ func (s *Scorer) fitMaps(ctx context.Context, d Data) error {
 		if c.Classes != s.classes {
 			return fmt.Errorf("scorer: %w: Light tells %d classes apart, Members %d", ErrConfig, s.classes, c.Classes)
 		}
-		logs := make([][]float64, c.Rows)
-		for row := range logs {
-			logs[row] = c.LogMean(row, nil)
+		logs := c.LogMeans()
+		if s.scale(tier) == predictive.Logit && likeProbabilities(&c) {
+			s.note("%v: all logits are as near to each other as probabilities are: if the output is probabilities, set Scale to Probability", tier)
 		}
 		m, report, err := method.Fit(logs, d.Labels)
 		switch {
@@ -162,10 +166,7 @@ func (s *Scorer) fitMaps(ctx context.Context, d Data) error {
 
 // fitGate finds which rows go on, by what the light tier says of calibration rows.
 func (s *Scorer) fitGate(light *predictive.Classes, labels []int) error {
-	p := make([][]float64, light.Rows)
-	for row := range p {
-		p[row] = light.Mean(row, nil)
-	}
+	p := light.Means()
 	if s.config.Escalate > 0 {
 		gate, err := cascade.EntropyOf(p, s.config.Escalate)
 		if err != nil {
@@ -180,6 +181,35 @@ func (s *Scorer) fitGate(light *predictive.Classes, labels []int) error {
 	}
 	s.cascade.Gate = cascade.NotSingle{Sets: sizer{sets}}
 	return nil
+}
+
+// scale is how the networks of a tier say what they say; logits of a last layer
+// that was fitted are what they are.
+func (s *Scorer) scale(tier cascade.Tier) predictive.Scale {
+	switch {
+	case tier == cascade.Light:
+		return s.config.Light.Scale
+	case s.config.Layer != nil:
+		return predictive.Probability
+	}
+	return s.config.Members[0].Scale
+}
+
+// likeProbabilities tells whether what was read as logits lies as probabilities do:
+// all log-odds of two classes from 0 to 1, all logits of several within 1.
+func likeProbabilities(c *predictive.Classes) bool {
+	for row := range c.Rows {
+		for m := range c.Members {
+			l := c.At(row, m)
+			if odds := l[1] - l[0]; c.Classes == 2 && !(odds >= 0 && odds <= 1) {
+				return false
+			}
+			if !(slices.Max(l)-slices.Min(l) <= 1) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // answered returns the calibrated probabilities of rows, by the tier that answers

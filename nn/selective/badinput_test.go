@@ -68,10 +68,10 @@ func TestBadInput(t *testing.T) {
 }
 
 func FuzzState(f *testing.F) {
-	f.Add([]byte(`{"kind":"policy","version":1,"costs":[[0,1],[1,0]],"hand_over":0.2,"least_saving":0}`))
-	f.Add([]byte(`{"kind":"guarantee","version":1,"threshold":"-Infinity","risk":0.1,"delta":0.1,"n":3,"wrong":0,"coverage":1,"bound":0.1}`))
-	f.Add([]byte(`{"kind":"policy","version":2}`))
-	f.Add([]byte(`{"kind":"guarantee","version":1,"threshold":"NaN"}`))
+	f.Add([]byte(`{"kind":"selective.policy","version":1,"costs":[[0,1],[1,0]],"hand_over":0.2,"least_saving":0}`))
+	f.Add([]byte(`{"kind":"selective.guarantee","version":1,"threshold":"-Infinity","risk":0.1,"delta":0.1,"n":3,"wrong":0,"coverage":1,"bound":0.1}`))
+	f.Add([]byte(`{"kind":"selective.policy","version":2}`))
+	f.Add([]byte(`{"kind":"selective.guarantee","version":1,"threshold":"NaN"}`))
 	f.Add([]byte(`[`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		kept := Chow(2, 0.5)
@@ -100,13 +100,13 @@ func FuzzState(f *testing.F) {
 
 func TestBadJSON(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"kind":"policy","version":2}`:                                           "version 2",
-		`{"kind":"guarantee","version":1}`:                                        `kind "guarantee"`,
-		`{"kind":"policy","version":1,"costs":[[1]]}`:                             "no costs",
-		`{"kind":"policy","version":1,"costs":[[0,1]],"hand_over":-1}`:            "to hand over costs -1",
-		`{"kind":"policy","version":1,"costs":[[0,1]],"handover":1}`:              "unknown field",
-		`{"kind":"policy","version":1,"costs":[[0,1e999]]}`:                       "1e999",
-		`{"kind":"policy","version":1,"costs":[[0,1]],"least_saving":"Infinity"}`: "cannot unmarshal",
+		`{"kind":"selective.policy","version":2}`:                                           "version 2",
+		`{"kind":"selective.guarantee","version":1}`:                                        `kind "selective.guarantee"`,
+		`{"kind":"selective.policy","version":1,"costs":[[1]]}`:                             "no costs",
+		`{"kind":"selective.policy","version":1,"costs":[[0,1]],"hand_over":-1}`:            "to hand over costs -1",
+		`{"kind":"selective.policy","version":1,"costs":[[0,1]],"handover":1}`:              "unknown field",
+		`{"kind":"selective.policy","version":1,"costs":[[0,1e999]]}`:                       "1e999",
+		`{"kind":"selective.policy","version":1,"costs":[[0,1]],"least_saving":"Infinity"}`: "cannot unmarshal",
 	} {
 		var p Policy
 		if err := json.Unmarshal([]byte(text), &p); err == nil || !strings.Contains(err.Error(), want) || p.Costs != nil {
@@ -115,10 +115,10 @@ func TestBadJSON(t *testing.T) {
 	}
 	var g Guarantee
 	for text, want := range map[string]string{
-		`{"kind":"guarantee","version":1,"threshold":"NaN"}`:             `"NaN" is no number`,
-		`{"kind":"guarantee","version":1,"threshold":null}`:              "a threshold of NaN",
-		`{"kind":"guarantee","version":1,"threshold":1,"n":1,"wrong":2}`: "want a number, shares and counts",
-		`{"kind":"guarantee","version":1,"threshold":1,"risk":7}`:        "want a number, shares and counts",
+		`{"kind":"selective.guarantee","version":1,"threshold":"NaN"}`:             `"NaN" is no number`,
+		`{"kind":"selective.guarantee","version":1,"threshold":null}`:              "a threshold of NaN",
+		`{"kind":"selective.guarantee","version":1,"threshold":1,"n":1,"wrong":2}`: "want a number, shares and counts",
+		`{"kind":"selective.guarantee","version":1,"threshold":1,"risk":7}`:        "want a number, shares and counts",
 	} {
 		if err := json.Unmarshal([]byte(text), &g); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)

@@ -76,7 +76,7 @@ func ExamplePolicy() {
 	// 0.01: pass, at 2
 	// 0.10: review, which saves 12
 	// 0.90: block, at 3
-	// {"kind":"policy","version":1,"costs":[[0,200],[30,0]],"hand_over":8,"least_saving":0} <nil>
+	// {"kind":"selective.policy","version":1,"costs":[[0,200],[30,0]],"hand_over":8,"least_saving":0} <nil>
 }
 
 // What a policy costs where one row of a hundred is positive, though half of the test

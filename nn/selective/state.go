@@ -13,6 +13,7 @@ const (
 	version       = 1 // of the JSON forms
 	kindPolicy    = "policy"
 	kindGuarantee = "guarantee"
+	family        = "selective." // what kinds begin with in JSON
 )
 
 // policy is a Policy as it is kept.
@@ -30,7 +31,7 @@ func (p Policy) MarshalJSON() ([]byte, error) {
 	if p.check(&f); len(f.list) > 0 {
 		return nil, f.err()
 	}
-	return json.Marshal(policy{kindPolicy, version, p.Costs, p.HandOver, p.LeastSaving})
+	return json.Marshal(policy{family + kindPolicy, version, p.Costs, p.HandOver, p.LeastSaving})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes; the policy stays as it is on error.
@@ -66,7 +67,7 @@ func (g Guarantee) MarshalJSON() ([]byte, error) {
 	if err := g.check(); err != nil {
 		return nil, err
 	}
-	return json.Marshal(guarantee{kindGuarantee, version, (*jsonnumber.Number)(&g.Threshold), g.Risk, g.Delta, g.N, g.Wrong, g.Coverage, g.Bound})
+	return json.Marshal(guarantee{family + kindGuarantee, version, (*jsonnumber.Number)(&g.Threshold), g.Risk, g.Delta, g.N, g.Wrong, g.Coverage, g.Bound})
 }
 
 // UnmarshalJSON reads what MarshalJSON writes; the guarantee stays as it is on error.
@@ -101,8 +102,8 @@ func decode(kind string, data []byte, into any, gotKind *string, gotVersion *int
 	if err := d.Decode(into); err != nil {
 		return fmt.Errorf("selective: %s: %w", kind, err)
 	}
-	if *gotKind != kind {
-		return fmt.Errorf("selective: %s: JSON of the kind %q", kind, *gotKind)
+	if *gotKind != family+kind {
+		return fmt.Errorf("selective: %s: JSON of the kind %q; want %q", kind, *gotKind, family+kind)
 	}
 	if *gotVersion != version {
 		return fmt.Errorf("selective: %s: JSON of version %d; this one reads %d", kind, *gotVersion, version)
