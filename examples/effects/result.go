@@ -12,8 +12,8 @@ import (
 // result is the JSON, whose fields README.md tells. Those of programs that score
 // labels have no meaning here and are null.
 type result struct {
-	N        int     `json:"n"`
-	Tested   int     `json:"n_test"`
+	Tested   int     `json:"n"`
+	N        int     `json:"n_unseen"` // of averages
 	ATE      float64 `json:"ate"`
 	SE       float64 `json:"ate_se"`
 	PlugIn   float64 `json:"plugin_ate"`
