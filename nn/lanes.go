@@ -58,9 +58,18 @@ func (t *Tensor) load(x []lane.V, row, live int) error {
 			}
 		}
 	}
+	if live == lane.W {
+		return nil
+	}
 	for i := range x {
-		for l := live; l < lane.W; l++ {
-			x[i][l] = x[i][live-1]
+		y := &x[i]
+		last := y[live-1]
+		if live == 1 { // the most common, at a third of the time
+			*y = lane.V{last, last, last, last, last, last, last, last}
+			continue
+		}
+		for l := range y[live:] {
+			y[live+l] = last
 		}
 	}
 	return nil

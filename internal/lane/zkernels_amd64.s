@@ -14691,7 +14691,7 @@ end754:
 	RET
 
 // func denseLaneAVX512(y *float64, x *float64, weights *[8]float64, bias *[8]float64, n int, k int, floor int)
-// Requires: AVX, AVX512DQ, AVX512F, CMOV
+// Requires: AVX, AVX512DQ, AVX512F
 TEXT ·denseLaneAVX512(SB), NOSPLIT, $512-56
 	MOVQ y+0(FP), AX
 	MOVQ x+8(FP), CX
@@ -14704,9 +14704,9 @@ TEXT ·denseLaneAVX512(SB), NOSPLIT, $512-56
 	LEAQ (DI)(DI*4), R9
 	LEAQ (R8)(DI*4), R10
 
-panels872:
+panels873:
 	CMPQ   SI, $0x38
-	JLE    next873
+	JLE    next874
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -14719,9 +14719,9 @@ panels872:
 	MOVQ   DX, R12
 	MOVQ   k+40(FP), R13
 	TESTQ  R13, R13
-	JLE    end875
+	JLE    end876
 
-loop874:
+loop875:
 	VBROADCASTSD (R11), Z8
 	VFMADD231PD  (R12), Z8, Z0
 	VFMADD231PD  (R12)(DI*1), Z8, Z1
@@ -14734,9 +14734,9 @@ loop874:
 	ADDQ         $0x40, R11
 	ADDQ         $0x40, R12
 	DECQ         R13
-	JNZ          loop874
+	JNZ          loop875
 
-end875:
+end876:
 	VADDPD (BX), Z0, Z0
 	VADDPD 64(BX), Z1, Z1
 	VADDPD 128(BX), Z2, Z2
@@ -14747,7 +14747,7 @@ end875:
 	VADDPD 448(BX), Z7, Z7
 	MOVQ   floor+48(FP), R11
 	TESTQ  R11, R11
-	JZ     skip876
+	JZ     skip877
 	VXORPD Z8, Z8, Z8
 	VMAXPD Z0, Z8, Z0
 	VADDPD Z8, Z0, Z0
@@ -14766,7 +14766,9 @@ end875:
 	VMAXPD Z7, Z8, Z7
 	VADDPD Z8, Z7, Z7
 
-skip876:
+skip877:
+	CMPQ    SI, $0x40
+	JGE     whole878
 	VMOVUPD Z0, (SP)
 	VMOVUPD Z1, 64(SP)
 	VMOVUPD Z2, 128(SP)
@@ -14775,32 +14777,136 @@ skip876:
 	VMOVUPD Z5, 320(SP)
 	VMOVUPD Z6, 384(SP)
 	VMOVUPD Z7, 448(SP)
-	MOVQ    $0x00000040, R11
-	CMPQ    SI, R11
-	CMOVQLT SI, R11
-	LEAQ    (SP), R13
-	TESTQ   R11, R11
-	JLE     end878
+	LEAQ    (SP), DX
+	TESTQ   SI, SI
+	JLE     end880
 
-loop877:
-	MOVQ (R13), R12
-	MOVQ R12, (AX)
-	ADDQ $0x08, R13
+loop879:
+	MOVQ (DX), CX
+	MOVQ CX, (AX)
+	ADDQ $0x08, DX
 	ADDQ $0x40, AX
-	DECQ R11
-	JNZ  loop877
+	DECQ SI
+	JNZ  loop879
 
-end878:
-	IMUL3Q $0x00000008, DI, R11
-	ADDQ   R11, DX
-	ADDQ   $0x00000200, BX
-	SUBQ   $0x40, SI
-	JMP    panels872
+end880:
+	JMP done872
 
-next873:
-panels879:
+whole878:
+	VEXTRACTF64X2 $0x00, Z0, X8
+	VMOVLPD       X8, (AX)
+	VMOVHPD       X8, 64(AX)
+	VEXTRACTF64X2 $0x01, Z0, X8
+	VMOVLPD       X8, 128(AX)
+	VMOVHPD       X8, 192(AX)
+	VEXTRACTF64X2 $0x02, Z0, X8
+	VMOVLPD       X8, 256(AX)
+	VMOVHPD       X8, 320(AX)
+	VEXTRACTF64X2 $0x03, Z0, X0
+	VMOVLPD       X0, 384(AX)
+	VMOVHPD       X0, 448(AX)
+	ADDQ          $0x00000200, AX
+	VEXTRACTF64X2 $0x00, Z1, X0
+	VMOVLPD       X0, (AX)
+	VMOVHPD       X0, 64(AX)
+	VEXTRACTF64X2 $0x01, Z1, X0
+	VMOVLPD       X0, 128(AX)
+	VMOVHPD       X0, 192(AX)
+	VEXTRACTF64X2 $0x02, Z1, X0
+	VMOVLPD       X0, 256(AX)
+	VMOVHPD       X0, 320(AX)
+	VEXTRACTF64X2 $0x03, Z1, X0
+	VMOVLPD       X0, 384(AX)
+	VMOVHPD       X0, 448(AX)
+	ADDQ          $0x00000200, AX
+	VEXTRACTF64X2 $0x00, Z2, X0
+	VMOVLPD       X0, (AX)
+	VMOVHPD       X0, 64(AX)
+	VEXTRACTF64X2 $0x01, Z2, X0
+	VMOVLPD       X0, 128(AX)
+	VMOVHPD       X0, 192(AX)
+	VEXTRACTF64X2 $0x02, Z2, X0
+	VMOVLPD       X0, 256(AX)
+	VMOVHPD       X0, 320(AX)
+	VEXTRACTF64X2 $0x03, Z2, X0
+	VMOVLPD       X0, 384(AX)
+	VMOVHPD       X0, 448(AX)
+	ADDQ          $0x00000200, AX
+	VEXTRACTF64X2 $0x00, Z3, X0
+	VMOVLPD       X0, (AX)
+	VMOVHPD       X0, 64(AX)
+	VEXTRACTF64X2 $0x01, Z3, X0
+	VMOVLPD       X0, 128(AX)
+	VMOVHPD       X0, 192(AX)
+	VEXTRACTF64X2 $0x02, Z3, X0
+	VMOVLPD       X0, 256(AX)
+	VMOVHPD       X0, 320(AX)
+	VEXTRACTF64X2 $0x03, Z3, X0
+	VMOVLPD       X0, 384(AX)
+	VMOVHPD       X0, 448(AX)
+	ADDQ          $0x00000200, AX
+	VEXTRACTF64X2 $0x00, Z4, X0
+	VMOVLPD       X0, (AX)
+	VMOVHPD       X0, 64(AX)
+	VEXTRACTF64X2 $0x01, Z4, X0
+	VMOVLPD       X0, 128(AX)
+	VMOVHPD       X0, 192(AX)
+	VEXTRACTF64X2 $0x02, Z4, X0
+	VMOVLPD       X0, 256(AX)
+	VMOVHPD       X0, 320(AX)
+	VEXTRACTF64X2 $0x03, Z4, X0
+	VMOVLPD       X0, 384(AX)
+	VMOVHPD       X0, 448(AX)
+	ADDQ          $0x00000200, AX
+	VEXTRACTF64X2 $0x00, Z5, X0
+	VMOVLPD       X0, (AX)
+	VMOVHPD       X0, 64(AX)
+	VEXTRACTF64X2 $0x01, Z5, X0
+	VMOVLPD       X0, 128(AX)
+	VMOVHPD       X0, 192(AX)
+	VEXTRACTF64X2 $0x02, Z5, X0
+	VMOVLPD       X0, 256(AX)
+	VMOVHPD       X0, 320(AX)
+	VEXTRACTF64X2 $0x03, Z5, X0
+	VMOVLPD       X0, 384(AX)
+	VMOVHPD       X0, 448(AX)
+	ADDQ          $0x00000200, AX
+	VEXTRACTF64X2 $0x00, Z6, X0
+	VMOVLPD       X0, (AX)
+	VMOVHPD       X0, 64(AX)
+	VEXTRACTF64X2 $0x01, Z6, X0
+	VMOVLPD       X0, 128(AX)
+	VMOVHPD       X0, 192(AX)
+	VEXTRACTF64X2 $0x02, Z6, X0
+	VMOVLPD       X0, 256(AX)
+	VMOVHPD       X0, 320(AX)
+	VEXTRACTF64X2 $0x03, Z6, X0
+	VMOVLPD       X0, 384(AX)
+	VMOVHPD       X0, 448(AX)
+	ADDQ          $0x00000200, AX
+	VEXTRACTF64X2 $0x00, Z7, X0
+	VMOVLPD       X0, (AX)
+	VMOVHPD       X0, 64(AX)
+	VEXTRACTF64X2 $0x01, Z7, X0
+	VMOVLPD       X0, 128(AX)
+	VMOVHPD       X0, 192(AX)
+	VEXTRACTF64X2 $0x02, Z7, X0
+	VMOVLPD       X0, 256(AX)
+	VMOVHPD       X0, 320(AX)
+	VEXTRACTF64X2 $0x03, Z7, X0
+	VMOVLPD       X0, 384(AX)
+	VMOVHPD       X0, 448(AX)
+	ADDQ          $0x00000200, AX
+	SUBQ          $0x40, SI
+	IMUL3Q        $0x00000008, DI, R11
+	ADDQ          R11, DX
+	ADDQ          $0x00000200, BX
+	JMP           panels873
+
+next874:
+panels881:
 	CMPQ   SI, $0x18
-	JLE    next880
+	JLE    next882
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	VXORPD Z2, Z2, Z2
@@ -14809,9 +14915,9 @@ panels879:
 	MOVQ   DX, R10
 	MOVQ   k+40(FP), R11
 	TESTQ  R11, R11
-	JLE    end882
+	JLE    end884
 
-loop881:
+loop883:
 	VBROADCASTSD (R9), Z4
 	VFMADD231PD  (R10), Z4, Z0
 	VFMADD231PD  (R10)(DI*1), Z4, Z1
@@ -14820,16 +14926,16 @@ loop881:
 	ADDQ         $0x40, R9
 	ADDQ         $0x40, R10
 	DECQ         R11
-	JNZ          loop881
+	JNZ          loop883
 
-end882:
+end884:
 	VADDPD (BX), Z0, Z0
 	VADDPD 64(BX), Z1, Z1
 	VADDPD 128(BX), Z2, Z2
 	VADDPD 192(BX), Z3, Z3
 	MOVQ   floor+48(FP), R9
 	TESTQ  R9, R9
-	JZ     skip883
+	JZ     skip885
 	VXORPD Z4, Z4, Z4
 	VMAXPD Z0, Z4, Z0
 	VADDPD Z4, Z0, Z0
@@ -14840,149 +14946,247 @@ end882:
 	VMAXPD Z3, Z4, Z3
 	VADDPD Z4, Z3, Z3
 
-skip883:
+skip885:
+	CMPQ    SI, $0x20
+	JGE     whole886
 	VMOVUPD Z0, (SP)
 	VMOVUPD Z1, 64(SP)
 	VMOVUPD Z2, 128(SP)
 	VMOVUPD Z3, 192(SP)
-	MOVQ    $0x00000020, R9
-	CMPQ    SI, R9
-	CMOVQLT SI, R9
-	LEAQ    (SP), R11
-	TESTQ   R9, R9
-	JLE     end885
+	LEAQ    (SP), DX
+	TESTQ   SI, SI
+	JLE     end888
 
-loop884:
-	MOVQ (R11), R10
-	MOVQ R10, (AX)
-	ADDQ $0x08, R11
+loop887:
+	MOVQ (DX), CX
+	MOVQ CX, (AX)
+	ADDQ $0x08, DX
 	ADDQ $0x40, AX
-	DECQ R9
-	JNZ  loop884
+	DECQ SI
+	JNZ  loop887
 
-end885:
-	IMUL3Q $0x00000004, DI, R9
-	ADDQ   R9, DX
-	ADDQ   $0x00000100, BX
-	SUBQ   $0x20, SI
-	JMP    panels879
+end888:
+	JMP done872
 
-next880:
-panels886:
+whole886:
+	VEXTRACTF64X2 $0x00, Z0, X4
+	VMOVLPD       X4, (AX)
+	VMOVHPD       X4, 64(AX)
+	VEXTRACTF64X2 $0x01, Z0, X4
+	VMOVLPD       X4, 128(AX)
+	VMOVHPD       X4, 192(AX)
+	VEXTRACTF64X2 $0x02, Z0, X4
+	VMOVLPD       X4, 256(AX)
+	VMOVHPD       X4, 320(AX)
+	VEXTRACTF64X2 $0x03, Z0, X0
+	VMOVLPD       X0, 384(AX)
+	VMOVHPD       X0, 448(AX)
+	ADDQ          $0x00000200, AX
+	VEXTRACTF64X2 $0x00, Z1, X0
+	VMOVLPD       X0, (AX)
+	VMOVHPD       X0, 64(AX)
+	VEXTRACTF64X2 $0x01, Z1, X0
+	VMOVLPD       X0, 128(AX)
+	VMOVHPD       X0, 192(AX)
+	VEXTRACTF64X2 $0x02, Z1, X0
+	VMOVLPD       X0, 256(AX)
+	VMOVHPD       X0, 320(AX)
+	VEXTRACTF64X2 $0x03, Z1, X0
+	VMOVLPD       X0, 384(AX)
+	VMOVHPD       X0, 448(AX)
+	ADDQ          $0x00000200, AX
+	VEXTRACTF64X2 $0x00, Z2, X0
+	VMOVLPD       X0, (AX)
+	VMOVHPD       X0, 64(AX)
+	VEXTRACTF64X2 $0x01, Z2, X0
+	VMOVLPD       X0, 128(AX)
+	VMOVHPD       X0, 192(AX)
+	VEXTRACTF64X2 $0x02, Z2, X0
+	VMOVLPD       X0, 256(AX)
+	VMOVHPD       X0, 320(AX)
+	VEXTRACTF64X2 $0x03, Z2, X0
+	VMOVLPD       X0, 384(AX)
+	VMOVHPD       X0, 448(AX)
+	ADDQ          $0x00000200, AX
+	VEXTRACTF64X2 $0x00, Z3, X0
+	VMOVLPD       X0, (AX)
+	VMOVHPD       X0, 64(AX)
+	VEXTRACTF64X2 $0x01, Z3, X0
+	VMOVLPD       X0, 128(AX)
+	VMOVHPD       X0, 192(AX)
+	VEXTRACTF64X2 $0x02, Z3, X0
+	VMOVLPD       X0, 256(AX)
+	VMOVHPD       X0, 320(AX)
+	VEXTRACTF64X2 $0x03, Z3, X0
+	VMOVLPD       X0, 384(AX)
+	VMOVHPD       X0, 448(AX)
+	ADDQ          $0x00000200, AX
+	SUBQ          $0x20, SI
+	IMUL3Q        $0x00000004, DI, R9
+	ADDQ          R9, DX
+	ADDQ          $0x00000100, BX
+	JMP           panels881
+
+next882:
+panels889:
 	CMPQ   SI, $0x08
-	JLE    next887
+	JLE    next890
 	VXORPD Z0, Z0, Z0
 	VXORPD Z1, Z1, Z1
 	MOVQ   CX, R8
 	MOVQ   DX, R9
 	MOVQ   k+40(FP), R10
 	TESTQ  R10, R10
-	JLE    end889
+	JLE    end892
 
-loop888:
+loop891:
 	VBROADCASTSD (R8), Z2
 	VFMADD231PD  (R9), Z2, Z0
 	VFMADD231PD  (R9)(DI*1), Z2, Z1
 	ADDQ         $0x40, R8
 	ADDQ         $0x40, R9
 	DECQ         R10
-	JNZ          loop888
+	JNZ          loop891
 
-end889:
+end892:
 	VADDPD (BX), Z0, Z0
 	VADDPD 64(BX), Z1, Z1
 	MOVQ   floor+48(FP), R8
 	TESTQ  R8, R8
-	JZ     skip890
+	JZ     skip893
 	VXORPD Z2, Z2, Z2
 	VMAXPD Z0, Z2, Z0
 	VADDPD Z2, Z0, Z0
 	VMAXPD Z1, Z2, Z1
 	VADDPD Z2, Z1, Z1
 
-skip890:
+skip893:
+	CMPQ    SI, $0x10
+	JGE     whole894
 	VMOVUPD Z0, (SP)
 	VMOVUPD Z1, 64(SP)
-	MOVQ    $0x00000010, R8
-	CMPQ    SI, R8
-	CMOVQLT SI, R8
-	LEAQ    (SP), R10
-	TESTQ   R8, R8
-	JLE     end892
+	LEAQ    (SP), DX
+	TESTQ   SI, SI
+	JLE     end896
 
-loop891:
-	MOVQ (R10), R9
-	MOVQ R9, (AX)
-	ADDQ $0x08, R10
+loop895:
+	MOVQ (DX), CX
+	MOVQ CX, (AX)
+	ADDQ $0x08, DX
 	ADDQ $0x40, AX
-	DECQ R8
-	JNZ  loop891
+	DECQ SI
+	JNZ  loop895
 
-end892:
-	IMUL3Q $0x00000002, DI, R8
-	ADDQ   R8, DX
-	ADDQ   $0x00000080, BX
-	SUBQ   $0x10, SI
-	JMP    panels886
+end896:
+	JMP done872
 
-next887:
-panels893:
+whole894:
+	VEXTRACTF64X2 $0x00, Z0, X2
+	VMOVLPD       X2, (AX)
+	VMOVHPD       X2, 64(AX)
+	VEXTRACTF64X2 $0x01, Z0, X2
+	VMOVLPD       X2, 128(AX)
+	VMOVHPD       X2, 192(AX)
+	VEXTRACTF64X2 $0x02, Z0, X2
+	VMOVLPD       X2, 256(AX)
+	VMOVHPD       X2, 320(AX)
+	VEXTRACTF64X2 $0x03, Z0, X0
+	VMOVLPD       X0, 384(AX)
+	VMOVHPD       X0, 448(AX)
+	ADDQ          $0x00000200, AX
+	VEXTRACTF64X2 $0x00, Z1, X0
+	VMOVLPD       X0, (AX)
+	VMOVHPD       X0, 64(AX)
+	VEXTRACTF64X2 $0x01, Z1, X0
+	VMOVLPD       X0, 128(AX)
+	VMOVHPD       X0, 192(AX)
+	VEXTRACTF64X2 $0x02, Z1, X0
+	VMOVLPD       X0, 256(AX)
+	VMOVHPD       X0, 320(AX)
+	VEXTRACTF64X2 $0x03, Z1, X0
+	VMOVLPD       X0, 384(AX)
+	VMOVHPD       X0, 448(AX)
+	ADDQ          $0x00000200, AX
+	SUBQ          $0x10, SI
+	IMUL3Q        $0x00000002, DI, R8
+	ADDQ          R8, DX
+	ADDQ          $0x00000080, BX
+	JMP           panels889
+
+next890:
+panels897:
 	CMPQ   SI, $0x00
-	JLE    next894
+	JLE    next898
 	VXORPD Z0, Z0, Z0
 	MOVQ   CX, R8
 	MOVQ   DX, R9
 	MOVQ   k+40(FP), R10
 	TESTQ  R10, R10
-	JLE    end896
+	JLE    end900
 
-loop895:
+loop899:
 	VBROADCASTSD (R8), Z1
 	VFMADD231PD  (R9), Z1, Z0
 	ADDQ         $0x40, R8
 	ADDQ         $0x40, R9
 	DECQ         R10
-	JNZ          loop895
+	JNZ          loop899
 
-end896:
+end900:
 	VADDPD (BX), Z0, Z0
 	MOVQ   floor+48(FP), R8
 	TESTQ  R8, R8
-	JZ     skip897
+	JZ     skip901
 	VXORPD Z1, Z1, Z1
 	VMAXPD Z0, Z1, Z0
 	VADDPD Z1, Z0, Z0
 
-skip897:
+skip901:
+	CMPQ    SI, $0x08
+	JGE     whole902
 	VMOVUPD Z0, (SP)
-	MOVQ    $0x00000008, R8
-	CMPQ    SI, R8
-	CMOVQLT SI, R8
-	LEAQ    (SP), R10
-	TESTQ   R8, R8
-	JLE     end899
+	LEAQ    (SP), DX
+	TESTQ   SI, SI
+	JLE     end904
 
-loop898:
-	MOVQ (R10), R9
-	MOVQ R9, (AX)
-	ADDQ $0x08, R10
+loop903:
+	MOVQ (DX), CX
+	MOVQ CX, (AX)
+	ADDQ $0x08, DX
 	ADDQ $0x40, AX
-	DECQ R8
-	JNZ  loop898
+	DECQ SI
+	JNZ  loop903
 
-end899:
-	IMUL3Q $0x00000001, DI, R8
-	ADDQ   R8, DX
-	ADDQ   $0x00000040, BX
-	SUBQ   $0x08, SI
-	JMP    panels893
+end904:
+	JMP done872
 
-next894:
+whole902:
+	VEXTRACTF64X2 $0x00, Z0, X1
+	VMOVLPD       X1, (AX)
+	VMOVHPD       X1, 64(AX)
+	VEXTRACTF64X2 $0x01, Z0, X1
+	VMOVLPD       X1, 128(AX)
+	VMOVHPD       X1, 192(AX)
+	VEXTRACTF64X2 $0x02, Z0, X1
+	VMOVLPD       X1, 256(AX)
+	VMOVHPD       X1, 320(AX)
+	VEXTRACTF64X2 $0x03, Z0, X0
+	VMOVLPD       X0, 384(AX)
+	VMOVHPD       X0, 448(AX)
+	ADDQ          $0x00000200, AX
+	SUBQ          $0x08, SI
+	IMUL3Q        $0x00000001, DI, R8
+	ADDQ          R8, DX
+	ADDQ          $0x00000040, BX
+	JMP           panels897
+
+next898:
+done872:
 	VZEROUPPER
 	RET
 
 // func denseLaneAVX2(y *float64, x *float64, weights *[8]float64, bias *[8]float64, n int, k int, floor int)
-// Requires: AVX, CMOV, FMA3
+// Requires: AVX, FMA3
 TEXT ·denseLaneAVX2(SB), NOSPLIT, $512-56
 	MOVQ y+0(FP), AX
 	MOVQ x+8(FP), CX
@@ -14995,9 +15199,9 @@ TEXT ·denseLaneAVX2(SB), NOSPLIT, $512-56
 	LEAQ (DI)(DI*4), R9
 	LEAQ (R8)(DI*4), R9
 
-panels900:
+panels906:
 	CMPQ   SI, $0x18
-	JLE    next901
+	JLE    next907
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -15010,9 +15214,9 @@ panels900:
 	MOVQ   DX, R10
 	MOVQ   k+40(FP), R11
 	TESTQ  R11, R11
-	JLE    end903
+	JLE    end909
 
-loop902:
+loop908:
 	VBROADCASTSD (R9), Y8
 	VFMADD231PD  (R10), Y8, Y0
 	VFMADD231PD  32(R10), Y8, Y1
@@ -15025,9 +15229,9 @@ loop902:
 	ADDQ         $0x40, R9
 	ADDQ         $0x40, R10
 	DECQ         R11
-	JNZ          loop902
+	JNZ          loop908
 
-end903:
+end909:
 	VADDPD (BX), Y0, Y0
 	VADDPD 32(BX), Y1, Y1
 	VADDPD 64(BX), Y2, Y2
@@ -15038,7 +15242,7 @@ end903:
 	VADDPD 224(BX), Y7, Y7
 	MOVQ   floor+48(FP), R9
 	TESTQ  R9, R9
-	JZ     skip904
+	JZ     skip910
 	VXORPD Y8, Y8, Y8
 	VMAXPD Y0, Y8, Y0
 	VADDPD Y8, Y0, Y0
@@ -15057,7 +15261,9 @@ end903:
 	VMAXPD Y7, Y8, Y7
 	VADDPD Y8, Y7, Y7
 
-skip904:
+skip910:
+	CMPQ    SI, $0x20
+	JGE     whole911
 	VMOVUPD Y0, (SP)
 	VMOVUPD Y1, 32(SP)
 	VMOVUPD Y2, 64(SP)
@@ -15066,32 +15272,84 @@ skip904:
 	VMOVUPD Y5, 160(SP)
 	VMOVUPD Y6, 192(SP)
 	VMOVUPD Y7, 224(SP)
-	MOVQ    $0x00000020, R9
-	CMPQ    SI, R9
-	CMOVQLT SI, R9
-	LEAQ    (SP), R11
-	TESTQ   R9, R9
-	JLE     end906
+	LEAQ    (SP), DX
+	TESTQ   SI, SI
+	JLE     end913
 
-loop905:
-	MOVQ (R11), R10
-	MOVQ R10, (AX)
-	ADDQ $0x08, R11
+loop912:
+	MOVQ (DX), CX
+	MOVQ CX, (AX)
+	ADDQ $0x08, DX
 	ADDQ $0x40, AX
-	DECQ R9
-	JNZ  loop905
+	DECQ SI
+	JNZ  loop912
 
-end906:
-	IMUL3Q $0x00000004, DI, R9
-	ADDQ   R9, DX
-	ADDQ   $0x00000100, BX
-	SUBQ   $0x20, SI
-	JMP    panels900
+end913:
+	JMP done905
 
-next901:
-panels907:
+whole911:
+	VEXTRACTF128 $0x00, Y0, X8
+	VMOVLPD      X8, (AX)
+	VMOVHPD      X8, 64(AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	VMOVLPD      X0, 128(AX)
+	VMOVHPD      X0, 192(AX)
+	VEXTRACTF128 $0x00, Y1, X0
+	VMOVLPD      X0, 256(AX)
+	VMOVHPD      X0, 320(AX)
+	VEXTRACTF128 $0x01, Y1, X0
+	VMOVLPD      X0, 384(AX)
+	VMOVHPD      X0, 448(AX)
+	ADDQ         $0x00000200, AX
+	VEXTRACTF128 $0x00, Y2, X0
+	VMOVLPD      X0, (AX)
+	VMOVHPD      X0, 64(AX)
+	VEXTRACTF128 $0x01, Y2, X0
+	VMOVLPD      X0, 128(AX)
+	VMOVHPD      X0, 192(AX)
+	VEXTRACTF128 $0x00, Y3, X0
+	VMOVLPD      X0, 256(AX)
+	VMOVHPD      X0, 320(AX)
+	VEXTRACTF128 $0x01, Y3, X0
+	VMOVLPD      X0, 384(AX)
+	VMOVHPD      X0, 448(AX)
+	ADDQ         $0x00000200, AX
+	VEXTRACTF128 $0x00, Y4, X0
+	VMOVLPD      X0, (AX)
+	VMOVHPD      X0, 64(AX)
+	VEXTRACTF128 $0x01, Y4, X0
+	VMOVLPD      X0, 128(AX)
+	VMOVHPD      X0, 192(AX)
+	VEXTRACTF128 $0x00, Y5, X0
+	VMOVLPD      X0, 256(AX)
+	VMOVHPD      X0, 320(AX)
+	VEXTRACTF128 $0x01, Y5, X0
+	VMOVLPD      X0, 384(AX)
+	VMOVHPD      X0, 448(AX)
+	ADDQ         $0x00000200, AX
+	VEXTRACTF128 $0x00, Y6, X0
+	VMOVLPD      X0, (AX)
+	VMOVHPD      X0, 64(AX)
+	VEXTRACTF128 $0x01, Y6, X0
+	VMOVLPD      X0, 128(AX)
+	VMOVHPD      X0, 192(AX)
+	VEXTRACTF128 $0x00, Y7, X0
+	VMOVLPD      X0, 256(AX)
+	VMOVHPD      X0, 320(AX)
+	VEXTRACTF128 $0x01, Y7, X0
+	VMOVLPD      X0, 384(AX)
+	VMOVHPD      X0, 448(AX)
+	ADDQ         $0x00000200, AX
+	SUBQ         $0x20, SI
+	IMUL3Q       $0x00000004, DI, R9
+	ADDQ         R9, DX
+	ADDQ         $0x00000100, BX
+	JMP          panels906
+
+next907:
+panels914:
 	CMPQ   SI, $0x08
-	JLE    next908
+	JLE    next915
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -15100,9 +15358,9 @@ panels907:
 	MOVQ   DX, R9
 	MOVQ   k+40(FP), R10
 	TESTQ  R10, R10
-	JLE    end910
+	JLE    end917
 
-loop909:
+loop916:
 	VBROADCASTSD (R8), Y4
 	VFMADD231PD  (R9), Y4, Y0
 	VFMADD231PD  32(R9), Y4, Y1
@@ -15111,16 +15369,16 @@ loop909:
 	ADDQ         $0x40, R8
 	ADDQ         $0x40, R9
 	DECQ         R10
-	JNZ          loop909
+	JNZ          loop916
 
-end910:
+end917:
 	VADDPD (BX), Y0, Y0
 	VADDPD 32(BX), Y1, Y1
 	VADDPD 64(BX), Y2, Y2
 	VADDPD 96(BX), Y3, Y3
 	MOVQ   floor+48(FP), R8
 	TESTQ  R8, R8
-	JZ     skip911
+	JZ     skip918
 	VXORPD Y4, Y4, Y4
 	VMAXPD Y0, Y4, Y0
 	VADDPD Y4, Y0, Y0
@@ -15131,92 +15389,136 @@ end910:
 	VMAXPD Y3, Y4, Y3
 	VADDPD Y4, Y3, Y3
 
-skip911:
+skip918:
+	CMPQ    SI, $0x10
+	JGE     whole919
 	VMOVUPD Y0, (SP)
 	VMOVUPD Y1, 32(SP)
 	VMOVUPD Y2, 64(SP)
 	VMOVUPD Y3, 96(SP)
-	MOVQ    $0x00000010, R8
-	CMPQ    SI, R8
-	CMOVQLT SI, R8
-	LEAQ    (SP), R10
-	TESTQ   R8, R8
-	JLE     end913
+	LEAQ    (SP), DX
+	TESTQ   SI, SI
+	JLE     end921
 
-loop912:
-	MOVQ (R10), R9
-	MOVQ R9, (AX)
-	ADDQ $0x08, R10
+loop920:
+	MOVQ (DX), CX
+	MOVQ CX, (AX)
+	ADDQ $0x08, DX
 	ADDQ $0x40, AX
-	DECQ R8
-	JNZ  loop912
+	DECQ SI
+	JNZ  loop920
 
-end913:
-	IMUL3Q $0x00000002, DI, R8
-	ADDQ   R8, DX
-	ADDQ   $0x00000080, BX
-	SUBQ   $0x10, SI
-	JMP    panels907
+end921:
+	JMP done905
 
-next908:
-panels914:
+whole919:
+	VEXTRACTF128 $0x00, Y0, X4
+	VMOVLPD      X4, (AX)
+	VMOVHPD      X4, 64(AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	VMOVLPD      X0, 128(AX)
+	VMOVHPD      X0, 192(AX)
+	VEXTRACTF128 $0x00, Y1, X0
+	VMOVLPD      X0, 256(AX)
+	VMOVHPD      X0, 320(AX)
+	VEXTRACTF128 $0x01, Y1, X0
+	VMOVLPD      X0, 384(AX)
+	VMOVHPD      X0, 448(AX)
+	ADDQ         $0x00000200, AX
+	VEXTRACTF128 $0x00, Y2, X0
+	VMOVLPD      X0, (AX)
+	VMOVHPD      X0, 64(AX)
+	VEXTRACTF128 $0x01, Y2, X0
+	VMOVLPD      X0, 128(AX)
+	VMOVHPD      X0, 192(AX)
+	VEXTRACTF128 $0x00, Y3, X0
+	VMOVLPD      X0, 256(AX)
+	VMOVHPD      X0, 320(AX)
+	VEXTRACTF128 $0x01, Y3, X0
+	VMOVLPD      X0, 384(AX)
+	VMOVHPD      X0, 448(AX)
+	ADDQ         $0x00000200, AX
+	SUBQ         $0x10, SI
+	IMUL3Q       $0x00000002, DI, R8
+	ADDQ         R8, DX
+	ADDQ         $0x00000080, BX
+	JMP          panels914
+
+next915:
+panels922:
 	CMPQ   SI, $0x00
-	JLE    next915
+	JLE    next923
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	MOVQ   CX, R8
 	MOVQ   DX, R9
 	MOVQ   k+40(FP), R10
 	TESTQ  R10, R10
-	JLE    end917
+	JLE    end925
 
-loop916:
+loop924:
 	VBROADCASTSD (R8), Y2
 	VFMADD231PD  (R9), Y2, Y0
 	VFMADD231PD  32(R9), Y2, Y1
 	ADDQ         $0x40, R8
 	ADDQ         $0x40, R9
 	DECQ         R10
-	JNZ          loop916
+	JNZ          loop924
 
-end917:
+end925:
 	VADDPD (BX), Y0, Y0
 	VADDPD 32(BX), Y1, Y1
 	MOVQ   floor+48(FP), R8
 	TESTQ  R8, R8
-	JZ     skip918
+	JZ     skip926
 	VXORPD Y2, Y2, Y2
 	VMAXPD Y0, Y2, Y0
 	VADDPD Y2, Y0, Y0
 	VMAXPD Y1, Y2, Y1
 	VADDPD Y2, Y1, Y1
 
-skip918:
+skip926:
+	CMPQ    SI, $0x08
+	JGE     whole927
 	VMOVUPD Y0, (SP)
 	VMOVUPD Y1, 32(SP)
-	MOVQ    $0x00000008, R8
-	CMPQ    SI, R8
-	CMOVQLT SI, R8
-	LEAQ    (SP), R10
-	TESTQ   R8, R8
-	JLE     end920
+	LEAQ    (SP), DX
+	TESTQ   SI, SI
+	JLE     end929
 
-loop919:
-	MOVQ (R10), R9
-	MOVQ R9, (AX)
-	ADDQ $0x08, R10
+loop928:
+	MOVQ (DX), CX
+	MOVQ CX, (AX)
+	ADDQ $0x08, DX
 	ADDQ $0x40, AX
-	DECQ R8
-	JNZ  loop919
+	DECQ SI
+	JNZ  loop928
 
-end920:
-	IMUL3Q $0x00000001, DI, R8
-	ADDQ   R8, DX
-	ADDQ   $0x00000040, BX
-	SUBQ   $0x08, SI
-	JMP    panels914
+end929:
+	JMP done905
 
-next915:
+whole927:
+	VEXTRACTF128 $0x00, Y0, X2
+	VMOVLPD      X2, (AX)
+	VMOVHPD      X2, 64(AX)
+	VEXTRACTF128 $0x01, Y0, X0
+	VMOVLPD      X0, 128(AX)
+	VMOVHPD      X0, 192(AX)
+	VEXTRACTF128 $0x00, Y1, X0
+	VMOVLPD      X0, 256(AX)
+	VMOVHPD      X0, 320(AX)
+	VEXTRACTF128 $0x01, Y1, X0
+	VMOVLPD      X0, 384(AX)
+	VMOVHPD      X0, 448(AX)
+	ADDQ         $0x00000200, AX
+	SUBQ         $0x08, SI
+	IMUL3Q       $0x00000001, DI, R8
+	ADDQ         R8, DX
+	ADDQ         $0x00000040, BX
+	JMP          panels922
+
+next923:
+done905:
 	VZEROUPPER
 	RET
 
@@ -15231,9 +15533,9 @@ TEXT ·interleave32AVX512(SB), NOSPLIT, $0-32
 	LEAQ  (DX)(DX*4), DI
 	LEAQ  (SI)(DX*4), R8
 	TESTQ BX, BX
-	JLE   end922
+	JLE   end931
 
-loop921:
+loop930:
 	VCVTPS2PD  (CX), Z0
 	VCVTPS2PD  (CX)(DX*1), Z1
 	VUNPCKLPD  Z1, Z0, Z2
@@ -15277,9 +15579,9 @@ loop921:
 	ADDQ       $0x20, CX
 	ADDQ       $0x00000200, AX
 	DECQ       BX
-	JNZ        loop921
+	JNZ        loop930
 
-end922:
+end931:
 	VZEROUPPER
 	RET
 
@@ -15294,9 +15596,9 @@ TEXT ·interleave32AVX2(SB), NOSPLIT, $0-32
 	LEAQ  (DX)(DX*4), DI
 	LEAQ  (SI)(DX*4), R8
 	TESTQ BX, BX
-	JLE   end924
+	JLE   end933
 
-loop923:
+loop932:
 	VCVTPS2PD  (CX), Y0
 	VCVTPS2PD  (CX)(DX*1), Y1
 	VCVTPS2PD  (CX)(DX*2), Y2
@@ -15364,9 +15666,9 @@ loop923:
 	ADDQ       $0x20, CX
 	ADDQ       $0x00000200, AX
 	DECQ       BX
-	JNZ        loop923
+	JNZ        loop932
 
-end924:
+end933:
 	VZEROUPPER
 	RET
 
@@ -15378,9 +15680,9 @@ TEXT ·rectifyAVX512(SB), NOSPLIT, $0-24
 	MOVQ   n+16(FP), DX
 	VXORPD Z0, Z0, Z0
 	TESTQ  DX, DX
-	JLE    end926
+	JLE    end935
 
-row925:
+row934:
 	VMOVUPD (CX), Z1
 	VMAXPD  Z1, Z0, Z1
 	VADDPD  Z0, Z1, Z1
@@ -15388,9 +15690,9 @@ row925:
 	ADDQ    $0x40, AX
 	ADDQ    $0x40, CX
 	DECQ    DX
-	JNZ     row925
+	JNZ     row934
 
-end926:
+end935:
 	VZEROUPPER
 	RET
 
@@ -15402,9 +15704,9 @@ TEXT ·rectifyAVX2(SB), NOSPLIT, $0-24
 	MOVQ   n+16(FP), DX
 	VXORPD Y0, Y0, Y0
 	TESTQ  DX, DX
-	JLE    end928
+	JLE    end937
 
-row927:
+row936:
 	VMOVUPD (CX), Y1
 	VMAXPD  Y1, Y0, Y1
 	VADDPD  Y0, Y1, Y1
@@ -15416,9 +15718,9 @@ row927:
 	ADDQ    $0x40, AX
 	ADDQ    $0x40, CX
 	DECQ    DX
-	JNZ     row927
+	JNZ     row936
 
-end928:
+end937:
 	VZEROUPPER
 	RET
 

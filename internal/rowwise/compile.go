@@ -168,6 +168,9 @@ func (c *compiler) node(n *onnx.Node) {
 	}
 	for _, v := range in {
 		if v != nil && !v.constant() {
+			if !slices.ContainsFunc(out, func(w *value) bool { return w.store == v.store }) {
+				v.store.layer = nil // a step has read it
+			}
 			c.release(v.store)
 		}
 	}

@@ -186,6 +186,60 @@ func TestIndexError(t *testing.T) {
 	}
 }
 
+// A Relu is part of the layer before it only if nothing else sees what the layer
+// makes: no node before or after it, under whatever name, and no output.
+func TestRelu(t *testing.T) {
+	layer := onnx.Node{Op: "MatMul", Inputs: []string{"x", "w"}, Outputs: []string{"t"}}
+	op := func(name, in, out string) onnx.Node {
+		return onnx.Node{Op: name, Inputs: []string{in}, Outputs: []string{out}}
+	}
+	for _, c := range []struct {
+		name    string
+		outputs []string
+		nodes   []onnx.Node
+		steps   int
+	}{
+		{"alone", []string{"y"}, []onnx.Node{op("Relu", "t", "y")}, 1},
+		{"by another name", []string{"y"}, []onnx.Node{op("Identity", "t", "u"), op("Relu", "u", "y")}, 1},
+		{"twice", []string{"y"}, []onnx.Node{op("Relu", "t", "u"), op("Relu", "u", "y")}, 1},
+		{"before another reader", []string{"y", "neg"}, []onnx.Node{op("Relu", "t", "y"), op("Neg", "t", "neg")}, 3},
+		{"after another reader", []string{"y", "neg"}, []onnx.Node{op("Neg", "t", "neg"), op("Relu", "t", "y")}, 3},
+		{"after a reader of another name", []string{"y", "neg"}, []onnx.Node{op("Identity", "t", "u"), op("Neg", "u", "neg"), op("Relu", "t", "y")}, 3},
+		{"after a reader of the same name", []string{"y", "neg"}, []onnx.Node{op("Identity", "t", "u"), op("Neg", "t", "neg"), op("Relu", "u", "y")}, 3},
+		{"of an output", []string{"y", "t"}, []onnx.Node{op("Relu", "t", "y")}, 2},
+		{"of what is an output under another name", []string{"y", "u"}, []onnx.Node{op("Identity", "t", "u"), op("Relu", "t", "y")}, 2},
+	} {
+		m := graphOf(append([]onnx.Node{layer}, c.nodes...)...)
+		m.Graph.Outputs = nil
+		for _, name := range c.outputs {
+			m.Graph.Outputs = append(m.Graph.Outputs, onnxtest.Value(name, onnx.Float32, -1, 2))
+		}
+		p, err := Compile(m)
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		if len(p.steps) != c.steps {
+			t.Errorf("%s: %d steps, want %d", c.name, len(p.steps), c.steps)
+		}
+		s := p.NewScratch()
+		for i, x := range []float64{1, 1, -1} {
+			s.Input(0, 0)[i][0] = x
+		}
+		if err := s.Run(1); err != nil {
+			t.Fatal(err)
+		}
+		// x·w is (1 + 3 − 5, 2 + 4 − 6).
+		want := map[string][2]float64{"y": {0, 0}, "t": {-1, 0}, "u": {-1, 0}, "neg": {1, 0}}
+		for i, name := range c.outputs {
+			for j, w := range want[name] {
+				if got := s.Output(i, 0)[j][0]; got != w {
+					t.Errorf("%s: %s[%d] is %v, want %v", c.name, name, j, got, w)
+				}
+			}
+		}
+	}
+}
+
 func TestAllocations(t *testing.T) {
 	for _, name := range []string{"fraud_ulb/member0", "german_credit/member0", "abalone_age/gauss0"} {
 		p, err := Compile(perceptron(t, name))

@@ -21,7 +21,7 @@ type value struct {
 // storage is a stretch of the scratch that lives until its last reader.
 type storage struct {
 	at, size, readers int
-	layer             *lane.Dense // that wrote it, if one did
+	layer             *lane.Dense // that wrote it, as long as no step has read it
 }
 
 func (v *value) constant() bool { return v.store == nil }

@@ -213,7 +213,7 @@ func denseLane() {
 	LEAQ(Mem{Base: stride, Index: stride, Scale: 2}, stride3)
 	LEAQ(Mem{Base: stride, Index: stride, Scale: 4}, stride5)
 	LEAQ(Mem{Base: stride3, Index: stride, Scale: 4}, stride7)
-	buffer := AllocLocal(64 * 8)
+	buffer, done := AllocLocal(64*8), label("done")
 	sizes := []int{8, 4, 2, 1}
 	if !isa.wide {
 		sizes = []int{4, 2, 1}
@@ -253,28 +253,49 @@ func denseLane() {
 				}
 			}
 		})
+		whole := label("whole")
+		CMPQ(n, U8(8*panels))
+		JGE(LabelRef(whole))
 		for p := range acc {
 			for h, v := range acc[p] {
 				store(v, half(buffer, h).Offset(64*p))
 			}
 		}
-		left, number, at := GP64(), GP64(), GP64()
-		MOVQ(U32(8*panels), left)
-		CMPQ(n, left)
-		CMOVQLT(n, left)
+		number, at := GP64(), GP64()
 		LEAQ(buffer, at)
-		countdown(left, func() {
+		countdown(n, func() {
 			MOVQ(Mem{Base: at}, number)
 			MOVQ(number, Mem{Base: y})
 			ADDQ(U8(8), at)
 			ADDQ(U8(64), y)
 		})
+		JMP(LabelRef(done))
+		Label(whole)
+		for _, row := range acc {
+			scatter(row, y)
+			ADDQ(U32(64*8), y)
+		}
+		SUBQ(U8(8*panels), n)
 		move := GP64()
 		IMUL3Q(U32(panels), stride, move)
 		ADDQ(move, weights)
 		ADDQ(U32(64*panels), bias)
-		SUBQ(U8(8*panels), n)
 		JMP(LabelRef(start))
 		Label(next)
+	}
+	Label(done)
+}
+
+// scatter writes eight numbers to as many rows, their first lanes from to on.
+func scatter(numbers wideRow, to reg.Register) {
+	for pair := range 4 {
+		x := XMM()
+		if isa.wide {
+			VEXTRACTF64X2(U8(pair), numbers[0], x)
+		} else {
+			VEXTRACTF128(U8(pair%2), numbers[pair/2], x)
+		}
+		VMOVLPD(x, Mem{Base: to, Disp: 128 * pair})
+		VMOVHPD(x, Mem{Base: to, Disp: 128*pair + 64})
 	}
 }
