@@ -2,11 +2,9 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -14,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/seed78144065/credence/examples/internal/clitest"
 )
 
 const (
@@ -21,33 +21,14 @@ const (
 	german = "../../testdata/cases/nn/german_credit/"
 )
 
-// text runs the program.
-func text(t *testing.T, args ...string) string {
-	t.Helper()
-	var out, rest bytes.Buffer
-	if err := run(context.Background(), args, &out, &rest); err != nil {
-		t.Fatalf("%q: %v", args, err)
-	}
-	return out.String()
-}
+func text(t *testing.T, args ...string) string { return clitest.Text(t, run, args...) }
 
 // object runs the program with -json and checks that README.md tells of all fields.
 func object(t *testing.T, args ...string) map[string]any {
 	t.Helper()
-	var fields map[string]any
-	if err := json.Unmarshal([]byte(text(t, append(args, "-json")...)), &fields); err != nil {
-		t.Fatal(err)
-	}
-	readme, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if !strings.Contains(string(readme), "`"+name+"`") {
-			t.Errorf("README.md does not tell of the field %q", name)
-		}
-	}
-	return fields
+	object, fields := clitest.Object[map[string]any](t, run, args...)
+	fields.InReadme(t)
+	return object
 }
 
 // at returns what is at a path of an object.

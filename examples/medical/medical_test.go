@@ -11,9 +11,10 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
+
+	"github.com/seed78144065/credence/examples/internal/clitest"
 )
 
 const (
@@ -21,33 +22,13 @@ const (
 	german = "../../testdata/cases/nn/german_credit/"
 )
 
-// text runs the program.
-func text(t *testing.T, args ...string) string {
-	t.Helper()
-	var out, rest bytes.Buffer
-	if err := run(context.Background(), args, &out, &rest); err != nil {
-		t.Fatalf("%q: %v", args, err)
-	}
-	return out.String()
-}
+func text(t *testing.T, args ...string) string { return clitest.Text(t, run, args...) }
 
 // answer runs the program with -json and checks that README.md tells of all fields.
-func answer(t *testing.T, args ...string) (r result) {
+func answer(t *testing.T, args ...string) result {
 	t.Helper()
-	object := []byte(text(t, append(args, "-json")...))
-	var fields map[string]any
-	if err := errors.Join(json.Unmarshal(object, &fields), json.Unmarshal(object, &r)); err != nil {
-		t.Fatal(err)
-	}
-	readme, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if !strings.Contains(string(readme), "`"+name+"`") {
-			t.Errorf("README.md does not tell of the field %q", name)
-		}
-	}
+	r, fields := clitest.Object[result](t, run, args...)
+	fields.InReadme(t)
 	return r
 }
 
@@ -238,13 +219,7 @@ func TestFiles(t *testing.T) {
 }
 
 func TestBadInput(t *testing.T) {
-	file := func(name, text string) string {
-		path := filepath.Join(t.TempDir(), name)
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
+	file := func(name, text string) string { return clitest.File(t, name, text) }
 	b, err := os.ReadFile(kit + "test.csv")
 	if err != nil {
 		t.Fatal(err)
