@@ -4,6 +4,7 @@
 package credence_test
 
 import (
+	"bytes"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -65,6 +66,7 @@ var layers = [][]string{
 	{"examples/internal/cli", "examples/internal/clitest", "examples/internal/hillstrom"},
 	{"examples/internal/scoring"},
 	{"examples/", "bench"},
+	{"."}, // the front page, which imports nothing
 }
 
 // drawn are the packages whose results are draws, or decide them: they must
@@ -222,6 +224,8 @@ func TestFileFaults(t *testing.T) {
 		{"mcmc/nuts_kernel.go", clean, "file name"},
 		{"mcmc/NUTS.go", clean, "file name"},
 		{"mcmc/utils.go", clean, "says nothing"},
+		{"nn/ood/digits_test.go", "//go:build cgo\n\npackage p\nimport _ \"" + module + "nn/ort\"\n", ""},
+		{"nn/ood/digits_test.go", "package p\nimport _ \"" + module + "nn/ort\"\n", "//go:build cgo"},
 		{"mcmc/long.go", clean + strings.Repeat("\n", maxLines), "lines"},
 		{"mcmc/broken.go", "package", "expected"},
 	} {
@@ -270,6 +274,8 @@ func fileFaults(name string, src []byte) (faults []string) {
 		}
 		target, ours := strings.CutPrefix(imported, module)
 		switch {
+		case test && target == "nn/ort" && dir != target && !bytes.HasPrefix(src, []byte("//go:build cgo\n")):
+			fault("imports nn/ort and does not begin with //go:build cgo, so tests without cgo fail")
 		case !ours || test:
 		case rank(target) < 0:
 			fault(target, " has no place in layers")

@@ -2,16 +2,17 @@ package credence_test
 
 import (
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
 
-// TestReadme runs the program that README.md shows.
-func TestReadme(t *testing.T) {
+// readmeProgram returns the program that README.md shows.
+func readmeProgram(t *testing.T) []byte {
+	t.Helper()
 	text, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
@@ -20,13 +21,38 @@ func TestReadme(t *testing.T) {
 	if block == nil {
 		t.Fatal("README.md shows no program")
 	}
-	file := filepath.Join(t.TempDir(), "main.go")
-	if err := os.WriteFile(file, block[1], 0o644); err != nil {
+	return block[1]
+}
+
+// TestReadme follows README.md: in an empty folder, with its program as main.go,
+// its commands run, this folder standing for the clone.
+func TestReadme(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command("go", "run", file).CombinedOutput()
+	root, err := filepath.Abs(".")
 	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatal(err)
+	}
+	s := newStranger(t)
+	if err := os.WriteFile(filepath.Join(s.dir, "main.go"), readmeProgram(t), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var ran []string
+	var out []byte
+	for _, c := range regexp.MustCompile(`(?m)^    go ((?:mod|run) [^#\n]*)`).FindAllSubmatch(text, -1) {
+		if strings.Contains(string(c[1]), "./examples/") {
+			continue // of the clone, not of the reader's module
+		}
+		args := strings.Fields(strings.Replace(string(c[1]), "=../credence", "="+root, 1))
+		ran = append(ran, args[0])
+		if out, err = s.command("go", nil, args...).CombinedOutput(); err != nil {
+			t.Fatalf("go %s: %v\n%s", c[1], err, out)
+		}
+	}
+	if want := []string{"mod", "mod", "mod", "run"}; !slices.Equal(ran, want) {
+		t.Fatalf("README.md has the commands go %v, want %v", ran, want)
 	}
 	lines := strings.Split(strings.TrimSpace(string(out)), "\n")
 	const want = 1 + 2 + 8 // a heading, mu and tau, the schools; no warning
@@ -47,7 +73,7 @@ func TestReadmeListsPackages(t *testing.T) {
 	}
 	for _, name := range goFiles(t) {
 		pkg := path.Dir(name)
-		own := strings.HasPrefix(pkg, "internal/") || strings.HasPrefix(pkg, "examples/") || pkg == "bench"
+		own := pkg == "." || strings.HasPrefix(pkg, "internal/") || strings.HasPrefix(pkg, "examples/") || pkg == "bench"
 		if path.Base(name) == "doc.go" && !own && !listed(pkg) {
 			t.Errorf("README.md lacks the package %s", pkg)
 		}

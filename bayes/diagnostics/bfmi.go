@@ -1,10 +1,6 @@
 package diagnostics
 
-import (
-	"math"
-
-	"gonum.org/v1/gonum/stat"
-)
+import "math"
 
 // EBFMI returns the energy Bayesian fraction of missing information of one chain of Hamiltonian Monte Carlo: the
 // mean squared change of the energy between draws over its variance. Below 0.3 the momentum resampling is too timid
@@ -15,6 +11,10 @@ import (
 // Source: [Betancourt2016] for the ratio; as in rstan 2.21.7 the numerator is divided by N and the
 // denominator by N−1, so it is (N−1)/N times the paper's ratio of sums.
 func EBFMI(energy []float64) float64 {
+	var p pool
+	if !p.load([][]float64{energy}) {
+		return math.NaN()
+	}
 	change := 0.0
 	for i := 1; i < len(energy); i++ {
 		d := energy[i] - energy[i-1]
@@ -23,5 +23,6 @@ func EBFMI(energy []float64) float64 {
 	if change == 0 {
 		return math.NaN()
 	}
-	return change / float64(len(energy)) / stat.Variance(energy, nil)
+	_, variance := p.moments()
+	return change / float64(len(energy)) / variance
 }

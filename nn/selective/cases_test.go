@@ -1,3 +1,5 @@
+//go:build cgo
+
 package selective_test
 
 import (
