@@ -33,6 +33,10 @@ func BenchmarkTiers(b *testing.B) {
 	p, q := vector(randomRows(r, 2*n)), vector(randomRows(r, 2*n))
 	p1, p2, variance := vector(randomRows(r, n)), vector(randomRows(r, n)), vector(x)
 	var sums [6]float64
+	floats := make([]float32, W*n)
+	for i := range floats {
+		floats[i] = float32(r.NormFloat64())
+	}
 	elements := []struct {
 		name string
 		run  func()
@@ -65,6 +69,8 @@ func BenchmarkTiers(b *testing.B) {
 		{"depart", func() { Depart(p, q, p1, p2, variance, 0) }},
 		{"arrive", func() { Arrive(p, q, variance, 0) }},
 		{"turn", func() { Turn(&sums, vector(y), vector(x), vector(z), p1, p2, p1, p2, variance) }},
+		{"rectify", func() { Rectify(y, x) }},
+		{"interleave32", func() { Interleave32(y, floats) }},
 		{"interleave", func() { Interleave(p[:n*W], &chains) }},
 		{"deinterleave", func() { Deinterleave(&chains, p[:n*W]) }},
 	}
@@ -84,6 +90,17 @@ func BenchmarkTiers(b *testing.B) {
 			b.Run(c.name+"/"+tier.String(), func(b *testing.B) {
 				for b.Loop() {
 					b.ReportMetric(limit.Best(c.run)/(n*W), "ns/elem")
+				}
+			})
+		}
+		layer := NewDense(n, n, data, func(i, j int) float64 { return data[i] * data[j] })
+		from, to := Make(Groups*(n+1)), Make(Groups*(n+1))
+		for _, lanes := range []int{1, W, Groups * W} {
+			b.Run("dense/n=64/k=64/lanes="+strconv.Itoa(lanes)+"/"+tier.String(), func(b *testing.B) {
+				for b.Loop() {
+					rate := float64(2*n*n*lanes) / limit.Best(func() { layer.Apply(to, from, n+1, lanes) })
+					b.ReportMetric(rate, "GFLOP/s")
+					b.ReportMetric(100*rate/limit.MultiplyAdds(tier == AVX512), "%-of-peak")
 				}
 			})
 		}
