@@ -64,8 +64,8 @@ func (t *Tensor) load(x []lane.V, row, live int) error {
 	for i := range x {
 		y := &x[i]
 		last := y[live-1]
-		if live == 1 { // the most common, at a third of the time
-			*y = lane.V{last, last, last, last, last, last, last, last}
+		if live == 1 { // the most common, without a loop
+			y[1], y[2], y[3], y[4], y[5], y[6], y[7] = last, last, last, last, last, last, last
 			continue
 		}
 		for l := range y[live:] {
