@@ -15,6 +15,13 @@ func must[T any](v T, err error) T {
 	return v
 }
 
+// try stops if a call failed.
+func try(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
 // TestPages: the code of the pages for those who come from elsewhere is that of the
 // examples of this package, which are run, and so is what it is said to print.
 func TestPages(t *testing.T) {
@@ -25,6 +32,8 @@ func TestPages(t *testing.T) {
 		{"from-stan.md", "example_stan_test.go", 9, 7},
 		{"from-pymc.md", "example_pymc_test.go", 10, 9},
 		{"from-brms.md", "example_brms_test.go", 7, 7},
+		{"from-dowhy.md", "example_dowhy_test.go", 7, 7},
+		{"from-river.md", "example_river_test.go", 9, 8},
 	} {
 		page, err := guide.Read("../../docs/" + c.page)
 		if err != nil {
