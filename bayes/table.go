@@ -140,6 +140,24 @@ func (t *Table) Float(name string) ([]float64, error) {
 	return c.numbers, nil
 }
 
+// Numbers returns any column as numbers: of a factor the codes of its levels,
+// which count from 0, NaN where it is missing.
+//
+// Errors: no such column, with the nearest name.
+func (t *Table) Numbers(name string) ([]float64, error) {
+	c, err := t.column(name)
+	if err != nil || c.factor == nil {
+		return c.numbers, err
+	}
+	x := make([]float64, t.n)
+	for i, code := range c.factor.Codes {
+		if x[i] = float64(code); code < 0 {
+			x[i] = math.NaN()
+		}
+	}
+	return x, nil
+}
+
 // Ints returns a column of integers.
 //
 // Errors: those of Float; values that are missing, have a fraction or are

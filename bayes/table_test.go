@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/seed78144065/credence/bayes"
@@ -229,5 +230,22 @@ func TestTableWith(t *testing.T) {
 	}
 	if _, err := a.With(bayes.Col("new", x[:1])); err == nil {
 		t.Error("a short column passed")
+	}
+}
+
+// TestTableNumbers: a factor is its codes, NaN where it is missing.
+func TestTableNumbers(t *testing.T) {
+	table, err := bayes.ReadCSV(strings.NewReader("arm,dose\nb,1\nNA,NA\na,3\n"), bayes.CSVConfig{Missing: []string{"NA"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string][]float64{"arm": {1, math.NaN(), 0}, "dose": {1, math.NaN(), 3}} {
+		got, err := table.Numbers(name)
+		if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("%s: %v, %v, want %v", name, got, err, want)
+		}
+	}
+	if _, err := table.Numbers("doze"); err == nil || !strings.Contains(err.Error(), `did you mean "dose"?`) {
+		t.Error(err)
 	}
 }

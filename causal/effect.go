@@ -112,7 +112,7 @@ func (e *Estimand) checkData(data *bayes.Table, absent []string) error {
 			errs = append(errs, fmt.Errorf("causal: no column %q%s", name, nearest.Suggest(name, data.Names())))
 			continue
 		}
-		values, err := numbers(data, name)
+		values, err := data.Numbers(name)
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -140,24 +140,6 @@ func (e *Estimand) checkData(data *bayes.Table, absent []string) error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// numbers returns a column as numbers: codes of a factor, NaN where missing.
-func numbers(data *bayes.Table, name string) ([]float64, error) {
-	if !data.IsFactor(name) {
-		return data.Float(name)
-	}
-	codes, _, err := data.Codes(name)
-	if err != nil {
-		return nil, err
-	}
-	values := make([]float64, len(codes))
-	for i, c := range codes {
-		if values[i] = float64(c); c < 0 {
-			values[i] = math.NaN()
-		}
-	}
-	return values, nil
 }
 
 // Refuter tries an estimated effect where the right answer is known.

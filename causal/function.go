@@ -122,13 +122,13 @@ func (f byRow) learn(n node) (law, error) {
 	if err := f.check(n); err != nil {
 		return law{}, err
 	}
-	y, err := n.numbers(n.name)
+	y, err := n.data.Numbers(n.name)
 	if err != nil {
 		return law{}, err
 	}
 	x := make([][]float64, len(f.parents))
 	for i, p := range f.parents {
-		if x[i], err = n.numbers(p); err != nil {
+		if x[i], err = n.data.Numbers(p); err != nil {
 			return law{}, err
 		}
 	}
@@ -223,22 +223,6 @@ func (f byRow) fits(mean, y []float64) error {
 		}
 	}
 	return nil
-}
-
-// numbers returns a column as the engine has it: codes of a factor.
-func (n node) numbers(column string) ([]float64, error) {
-	if !n.data.IsFactor(column) {
-		return n.data.Float(column)
-	}
-	f, err := n.data.Factor(column)
-	if err != nil {
-		return nil, err
-	}
-	x := make([]float64, len(f.Codes))
-	for i, k := range f.Codes {
-		x[i] = float64(k)
-	}
-	return x, nil
 }
 
 // transposed returns columns row by row, in one piece of memory.

@@ -27,7 +27,7 @@ func stratify(t *bayes.Table, columns []string) (s strata, ok bool, err error) {
 	s.of = make([]int, t.N())
 	s.names = []string{""}
 	for _, c := range columns {
-		x, err := numbers(t, c)
+		x, err := t.Numbers(c)
 		if err != nil {
 			return s, false, err
 		}
@@ -103,7 +103,7 @@ func (f *Effects) overlap(x []float64) error {
 			discrete = append(discrete, c)
 			continue
 		}
-		z, err := numbers(f.data, c)
+		z, err := f.data.Numbers(c)
 		if err != nil {
 			return err
 		}

@@ -300,7 +300,7 @@ func (s *statement) given() error {
 	x := s.f.estimand.query.Treatment
 	s.columns[x] = s.model.Data(x, make([]float64, s.row.Size()), s.row)
 	for _, t := range s.recipe.rows {
-		values, err := numbers(s.f.data, t.Var)
+		values, err := s.f.data.Numbers(t.Var)
 		if err != nil {
 			return err
 		}
@@ -320,7 +320,7 @@ func (s *statement) given() error {
 	src := rng.New(s.f.plugin.Seed, rng.Purpose("causal/PlugIn/shuffle"))
 	order := make([]int, n)
 	for _, t := range s.recipe.shuffle {
-		values, err := numbers(s.f.data, t.Var)
+		values, err := s.f.data.Numbers(t.Var)
 		if err != nil {
 			return err
 		}

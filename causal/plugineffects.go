@@ -46,7 +46,7 @@ func (f *Effects) contrast(ctx context.Context) error {
 	f.groups = []Population{Everyone}
 	var weights [][]float64
 	if f.estimand.adjusted && !f.plugin.Tables {
-		x, err := numbers(f.data, f.estimand.query.Treatment)
+		x, err := f.data.Numbers(f.estimand.query.Treatment)
 		if err != nil {
 			return err
 		}
@@ -148,7 +148,7 @@ func (f *Effects) OddsRatio() (bayes.RV, error) {
 
 // risks reports an outcome that is not 0 and 1.
 func (f *Effects) risks(verb string) error {
-	y, err := numbers(f.data, f.estimand.query.Outcome)
+	y, err := f.data.Numbers(f.estimand.query.Outcome)
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func (f *Effects) discrete() bool {
 // valuesOf returns the values of a column in ascending order; all codes of a
 // factor, whether they occur or not.
 func valuesOf(t *bayes.Table, name string) ([]float64, error) {
-	x, err := numbers(t, name)
+	x, err := t.Numbers(name)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func newTables(ctx context.Context, f *Effects) (integrator, error) {
 		if err != nil {
 			return nil, err
 		}
-		x, err := numbers(f.data, name)
+		x, err := f.data.Numbers(name)
 		if err != nil {
 			return nil, err
 		}

@@ -142,7 +142,7 @@ func (r *Response) Effect(from, to int) (*Effect, error) {
 		f.Warnings = append(f.Warnings, "the standard error counts who the rows are, and not what the model has wrong: an Ensemble shows part of that, scores by both heads and a propensity (causal/individual) mend it")
 	}
 	shown := &Effects{estimand: r.Estimand, data: r.data, from: r.Values[from], to: r.Values[to]}
-	x, err := numbers(r.data, r.Estimand.query.Treatment)
+	x, err := r.data.Numbers(r.Estimand.query.Treatment)
 	if err != nil {
 		return nil, err
 	}
@@ -205,7 +205,7 @@ func (r *Response) population(values []any) error {
 	if len(r.Values) == 0 {
 		return fmt.Errorf("no values of %s to set; nil is the two that are compared", q.Treatment)
 	}
-	x, err := numbers(r.data, q.Treatment)
+	x, err := r.data.Numbers(q.Treatment)
 	if err != nil {
 		return err
 	}
@@ -225,7 +225,7 @@ func (r *Response) ask(ctx context.Context, members Ensemble) error {
 	columns := make([][]float64, len(r.inputs))
 	at := slices.Index(r.inputs, r.Estimand.query.Treatment)
 	for k, name := range r.inputs {
-		all, err := numbers(r.data, name)
+		all, err := r.data.Numbers(name)
 		if err != nil {
 			return err
 		}

@@ -227,31 +227,19 @@ func (r *Regression) Influence(weights []float64) ([]float64, error) {
 // numbers returns a column of the table as numbers: 0 and 1 for a factor of two
 // levels.
 func numbers(t *bayes.Table, name string) ([]float64, error) {
-	if !t.IsFactor(name) {
-		y, err := t.Float(name)
-		if err != nil {
-			return nil, err
-		}
-		for i, v := range y {
-			if math.IsNaN(v) {
-				return nil, fmt.Errorf("%s is missing in row %d", name, i+1)
-			}
-		}
-		return y, nil
-	}
-	codes, levels, err := t.Codes(name)
+	y, err := t.Numbers(name)
 	if err != nil {
 		return nil, err
 	}
-	if len(levels) != 2 {
-		return nil, fmt.Errorf("%s has %d levels, want 2 or numbers", name, len(levels))
+	if t.IsFactor(name) {
+		if _, levels, _ := t.Codes(name); len(levels) != 2 {
+			return nil, fmt.Errorf("%s has %d levels, want 2 or numbers", name, len(levels))
+		}
 	}
-	y := make([]float64, len(codes))
-	for i, c := range codes {
-		if c < 0 {
+	for i, v := range y {
+		if math.IsNaN(v) {
 			return nil, fmt.Errorf("%s is missing in row %d", name, i+1)
 		}
-		y[i] = float64(c)
 	}
 	return y, nil
 }

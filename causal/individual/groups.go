@@ -60,7 +60,7 @@ func (s *Study) Groups(count int) (*Groups, error) {
 // Errors: a column that there is not, or a value that is missing in those groups.
 // Source: [Chernozhukov2025], classification analysis.
 func (g *Groups) Profile(column string) (Estimate, error) {
-	x, err := numbers(g.study.data, column)
+	x, err := g.study.data.Numbers(column)
 	if err != nil {
 		return Estimate{}, fmt.Errorf("individual: %w", err)
 	}

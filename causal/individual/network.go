@@ -62,7 +62,7 @@ func Rows(data *bayes.Table, columns ...string) ([][]float64, error) {
 		rows[i] = make([]float64, len(columns))
 	}
 	for k, name := range columns {
-		x, err := numbers(data, name)
+		x, err := data.Numbers(name)
 		if err != nil {
 			return nil, fmt.Errorf("individual: %w", err)
 		}
@@ -71,19 +71,6 @@ func Rows(data *bayes.Table, columns ...string) ([][]float64, error) {
 		}
 	}
 	return rows, nil
-}
-
-// numbers returns a column as numbers: of a factor the levels' own.
-func numbers(data *bayes.Table, name string) ([]float64, error) {
-	if !data.IsFactor(name) {
-		return data.Float(name)
-	}
-	codes, _, err := data.Codes(name)
-	x := make([]float64, len(codes))
-	for i, c := range codes {
-		x[i] = float64(c)
-	}
-	return x, err
 }
 
 // Effects returns the effect of each row as the mean over members, and the standard

@@ -144,10 +144,10 @@ func (s *Study) read() error {
 	if err != nil {
 		return err
 	}
-	if s.treated, err = numbers(s.data, q.Treatment); err != nil {
+	if s.treated, err = s.data.Numbers(q.Treatment); err != nil {
 		return err
 	}
-	if s.outcome, err = numbers(s.data, q.Outcome); err != nil {
+	if s.outcome, err = s.data.Numbers(q.Outcome); err != nil {
 		return err
 	}
 	s.base = make([]float64, len(s.CATE))

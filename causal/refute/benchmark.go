@@ -16,11 +16,11 @@ import (
 // Source: [CinelliHazlett2020] §4.4.
 // Cost: O(n·k²) for each benchmark, k columns of covariates.
 func Benchmarks(data *bayes.Table, treatment, outcome string, covariates []string, benchmarks ...string) ([]Benchmark, error) {
-	d, err := numbers(data, treatment)
+	d, err := data.Numbers(treatment)
 	if err != nil {
 		return nil, fmt.Errorf("refute: Benchmarks: %w", err)
 	}
-	y, err := numbers(data, outcome)
+	y, err := data.Numbers(outcome)
 	if err != nil {
 		return nil, fmt.Errorf("refute: Benchmarks: %w", err)
 	}

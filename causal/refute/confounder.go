@@ -173,11 +173,11 @@ func (u UnobservedConfounder) prepare(effect *causal.Effect) (*confounding, erro
 			return nil, errors.Join(err, fmt.Errorf("%s has %d levels, which no one number stands for: keep the rows of two (Table.Rows)", q.Treatment, len(levels)))
 		}
 	}
-	treatment, err := numbers(data, q.Treatment)
+	treatment, err := data.Numbers(q.Treatment)
 	if err != nil {
 		return nil, err
 	}
-	outcome, err := numbers(data, q.Outcome)
+	outcome, err := data.Numbers(q.Outcome)
 	if err != nil {
 		return nil, err
 	}

@@ -153,7 +153,7 @@ func RiskRatioOf(effect *causal.Effect) (RiskRatio, error) {
 		return RiskRatio{}, errors.New("refute: RiskRatioOf: want an effect that causal.Estimate made")
 	}
 	q := effect.Estimand.Query()
-	y, err := numbers(data, q.Outcome)
+	y, err := data.Numbers(q.Outcome)
 	if err != nil {
 		return RiskRatio{}, err
 	}
@@ -165,7 +165,7 @@ func RiskRatioOf(effect *causal.Effect) (RiskRatio, error) {
 	if err != nil {
 		return RiskRatio{}, err
 	}
-	x, err := numbers(data, q.Treatment)
+	x, err := data.Numbers(q.Treatment)
 	if err != nil {
 		return RiskRatio{}, err
 	}

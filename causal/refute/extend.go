@@ -181,19 +181,3 @@ func dot(a, b []float64) float64 {
 	}
 	return s
 }
-
-// numbers returns a column as numbers, codes of a factor.
-func numbers(data *bayes.Table, name string) ([]float64, error) {
-	if !data.IsFactor(name) {
-		return data.Float(name)
-	}
-	codes, _, err := data.Codes(name)
-	if err != nil {
-		return nil, err
-	}
-	x := make([]float64, len(codes))
-	for i, c := range codes {
-		x[i] = float64(c)
-	}
-	return x, nil
-}
