@@ -6,13 +6,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/linalg"
 	"github.com/seed78144065/credence/internal/nearest"
 )
-
-// dependent is what of a column's length the columns before it must leave: R's
-// lm drops a column below 1e-7. A Gram matrix holds squares, so that 1e-12 is
-// as near as its rounding allows.
-const dependent = 1e-12
 
 // checkRank reports the columns that are sums of columns before them, with
 // those: the data can't tell their coefficients apart.
@@ -49,50 +45,19 @@ func (d *design) checkRank(list *faultList) {
 	}
 	var gram mat.SymDense
 	gram.SymOuterK(1, unit)
-	d.eliminate(&gram, list)
-}
-
-// eliminate finds the dependent columns by Cholesky's method, column by
-// column, and what they are made of.
-func (d *design) eliminate(gram *mat.SymDense, list *faultList) {
-	n := len(d.cols)
-	l := matrix(n, n)
-	var base []int // columns found independent
+	products := make([]float64, n*n)
 	for j := range n {
-		rest := gram.At(j, j)
-		for a, k := range base {
-			v := gram.At(j, k)
-			for b := range a {
-				v -= l[j][b] * l[k][b]
-			}
-			l[j][a] = v / l[k][a]
-			rest -= l[j][a] * l[j][a]
-		}
-		if rest > dependent {
-			l[j][len(base)] = math.Sqrt(rest)
-			base = append(base, j)
-			continue
-		}
-		d.report(j, d.parts(l, base, j), list)
-	}
-}
-
-// parts returns the columns that make up column j.
-func (d *design) parts(l [][]float64, base []int, j int) (names []string) {
-	c := make([]float64, len(base))
-	for a := len(base) - 1; a >= 0; a-- {
-		c[a] = l[j][a]
-		for b := a + 1; b < len(base); b++ {
-			c[a] -= l[base[b]][a] * c[b]
-		}
-		c[a] /= l[base[a]][a]
-	}
-	for a, k := range base {
-		if math.Abs(c[a]) > math.Sqrt(dependent) {
-			names = append(names, d.names[k])
+		for k := range j + 1 {
+			products[j*n+k] = gram.At(j, k)
 		}
 	}
-	return names
+	for _, found := range linalg.Dependencies(products, n) {
+		var of []string
+		for _, k := range found.Of {
+			of = append(of, d.names[k])
+		}
+		d.report(found.Column, of, list)
+	}
 }
 
 func (d *design) report(j int, of []string, list *faultList) {

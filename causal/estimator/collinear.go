@@ -30,11 +30,6 @@ func (e *CollinearError) Error() string {
 	return fmt.Sprintf("estimator: the column %s is determined by %s%s: leave one of them out", e.Column, strings.Join(e.Of, ", "), where)
 }
 
-// dependent is what of a column's squared length the columns before it must
-// leave. R's lm drops a column of which less than 1e-7 is left; products hold
-// squares, so that 1e-12 is as near as their rounding allows.
-const dependent = 1e-12
-
 // inverse returns the inverse of a matrix of products.
 //
 // Errors: *CollinearError.
@@ -52,12 +47,14 @@ func inverse(gram []float64, names []string) ([]float64, error) {
 			scaled[i*k+j] = gram[i*k+j] / (unit[i] * unit[j])
 		}
 	}
-	l := linalg.Factor(scaled, k)
-	for j := range k {
-		if d := l[j*k+j]; !(d*d > dependent) {
-			return nil, &CollinearError{Column: names[j], Of: parts(scaled, l, j, names)}
+	if found := linalg.Dependencies(scaled, k); len(found) > 0 {
+		e := &CollinearError{Column: names[found[0].Column]}
+		for _, j := range found[0].Of {
+			e.Of = append(e.Of, names[j])
 		}
+		return nil, e
 	}
+	l := linalg.Factor(scaled, k)
 	inv := make([]float64, k*k)
 	for j := range k {
 		row := inv[j*k : (j+1)*k]
@@ -71,24 +68,6 @@ func inverse(gram []float64, names []string) ([]float64, error) {
 		}
 	}
 	return inv, nil
-}
-
-// parts returns the columns before j that make it up.
-func parts(scaled, l []float64, j int, names []string) (of []string) {
-	k := len(names)
-	lead := make([]float64, j*j) // the factor of the columns before
-	for i := range j {
-		copy(lead[i*j:(i+1)*j], l[i*k:i*k+j])
-	}
-	c := append([]float64(nil), scaled[j*k:j*k+j]...)
-	linalg.SolveLower(lead, c)
-	linalg.SolveUpper(lead, c)
-	for i, v := range c {
-		if math.Abs(v) > math.Sqrt(dependent) {
-			of = append(of, names[i])
-		}
-	}
-	return of
 }
 
 // multiply returns the product of a square matrix and a vector.

@@ -1,6 +1,6 @@
 // Package linalg factorises small matrices, one in each lane, and knows the
-// gradients of factors and solutions; Factor and its solutions, LeastSquares and
-// SymmetricEigen are of one matrix of numbers.
+// gradients of factors and solutions; Factor and its solutions, Dependencies,
+// LeastSquares and SymmetricEigen are of one matrix of numbers.
 //
 //	lu := linalg.NewLU(n)
 //	lu.Factor(a)     // n·n rows, row-major
