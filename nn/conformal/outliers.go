@@ -3,7 +3,7 @@ package conformal
 import (
 	"fmt"
 
-	"github.com/seed78144065/credence/online/drift"
+	"github.com/seed78144065/credence/internal/multiple"
 )
 
 // P returns the conformal p-value of a score: the probability of one as strange, or
@@ -70,10 +70,7 @@ func (s *Scores) Outliers(scores []float64, level float64) (*Outliers, error) {
 		}
 		out.P[row] = p
 	}
-	var err error
-	if out.Adjusted, err = drift.Adjust(out.P, drift.FalseDiscovery); err != nil {
-		return nil, fmt.Errorf("conformal: Outliers: %w", err)
-	}
+	out.Adjusted = multiple.BenjaminiHochberg(out.P)
 	for row, a := range out.Adjusted {
 		if a <= level {
 			out.Rows = append(out.Rows, row)
