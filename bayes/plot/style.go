@@ -16,7 +16,7 @@ var (
 	divergedColour = figure.Colour(1)
 	dataColour     = figure.Colour(6)
 	fillColour     = color.Gray{Y: 215} // areas behind
-	lineColour     = color.Gray{Y: 130}
+	lineColour     = figure.Grey
 )
 
 // Lengths. A figure is as wide as the text of a page.
@@ -42,11 +42,9 @@ func Faded(c color.RGBA, alpha uint8) color.NRGBA { return figure.Faded(c, alpha
 // of the caller's own.
 func Panel(x, y string) *plot.Plot { return figure.Panel(x, y) }
 
+// dashed is the line of a reference.
+var dashed = figure.Dashed
+
 func line(c color.Color, width vg.Length) draw.LineStyle {
 	return draw.LineStyle{Color: c, Width: width}
-}
-
-// dashed is the line of a reference.
-func dashed() draw.LineStyle {
-	return draw.LineStyle{Color: lineColour, Width: 1, Dashes: []vg.Length{3, 3}} // 3 points each
 }

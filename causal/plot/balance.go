@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"strings"
@@ -43,12 +44,12 @@ func Love(names []string, before, after []float64, c Config) (*Figure, error) {
 	}
 	p := figure.Panel("standardised mean difference, absolute", "")
 	for i := range names { // from where to where
-		if err := segment(p, draw.LineStyle{Color: grey, Width: 0.5}, series[0][i].X, series[0][i].Y, series[1][i].X, series[1][i].Y); err != nil {
+		if err := segment(p, draw.LineStyle{Color: figure.Grey, Width: 0.5}, series[0][i].X, series[0][i].Y, series[1][i].X, series[1][i].Y); err != nil {
 			return nil, err
 		}
 	}
 	high := rows(p, names, 2)
-	if err := segment(p, dashes(), tolerable, -0.5, tolerable, float64(len(names))-0.5); err != nil {
+	if err := segment(p, figure.Dashed(), tolerable, -0.5, tolerable, float64(len(names))-0.5); err != nil {
 		return nil, err
 	}
 	for k, name := range []string{"before", "after"} {
@@ -61,7 +62,7 @@ func Love(names []string, before, after []float64, c Config) (*Figure, error) {
 	}
 	p.X.Min = 0
 	p.X.Max *= 1.03 // a mark's width
-	return one(c.title("Balance of covariates"), high, p), nil
+	return figure.Column(cmp.Or(c.Title, "Balance of covariates"), high, p), nil
 }
 
 // Overlap draws how the propensities of treated and untreated are spread, the
@@ -110,13 +111,13 @@ func Overlap(treated, untreated []float64, c Config) (*Figure, error) {
 	if errs != nil {
 		return nil, errors.Join(errs...)
 	}
-	if err := segment(p, draw.LineStyle{Color: grey, Width: 0.5}, 0, 0, 1, 0); err != nil {
+	if err := segment(p, draw.LineStyle{Color: figure.Grey, Width: 0.5}, 0, 0, 1, 0); err != nil {
 		return nil, err
 	}
 	p.X.Min, p.X.Max = 0, 1
 	p.Y.Max *= 1.3 // room for the legend
 	p.Y.Tick.Marker = absoluteTicks{}
-	return one(c.title("Overlap: who could as well have had the other treatment"), height, p), nil
+	return figure.Column(cmp.Or(c.Title, "Overlap: who could as well have had the other treatment"), height, p), nil
 }
 
 // absoluteTicks label both sides of 0 alike.

@@ -32,32 +32,12 @@ const (
 	noteLine  = 0.25 * vg.Inch
 )
 
-var grey = color.Gray{Y: 130}
-
-// title returns the title, or one that says what the figure is.
-func (c Config) title(otherwise string) string {
-	if c.Title != "" {
-		return c.Title
-	}
-	return otherwise
-}
-
 // axis names a number of the outcome with its unit.
 func (c Config) axis(name string) string {
 	if c.Unit == "" {
 		return name
 	}
 	return name + ", " + c.Unit
-}
-
-// one returns a figure of one panel.
-func one(title string, high vg.Length, p *gplot.Plot) *Figure {
-	return &Figure{Title: title, Panels: [][]*gplot.Plot{{p}}, Width: figure.Width, Height: high}
-}
-
-// dashes is the line of a reference.
-func dashes() draw.LineStyle {
-	return draw.LineStyle{Color: grey, Width: 1, Dashes: []vg.Length{3, 3}}
 }
 
 // segment adds a straight line.

@@ -83,7 +83,7 @@ func Confounder(s *refute.Surface, c Config) (*Figure, error) {
 		p.Add(l)
 	}
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = g.x[0], xMax, g.y[0], yMax
-	f := one(c.title(c.axis("Effect left by an unobserved confounder")), height+edges, p)
+	f := figure.Column(cmp.Or(c.Title, c.axis("Effect left by an unobserved confounder")), height+edges, p)
 	if cut {
 		f.Note = fmt.Sprintf("Stronger confounders than %.3g and %.3g leave nothing that could be estimated", xMax, yMax)
 		f.Height += noteLine

@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -31,7 +32,7 @@ func Effects(effects []*causal.Effect, c Config) (*Figure, error) {
 		group.Rows = append(group.Rows, bayesplot.Interval{Mid: e.Mean, Lo: e.Interval[0], Hi: e.Interval[1]})
 	}
 	none := 0.0
-	return bayesplot.Intervals(labels, []bayesplot.Group{group}, bayesplot.Config{Title: c.title("Effects by estimator"), Units: map[string]string{"": c.axis("effect")}, Reference: &none})
+	return bayesplot.Intervals(labels, []bayesplot.Group{group}, bayesplot.Config{Title: cmp.Or(c.Title, "Effects by estimator"), Units: map[string]string{"": c.axis("effect")}, Reference: &none})
 }
 
 // Dose draws the mean outcome by dose of a treatment, with its band.
@@ -40,7 +41,7 @@ func Effects(effects []*causal.Effect, c Config) (*Figure, error) {
 // Errors: fewer than two doses, other lengths, numbers that are not finite, or in
 // the wrong order.
 func Dose(name string, dose []float64, band []bayesplot.Interval, c Config) (*Figure, error) {
-	return bayesplot.ConditionalEffects(dose, []bayesplot.Group{{Rows: band}}, bayesplot.Config{Title: c.title("Outcome if everyone had the dose"), Units: map[string]string{"x": name, "y": c.axis("mean outcome")}})
+	return bayesplot.ConditionalEffects(dose, []bayesplot.Group{{Rows: band}}, bayesplot.Config{Title: cmp.Or(c.Title, "Outcome if everyone had the dose"), Units: map[string]string{"x": name, "y": c.axis("mean outcome")}})
 }
 
 // Refutations draws p-values, one refuter a row: those that pass as dots, those
@@ -99,5 +100,5 @@ func Refutations(found []causal.Refutation, c Config) (*Figure, error) {
 	}
 	p.X.Min, p.X.Max = 0, 1
 	widen(p)
-	return one(c.title("Attempts to refute the effect"), high, p), nil
+	return figure.Column(cmp.Or(c.Title, "Attempts to refute the effect"), high, p), nil
 }

@@ -1,6 +1,8 @@
 package plot
 
 import (
+	"cmp"
+
 	bayesplot "github.com/seed78144065/credence/bayes/plot"
 	"github.com/seed78144065/credence/causal/fairness"
 )
@@ -33,5 +35,5 @@ func Gap(r *fairness.Report, c Config) (*Figure, error) {
 		group.Rows = append(group.Rows, bayesplot.Interval{Mid: p.Mean, Lo: p.Interval[0], Hi: p.Interval[1]})
 	}
 	none := 0.0
-	return bayesplot.Intervals(labels, []bayesplot.Group{group}, bayesplot.Config{Title: c.title("Where the " + r.Question + " comes from"), Units: map[string]string{"": c.axis("difference")}, Reference: &none})
+	return bayesplot.Intervals(labels, []bayesplot.Group{group}, bayesplot.Config{Title: cmp.Or(c.Title, "Where the "+r.Question+" comes from"), Units: map[string]string{"": c.axis("difference")}, Reference: &none})
 }

@@ -52,7 +52,7 @@ func Individual(effects []float64, intervals [][2]float64, c Config) (*Figure, e
 		title += fmt.Sprintf(" (%d infinite left out)", left)
 	}
 	none := 0.0
-	return bayesplot.ConditionalEffects(at, []bayesplot.Group{{Rows: band}}, bayesplot.Config{Reference: &none, Title: c.title(title), Units: map[string]string{"x": "share of cases, by effect", "y": c.axis("effect")}})
+	return bayesplot.ConditionalEffects(at, []bayesplot.Group{{Rows: band}}, bayesplot.Config{Reference: &none, Title: cmp.Or(c.Title, title), Units: map[string]string{"x": "share of cases, by effect", "y": c.axis("effect")}})
 }
 
 // Targeting draws what treating a share gains, those first whose predicted effect is
@@ -67,5 +67,5 @@ func Targeting(curve []individual.Point, c Config) (*Figure, error) {
 		band[i] = bayesplot.Interval{Mid: p.Gain.Value, Lo: p.Gain.Interval[0], Hi: p.Gain.Interval[1]}
 	}
 	none := 0.0
-	return bayesplot.ConditionalEffects(share, []bayesplot.Group{{Rows: band}}, bayesplot.Config{Reference: &none, Title: c.title("Gain by share treated"), Units: map[string]string{"x": "share treated", "y": c.axis("gain over none")}})
+	return bayesplot.ConditionalEffects(share, []bayesplot.Group{{Rows: band}}, bayesplot.Config{Reference: &none, Title: cmp.Or(c.Title, "Gain by share treated"), Units: map[string]string{"x": "share treated", "y": c.axis("gain over none")}})
 }

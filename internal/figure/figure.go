@@ -28,6 +28,15 @@ type Figure struct {
 // formats are what a figure can be saved as.
 var formats = []string{"png", "svg", "pdf"}
 
+// Column returns a figure of panels one below another, as wide as a page.
+func Column(title string, height vg.Length, panels ...*plot.Plot) *Figure {
+	f := &Figure{Title: title, Width: Width, Height: height}
+	for _, p := range panels {
+		f.Panels = append(f.Panels, []*plot.Plot{p})
+	}
+	return f
+}
+
 // Save writes the figure to a file; the format is the extension, .png, .svg or
 // .pdf.
 func (f *Figure) Save(path string) error {

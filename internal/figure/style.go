@@ -19,6 +19,9 @@ var palette = []color.RGBA{
 
 var noteColour = color.RGBA{160, 70, 0, 255} // the second, darker: text needs a contrast of 4.5 to 1
 
+// Grey is the colour of what is not of the data: references, zero.
+var Grey = color.Gray{Y: 130}
+
 // Lengths. A figure is as wide as the text of a page.
 const (
 	Width     = 7 * vg.Inch
@@ -35,6 +38,11 @@ func Colour(k int) color.RGBA { return palette[max(k, 0)%len(palette)] }
 
 // Faded returns a colour that lets others through; alpha 255 is opaque.
 func Faded(c color.RGBA, alpha uint8) color.NRGBA { return color.NRGBA{c.R, c.G, c.B, alpha} }
+
+// Dashed is the line of a reference, of what is expected or of no difference.
+func Dashed() draw.LineStyle {
+	return draw.LineStyle{Color: Grey, Width: 1, Dashes: []vg.Length{3, 3}} // 3 points each
+}
 
 // Panel returns an empty gonum plot with the fonts of this package.
 func Panel(x, y string) *plot.Plot {

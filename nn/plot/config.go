@@ -2,7 +2,6 @@ package plot
 
 import (
 	"fmt"
-	"image/color"
 
 	gplot "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -32,22 +31,13 @@ const (
 	bandAlpha = 50            // of 255: the grid shows through
 )
 
-var grey = color.Gray{Y: 130}
-
-func (c Config) title(otherwise string) string {
-	if c.Title != "" {
-		return c.Title
-	}
-	return otherwise
-}
-
 // reference adds the line of what is expected, dashed.
 func reference(p *gplot.Plot, xys plotter.XYs) error {
 	l, err := plotter.NewLine(xys)
 	if err != nil {
 		return err
 	}
-	l.LineStyle = draw.LineStyle{Color: grey, Width: 1, Dashes: []vg.Length{3, 3}}
+	l.LineStyle = figure.Dashed()
 	p.Add(l)
 	return nil
 }

@@ -1,7 +1,8 @@
 package plot
 
 import (
-	gplot "gonum.org/v1/plot"
+	"cmp"
+
 	"gonum.org/v1/plot/plotter"
 
 	"github.com/seed78144065/credence/internal/figure"
@@ -57,5 +58,5 @@ func Coverage(c Config, promises ...Promise) (*Figure, error) {
 	}
 	p.Y.Max = 1
 	p.Legend.Top = true
-	return &Figure{Title: c.title("Do the sets hold what they promise?"), Panels: [][]*gplot.Plot{{p}}, Width: figure.Width, Height: height}, nil
+	return figure.Column(cmp.Or(c.Title, "Do the sets hold what they promise?"), height, p), nil
 }

@@ -75,5 +75,5 @@ func Drift(c Config, columns []drift.Comparison) (*Figure, error) {
 	p.Y.Tick.Marker = ticks
 	p.X.Min, p.Y.Min, p.Y.Max = 0, -0.5, top
 	p.X.Max = 1.03 * max(p.X.Max, muchDrift) // room for half a dot
-	return &Figure{Title: c.title("Are the rows like those of training?"), Panels: [][]*gplot.Plot{{p}}, Width: figure.Width, Height: edges + rowHeight*vg.Length(len(columns))}, nil
+	return figure.Column(cmp.Or(c.Title, "Are the rows like those of training?"), edges+rowHeight*vg.Length(len(columns)), p), nil
 }

@@ -1,6 +1,8 @@
 package plot
 
 import (
+	"cmp"
+
 	gplot "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
@@ -56,7 +58,7 @@ func Reliability(c Config, forecasts ...Forecast) (*Figure, error) {
 		n.Add(box)
 	}
 	n.X.Min, n.X.Max, n.Y.Min = 0, 1, 0
-	return &Figure{Title: c.title("Are the probabilities right?"), Panels: [][]*gplot.Plot{{p}, {n}}, Width: figure.Width, Height: height + low}, nil
+	return figure.Column(cmp.Or(c.Title, "Are the probabilities right?"), height+low, p, n), nil
 }
 
 func (f Forecast) check() error {

@@ -1,7 +1,8 @@
 package plot
 
 import (
-	gplot "gonum.org/v1/plot"
+	"cmp"
+
 	"gonum.org/v1/plot/plotter"
 
 	"github.com/seed78144065/credence/internal/figure"
@@ -41,5 +42,5 @@ func RiskCoverage(c Config, models ...Abstainer) (*Figure, error) {
 	}
 	p.X.Min, p.X.Max, p.Y.Min = 0, 1, 0
 	p.Legend.Top, p.Legend.Left = true, true
-	return &Figure{Title: c.title("Does the model know where it is wrong?"), Panels: [][]*gplot.Plot{{p}}, Width: figure.Width, Height: height}, nil
+	return figure.Column(cmp.Or(c.Title, "Does the model know where it is wrong?"), height, p), nil
 }

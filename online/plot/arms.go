@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -33,7 +34,7 @@ func Arms(d *abtest.Decision, c Config) (*Figure, error) {
 		wide := margin * (a.Interval[1] - a.Interval[0])
 		lo, hi = math.Min(lo, a.Interval[0]-wide), math.Max(hi, a.Interval[1]+wide)
 	}
-	p := figure.Panel(or(c.X, "metric"), or(c.Y, "density"))
+	p := figure.Panel(cmp.Or(c.X, "metric"), cmp.Or(c.Y, "density"))
 	for i, a := range d.Arms {
 		var inside, all plotter.XYs
 		at := grid(lo, hi)
@@ -67,7 +68,7 @@ func Arms(d *abtest.Decision, c Config) (*Figure, error) {
 	}
 	p.Y.Min = 0
 	p.Y.Tick.Marker = gplot.ConstantTicks{} // nobody reads numbers off a density
-	return onePanel(or(c.Title, "Posterior of each arm, "+percent(d.Level)+" interval"), p), nil
+	return figure.Column(cmp.Or(c.Title, "Posterior of each arm, "+percent(d.Level)+" interval"), armsHeight, p), nil
 }
 
 func grid(lo, hi float64) []float64 {
@@ -79,18 +80,6 @@ func grid(lo, hi float64) []float64 {
 }
 
 func percent(share float64) string { return strconv.FormatFloat(100*share, 'g', 4, 64) + " %" }
-
-// or returns the text, or another if there is none.
-func or(text, otherwise string) string {
-	if text != "" {
-		return text
-	}
-	return otherwise
-}
-
-func onePanel(title string, p *gplot.Plot) *Figure {
-	return &Figure{Title: title, Panels: [][]*gplot.Plot{{p}}, Width: figure.Width, Height: armsHeight}
-}
 
 func fault(verb, format string, a ...any) error {
 	return fmt.Errorf("plot: "+verb+": "+format, a...)

@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"math"
 
 	"gonum.org/v1/plot/plotter"
@@ -22,13 +23,13 @@ func Lift(d *abtest.Decision, c Config) (*Figure, error) {
 		return nil, fault("Lift", "there is no decision")
 	}
 	lifts := len(d.Lift) == len(d.Difference)
-	rope, axis := d.ROPE, or(c.X, "metric")+" minus that of "+d.Control
+	rope, axis := d.ROPE, cmp.Or(c.X, "metric")+" minus that of "+d.Control
 	var labels []string
 	var group bayesplot.Group
 	for _, a := range d.Arms {
 		if a.Name == d.Control {
 			if lifts {
-				rope, axis = 100*d.ROPE/math.Abs(a.Mean), or(c.X, "metric")+", % against "+d.Control
+				rope, axis = 100*d.ROPE/math.Abs(a.Mean), cmp.Or(c.X, "metric")+", % against "+d.Control
 			}
 			continue
 		}
@@ -46,7 +47,7 @@ func Lift(d *abtest.Decision, c Config) (*Figure, error) {
 		better = " (lower is better)"
 	}
 	f, err := bayesplot.Intervals(labels, []bayesplot.Group{group}, bayesplot.Config{
-		Title: or(c.Title, "What each arm changes"+better+", "+percent(d.Level)+" interval"), Units: map[string]string{"": axis}, Reference: &none,
+		Title: cmp.Or(c.Title, "What each arm changes"+better+", "+percent(d.Level)+" interval"), Units: map[string]string{"": axis}, Reference: &none,
 	})
 	if err != nil || rope == 0 {
 		return f, err

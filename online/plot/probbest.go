@@ -1,6 +1,8 @@
 package plot
 
 import (
+	"cmp"
+
 	"gonum.org/v1/plot/plotter"
 
 	"github.com/seed78144065/credence/internal/figure"
@@ -26,7 +28,7 @@ func ProbBest(at []float64, looks []*abtest.Decision, c Config) (*Figure, error)
 			return nil, fault("ProbBest", "look %d is at %v; want times that ascend", i+1, at[i])
 		}
 	}
-	p := figure.Panel(or(c.X, "time"), or(c.Y, "P(best)"))
+	p := figure.Panel(cmp.Or(c.X, "time"), cmp.Or(c.Y, "P(best)"))
 	for k, a := range looks[0].Arms {
 		xys := make(plotter.XYs, len(at))
 		for i, d := range looks {
@@ -45,5 +47,5 @@ func ProbBest(at []float64, looks []*abtest.Decision, c Config) (*Figure, error)
 		p.Legend.Add(a.Name, l)
 	}
 	p.Y.Min, p.Y.Max = 0, 1
-	return onePanel(or(c.Title, "Probability to be the best arm"), p), nil
+	return figure.Column(cmp.Or(c.Title, "Probability to be the best arm"), armsHeight, p), nil
 }
