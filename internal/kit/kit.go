@@ -101,6 +101,9 @@ func Named(t testing.TB, name string) *Kit {
 	return open(t, file)
 }
 
+// tasks are those that tests are about.
+var tasks = []string{"binary", "classification", "regression", "tarnet", "real"}
+
 func open(t testing.TB, file string) *Kit {
 	t.Helper()
 	k := &Kit{dir: filepath.Dir(file)}
@@ -115,6 +118,9 @@ func open(t testing.TB, file string) *Kit {
 		if err := json.Unmarshal(text, into); err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
+	}
+	if !slices.Contains(tasks, k.Task) {
+		t.Fatalf("%s: nobody checks kits of the task %q; there are %v", file, k.Task, tasks)
 	}
 	if k.Scale.DivideBy = 1; also.Scale != nil {
 		k.Scale.DivideBy = also.Scale.Divide_by

@@ -97,6 +97,9 @@ func ClassScores(r Rule, p [][]float64, labels []int) ([]float64, error) {
 	if r == nil {
 		return nil, errNoRule
 	}
+	if err := r.check(); err != nil {
+		return nil, err
+	}
 	if len(p) != len(labels) {
 		return nil, fmt.Errorf("conformal: probabilities of %d rows and %d labels; want one label for every calibration row", len(p), len(labels))
 	}
@@ -104,7 +107,7 @@ func ClassScores(r Rule, p [][]float64, labels []int) ([]float64, error) {
 	scores := make([]float64, len(p))
 	var room []int
 	for i, row := range p {
-		if err := checkRow(r, row); err != nil {
+		if err := rowFault(row); err != nil {
 			faults.add("conformal: calibration row %d: %w", i, err)
 			continue
 		}
@@ -162,19 +165,27 @@ func checkRow(r Rule, p []float64) error {
 	if err := r.check(); err != nil {
 		return err
 	}
+	if err := rowFault(p); err != nil {
+		return fmt.Errorf("conformal: %w", err)
+	}
+	return nil
+}
+
+// rowFault returns what is wrong with the probabilities of a row.
+func rowFault(p []float64) error {
 	if len(p) < 2 {
-		return fmt.Errorf("conformal: probabilities of %d classes, want 2 or more; a binary model's p goes in as 1-p, p", len(p))
+		return fmt.Errorf("probabilities of %d classes, want 2 or more; a binary model's p goes in as 1-p, p", len(p))
 	}
 	sum := 0.0
 	for class, v := range p {
 		if !(v >= 0 && v <= 1) {
-			return fmt.Errorf("conformal: class %d has probability %v, want 0 to 1", class, v)
+			return fmt.Errorf("class %d has probability %v, want 0 to 1", class, v)
 		}
 		sum += v
 	}
 	const slack = 1e-3 // half precision has 11 bits
 	if !(math.Abs(sum-1) <= slack) {
-		return fmt.Errorf("conformal: the probabilities sum to %v, want 1", sum)
+		return fmt.Errorf("the probabilities sum to %v, want 1", sum)
 	}
 	return nil
 }
