@@ -84,7 +84,7 @@
 // [ChanDarwiche2005], [Darwiche2003], [Dempster1977], [Diez1993], [Good1950],
 // [Good1985], [Heckerman1995], [Howard1966], [Jeffrey1983], [Jensen1990],
 // [Jensen1991], [Koller2009], [Kong1992], [Laskey1995], [Lauritzen1988],
-// [Lauritzen1995], [Lindley1956], [Owen2013], [Pearl1988], [Raiffa1961],
+// [Lauritzen1995], [Lindley1956], [Owen2013], [Pearl1988], [RaiffaSchlaifer1961],
 // [Suermondt1992]: see REFERENCES.md.
 //
 // # Stability

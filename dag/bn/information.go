@@ -67,7 +67,7 @@ type Outcome struct {
 // Errors, all at once: unknown names; candidates that are asked for, were observed
 // or are given twice; costs that are negative or not finite; those of Decide.
 // Source: expected reduction of entropy [Lindley1956]; expected value of sample
-// information [Howard1966], [Raiffa1961].
+// information [Howard1966], [RaiffaSchlaifer1961].
 // Cost: no propagation: P(test, state | findings) is that of the state times that
 // of the test given it too, which Diagnose has.
 func (d *Diagnosis) Tests(candidates []Test, dec *Decision) ([]Value, error) {

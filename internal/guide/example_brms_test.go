@@ -82,7 +82,7 @@ func Example_brmsCompare() {
 		"ms ~ days + (1 | person); sigma ~ person",
 	} {
 		m := must(formula.Build(text, table, formula.Config{}))
-		fit := must(m.Fit(ctx, mcmc.Config{Seed: 1, Draws: 500, Kernel: mcmc.NUTS{TargetAccept: 0.95}}))
+		fit := must(m.Fit(ctx, mcmc.Config{Seed: 1, Draws: 250, Kernel: mcmc.NUTS{TargetAccept: 0.95}}))
 		loo := must(criticism.LOO(ctx, must(m.Program().LogLik(ctx, fit.Draws()))))
 		loo = must(criticism.Refine{Program: m.Program(), Draws: fit.Draws()}.Estimate(ctx, loo, "ms"))
 		models = append(models, criticism.Model{Name: text, Elpd: loo})
