@@ -132,7 +132,7 @@ func TestPatient(t *testing.T) {
 	out := text(t)
 	for _, want := range []string{
 		"present ██████████████████▏      0.757  0.385", "cholesterol=a239_0       █████", "Most influential: ggtp=a640_70",
-		"P(PBC=present | sex=female, age=age31_50) = 0.339 instead of 0.615", "1. ESR tells 0.14 bits", "so wait", "made up",
+		"P(PBC=present | sex=female, age=age31_50) = 0.339 instead of 0.615", "1. ESR tells 0.14 bits", "so wait", "made up", "look at ESR first, for biopsy now costs",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the text lacks %q:\n%s", want, out)

@@ -42,6 +42,9 @@ func (a *answer) text() string {
 		a.next(&b)
 	}
 	a.others(&b)
+	if a.diagnosis != nil {
+		a.sentence(&b)
+	}
 	for _, note := range a.notes {
 		fmt.Fprintf(&b, "\n%s\n", note)
 	}
@@ -61,6 +64,19 @@ func (a *answer) conclusion(b *strings.Builder) {
 			fmt.Fprintf(b, " To know %s would save %.4g.", v.Name, a.choice.Perfect)
 		}
 		b.WriteString("\n")
+	}
+}
+
+// sentence is the answer in one.
+func (a *answer) sentence(b *strings.Builder) {
+	fmt.Fprintf(b, "\n%s is %s with probability %.2f", a.diagnosis.Variable().Name, a.explanation.State, a.explanation.Posterior)
+	switch {
+	case a.choice == nil || len(a.values) == 0:
+		b.WriteString(".\n")
+	case a.values[0].Net > 0:
+		fmt.Fprintf(b, ": look at %s first, for %s now costs %.4g more on average.\n", a.values[0].Variable, a.choice.Action, a.values[0].Net)
+	default:
+		fmt.Fprintf(b, ": %s now, for no test pays.\n", a.choice.Action)
 	}
 }
 

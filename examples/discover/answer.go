@@ -155,6 +155,28 @@ func (a *answer) text() string {
 	if a.Samples > 0 {
 		fmt.Fprintf(&b, " Shares are of %d graphs from\nresampled rows, with the edge, as written and the other way: how steady an edge\nis, not how likely.", a.Samples)
 	}
-	b.WriteString("\nAll of it holds only if no common cause of two variables is missing.\n")
+	b.WriteString("\nAll of it holds only if no common cause of two variables is missing.\n\n")
+	b.WriteString(a.conclusion())
 	return b.String()
+}
+
+// conclusion tells which arrows to believe, and what is left to an experiment.
+func (a *answer) conclusion() string {
+	var sure, open []string
+	for _, e := range a.Edges {
+		if e.Directed {
+			sure = append(sure, e.String())
+		} else {
+			open = append(open, e.String())
+		}
+	}
+	switch {
+	case len(a.Edges) == 0:
+		return "Nothing here acts on anything, as far as these rows can tell.\n"
+	case len(sure) == 0:
+		return fmt.Sprintf("%d pairs are tied, and these data direct none: an experiment must.\n", len(open))
+	case len(open) == 0:
+		return fmt.Sprintf("The data direct all %d edges: %s.\n", len(sure), strings.Join(sure, ", "))
+	}
+	return fmt.Sprintf("The data direct %d edges: %s; of the other %d only an experiment tells the direction.\n", len(sure), strings.Join(sure, ", "), len(open))
 }

@@ -84,7 +84,7 @@ func TestSmokers(t *testing.T) {
 func TestFigures(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	out := text(t, "-out", dir, "-times", "20")
-	for _, want := range []string{"Method AIPW: with 1566 rows", "What nobody measured", "E-value", "It rests on"} {
+	for _, want := range []string{"Method AIPW: with 1566 rows", "What nobody measured", "E-value", "It rests on", "qsmk moves wt82_71 by", "attempts refuted it."} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the text lacks %q:\n%s", want, out)
 		}

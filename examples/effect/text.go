@@ -59,7 +59,26 @@ func (a *answer) text() string {
 	for _, what := range e.Assumptions {
 		line("  - %s", what)
 	}
+	line("\n%s", a.conclusion(unit))
 	return b.String()
+}
+
+// conclusion is the answer in a sentence.
+func (a *answer) conclusion(unit string) string {
+	e, refuted := a.effect, 0
+	for _, r := range a.found {
+		if !r.OK {
+			refuted++
+		}
+	}
+	what := fmt.Sprintf("%s moves %s by %.3g%s (%.3g to %.3g)", a.question.query.Treatment, a.question.query.Outcome, e.Mean, unit, e.Interval[0], e.Interval[1])
+	if e.Interval[0] <= 0 && e.Interval[1] >= 0 {
+		what = fmt.Sprintf("The data leave open whether %s moves %s: by %.3g%s (%.3g to %.3g)", a.question.query.Treatment, a.question.query.Outcome, e.Mean, unit, e.Interval[0], e.Interval[1])
+	}
+	if refuted > 0 {
+		return fmt.Sprintf("%s by this estimate, which %d of %d attempts refute: don't act on it.", what, refuted, len(a.found))
+	}
+	return fmt.Sprintf("%s if what it rests on holds; none of %d attempts refuted it.", what, len(a.found))
 }
 
 // tellSensitivity tells how strong an unobserved confounder must be.
