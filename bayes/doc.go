@@ -52,7 +52,7 @@
 //
 // # Data and draws
 //
-// A [Table] is columns of numbers and [Factor]s, from CSV, slices or structs.
+// A [Table] is columns of numbers and of labels, [Factor], from CSV, slices or structs.
 // [Draws] are what any method of inference returns; an [RV] is one variable of
 // them, [Derive] computes another, Summary tabulates, Check says what is wrong.
 //

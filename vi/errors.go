@@ -10,6 +10,7 @@ type ConfigError struct {
 	Want  string
 }
 
+// Error says which setting is wrong, and what would be right.
 func (e *ConfigError) Error() string {
 	return fmt.Sprintf("vi: %s is %v, want %s", e.Field, e.Value, e.Want)
 }
@@ -23,10 +24,12 @@ type InitError struct {
 	Err      error
 }
 
+// Error says where no climb could start, and why.
 func (e *InitError) Error() string {
 	return fmt.Sprintf("vi: climb %d has no starting point: none of %d tried is possible; at the last: %v; give Init, a smaller InitRadius, or check data and priors", e.Start, e.Attempts, e.Err)
 }
 
+// Unwrap returns what was wrong at the last point tried.
 func (e *InitError) Unwrap() error { return e.Err }
 
 // HessianError is a mode without a normal approximation: along Coordinate,
@@ -36,6 +39,7 @@ type HessianError struct {
 	LogDensity float64
 }
 
+// Error says what keeps the point from being a summit.
 func (e *HessianError) Error() string {
 	return fmt.Sprintf("vi: the highest point found, of log density %.6g, is no mode with a curvature: along coordinate %d, given those before it, "+
 		"the log density doesn't fall off on both sides; a scale may go to 0 or the data may not determine a parameter: give it a prior that does, or use Pathfinder or mcmc", e.LogDensity, e.Coordinate)

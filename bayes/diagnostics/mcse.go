@@ -6,7 +6,7 @@ import (
 	"gonum.org/v1/gonum/mathext"
 )
 
-// MCSEMean returns the Monte Carlo standard error of the mean: the standard deviation over √[ESSMean].
+// MCSEMean returns the Monte Carlo standard error of the mean: the standard deviation over the root of [ESSMean].
 //
 // Shapes and Result: as [ESSMean]. Source: [Vehtari2021] §3.2; values of R posterior 1.4.0.
 func MCSEMean(chains [][]float64) float64 {

@@ -25,6 +25,7 @@ const (
 	Even
 )
 
+// String returns the name of the rule.
 func (r Rule) String() string {
 	return [...]string{"Thompson", "TopTwo", "Even"}[min(r, Even)]
 }

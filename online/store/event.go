@@ -61,6 +61,7 @@ type Refusal struct {
 	Err       error
 }
 
+// Error says which event was refused, and why.
 func (r *Refusal) Error() string {
 	return fmt.Sprintf("store: event %q at position %d of partition %d: %v", r.ID, r.Position, r.Partition, r.Err)
 }
