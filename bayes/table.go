@@ -135,7 +135,7 @@ func (t *Table) Float(name string) ([]float64, error) {
 		return nil, err
 	}
 	if c.factor != nil {
-		return nil, tableFault(name, "is a factor with the levels %s, not numbers; use Factor", someOf(c.factor.Levels))
+		return nil, tableFault(name, "is a factor with the levels %s, not numbers; use Factor", nearest.Some(c.factor.Levels))
 	}
 	return c.numbers, nil
 }
@@ -335,7 +335,7 @@ func (t *Table) String() string {
 	for _, c := range t.cols {
 		what := "numbers"
 		if c.factor != nil {
-			what = fmt.Sprintf("factor of %d: %s", len(c.factor.Levels), someOf(c.factor.Levels))
+			what = fmt.Sprintf("factor of %d: %s", len(c.factor.Levels), nearest.Some(c.factor.Levels))
 		}
 		rows = append(rows, []string{c.name, what})
 	}
@@ -380,13 +380,4 @@ func checkNames(names []string) []error {
 		}
 	}
 	return faults
-}
-
-// someOf lists at most ten names: a line, not a page.
-func someOf(names []string) string {
-	const listed = 10
-	if len(names) <= listed {
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:listed], ", "), len(names)-listed)
 }

@@ -66,11 +66,11 @@ func transformOf(s ir.Support, n int) transform {
 func checkShape(n *ir.Node) error {
 	switch rank, dims := n.Support.Kind.Rank(), len(n.Dims); {
 	case rank == 1 && (dims == 0 || n.Size() == 0):
-		return ir.Faultf(ir.BadShape, n.Pos, "%v has no elements along a last dim; %s need one", n, SupportName(n.Support))
+		return ir.Faultf(ir.BadShape, n.Pos, "%v has no elements along a last dim; %s need one", n, supportName(n.Support))
 	case n.Support.Kind == ir.UnitVector && n.Dims[dims-1].Size == 1:
-		return ir.Faultf(ir.BadShape, n.Pos, "%v has one element; %s needs two", n, SupportName(n.Support))
+		return ir.Faultf(ir.BadShape, n.Pos, "%v has one element; %s needs two", n, supportName(n.Support))
 	case rank == 2 && (dims < 2 || n.Size() == 0 || n.Dims[dims-1].Size != n.Dims[dims-2].Size):
-		return ir.Faultf(ir.BadShape, n.Pos, "%v has no two last dims of one size; %s need them", n, SupportName(n.Support))
+		return ir.Faultf(ir.BadShape, n.Pos, "%v has no two last dims of one size; %s need them", n, supportName(n.Support))
 	}
 	return nil
 }
@@ -263,15 +263,15 @@ func Inverse(n *ir.Node) func(q, x []float64) error {
 		k := t.coordinates(width)
 		for e := range events {
 			if !t.inverse(q[e*k:(e+1)*k], x[e*width:(e+1)*width]) {
-				return fmt.Errorf("%v has values %v: they must lie inside %s", n, x[e*width:(e+1)*width], SupportName(n.Support))
+				return fmt.Errorf("%v has values %v: they must lie inside %s", n, x[e*width:(e+1)*width], supportName(n.Support))
 			}
 		}
 		return nil
 	}
 }
 
-// SupportName describes a support for messages.
-func SupportName(s ir.Support) string {
+// supportName describes a support for messages.
+func supportName(s ir.Support) string {
 	switch s.Kind {
 	case ir.Real:
 		return "the real line"

@@ -206,7 +206,7 @@ func TestPlantedJacobian(t *testing.T) {
 		{wrongIsometry{}, sumToZero{}, ir.SumToZero, 3, []float64{0.3, -0.2}},
 	} {
 		if err := checkDeterminant(c.wrong, ir.Support{Kind: c.kind}, c.size, c.q); err == nil {
-			t.Errorf("a planted error in %s passes", SupportName(ir.Support{Kind: c.kind}))
+			t.Errorf("a planted error in %s passes", supportName(ir.Support{Kind: c.kind}))
 		}
 		if err := checkDeterminant(c.right, ir.Support{Kind: c.kind}, c.size, c.q); err != nil {
 			t.Error(err)
