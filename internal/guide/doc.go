@@ -31,5 +31,6 @@
 // # Tests
 //
 // Planted faults; bad input; the pages that say how to come from elsewhere, whose
-// code is the examples of this package; the glossary.
+// code is the examples of this package; the names that pages call by a package; the
+// names and sources of the glossary.
 package guide
