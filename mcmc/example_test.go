@@ -110,7 +110,10 @@ func ExampleOpen() {
 		return
 	}
 	fmt.Printf("complete: %v, damage: %v, mean %.0f\n", run.Complete(), run.Damage(), draws.Summary("x").Rows[0].Mean)
-	// Output: complete: true, damage: <nil>, mean 170
+	fmt.Println(run.Variables()[0].Name)
+	// Output:
+	// complete: true, damage: <nil>, mean 170
+	// x
 }
 
 func ExampleResume() {
