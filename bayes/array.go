@@ -66,8 +66,15 @@ func axis(x *ir.Node, d Dim) int {
 	return at
 }
 
-// Dot returns the sum of the products of two vectors.
-func Dot[A, B Operand](a A, b B) Expr { return Mul(a, b).Sum() }
+// Dot returns the sum of the products of two vectors; MatMul has that of each row of
+// a matrix.
+func Dot[A, B Operand](a A, b B) Expr {
+	x, y, product := lift(a), lift(b), Mul(a, b)
+	if len(x.Dims) > 1 || len(y.Dims) > 1 {
+		return wrong(product.n, ir.BadShape, "Dot: %v with %v: want two vectors; MatMul multiplies a matrix and a vector", x, y)
+	}
+	return product.Sum()
+}
 
 // MatMul returns the matrix product of a [n,k] and b [k,m], or of a [n,k] and a
 // vector b [k]. The inner dims must agree.

@@ -97,6 +97,7 @@ func TestOperationFaults(t *testing.T) {
 	m := bayes.NewModel("operations")
 	x, p := m.Data("x", []float64{1, 2}), m.Param("p", bayes.Normal(0, 1), bayes.Size(3))
 	s, g := m.Param("s", bayes.Normal(0, 1)), bayes.NewDim("g", "a")
+	square := m.Data("square", [][]float64{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}})
 	for want, e := range map[string]bayes.Expr{
 		"Add: shape mismatch": bayes.Add(x, p), "Sub: shape mismatch": bayes.Sub(x, p),
 		"Mul: shape mismatch": bayes.Mul(x, p), "Div: shape mismatch": bayes.Div(x, p),
@@ -104,11 +105,12 @@ func TestOperationFaults(t *testing.T) {
 		"Min: shape mismatch": bayes.Min(x, p), "Less: shape mismatch": bayes.Less(x, p),
 		"LessEq: shape mismatch": bayes.LessEq(x, p), "Equal: shape mismatch": bayes.Equal(x, p),
 		"Where: shape mismatch": bayes.Where(x, p, 0), "Mul: shape mismatch: x[2] and p[3]": bayes.Dot(x, p),
-		"LogAddExp: shape mismatch":  bayes.LogAddExp(x, p),
-		"LogDiffExp: shape mismatch": bayes.LogDiffExp(x, p),
-		"SolveUpper: s":              bayes.SolveUpper(s, p),
-		"AddDiagonal: p":             bayes.AddDiagonal(p, 1),
-		"T: p":                       p.T(), "Reshape: p": p.Reshape(bayes.Size(2), bayes.Size(2)),
+		"LogAddExp: shape mismatch":                     bayes.LogAddExp(x, p),
+		"LogDiffExp: shape mismatch":                    bayes.LogDiffExp(x, p),
+		"SolveUpper: s":                                 bayes.SolveUpper(s, p),
+		"Dot: square[3, 3] with p[3]: want two vectors": bayes.Dot(square, p), "Dot: p[3] with square[3, 3]": bayes.Dot(p, square),
+		"AddDiagonal: p": bayes.AddDiagonal(p, 1),
+		"T: p":           p.T(), "Reshape: p": p.Reshape(bayes.Size(2), bayes.Size(2)),
 		"Cumsum: s": s.Cumsum(g), "Softmax: s": s.Softmax(g), "LogSumExp: s": s.LogSumExp(g),
 		"Sum: p[3] has no dim": p.MeanOver(g), "Prod: p[3] has no dim": p.ProdOver(g),
 	} {
