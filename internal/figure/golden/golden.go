@@ -3,7 +3,6 @@ package golden
 import (
 	"bytes"
 	"flag"
-	"image/png"
 	"maps"
 	"os"
 	"path/filepath"
@@ -15,13 +14,6 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden images")
 
-// Rasterisers round edges by CPU, so a pixel may differ a little, and a few of
-// them by more. Planted changes move ten times as many or more.
-const (
-	samePixel = 0x2000 // of 0xffff, in any colour
-	sameShare = 1e-4   // of the pixels, some 30
-)
-
 // Compare compares each figure with testdata/name.png, by its name.
 func Compare(t *testing.T, figures map[string]*figure.Figure) {
 	t.Helper()
@@ -32,7 +24,7 @@ func Compare(t *testing.T, figures map[string]*figure.Figure) {
 				t.Fatal(err)
 			}
 		}
-		if share := differ(t, got, picture(t, name)); share > sameShare {
+		if share := differ(t, got, picture(t, name)); share > figure.SameShare {
 			t.Errorf("%s: a share %.2g of the pixels differ; -update rewrites the pictures, look at them then", name, share)
 		}
 	}
@@ -48,7 +40,7 @@ func Planted(t *testing.T, figures map[string]*figure.Figure, changes map[string
 			continue
 		}
 		changes[name](f)
-		if share := differ(t, Encode(t, f), picture(t, name)); share <= 2*sameShare {
+		if share := differ(t, Encode(t, f), picture(t, name)); share <= 2*figure.SameShare {
 			t.Errorf("%s: the planted change moves a share %.2g of the pixels, which is let pass or nearly so", name, share)
 		}
 	}
@@ -80,27 +72,9 @@ func picture(t *testing.T, name string) []byte {
 // differ returns the share of pixels that are not the same.
 func differ(t *testing.T, a, b []byte) float64 {
 	t.Helper()
-	x, errX := png.Decode(bytes.NewReader(a))
-	y, errY := png.Decode(bytes.NewReader(b))
-	if errX != nil || errY != nil {
-		t.Fatal(errX, errY)
+	share, err := figure.Differ(a, b)
+	if err != nil {
+		t.Fatal(err)
 	}
-	r := x.Bounds()
-	if r != y.Bounds() {
-		return 1
-	}
-	n := 0
-	for i := r.Min.X; i < r.Max.X; i++ {
-		for j := r.Min.Y; j < r.Max.Y; j++ {
-			r1, g1, b1, _ := x.At(i, j).RGBA()
-			r2, g2, b2, _ := y.At(i, j).RGBA()
-			for _, d := range [3]int{int(r1) - int(r2), int(g1) - int(g2), int(b1) - int(b2)} {
-				if max(d, -d) > samePixel {
-					n++
-					break
-				}
-			}
-		}
-	}
-	return float64(n) / float64(r.Dx()*r.Dy())
+	return share
 }
