@@ -30,7 +30,7 @@ var layers = [][]string{
 	{"internal/cases", "internal/journal", "internal/jsonnumber", "internal/multiple", "internal/numeric", "internal/onnx", "internal/par", "internal/snapshot"},
 	{"internal/nearest"},
 	{"internal/figure", "internal/onnx/onnxtest"},
-	{"internal/figure/golden"},
+	{"internal/figure/golden", "internal/nbrun"},
 	{"dag"},
 	{"dag/plot"},
 	{"internal/lane/limit"}, // read by benchmarks alone
