@@ -167,8 +167,7 @@ func docFaults(p *doc.Package, others map[string]map[string]bool) (faults []stri
 
 // deadLinks returns what a comment marks as links to names, and are none.
 func deadLinks(p *doc.Package, text string, others map[string]map[string]bool) (dead []string) {
-	var look func(texts []comment.Text)
-	look = func(texts []comment.Text) {
+	look := func(texts []comment.Text) {
 		for _, x := range texts {
 			switch x := x.(type) {
 			case comment.Plain:

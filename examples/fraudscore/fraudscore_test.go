@@ -35,10 +35,12 @@ func object(t *testing.T, args ...string) map[string]any {
 func at(t *testing.T, v any, path ...string) any {
 	t.Helper()
 	for _, name := range path {
-		m, ok := v.(map[string]any)
-		if v, ok = m[name]; !ok {
+		m, _ := v.(map[string]any)
+		below, ok := m[name]
+		if !ok {
 			t.Fatalf("there is no %q of %q", name, path)
 		}
+		v = below
 	}
 	return v
 }

@@ -16,11 +16,6 @@ import (
 	"github.com/seed78144065/credence/examples/internal/clitest"
 )
 
-func text(t *testing.T, args ...string) string {
-	t.Helper()
-	return clitest.Text(t, run, append([]string{"-draws", "100"}, args...)...)
-}
-
 // object runs the program with -json and checks that the fields are those of
 // README.md.
 func object(t *testing.T, args ...string) result {
