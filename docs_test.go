@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"unicode"
-
-	"github.com/seed78144065/credence/internal/guide"
 )
 
 var (
@@ -67,45 +65,6 @@ func TestLinkFaults(t *testing.T) {
 		_, faults := linkFaults("README.md", text)
 		if (want == "") != (len(faults) == 0) || !strings.Contains(fmt.Sprint(faults), want) {
 			t.Errorf("%q: %v, want %q", text, faults, want)
-		}
-	}
-}
-
-// guides are the pages whose code is run, by the examples of a package.
-var guides = map[string]string{
-	"causal.md":      "causal",
-	"checking.md":    "bayes/criticism",
-	"graphs.md":      "dag/identify",
-	"modelling.md":   "bayes",
-	"sampling.md":    "mcmc",
-	"variational.md": "vi",
-}
-
-// TestGuides: the code of a guide is that of examples, which are run by the tests of
-// their package, and so is what it is said to print.
-func TestGuides(t *testing.T) {
-	for name, pkg := range guides {
-		page, err := guide.Read("docs/" + name)
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		sources, err := filepath.Glob(pkg + "/example_*test.go")
-		if err != nil {
-			t.Fatal(err)
-		}
-		faults, err := page.Check(sources...)
-		if err != nil {
-			t.Error(err)
-		}
-		for _, f := range faults {
-			t.Error(f)
-		}
-		if page.Count("go") < 4 || page.Count("text") < 2 {
-			t.Errorf("%s has %d blocks of code and %d of what it prints", name, page.Count("go"), page.Count("text"))
-		}
-		if !strings.Contains(page.Text, "## When not to trust") {
-			t.Errorf("%s does not say when not to trust", name)
 		}
 	}
 }
