@@ -146,7 +146,7 @@ func (v *variables) likelihoodRatio(t *TestedIndependence) {
 		}
 		for k, c := range table {
 			if c > 0 {
-				t.Statistic += 2 * c * math.Log(c*total/(row[k/ny]*column[k%ny]))
+				t.Statistic += float64(2 * c * math.Log(c*total/(row[k/ny]*column[k%ny])))
 			}
 		}
 		t.DF += max(occurring(row)-1, 0) * max(occurring(column)-1, 0)
@@ -270,7 +270,7 @@ func (b *basis) add(x []float64) {
 		for _, q := range slices.Concat(b.before, b.columns) {
 			c := dot(q, x)
 			for i := range x {
-				x[i] -= c * q[i]
+				x[i] -= float64(c * q[i])
 			}
 		}
 	}
@@ -286,7 +286,7 @@ func (b *basis) add(x []float64) {
 
 func dot(a, b []float64) (sum float64) {
 	for i := range a {
-		sum += a[i] * b[i]
+		sum += float64(a[i] * b[i])
 	}
 	return sum
 }

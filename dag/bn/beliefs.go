@@ -108,7 +108,7 @@ func (b *Beliefs) logTotal() float64 {
 	for _, e := range b.exponent {
 		exponent += e
 	}
-	return numeric.Log(b.message[0]) + float64(exponent)*math.Ln2
+	return numeric.Log(b.message[0]) + float64(float64(exponent)*math.Ln2)
 }
 
 // posterior reads the distribution of a variable off its clique.

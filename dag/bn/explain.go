@@ -164,7 +164,7 @@ func divergence(p, q []float64) float64 {
 	sum := 0.0
 	for k, x := range p {
 		if x > 0 {
-			sum += x * math.Log2(x/q[k])
+			sum += float64(x * math.Log2(x/q[k]))
 		}
 	}
 	return max(sum, 0) // rounding
@@ -175,7 +175,7 @@ func entropy(p []float64) float64 {
 	sum := 0.0
 	for _, x := range p {
 		if x > 0 {
-			sum -= x * math.Log2(x)
+			sum -= float64(x * math.Log2(x))
 		}
 	}
 	return sum

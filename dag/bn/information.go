@@ -115,7 +115,7 @@ func (d *Diagnosis) Decide(dec Decision) (*Choice, error) {
 		for _, cost := range dec.Cost {
 			least = min(least, cost[k])
 		}
-		perfect += p * least
+		perfect += float64(p * least)
 	}
 	for a := range dec.Actions {
 		c.Expected = append(c.Expected, dec.expected(a, d.now.p[d.target]))
@@ -178,7 +178,7 @@ func (d *Diagnosis) value(t Test, dec *Decision) Value {
 			for _, x := range joint {
 				o.Posterior = append(o.Posterior, x/o.Probability)
 			}
-			v.Information -= o.Probability * entropy(o.Posterior)
+			v.Information -= float64(o.Probability * entropy(o.Posterior))
 			if dec != nil {
 				best := dec.best(joint)
 				o.Action = dec.Actions[best]
@@ -204,7 +204,7 @@ func (d *Diagnosis) value(t Test, dec *Decision) Value {
 func (dec *Decision) expected(action int, p []float64) float64 {
 	sum := 0.0
 	for k, x := range p {
-		sum += x * dec.Cost[action][k]
+		sum += float64(x * dec.Cost[action][k])
 	}
 	return sum
 }

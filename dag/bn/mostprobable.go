@@ -47,7 +47,7 @@ func (b *Beliefs) MostProbable() (Assignment, error) {
 			at /= t.levels[i]
 		}
 	}
-	a := Assignment{make(Evidence, len(states)), numeric.Log(b.bestMessage[0]) + float64(exponent)*math.Ln2 - b.logTotal()}
+	a := Assignment{make(Evidence, len(states)), numeric.Log(b.bestMessage[0]) + float64(float64(exponent)*math.Ln2) - b.logTotal()}
 	for i, x := range states {
 		a.States[t.net.vars[i].Name] = t.net.vars[i].States[x]
 	}

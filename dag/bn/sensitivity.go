@@ -62,23 +62,23 @@ const vanishing = 1e-12
 // At returns the probability where the entry has the value x; NaN where the
 // findings are impossible.
 func (f Function) At(x float64) float64 {
-	if f.C*x+f.D < vanishing {
+	if float64(f.C*x)+f.D < vanishing {
 		return math.NaN()
 	}
-	return (f.A*x + f.B) / (f.C*x + f.D)
+	return (float64(f.A*x) + f.B) / (float64(f.C*x) + f.D)
 }
 
 // Derivative returns the derivative where the entry has its value.
 func (f Function) Derivative() float64 {
-	q := f.C*f.Value + f.D
-	return (f.A*f.D - f.B*f.C) / (q * q)
+	q := float64(f.C*f.Value) + f.D
+	return (float64(f.A*f.D) - float64(f.B*f.C)) / (q * q)
 }
 
 // Solve returns the value of the entry that gives the probability p, if one from
 // 0 to 1 does.
 func (f Function) Solve(p float64) (x float64, ok bool) {
-	x = (p*f.D - f.B) / (f.A - p*f.C)
-	return x, x >= 0 && x <= 1 && f.C*x+f.D >= vanishing
+	x = (float64(p*f.D) - f.B) / (f.A - float64(p*f.C))
+	return x, x >= 0 && x <= 1 && float64(f.C*x)+f.D >= vanishing
 }
 
 // Change is one of an entry after which another state is as probable as the most
@@ -127,7 +127,7 @@ func (d *Diagnosis) Sensitivity(ctx context.Context) (*Sensitivity, error) {
 			l := line{i, cell, value, make([]float64, len(slopes))}
 			for k, g := range slopes {
 				for j, share := range shares {
-					l.slope[k] += g[first+j] * share
+					l.slope[k] += float64(g[first+j] * share)
 				}
 			}
 			s.lines = append(s.lines, l)
@@ -235,8 +235,8 @@ func (s *Sensitivity) Functions(state string) ([]Function, error) {
 		for _, slope := range l.slope {
 			f.C += slope
 		}
-		f.B = s.d.now.p[s.d.target][k] - f.A*l.value
-		f.D = 1 - f.C*l.value
+		f.B = s.d.now.p[s.d.target][k] - float64(f.A*l.value)
+		f.D = 1 - float64(f.C*l.value)
 	}
 	slices.SortStableFunc(list, func(a, b Function) int {
 		return cmp.Compare(math.Abs(b.Derivative()), math.Abs(a.Derivative()))
@@ -260,7 +260,7 @@ func (s *Sensitivity) Overturning() []Change {
 		for k := range p {
 			// p[top] + slope[top] (x − value) = p[k] + slope[k] (x − value)
 			x := l.value + (p[top]-p[k])/(l.slope[k]-l.slope[top])
-			if k == top || !(x >= 0 && x <= 1) || !(p[top]+l.slope[top]*(x-l.value) >= vanishing) {
+			if k == top || !(x >= 0 && x <= 1) || !(p[top]+float64(l.slope[top]*(x-l.value)) >= vanishing) {
 				continue
 			}
 			c := Change{s.entry(l), l.value, x, s.d.net.vars[s.d.target].States[k], math.Abs(logit(x) - logit(l.value))}

@@ -141,7 +141,7 @@ func (t *types) solve(q Query, experiments []Data) (*Result, error) {
 			return nil, err
 		}
 		for k := range c {
-			objective[k] += term.Weight * c[k]
+			objective[k] += float64(term.Weight * c[k])
 		}
 	}
 	condition, err := t.coefficients(q.Given)

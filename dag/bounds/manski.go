@@ -62,6 +62,6 @@ func (i *Interval) meet(p, mean, low, high float64) {
 	if p > 0 {
 		known = p * mean
 	}
-	i.Lower = max(i.Lower, known+(1-p)*low)
-	i.Upper = min(i.Upper, known+(1-p)*high)
+	i.Lower = max(i.Lower, known+float64((1-p)*low))
+	i.Upper = min(i.Upper, known+float64((1-p)*high))
 }

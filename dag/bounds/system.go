@@ -134,9 +134,9 @@ func (s *system) reduce() error {
 		for n, pivot := range pivots {
 			if f := rest[pivot]; f != 0 {
 				for j := range rest {
-					rest[j] -= f * kept[n][j]
+					rest[j] -= float64(f * kept[n][j])
 				}
-				b -= f * keptRight[n]
+				b -= float64(f * keptRight[n])
 			}
 		}
 		pivot := 0

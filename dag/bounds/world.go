@@ -171,7 +171,7 @@ func (t *types) branch(worlds []*world, values [][]int, i, first int, follow fun
 			return 0, err
 		}
 		if rest != 0 {
-			sum += share * rest
+			sum += float64(share * rest)
 		}
 	}
 	if math.IsNaN(sum) {

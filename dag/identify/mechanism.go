@@ -178,13 +178,13 @@ func (p *parity) mechanism(i int, parents []string, second bool, src rng.Source)
 			probability := 1.0
 			switch {
 			case p.veiled.has(i):
-				probability = (1 + m*hedge*message) / 2
+				probability = (1 + float64(m*hedge*message)) / 2
 			default:
 				if p.outer.has(i) {
-					probability *= (1 + h*hedge) / 2
+					probability *= (1 + float64(h*hedge)) / 2
 				}
 				if p.messages.has(i) {
-					probability *= (1 + m*message) / 2
+					probability *= (1 + float64(m*message)) / 2
 				}
 			}
 			probabilities = append(probabilities, probability)

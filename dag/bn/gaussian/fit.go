@@ -220,10 +220,10 @@ func (n *Network) regression(i, combination int, rows []int, values map[string][
 	for j := p - 1; j >= 0; j-- {
 		c := u[j]
 		for l := j + 1; l < p; l++ {
-			c -= r[j*p+l] * fit.Coefficients[l]
+			c -= float64(r[j*p+l] * fit.Coefficients[l])
 		}
 		fit.Coefficients[j] = c / r[j*p+j]
-		fit.Intercept -= fit.Coefficients[j] * means[j]
+		fit.Intercept -= float64(fit.Coefficients[j] * means[j])
 	}
 	return fit, nil
 }

@@ -132,7 +132,7 @@ func (m *Mixture) Quantile(name string, p float64) (float64, error) {
 	}
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, d := range m.parts {
-		q := d.mean[i] + z*d.sd(i)
+		q := d.mean[i] + float64(z*d.sd(i))
 		low, high = min(low, q), max(high, q)
 	}
 	for {
@@ -151,7 +151,7 @@ func (m *Mixture) Quantile(name string, p float64) (float64, error) {
 func (m *Mixture) mean(i int) float64 {
 	sum := 0.0
 	for k, d := range m.parts {
-		sum += m.weights[k] * d.mean[i]
+		sum += float64(m.weights[k] * d.mean[i])
 	}
 	return sum
 }
@@ -161,7 +161,7 @@ func (m *Mixture) covariance(i, j int) float64 {
 	a, b := m.mean(i), m.mean(j)
 	sum := 0.0
 	for k, d := range m.parts {
-		sum += m.weights[k] * (dot(d.root[i], d.root[j]) + (d.mean[i]-a)*(d.mean[j]-b))
+		sum += float64(m.weights[k] * (dot(d.root[i], d.root[j]) + float64((d.mean[i]-a)*(d.mean[j]-b))))
 	}
 	return sum
 }
@@ -169,7 +169,7 @@ func (m *Mixture) covariance(i, j int) float64 {
 func (m *Mixture) cdf(i int, x float64) float64 {
 	sum := 0.0
 	for k, d := range m.parts {
-		sum += m.weights[k] * numeric.NormalCDF((x-d.mean[i])/d.sd(i))
+		sum += float64(m.weights[k] * numeric.NormalCDF((x-d.mean[i])/d.sd(i)))
 	}
 	return min(sum, 1)
 }

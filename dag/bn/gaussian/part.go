@@ -181,11 +181,11 @@ func (p *Posterior) normal(q part, at discrete.Values) (*Normal, error) {
 		for j, a := range p.net.parents[i] {
 			c := r.Coefficients[j]
 			if p.observed[a] {
-				mean += c * p.value[a]
+				mean += float64(c * p.value[a])
 				continue
 			}
 			b := place[a]
-			mean += c * d.mean[b]
+			mean += float64(c * d.mean[b])
 			for l, x := range d.root[b] {
 				root[l] = math.FMA(c, x, root[l])
 			}
