@@ -80,7 +80,8 @@ func learnt[D, O any](t *testing.T, obs []O, begin func() (*Posterior[D, O], err
 // rounded are the parameters of a distribution without what rounding left; those
 // that add, where others are as sensitive as the data are collinear.
 func rounded[D any](d *D) []float64 {
-	c := clone(d)
+	var c D
+	of(&c).assign(d)
 	switch c := any(&c).(type) {
 	case *Normal:
 		c.low = 0

@@ -47,6 +47,10 @@
 // that wraps ErrData, and nothing of its batch is learnt. So are numbers beyond
 // 2⁴⁸⁰, whose squares don't add up to a finite number; Moments take 2²⁴⁰.
 //
+// What no constructor made neither learns nor is kept, here and below online: the
+// error says what makes it. Asked anything else it says nothing: 0, NaN or nil. What
+// takes an index, such as Category, panics out of range as a slice does.
+//
 // # Notation
 //
 //	α, β, θ   as in the densities in the comments of the distributions

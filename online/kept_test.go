@@ -84,6 +84,7 @@ func (m streaming[S]) faults() []string {
 	}
 	m.tryDamage(&r, seen)
 	m.tryNothing(&r, seen)
+	m.tryQuestions(&r)
 	return r
 }
 

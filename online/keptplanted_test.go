@@ -21,9 +21,11 @@ type tally struct {
 
 func newTally(fault string, prior float64) *tally { return &tally{fault, prior, 0, new(float64)} }
 
+var errTally = fmt.Errorf("%w: not made by newTally", online.ErrData)
+
 func (s *tally) update(xs ...float64) error {
 	if s.sum == nil {
-		return fmt.Errorf("%w: not made by newTally", online.ErrData)
+		return errTally
 	}
 	for _, x := range xs {
 		if x == x {
@@ -70,7 +72,7 @@ func (s *tally) merge(other *tally) error {
 
 func (s *tally) Snapshot() *tally {
 	c := *s
-	if s.fault != "a copy is shared" {
+	if s.fault != "a copy is shared" && s.sum != nil {
 		c.sum = new(*s.sum)
 	}
 	return &c
@@ -82,6 +84,9 @@ type tallied struct {
 }
 
 func (s *tally) MarshalJSON() ([]byte, error) {
+	if s.sum == nil {
+		return nil, errTally
+	}
 	t := tallied{1, s.prior, s.n, *s.sum}
 	if s.fault == "JSON loses digits" {
 		t.Sum = float64(float32(t.Sum))
@@ -120,6 +125,9 @@ func (s *tally) restore(t tallied) error {
 func (s *tally) MarshalBinary() ([]byte, error) { return s.AppendBinary(nil) }
 
 func (s *tally) AppendBinary(to []byte) ([]byte, error) {
+	if s.sum == nil {
+		return to, errTally
+	}
 	at := len(to)
 	b := snapshot.Floats(snapshot.Begin(to, "TEST", 1), []float64{s.prior, s.n, *s.sum})
 	return snapshot.End(b, at), nil

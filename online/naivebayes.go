@@ -116,6 +116,9 @@ func (b *NaiveBayes[D, O]) Predict(to []float64, x []O) ([]float64, error) {
 // neither Bernoulli nor normal.
 // Cost: no allocation if there is room in to.
 func (b *NaiveBayes[D, O]) PredictPlugIn(to []float64, x []O, floor float64) ([]float64, error) {
+	if b.classes == nil {
+		return to, errNaiveBayes
+	}
 	like, ok := b.features[0][0].like.(pluggable[D, O])
 	if !ok {
 		return to, fmt.Errorf("online: naive Bayes: no plug-in prediction of %s; use Predict", b.features[0][0].like.name())
@@ -156,7 +159,12 @@ func (b *NaiveBayes[D, O]) predict(to []float64, x []O, density func(f *Posterio
 }
 
 // Classes returns the distribution of how frequent classes are.
-func (b *NaiveBayes[D, O]) Classes() Dirichlet { return b.classes.Posterior() }
+func (b *NaiveBayes[D, O]) Classes() (shares Dirichlet) {
+	if b.classes != nil {
+		shares = b.classes.Posterior()
+	}
+	return shares
+}
 
 // Feature returns the distribution of the parameter of a feature in a class.
 func (b *NaiveBayes[D, O]) Feature(class, feature int) D {
@@ -164,11 +172,19 @@ func (b *NaiveBayes[D, O]) Feature(class, feature int) D {
 }
 
 // N returns the number of cases; those forgotten count less.
-func (b *NaiveBayes[D, O]) N() float64 { return b.classes.n }
+func (b *NaiveBayes[D, O]) N() float64 {
+	if b.classes == nil {
+		return 0
+	}
+	return b.classes.n
+}
 
 // LogEvidence returns the log probability of all cases, classes and features, as
 // Posterior has it.
 func (b *NaiveBayes[D, O]) LogEvidence() float64 {
+	if b.classes == nil {
+		return math.NaN()
+	}
 	sum := b.classes.LogEvidence()
 	for _, features := range b.features {
 		for _, f := range features {
@@ -234,6 +250,9 @@ func (b *NaiveBayes[D, O]) Forget(keep float64, what Forgetting) error {
 
 // Snapshot returns a copy, which later updates don't change.
 func (b *NaiveBayes[D, O]) Snapshot() *NaiveBayes[D, O] {
+	if b.classes == nil {
+		return &NaiveBayes[D, O]{}
+	}
 	c := &NaiveBayes[D, O]{b.classes.Snapshot(), make([][]*Posterior[D, O], len(b.features))}
 	for k, features := range b.features {
 		for _, f := range features {

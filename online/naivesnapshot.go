@@ -55,7 +55,12 @@ func (b *NaiveBayes[D, O]) restore(s naiveState) error {
 }
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit.
-func (b *NaiveBayes[D, O]) MarshalJSON() ([]byte, error) { return json.Marshal(b.state()) }
+func (b *NaiveBayes[D, O]) MarshalJSON() ([]byte, error) {
+	if b.classes == nil {
+		return nil, errNaiveBayes
+	}
+	return json.Marshal(b.state())
+}
 
 // UnmarshalJSON reads a snapshot into a classifier made with the same priors.
 // Errors: ErrSnapshot; the classifier is unchanged.
@@ -73,6 +78,9 @@ func (b *NaiveBayes[D, O]) MarshalBinary() ([]byte, error) { return b.AppendBina
 
 // AppendBinary appends what MarshalBinary writes.
 func (b *NaiveBayes[D, O]) AppendBinary(to []byte) ([]byte, error) {
+	if b.classes == nil {
+		return to, errNaiveBayes
+	}
 	at := len(to)
 	to = snapshot.Begin(to, naiveKind, version)
 	for _, s := range b.state().Parts {

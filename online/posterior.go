@@ -108,18 +108,27 @@ func (p *Posterior[D, O]) Update(obs ...O) error {
 }
 
 // Posterior returns the distribution of the parameter, a copy.
-func (p *Posterior[D, O]) Posterior() D { return clone(&p.d) }
+func (p *Posterior[D, O]) Posterior() (d D) {
+	p.CopyTo(&d)
+	return d
+}
 
 // CopyTo writes the distribution of the parameter into d, reusing its memory.
-func (p *Posterior[D, O]) CopyTo(d *D) { of(d).assign(&p.d) }
+func (p *Posterior[D, O]) CopyTo(d *D) { p.copyTo(d, &p.d) }
 
 // Prior returns what was believed before any observation, a copy.
-func (p *Posterior[D, O]) Prior() D { return clone(&p.p) }
+func (p *Posterior[D, O]) Prior() (d D) {
+	p.copyTo(&d, &p.p)
+	return d
+}
 
-func clone[D any](d *D) D {
-	var c D
-	of(&c).assign(d)
-	return c
+// copyTo writes a distribution; a zero value has none, and writes that.
+func (p *Posterior[D, O]) copyTo(d, from *D) {
+	if p.like == nil {
+		*d = *from
+		return
+	}
+	of(d).assign(from)
 }
 
 // N returns the number of observations; those forgotten count less: after
@@ -146,8 +155,12 @@ func (p *Posterior[D, O]) Predict(o O) (float64, error) {
 
 // LogEvidence returns the log probability of all observations, each predicted
 // from those before it as they were remembered then: the marginal likelihood if
-// nothing was ever forgotten. NaN after a merge of posteriors that forgot.
+// nothing was ever forgotten. NaN after a merge of posteriors that forgot, and for a
+// zero value.
 func (p *Posterior[D, O]) LogEvidence() float64 {
+	if p.like == nil {
+		return math.NaN()
+	}
 	return p.evidence + p.start - p.now.logNormaliser() + p.base
 }
 
@@ -286,6 +299,9 @@ func (p *Posterior[D, O]) forget(keep float64, what Forgetting) {
 
 // Snapshot returns a copy, which later updates don't change.
 func (p *Posterior[D, O]) Snapshot() *Posterior[D, O] {
+	if p.like == nil {
+		return &Posterior[D, O]{}
+	}
 	c := &Posterior[D, O]{like: p.like, n: p.n, faded: p.faded, evidence: p.evidence, start: p.start, base: p.base}
 	c.prior, c.now, c.nextOf = of(&c.p), of(&c.d), of(&c.next)
 	c.prior.assign(&p.p)

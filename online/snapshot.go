@@ -85,7 +85,12 @@ func (p *Posterior[D, O]) restore(s state) error {
 }
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit.
-func (p *Posterior[D, O]) MarshalJSON() ([]byte, error) { return json.Marshal(p.state()) }
+func (p *Posterior[D, O]) MarshalJSON() ([]byte, error) {
+	if p.like == nil {
+		return nil, errPosterior
+	}
+	return json.Marshal(p.state())
+}
 
 // UnmarshalJSON reads a snapshot into a posterior made with the same likelihood
 // and prior. Errors: ErrSnapshot; the posterior is unchanged.
@@ -103,6 +108,9 @@ func (p *Posterior[D, O]) MarshalBinary() ([]byte, error) { return p.AppendBinar
 
 // AppendBinary appends what MarshalBinary writes.
 func (p *Posterior[D, O]) AppendBinary(to []byte) ([]byte, error) {
+	if p.like == nil {
+		return to, errPosterior
+	}
 	return p.state().appendBinary(to), nil
 }
 

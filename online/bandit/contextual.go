@@ -191,6 +191,9 @@ func (c *Contextual) Propensities(x []float64) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(sds) == 0 {
+		return nil, errContextual
+	}
 	if c.cfg.UCB > 0 || slices.Max(sds) == 0 {
 		best, p := 0, make([]float64, len(means))
 		for i := range means {

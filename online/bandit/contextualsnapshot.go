@@ -92,6 +92,9 @@ func (c *Contextual) MarshalBinary() ([]byte, error) { return c.AppendBinary(nil
 
 // AppendBinary appends what MarshalBinary writes.
 func (c *Contextual) AppendBinary(to []byte) ([]byte, error) {
+	if c.pending == nil {
+		return to, errContextual
+	}
 	s, err := c.state()
 	if err != nil {
 		return nil, err
@@ -131,6 +134,9 @@ func (c *Contextual) UnmarshalBinary(from []byte) error {
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit.
 func (c *Contextual) MarshalJSON() ([]byte, error) {
+	if c.pending == nil {
+		return nil, errContextual
+	}
 	s, err := c.state()
 	if err != nil {
 		return nil, err

@@ -101,6 +101,9 @@ func (b *Bandit[D, O]) MarshalBinary() ([]byte, error) { return b.AppendBinary(n
 
 // AppendBinary appends what MarshalBinary writes.
 func (b *Bandit[D, O]) AppendBinary(to []byte) ([]byte, error) {
+	if b.pending == nil {
+		return to, errBandit
+	}
 	at, s := len(to), b.state()
 	to = snapshot.Begin(to, kind, version)
 	to = snapshot.Int(to, int64(s.Seed))
@@ -150,6 +153,9 @@ func (b *Bandit[D, O]) UnmarshalBinary(from []byte) error {
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit.
 func (b *Bandit[D, O]) MarshalJSON() ([]byte, error) {
+	if b.pending == nil {
+		return nil, errBandit
+	}
 	s := b.state()
 	for _, a := range b.arms {
 		text, err := a.MarshalJSON()

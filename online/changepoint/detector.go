@@ -83,6 +83,8 @@ func New[O any](cfg Config, family Family[O]) (*Detector[O], error) {
 	return d, nil
 }
 
+var errDetector = fmt.Errorf("changepoint: %w: the Detector was not made by New", online.ErrData)
+
 // Update learns the next observation and tells whether it raised the alarm: the
 // probability that the run is shorter than Newest, and than what was seen since the
 // last alarm, is above Alarm.
@@ -145,7 +147,7 @@ func (d *Detector[O]) look(o O) error {
 // predict fills density and exponent.
 func (d *Detector[O]) predict(o O) error {
 	if d.family == nil {
-		return fmt.Errorf("changepoint: %w: the Detector was not made by New", online.ErrData)
+		return errDetector
 	}
 	if err := d.family.check(o); err != nil {
 		return fmt.Errorf("%w for a change-point of %s: %w", online.ErrData, d.family.name(), err)
@@ -308,6 +310,9 @@ func (d *Detector[O]) RunLengths() []RunLength {
 
 // MAP returns the most probable run length, of equal ones the shortest.
 func (d *Detector[O]) MAP() int {
+	if d.family == nil {
+		return 0
+	}
 	best := len(d.weight) - 1
 	for i := best - 1; i >= 0; i-- {
 		if d.weight[i] > d.weight[best] {
@@ -377,6 +382,9 @@ func (d *Detector[O]) Forecast() (mean, variance float64) {
 // Source: the recursion of [Adams2007] with maxima in place of sums, as in
 // Viterbi's algorithm.
 func (d *Detector[O]) Segmentation() []int {
+	if d.family == nil {
+		return nil
+	}
 	best := len(d.path) - 1
 	for i := best - 1; i >= 0; i-- {
 		if d.path[i] > d.path[best] {
@@ -393,6 +401,9 @@ func (d *Detector[O]) Segmentation() []int {
 
 // Snapshot returns a copy, which later updates don't change.
 func (d *Detector[O]) Snapshot() *Detector[O] {
+	if d.family == nil {
+		return &Detector[O]{}
+	}
 	c := *d
 	c.runs = d.runs.clone()
 	c.length, c.weight, c.path = copied(d.length), copied(d.weight), copied(d.path)

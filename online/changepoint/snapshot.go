@@ -146,7 +146,12 @@ func (s *state) fault(cfg Config) error {
 }
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit.
-func (d *Detector[O]) MarshalJSON() ([]byte, error) { return json.Marshal(d.state()) }
+func (d *Detector[O]) MarshalJSON() ([]byte, error) {
+	if d.family == nil {
+		return nil, errDetector
+	}
+	return json.Marshal(d.state())
+}
 
 // UnmarshalJSON reads a snapshot into a detector made with the same family and
 // settings. Errors: ErrSnapshot; the detector is unchanged.
@@ -163,6 +168,9 @@ func (d *Detector[O]) MarshalBinary() ([]byte, error) { return d.AppendBinary(ni
 
 // AppendBinary appends what MarshalBinary writes.
 func (d *Detector[O]) AppendBinary(to []byte) ([]byte, error) {
+	if d.family == nil {
+		return to, errDetector
+	}
 	at, s := len(to), d.state()
 	to = snapshot.Bytes(snapshot.Begin(to, kind, version), s.Family)
 	to = snapshot.Floats(snapshot.Int(snapshot.Int(snapshot.Floats(to, s.Settings), s.N), s.Alarm), []float64{s.Evidence, s.Dropped})

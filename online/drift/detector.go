@@ -70,6 +70,8 @@ func New(rule Rule) (*Detector, error) {
 	return &Detector{state: s}, nil
 }
 
+var errDetector = fmt.Errorf("%w: the Detector was not made by New", ErrData)
+
 // Update learns the next observation and tells whether it raised the alarm.
 // After an alarm the detector starts afresh; ADWIN and KSWIN keep what they take
 // for the new regime.
@@ -78,7 +80,7 @@ func New(rule Rule) (*Detector, error) {
 // changes. Cost: no allocation.
 func (d *Detector) Update(x float64) (drifted bool, err error) {
 	if d.state == nil {
-		return false, fmt.Errorf("%w: the Detector was not made by New", ErrData)
+		return false, errDetector
 	}
 	if err := d.state.check(x); err != nil {
 		return false, fmt.Errorf("%w for %s: %w", ErrData, d.state.name(), err)
@@ -121,6 +123,9 @@ func (d *Detector) Mean() (mean float64, n int) {
 
 // Reset forgets everything, counters included.
 func (d *Detector) Reset() {
+	if d.state == nil {
+		return
+	}
 	d.state.reset()
 	*d = Detector{state: d.state}
 }
@@ -128,7 +133,9 @@ func (d *Detector) Reset() {
 // Snapshot returns a copy, which later updates don't change.
 func (d *Detector) Snapshot() *Detector {
 	c := *d
-	c.state = d.state.clone()
+	if d.state != nil {
+		c.state = d.state.clone()
+	}
 	return &c
 }
 

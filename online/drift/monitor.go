@@ -118,13 +118,15 @@ func (c *Column) fault(v float64) error {
 	return nil
 }
 
+var errMonitor = fmt.Errorf("%w: the Monitor was not made by NewMonitor", ErrData)
+
 // Update learns the next row, a value for each column, and tells whether it fills
 // another window: comparisons at those rows have no row in common.
 //
 // Errors: ErrData; nothing changes. Cost: no allocation.
 func (m *Monitor) Update(row []float64) (full bool, err error) {
 	if m.columns == nil {
-		return false, fmt.Errorf("%w: the Monitor was not made by NewMonitor", ErrData)
+		return false, errMonitor
 	}
 	if len(row) != len(m.columns) {
 		return false, fmt.Errorf("%w: a row of %d values; want %d", ErrData, len(row), len(m.columns))

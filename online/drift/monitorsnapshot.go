@@ -52,7 +52,12 @@ func (m *Monitor) restore(k monitored) error {
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit; the
 // references are not in it.
-func (m *Monitor) MarshalJSON() ([]byte, error) { return json.Marshal(m.kept()) }
+func (m *Monitor) MarshalJSON() ([]byte, error) {
+	if m.columns == nil {
+		return nil, errMonitor
+	}
+	return json.Marshal(m.kept())
+}
 
 // UnmarshalJSON reads a snapshot into a monitor made with the same settings and
 // references. Errors: ErrSnapshot; the monitor is unchanged.
@@ -69,6 +74,9 @@ func (m *Monitor) MarshalBinary() ([]byte, error) { return m.AppendBinary(nil) }
 
 // AppendBinary appends what MarshalBinary writes.
 func (m *Monitor) AppendBinary(to []byte) ([]byte, error) {
+	if m.columns == nil {
+		return to, errMonitor
+	}
 	at, k := len(to), m.kept()
 	to = snapshot.Int(snapshot.Begin(to, monitorKind, version), int64(k.Made))
 	to = snapshot.Int(to, k.Seen)

@@ -64,7 +64,12 @@ func (d *Detector) restore(k kept) error {
 }
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit.
-func (d *Detector) MarshalJSON() ([]byte, error) { return json.Marshal(d.kept()) }
+func (d *Detector) MarshalJSON() ([]byte, error) {
+	if d.state == nil {
+		return nil, errDetector
+	}
+	return json.Marshal(d.kept())
+}
 
 // UnmarshalJSON reads a snapshot into a detector made with the same rule and
 // settings. Errors: ErrSnapshot; the detector is unchanged.
@@ -81,6 +86,9 @@ func (d *Detector) MarshalBinary() ([]byte, error) { return d.AppendBinary(nil) 
 
 // AppendBinary appends what MarshalBinary writes.
 func (d *Detector) AppendBinary(to []byte) ([]byte, error) {
+	if d.state == nil {
+		return to, errDetector
+	}
 	at, k := len(to), d.kept()
 	to = snapshot.Bytes(snapshot.Begin(to, kind, version), k.Rule)
 	to = snapshot.Floats(to, k.Settings)

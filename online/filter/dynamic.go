@@ -175,7 +175,12 @@ func studentLog(df, e2, q float64) float64 {
 }
 
 // Steps returns the number of steps so far.
-func (d *DLM) Steps() int { return d.f.Steps() }
+func (d *DLM) Steps() int {
+	if d.f == nil {
+		return 0
+	}
+	return d.f.Steps()
+}
 
 // Variance returns what is known of the variance V of the error of observation.
 // Its point estimate S is Beta/Alpha.
@@ -187,6 +192,9 @@ func (d *DLM) Variance() distuv.InverseGamma {
 // it has a Student distribution of the degrees of freedom DF with location m and
 // squared scale C.
 func (d *DLM) State() Gaussian {
+	if d.f == nil {
+		return Gaussian{}
+	}
 	g := d.f.State()
 	g.Cov.ScaleSym(d.scale, g.Cov)
 	return g
@@ -207,6 +215,9 @@ func (d *DLM) LogEvidence() float64 { return d.evidence }
 //
 // Errors: a negative h. Source: [West1997] §4.6, §6.3.
 func (d *DLM) Forecast(h int) ([]distuv.StudentsT, error) {
+	if d.f == nil {
+		return nil, errDLM
+	}
 	all, err := d.f.Forecast(h)
 	if err != nil {
 		return nil, err
@@ -217,6 +228,9 @@ func (d *DLM) Forecast(h int) ([]distuv.StudentsT, error) {
 // ForecastWith is Forecast of as many steps as there are ways to observe, as
 // UpdateWith has them. Errors: a way of another size.
 func (d *DLM) ForecastWith(f [][]float64) ([]distuv.StudentsT, error) {
+	if d.f == nil {
+		return nil, errDLM
+	}
 	all, err := d.f.ForecastWith(f)
 	if err != nil {
 		return nil, err
@@ -235,6 +249,8 @@ func (d *DLM) student(all []Gaussian) []distuv.StudentsT {
 // Snapshot returns a copy, which later updates don't change.
 func (d *DLM) Snapshot() *DLM {
 	c := *d
-	c.f = d.f.Snapshot()
+	if d.f != nil {
+		c.f = d.f.Snapshot()
+	}
 	return &c
 }

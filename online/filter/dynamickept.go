@@ -44,7 +44,12 @@ func (d *DLM) restore(s dynamicState) error {
 }
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit.
-func (d *DLM) MarshalJSON() ([]byte, error) { return json.Marshal(d.state()) }
+func (d *DLM) MarshalJSON() ([]byte, error) {
+	if d.f == nil {
+		return nil, errDLM
+	}
+	return json.Marshal(d.state())
+}
 
 // UnmarshalJSON reads a snapshot into a model made with the same settings.
 // Errors: online.ErrSnapshot; the model is unchanged.
@@ -61,6 +66,9 @@ func (d *DLM) MarshalBinary() ([]byte, error) { return d.AppendBinary(nil) }
 
 // AppendBinary appends what MarshalBinary writes.
 func (d *DLM) AppendBinary(to []byte) ([]byte, error) {
+	if d.f == nil {
+		return to, errDLM
+	}
 	at, s := len(to), d.state()
 	to = snapshot.Begin(to, dynamicKind, version)
 	for _, part := range [][]float64{s.Filter.Model, s.Filter.State, {s.DF, s.Scale, s.Evidence}} {

@@ -172,19 +172,19 @@ func sandwich(to, product, b, p, q []float64, rows, n int) {
 }
 
 // Steps returns the number of steps so far, those without observation included.
-func (f *Extended) Steps() int { return f.a.steps }
+func (f *Extended) Steps() int { return f.a.stepped() }
 
 // State returns what is known of the state at the last step. Before the first it
 // is the start.
-func (f *Extended) State() Gaussian { return f.a.now.gaussian() }
+func (f *Extended) State() Gaussian { return f.a.state() }
 
 // LogEvidence returns the log density of all values so far, each step's normal
 // as the filter expects it: an approximation, as the filter is.
-func (f *Extended) LogEvidence() float64 { return f.a.evidence }
+func (f *Extended) LogEvidence() float64 { return f.a.logEvidence() }
 
 // Innovations returns how far each value of the last step was from what was
 // expected, made independent, in standard deviations; NaN where one was missing.
-func (f *Extended) Innovations() []float64 { return slices.Clone(f.a.whitened) }
+func (f *Extended) Innovations() []float64 { return f.a.innovations() }
 
 // Forecast returns the distribution of the observations of each of the next h
 // steps, errors of observation included. It changes nothing.
@@ -196,6 +196,9 @@ func (f *Extended) Forecast(h int) ([]Gaussian, error) {
 
 // forecast is that of a filter with steps of its own.
 func forecast(h int, a *approximate, move, see func()) ([]Gaussian, error) {
+	if a == nil {
+		return nil, errNonlinear
+	}
 	if h < 0 {
 		return nil, fmt.Errorf("filter: Forecast of %d steps; want 0 or more", h)
 	}
@@ -219,4 +222,9 @@ func forecast(h int, a *approximate, move, see func()) ([]Gaussian, error) {
 }
 
 // Snapshot returns a copy, which later updates don't change.
-func (f *Extended) Snapshot() *Extended { return newExtended(f.a.copied()) }
+func (f *Extended) Snapshot() *Extended {
+	if f.a == nil {
+		return &Extended{}
+	}
+	return newExtended(f.a.copied())
+}

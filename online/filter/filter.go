@@ -117,11 +117,19 @@ func (f *Filter) update(skipped int, z, y []float64) error {
 const largest = 0x1p480
 
 // Steps returns the number of steps so far, those without observation included.
-func (f *Filter) Steps() int { return f.stream.Steps() }
+func (f *Filter) Steps() int {
+	if f.sys == nil {
+		return 0
+	}
+	return f.stream.Steps()
+}
 
 // State returns what is known of the state at the last step. Before the first it
 // is the start.
 func (f *Filter) State() Gaussian {
+	if f.sys == nil {
+		return Gaussian{}
+	}
 	n := f.sys.N()
 	cov := make([]float64, n*n)
 	f.stream.Covariance(cov)
@@ -130,17 +138,32 @@ func (f *Filter) State() Gaussian {
 
 // Mean writes the mean of the state to to, which is returned, or to a new slice
 // if to is nil. Cost: no allocation with to.
-func (f *Filter) Mean(to []float64) []float64 { return append(to[:0], f.stream.Mean()...) }
+func (f *Filter) Mean(to []float64) []float64 {
+	if f.sys == nil {
+		return to[:0]
+	}
+	return append(to[:0], f.stream.Mean()...)
+}
 
 // LogEvidence returns the log density of all values so far, each predicted from
 // those before it. A value that settles a diffuse state counts −½·log(2π·F∞),
 // with F∞ = 1 for a level; the convention that leaves 2π out of these terms is
 // larger by ½·log 2π = 0.9189….
-func (f *Filter) LogEvidence() float64 { return f.stream.LogEvidence() }
+func (f *Filter) LogEvidence() float64 {
+	if f.sys == nil {
+		return math.NaN()
+	}
+	return f.stream.LogEvidence()
+}
 
 // Diffuse returns the number of directions of the state of which nothing is
 // known yet.
-func (f *Filter) Diffuse() int { return f.stream.Rank() }
+func (f *Filter) Diffuse() int {
+	if f.sys == nil {
+		return 0
+	}
+	return f.stream.Rank()
+}
 
 // Innovations returns how far each value of the last step was from what was
 // expected, in standard deviations: independent and standard normal if the model
@@ -148,6 +171,9 @@ func (f *Filter) Diffuse() int { return f.stream.Rank() }
 // Correlated errors are made independent first: a value counts less what those
 // before it tell.
 func (f *Filter) Innovations() []float64 {
+	if f.sys == nil {
+		return nil
+	}
 	e := make([]float64, f.sys.P())
 	for j := range e {
 		v, variance := f.stream.Innovation(j)
@@ -160,6 +186,9 @@ func (f *Filter) Innovations() []float64 {
 //
 // Errors: a negative h.
 func (f *Filter) Predict(h int) (Gaussian, error) {
+	if f.sys == nil {
+		return Gaussian{}, errFilter
+	}
 	if h < 0 {
 		return Gaussian{}, fmt.Errorf("filter: Predict %d steps ahead; want 0 or more", h)
 	}
@@ -178,6 +207,9 @@ func (f *Filter) Predict(h int) (Gaussian, error) {
 //
 // Errors: a negative h.
 func (f *Filter) Forecast(h int) ([]Gaussian, error) {
+	if f.sys == nil {
+		return nil, errFilter
+	}
 	if h < 0 {
 		return nil, fmt.Errorf("filter: Forecast of %d steps; want 0 or more", h)
 	}
@@ -187,6 +219,9 @@ func (f *Filter) Forecast(h int) ([]Gaussian, error) {
 // ForecastWith is Forecast of as many steps as there are ways to observe, as
 // UpdateWith has them. Errors: a way of another size.
 func (f *Filter) ForecastWith(z [][]float64) ([]Gaussian, error) {
+	if f.sys == nil {
+		return nil, errFilter
+	}
 	for t, row := range z {
 		if len(row) != f.sys.N()*f.sys.P() {
 			return nil, fmt.Errorf("filter: ForecastWith: step %d has %d numbers; want %d × %d", t, len(row), f.sys.P(), f.sys.N())
@@ -212,6 +247,9 @@ func (f *Filter) forecast(z [][]float64) []Gaussian {
 // Snapshot returns a copy, which later updates don't change.
 func (f *Filter) Snapshot() *Filter {
 	c := *f
+	if f.sys == nil {
+		return &c
+	}
 	c.stream = f.stream.Snapshot()
 	return &c
 }

@@ -54,6 +54,9 @@ func (f *Filter) restore(s state, model []float64) error {
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit.
 func (f *Filter) MarshalJSON() ([]byte, error) {
+	if f.sys == nil {
+		return nil, errFilter
+	}
 	return json.Marshal(state{version, f.numbers(), f.stream.Numbers()})
 }
 
@@ -73,6 +76,9 @@ func (f *Filter) MarshalBinary() ([]byte, error) { return f.AppendBinary(nil) }
 
 // AppendBinary appends what MarshalBinary writes.
 func (f *Filter) AppendBinary(to []byte) ([]byte, error) {
+	if f.sys == nil {
+		return to, errFilter
+	}
 	at := len(to)
 	to = snapshot.Floats(snapshot.Begin(to, kind, version), f.numbers())
 	return snapshot.End(snapshot.Floats(to, f.stream.Numbers()), at), nil

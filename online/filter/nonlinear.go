@@ -131,10 +131,42 @@ func newApproximate(m Nonlinear) (*approximate, error) {
 	return a, nil
 }
 
+var errNonlinear = fmt.Errorf("%w: the filter was not made by NewExtended or NewUnscented", online.ErrData)
+
+// What the filters say of themselves; of a zero value nothing is known.
+
+func (a *approximate) stepped() int {
+	if a == nil {
+		return 0
+	}
+	return a.steps
+}
+
+func (a *approximate) state() Gaussian {
+	if a == nil {
+		return Gaussian{}
+	}
+	return a.now.gaussian()
+}
+
+func (a *approximate) logEvidence() float64 {
+	if a == nil {
+		return math.NaN()
+	}
+	return a.evidence
+}
+
+func (a *approximate) innovations() []float64 {
+	if a == nil {
+		return nil
+	}
+	return slices.Clone(a.whitened)
+}
+
 // check returns what is wrong with values.
 func (a *approximate) check(y []float64) error {
 	if a == nil {
-		return fmt.Errorf("%w: the filter was not made by NewExtended or NewUnscented", online.ErrData)
+		return errNonlinear
 	}
 	if len(y) != a.p {
 		return fmt.Errorf("%w: %d values at step %d; the model observes %d", online.ErrData, len(y), a.steps, a.p)

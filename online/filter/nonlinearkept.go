@@ -122,7 +122,12 @@ func (s *followed) parse(text []byte) error {
 var errUnmade = fmt.Errorf("%w: read it into a filter that was made with the same model", snapshot.Err)
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit.
-func (f *Extended) MarshalJSON() ([]byte, error) { return json.Marshal(f.a.followed()) }
+func (f *Extended) MarshalJSON() ([]byte, error) {
+	if f.a == nil {
+		return nil, errNonlinear
+	}
+	return json.Marshal(f.a.followed())
+}
 
 // UnmarshalJSON reads a snapshot into a filter made with the same model, whose
 // functions are not part of it. Errors: online.ErrSnapshot; the filter is
@@ -144,6 +149,9 @@ func (f *Extended) MarshalBinary() ([]byte, error) { return f.AppendBinary(nil) 
 
 // AppendBinary appends what MarshalBinary writes.
 func (f *Extended) AppendBinary(to []byte) ([]byte, error) {
+	if f.a == nil {
+		return to, errNonlinear
+	}
 	return f.a.followed().appendBinary(to, kindExtended), nil
 }
 
@@ -172,6 +180,9 @@ func (p Points) numbers() []float64 {
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit.
 func (f *Unscented) MarshalJSON() ([]byte, error) {
+	if f.a == nil {
+		return nil, errNonlinear
+	}
 	return json.Marshal(f.a.followed(f.points.numbers()...))
 }
 
@@ -195,6 +206,9 @@ func (f *Unscented) MarshalBinary() ([]byte, error) { return f.AppendBinary(nil)
 
 // AppendBinary appends what MarshalBinary writes.
 func (f *Unscented) AppendBinary(to []byte) ([]byte, error) {
+	if f.a == nil {
+		return to, errNonlinear
+	}
 	return f.a.followed(f.points.numbers()...).appendBinary(to, kindUnscented), nil
 }
 

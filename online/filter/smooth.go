@@ -1,6 +1,7 @@
 package filter
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -108,7 +109,12 @@ func smooth(sys *statespace.System, s Series) (*Smoothed, error) {
 }
 
 // Steps returns the number of steps.
-func (s *Smoothed) Steps() int { return len(s.sm.Mean) / s.n }
+func (s *Smoothed) Steps() int {
+	if s.sm == nil {
+		return 0
+	}
+	return len(s.sm.Mean) / s.n
+}
 
 // State returns what is known of the state of a step, counted from 0.
 func (s *Smoothed) State(step int) Gaussian {
@@ -123,6 +129,9 @@ func (s *Smoothed) State(step int) Gaussian {
 // states with these weights, one for each state: a single state, a level with its
 // season.
 func (s *Smoothed) Combination(weights ...float64) (mean, sd []float64, err error) {
+	if s.sm == nil {
+		return nil, nil, errors.New("filter: Combination: the Smoothed was not made by Smooth")
+	}
 	if len(weights) != s.n {
 		return nil, nil, fmt.Errorf("filter: Combination of %d weights; there are %d states", len(weights), s.n)
 	}
@@ -150,6 +159,9 @@ func (s *Smoothed) combine(weights func(step int) []float64) (mean, sd []float64
 //
 // Source: forward filtering, backward sampling [Fruhwirth1994].
 func (s *Smoothed) Draw(src rand.Source) [][]float64 {
+	if s.sm == nil {
+		return nil
+	}
 	x := make([]float64, len(s.sm.Mean))
 	s.sm.Draw(src, x)
 	path := make([][]float64, s.Steps())

@@ -3,7 +3,6 @@ package filter
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/seed78144065/credence/online"
 )
@@ -193,19 +192,19 @@ func (f *Unscented) see() {
 }
 
 // Steps returns the number of steps so far, those without observation included.
-func (f *Unscented) Steps() int { return f.a.steps }
+func (f *Unscented) Steps() int { return f.a.stepped() }
 
 // State returns what is known of the state at the last step. Before the first it
 // is the start.
-func (f *Unscented) State() Gaussian { return f.a.now.gaussian() }
+func (f *Unscented) State() Gaussian { return f.a.state() }
 
 // LogEvidence returns the log density of all values so far, each step's normal
 // as the filter expects it: an approximation, as the filter is.
-func (f *Unscented) LogEvidence() float64 { return f.a.evidence }
+func (f *Unscented) LogEvidence() float64 { return f.a.logEvidence() }
 
 // Innovations returns how far each value of the last step was from what was
 // expected, made independent, in standard deviations; NaN where one was missing.
-func (f *Unscented) Innovations() []float64 { return slices.Clone(f.a.whitened) }
+func (f *Unscented) Innovations() []float64 { return f.a.innovations() }
 
 // Forecast returns the distribution of the observations of each of the next h
 // steps, errors of observation included. It changes nothing.
@@ -221,4 +220,9 @@ func (f *Unscented) Forecast(h int) ([]Gaussian, error) {
 }
 
 // Snapshot returns a copy, which later updates don't change.
-func (f *Unscented) Snapshot() *Unscented { return newUnscented(f.a.copied(), f.points) }
+func (f *Unscented) Snapshot() *Unscented {
+	if f.a == nil {
+		return &Unscented{}
+	}
+	return newUnscented(f.a.copied(), f.points)
+}

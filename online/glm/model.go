@@ -46,6 +46,8 @@ func New(c Config) (*Model, error) {
 	return &Model{config: c, family: families[c.Family], prior: prior, now: prior.copy(), faded: 1}, nil
 }
 
+var errModel = fmt.Errorf("%w: glm: the Model was not made by New", online.ErrData)
+
 // Update learns rows in their order, all of them or, if there is an error, none.
 //
 // Errors: online.ErrData, with the first bad row. Cost: O(n²) a row of n features,
@@ -130,13 +132,21 @@ func (m *Model) Mean() []float64 {
 }
 
 // Covariance returns the covariance of the coefficients, a copy.
-func (m *Model) Covariance() *mat.SymDense { return m.now.covariance() }
+func (m *Model) Covariance() *mat.SymDense {
+	if m.now == nil {
+		return nil
+	}
+	return m.now.covariance()
+}
 
 // Draw writes into to a draw of the coefficients made of as many independent
 // standard normal numbers z, for Thompson sampling.
 //
 // Errors: another size. Cost: O(n³/3) unless diagonal.
 func (m *Model) Draw(to, z []float64) error {
+	if m.family == nil {
+		return errModel
+	}
 	if n := m.config.Features; len(to) != n || len(z) != n {
 		return fmt.Errorf("glm: Draw: of %d and %d numbers; want %d", len(to), len(z), n)
 	}
@@ -160,7 +170,7 @@ func (m *Model) LogEvidence() float64 { return m.evidence }
 // diagonal: forget every so many rows rather than at each.
 func (m *Model) Forget(keep float64, what online.Forgetting) error {
 	if m.family == nil {
-		return fmt.Errorf("%w: glm: the Model was not made by New", online.ErrData)
+		return errModel
 	}
 	if !(keep > 0 && keep <= 1) {
 		return fmt.Errorf("glm: Forget: keep is %v; want more than 0 and at most 1", keep)
@@ -242,6 +252,8 @@ func (m *Model) settings() string {
 // Snapshot returns a copy, which later updates don't change.
 func (m *Model) Snapshot() *Model {
 	c := *m
-	c.now = m.now.copy()
+	if m.now != nil {
+		c.now = m.now.copy()
+	}
 	return &c
 }

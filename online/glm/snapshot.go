@@ -75,7 +75,12 @@ func (m *Model) restore(s state) error {
 }
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit.
-func (m *Model) MarshalJSON() ([]byte, error) { return json.Marshal(m.state()) }
+func (m *Model) MarshalJSON() ([]byte, error) {
+	if m.family == nil {
+		return nil, errModel
+	}
+	return json.Marshal(m.state())
+}
 
 // UnmarshalJSON reads a snapshot into a model made with the same configuration.
 // Errors: online.ErrSnapshot; the model is unchanged.
@@ -93,6 +98,9 @@ func (m *Model) MarshalBinary() ([]byte, error) { return m.AppendBinary(nil) }
 
 // AppendBinary appends what MarshalBinary writes.
 func (m *Model) AppendBinary(to []byte) ([]byte, error) {
+	if m.family == nil {
+		return to, errModel
+	}
 	at := len(to)
 	s := m.state()
 	to = snapshot.Bytes(snapshot.Begin(to, kind, version), s.Settings)

@@ -113,9 +113,13 @@ func (s *Standardiser) scale(i int) (mean, sd float64) {
 // finite sums.
 const standardiserLimit = 0x1p150
 
+const notMade = "it was not made by NewStandardiser"
+
+var errStandardiser = fmt.Errorf("%w: glm: Standardiser: %s", online.ErrData, notMade)
+
 func (s *Standardiser) check(x []float64) error {
 	if s.moments == nil {
-		return errors.New("it was not made by NewStandardiser")
+		return errors.New(notMade)
 	}
 	if len(x) != len(s.moments) {
 		return fmt.Errorf("%d features; want %d", len(x), len(s.moments))
@@ -147,6 +151,9 @@ type scaleState struct {
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit.
 func (s *Standardiser) MarshalJSON() ([]byte, error) {
+	if s.moments == nil {
+		return nil, errStandardiser
+	}
 	return json.Marshal(scaleState{version, s.warmUp, s.rows, s.moments})
 }
 
@@ -165,6 +172,9 @@ func (s *Standardiser) MarshalBinary() ([]byte, error) { return s.AppendBinary(n
 
 // AppendBinary appends what MarshalBinary writes.
 func (s *Standardiser) AppendBinary(to []byte) ([]byte, error) {
+	if s.moments == nil {
+		return to, errStandardiser
+	}
 	at := len(to)
 	to = snapshot.Int(snapshot.Int(snapshot.Begin(to, scaleKind, version), int64(s.warmUp)), int64(s.rows))
 	for _, m := range s.moments {

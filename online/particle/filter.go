@@ -173,11 +173,13 @@ func (f *Filter) Update(values ...float64) error {
 	return nil
 }
 
+var errFilter = fmt.Errorf("particle: %w: the Filter was not made by New", online.ErrData)
+
 // observe checks values and copies them.
 func (f *Filter) observe(values []float64) error {
 	v := f.v
 	if v == nil {
-		return fmt.Errorf("particle: %w: the Filter was not made by New", online.ErrData)
+		return errFilter
 	}
 	if len(values) != len(f.values) {
 		return fmt.Errorf("particle: observation %d has %d numbers; want %d, of %q and %q: %w", f.time+1, len(values), len(f.values), v.observed, v.inputs, online.ErrData)

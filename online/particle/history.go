@@ -31,7 +31,12 @@ type History struct {
 }
 
 // LogEvidence returns that of all observations.
-func (h *History) LogEvidence() float64 { return h.Filter.LogEvidence() }
+func (h *History) LogEvidence() float64 {
+	if h.Filter == nil {
+		return math.NaN()
+	}
+	return h.Filter.LogEvidence()
+}
 
 // Run filters a series: y[t] is what Update takes at time t.
 //

@@ -60,6 +60,9 @@ func (s settings) equal(t settings) bool {
 // Snapshot returns a copy that is independent of the filter, for another
 // goroutine or another future.
 func (f *Filter) Snapshot() *Filter {
+	if f.v == nil {
+		return &Filter{}
+	}
 	g := &Filter{v: f.v, even: f.even}
 	g.memory()
 	g.learn(f)
@@ -77,7 +80,12 @@ func (f *Filter) learn(from *Filter) {
 }
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit.
-func (f *Filter) MarshalJSON() ([]byte, error) { return json.Marshal(f.kept()) }
+func (f *Filter) MarshalJSON() ([]byte, error) {
+	if f.v == nil {
+		return nil, errFilter
+	}
+	return json.Marshal(f.kept())
+}
 
 // UnmarshalJSON reads a snapshot into a filter of the same model and settings.
 // Errors: online.ErrSnapshot; the filter is unchanged.
@@ -95,6 +103,9 @@ func (f *Filter) MarshalBinary() ([]byte, error) { return f.AppendBinary(nil) }
 
 // AppendBinary appends what MarshalBinary writes.
 func (f *Filter) AppendBinary(to []byte) ([]byte, error) {
+	if f.v == nil {
+		return to, errFilter
+	}
 	k, at := f.kept(), len(to)
 	text, err := json.Marshal(k.Settings)
 	if err != nil {

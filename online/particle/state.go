@@ -13,8 +13,11 @@ import (
 // Time returns the number of observations learnt, missing ones too.
 func (f *Filter) Time() int { return f.time }
 
-// Kind returns how particles are moved: never Auto.
+// Kind returns how particles are moved: never Auto, but of a zero value.
 func (f *Filter) Kind() Kind {
+	if f.v == nil {
+		return Auto
+	}
 	switch w := f.v.step; {
 	case w.look != nil:
 		return Auxiliary
@@ -26,11 +29,21 @@ func (f *Filter) Kind() Kind {
 }
 
 // Variables returns the variables of the state.
-func (f *Filter) Variables() []bayes.Variable { return slices.Clone(f.v.vars) }
+func (f *Filter) Variables() []bayes.Variable {
+	if f.v == nil {
+		return nil
+	}
+	return slices.Clone(f.v.vars)
+}
 
 // Observed returns the names whose numbers Update wants, in its order: what is
 // observed, then the inputs.
-func (f *Filter) Observed() []string { return slices.Concat(f.v.observed, f.v.inputs) }
+func (f *Filter) Observed() []string {
+	if f.v == nil {
+		return nil
+	}
+	return slices.Concat(f.v.observed, f.v.inputs)
+}
 
 // LogEvidence returns the logarithm of an estimate of the density of all
 // observations. The estimate is unbiased; its logarithm is too small by half its
@@ -71,6 +84,9 @@ func (f *Filter) Quantile(variable string, p float64) ([]float64, error) {
 	if !(p >= 0 && p <= 1) {
 		return nil, fmt.Errorf("particle: the quantile of %v; want a probability in [0, 1]", p)
 	}
+	if f.v == nil {
+		return nil, errFilter
+	}
 	order := make([]int, 0, f.v.config.Particles)
 	w := lane.Flat(f.w)[:f.v.config.Particles]
 	for j, u := range w {
@@ -92,6 +108,9 @@ func (f *Filter) Quantile(variable string, p float64) ([]float64, error) {
 
 // Draws returns the particles as weighted draws of the state.
 func (f *Filter) Draws() (*bayes.Draws, error) {
+	if f.v == nil {
+		return nil, errFilter
+	}
 	n := f.v.config.Particles
 	run := bayes.Run{Vars: f.v.vars, Chains: 1, Draws: n, Seed: f.v.config.Seed, Config: f.v.config}
 	for _, x := range f.x {
@@ -116,6 +135,9 @@ func (f *Filter) mean(x []float64) float64 {
 
 // each returns a number for each element of a variable.
 func (f *Filter) each(variable string, of func(x []float64) float64) ([]float64, error) {
+	if f.v == nil {
+		return nil, errFilter
+	}
 	at := 0
 	for _, v := range f.v.vars {
 		if v.Name == variable {
@@ -127,5 +149,9 @@ func (f *Filter) each(variable string, of func(x []float64) float64) ([]float64,
 		}
 		at += v.Size()
 	}
-	return nil, fmt.Errorf("particle: the state has no variable %q", variable)
+	var names []string
+	for _, v := range f.v.vars {
+		names = append(names, v.Name)
+	}
+	return nil, fmt.Errorf("particle: the state has no variable %q; there are %q", variable, names)
 }

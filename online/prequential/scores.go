@@ -56,13 +56,15 @@ func New(c Config) (*Scores, error) {
 // certain is the least distance of a forecast from 0 and 1 that LogLoss scores.
 const certain = 0x1p-52
 
+var errScores = fmt.Errorf("prequential: %w: the Scores were not made by New", online.ErrData)
+
 // Update scores a forecast, the probability p of a positive outcome, by the
 // outcome y, 0 or 1.
 //
 // Errors: online.ErrData. Cost: two logarithms at most; no allocation.
 func (s *Scores) Update(p, y float64) error {
 	if cap(s.window) == 0 {
-		return fmt.Errorf("prequential: %w: the Scores were not made by New", online.ErrData)
+		return errScores
 	}
 	if !(p >= 0 && p <= 1) {
 		return fmt.Errorf("prequential: %w: a forecast of %v; want a probability", online.ErrData, p)

@@ -60,7 +60,12 @@ func (s *Scores) restore(from state) error {
 }
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit.
-func (s *Scores) MarshalJSON() ([]byte, error) { return json.Marshal(s.state()) }
+func (s *Scores) MarshalJSON() ([]byte, error) {
+	if cap(s.window) == 0 {
+		return nil, errScores
+	}
+	return json.Marshal(s.state())
+}
 
 // UnmarshalJSON reads a snapshot into Scores made with the same configuration.
 // Errors: those of a bad snapshot; the scores are unchanged.
@@ -78,6 +83,9 @@ func (s *Scores) MarshalBinary() ([]byte, error) { return s.AppendBinary(nil) }
 
 // AppendBinary appends what MarshalBinary writes.
 func (s *Scores) AppendBinary(to []byte) ([]byte, error) {
+	if cap(s.window) == 0 {
+		return to, errScores
+	}
 	at := len(to)
 	to = snapshot.Int(snapshot.Int(snapshot.Begin(to, kind, version), int64(s.config.Window)), int64(s.next))
 	for _, m := range []Mean{s.logLoss, s.brier, s.rate} {

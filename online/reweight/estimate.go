@@ -86,6 +86,9 @@ const khatStat = "khat"
 
 // trusted returns the error of weights that can't be.
 func (w *Weights) trusted() error {
+	if w.old == nil {
+		return errWeights
+	}
 	if v := w.Verdict(); v.Refit && !w.cfg.Unreliable {
 		return &RefitError{v}
 	}

@@ -31,6 +31,9 @@ type state struct {
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit. The
 // draws are not part of it.
 func (w *Weights) MarshalJSON() ([]byte, error) {
+	if w.old == nil {
+		return nil, errWeights
+	}
 	return json.Marshal(state{Version: version, Draws: w.digest, Config: w.cfg, Updates: w.updates, Ratios: w.ratios})
 }
 
@@ -52,6 +55,9 @@ func (w *Weights) MarshalBinary() ([]byte, error) { return w.AppendBinary(nil) }
 
 // AppendBinary appends what MarshalBinary writes.
 func (w *Weights) AppendBinary(to []byte) ([]byte, error) {
+	if w.old == nil {
+		return to, errWeights
+	}
 	at := len(to)
 	to = snapshot.Begin(to, kind, version)
 	to = snapshot.Int(to, int64(w.digest))

@@ -94,6 +94,9 @@ func NewWarm(ctx context.Context, prog *bayes.Program, old *bayes.Draws) (*Warm,
 // Refit samples a program of all data by any method, which starts at the old
 // posterior, reweighted if that is to be trusted: see Warm.
 func (w *Weights) Refit(ctx context.Context, all *bayes.Program, method bayes.Inferrer) (*bayes.Draws, error) {
+	if w.old == nil {
+		return nil, errWeights
+	}
 	from := w.old
 	if !w.Verdict().Refit {
 		var err error

@@ -136,11 +136,13 @@ func (w *Weights) Snapshot() *Weights {
 	return &c // slices are replaced, never written to
 }
 
+var errWeights = fmt.Errorf("reweight: %w: the Weights were not made by New", online.ErrData)
+
 // learn adds the log likelihood of one program, less that of another if there is
 // one.
 func (w *Weights) learn(ctx context.Context, plus, minus *bayes.Program) error {
 	if w.old == nil {
-		return fmt.Errorf("reweight: %w: the Weights were not made by New", online.ErrData)
+		return errWeights
 	}
 	ratios := slices.Clone(w.ratios)
 	for _, p := range []struct {

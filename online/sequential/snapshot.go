@@ -51,7 +51,12 @@ func (t *Test[O]) restore(k kept) error {
 }
 
 // MarshalJSON writes a snapshot that UnmarshalJSON reads back bit for bit.
-func (t *Test[O]) MarshalJSON() ([]byte, error) { return json.Marshal(t.kept()) }
+func (t *Test[O]) MarshalJSON() ([]byte, error) {
+	if t.e == nil {
+		return nil, errTest
+	}
+	return json.Marshal(t.kept())
+}
 
 // UnmarshalJSON reads a snapshot into a test made with the same settings. Errors:
 // online.ErrSnapshot; the test is unchanged.
@@ -69,6 +74,9 @@ func (t *Test[O]) MarshalBinary() ([]byte, error) { return t.AppendBinary(nil) }
 
 // AppendBinary appends what MarshalBinary writes.
 func (t *Test[O]) AppendBinary(to []byte) ([]byte, error) {
+	if t.e == nil {
+		return to, errTest
+	}
 	k, at := t.kept(), len(to)
 	to = snapshot.Bytes(snapshot.Begin(to, kind, version), k.Test)
 	for _, numbers := range [][]float64{k.Settings, k.State, {k.MaxLogE, k.StoppedAt}} {

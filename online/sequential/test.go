@@ -48,12 +48,14 @@ func begin[O any](e process[O], alpha float64) (*Test[O], error) {
 	return &Test[O]{e: e, alpha: alpha, bound: -numeric.Log(alpha)}, nil
 }
 
+var errTest = fmt.Errorf("sequential: %w: the Test was not made by a constructor such as NewBernoulli", online.ErrData)
+
 // Update learns observations, all of them or, if there is an error, none.
 //
 // Errors: online.ErrData, with the first bad observation. Cost: no allocation.
 func (t *Test[O]) Update(obs ...O) error {
 	if t.e == nil {
-		return fmt.Errorf("sequential: %w: the Test was not made by a constructor such as NewBernoulli", online.ErrData)
+		return errTest
 	}
 	for i := range obs {
 		if err := t.e.check(obs[i]); err != nil {
@@ -71,10 +73,20 @@ func (t *Test[O]) Update(obs ...O) error {
 }
 
 // N returns the number of observations, of all arms.
-func (t *Test[O]) N() float64 { return t.e.n() }
+func (t *Test[O]) N() float64 {
+	if t.e == nil {
+		return 0
+	}
+	return t.e.n()
+}
 
 // LogE returns the log of the e-value now.
-func (t *Test[O]) LogE() float64 { return t.e.logE() }
+func (t *Test[O]) LogE() float64 {
+	if t.e == nil {
+		return math.NaN()
+	}
+	return t.e.logE()
+}
 
 // MaxLogE returns the log of the largest e-value at any look, at least 0.
 func (t *Test[O]) MaxLogE() float64 { return t.max }
@@ -100,7 +112,7 @@ func (t *Test[O]) StoppedAt() float64 { return t.at }
 // probability. Infinite while nothing can be said; NaN for a level outside (0, 1),
 // and where the parameter is more than one number.
 func (t *Test[O]) Interval(level float64) (lo, hi float64) {
-	if !(level > 0 && level < 1) {
+	if !(level > 0 && level < 1) || t.e == nil {
 		return math.NaN(), math.NaN()
 	}
 	return t.e.interval(1 - level)
@@ -109,6 +121,8 @@ func (t *Test[O]) Interval(level float64) (lo, hi float64) {
 // Snapshot returns a copy, which later updates don't change.
 func (t *Test[O]) Snapshot() *Test[O] {
 	c := *t
-	c.e = t.e.clone()
+	if t.e != nil {
+		c.e = t.e.clone()
+	}
 	return &c
 }

@@ -119,9 +119,14 @@ func (s *Sequence) Evidence() Evidence {
 // update.
 func (s *Sequence) Warnings() []string { return warnings(s.clouds) }
 
+var errSequence = fmt.Errorf("smc: %w: the sequence was not made by Start", online.ErrData)
+
 // Draws returns the particles, a chain for each run, with weights if they are not
 // equal. Named nodes that depend on data are those of the last program.
 func (s *Sequence) Draws(ctx context.Context) (*bayes.Draws, error) {
+	if s.base == nil {
+		return nil, errSequence
+	}
 	return draws(ctx, s.last, s.cfg, s.cfg, s.clouds)
 }
 
@@ -162,7 +167,7 @@ func (s *Sequence) updated(ctx context.Context, r int, all *bayes.Program) (k *c
 // fits returns what is wrong with a program to go on to.
 func (s *Sequence) fits(all *bayes.Program) error {
 	if s.base == nil {
-		return fmt.Errorf("smc: %w: the sequence was not made by Start", online.ErrData)
+		return errSequence
 	}
 	if all == nil {
 		return fmt.Errorf("smc: %w: no program", online.ErrData)

@@ -2,7 +2,6 @@ package smc
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
 
@@ -40,7 +39,7 @@ type kept struct {
 // program is not part of it.
 func (s *Sequence) MarshalJSON() ([]byte, error) {
 	if s.base == nil {
-		return nil, errors.New("smc: the sequence was not made by Start")
+		return nil, errSequence
 	}
 	return json.Marshal(s.state())
 }
@@ -62,7 +61,7 @@ func (s *Sequence) MarshalBinary() ([]byte, error) { return s.AppendBinary(nil) 
 // AppendBinary appends what MarshalBinary writes.
 func (s *Sequence) AppendBinary(to []byte) ([]byte, error) {
 	if s.base == nil {
-		return to, errors.New("smc: the sequence was not made by Start")
+		return to, errSequence
 	}
 	at, v := len(to), s.state()
 	to = snapshot.Begin(to, kind, version)
