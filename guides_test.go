@@ -45,7 +45,6 @@ var unguided = map[string]bool{
 	"causal/mediation":   true,
 	"causal/plot":        true,
 	"causal/refute":      true,
-	"dag/bn":             true,
 	"dag/bn/dynamic":     true,
 	"dag/bn/gaussian":    true,
 	"dag/bounds":         true,

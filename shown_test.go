@@ -31,7 +31,6 @@ var unshown = map[string]int{
 	"causal/mediation":   18,
 	"causal/plot":        8,
 	"causal/refute":      19,
-	"dag/bn":             24,
 	"dag/bn/dynamic":     5,
 	"dag/bn/gaussian":    10,
 	"dag/bounds":         4,
