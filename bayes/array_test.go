@@ -48,3 +48,39 @@ func TestPositionsByDim(t *testing.T) {
 		}
 	}
 }
+
+// TestWholeOperands: slices of whole numbers are those numbers, wherever slices go.
+func TestWholeOperands(t *testing.T) {
+	density := func(build func(m *bayes.Model) bayes.Dist) float64 {
+		m := bayes.NewModel("whole")
+		m.Observe(m.Data("y", []int{3, 0, 5}), build(m))
+		p, err := m.Compile()
+		if err != nil {
+			t.Fatal(err)
+		}
+		lp, err := p.LogDensityGrad(nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return lp
+	}
+	for name, pair := range map[string][2]func(m *bayes.Model) bayes.Dist{
+		"trials": {
+			func(*bayes.Model) bayes.Dist { return bayes.Binomial([]int{4, 2, 9}, 0.3) },
+			func(*bayes.Model) bayes.Dist { return bayes.Binomial([]float64{4, 2, 9}, 0.3) },
+		},
+		"exposure": {
+			func(*bayes.Model) bayes.Dist { return bayes.Poisson(bayes.Mul(0.5, []int{4, 2, 9})) },
+			func(*bayes.Model) bayes.Dist { return bayes.Poisson(bayes.Mul(0.5, []float64{4, 2, 9})) },
+		},
+	} {
+		if whole, real := density(pair[0]), density(pair[1]); whole != real {
+			t.Errorf("%s: %v, want %v", name, whole, real)
+		}
+	}
+	m := bayes.NewModel("shapes")
+	m.Observe(m.Data("y", []int{3, 0, 5}), bayes.Binomial([]int{4, 2}, 0.3))
+	if _, err := m.Compile(); err == nil {
+		t.Error("two trials for three counts")
+	}
+}

@@ -36,3 +36,25 @@ func ExampleMultinomial() {
 	fmt.Printf("%.4f\n", lp)
 	// Output: -2.4645
 }
+
+// Which of three dishes do guests order? The score of the first is fixed at 0.
+func ExampleCategoricalLogit() {
+	scores := []float64{0, 1, -1}
+	fmt.Printf("%.4f\n", logDensity([]float64{1, 1, 0, 2}, bayes.CategoricalLogit(scores)))
+	// Output:
+	// -4.6304
+}
+
+// Grades of pain, from 0 to 2, of two doses: more of the drug, lower grades. The
+// cutpoints are increasing numbers on the scale of a standard normal error.
+func ExampleOrderedProbit() {
+	grades, cutpoints := []float64{2, 0}, []float64{-0.5, 0.8}
+	for _, effect := range []float64{0, 1, 2} {
+		eta := []float64{effect, -effect} // placebo, drug
+		fmt.Printf("effect %g: %.3f\n", effect, logDensity(grades, bayes.OrderedProbit(eta, cutpoints)))
+	}
+	// Output:
+	// effect 0: -2.728
+	// effect 1: -0.915
+	// effect 2: -0.191
+}

@@ -63,7 +63,7 @@ func ExampleBeta() {
 
 // Clicks among sends, on the scale of the logit.
 func ExampleBinomialLogit() {
-	clicks, sends := []float64{12, 30}, []float64{200, 210}
+	clicks, sends := []float64{12, 30}, []int{200, 210}
 	fmt.Printf("%.4f\n", logDensity(clicks, bayes.BinomialLogit(sends, []float64{-2.7, -1.8})))
 	// Output: -4.6988
 }

@@ -145,3 +145,64 @@ func ExampleReadDraws() {
 	// [mu theta] 2 8 42
 	// bayes: draws: posterior.theta[0][0] has 1 values, want 2
 }
+
+// Draws of another law, weighed to stand for the wanted one, as importance sampling
+// makes them: with one weight far above the others few are left.
+func ExampleDraws_WeightESS() {
+	draws, err := bayes.NewDraws(bayes.Run{
+		Vars: []bayes.Variable{{Name: "x"}}, Chains: 1, Draws: 4, Seed: 7,
+		Values: []float64{1, 2, 3, 4}, LogWeights: []float64{0, 0, 0, 3},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("worth %.2f of %d draws\n", draws.WeightESS(), draws.Len())
+	type how struct{ Proposal string }
+	draws = draws.WithConfig(how{"uniform"}) // is kept in the JSON, for who reads it later
+	fmt.Println(draws.Config(), draws.Library() != "")
+	// Output:
+	// worth 1.31 of 4 draws
+	// {uniform} true
+}
+
+// bowl is a target that no model made: −x²/2 for each coordinate.
+type bowl struct{}
+
+func (bowl) Dim() int { return 2 }
+
+func (bowl) LogDensityGrad(x, grad []float64) (float64, error) {
+	lp := 0.0
+	for i, v := range x {
+		lp -= 0.5 * v * v
+		if grad != nil {
+			grad[i] = -v
+		}
+	}
+	return lp, nil
+}
+
+// What a sampler asks of a target: what its draws consist of, and where to start. A
+// program has names, any other target has coordinates.
+func ExampleDrawnVariables() {
+	m := bayes.NewModel("rate")
+	rate := m.Param("rate", bayes.Exponential(1))
+	m.Let("wait", bayes.Div(1, rate))
+	for _, of := range []struct {
+		target bayes.Target
+		start  bayes.Values
+	}{
+		{compiled(m), bayes.Values{"rate": 1.0}},
+		{bowl{}, bayes.Values{bayes.PlainName: []float64{0.5, -0.5}}},
+	} {
+		vars, elements := bayes.DrawnVariables(of.target)
+		x, err := bayes.StartingPoint(of.target, of.start)
+		fmt.Println(vars[0].Name, vars[len(vars)-1].Name, elements, x, err)
+	}
+	_, err := bayes.StartingPoint(bowl{}, bayes.Values{"rate": 1.0})
+	fmt.Println(err)
+	// Output:
+	// rate wait 2 [0] <nil>
+	// x x 2 [0.5 -0.5] <nil>
+	// want the one variable "x", a []float64 of length 2, got map[rate:1]: the target names no others
+}

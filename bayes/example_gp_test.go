@@ -3,6 +3,7 @@ package bayes_test
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/mcmc"
@@ -74,4 +75,38 @@ func ExampleHilbertGP() {
 	fmt.Printf("%.1f\n", v.Means())
 	// Output:
 	// [-0.3 -0.1 0.4 1.0 2.0 2.3 2.1 1.6]
+}
+
+// What repeats by the week, as a covariance of one's own: the kernel of the sine of
+// half the distance. And what the sines of a Hilbert process look like at two inputs.
+func ExampleCovarianceFunc() {
+	m := bayes.NewModel("week")
+	day := m.Data("day", []float64{0, 1, 7})
+	weekly := bayes.CovarianceFunc(func(a, b bayes.Expr) bayes.Expr {
+		one := m.Data("one", []float64{1, 1, 1})
+		apart := bayes.Outer(a, one).Sub(bayes.Outer(one, b)) // a[i] − b[j]
+		return bayes.Exp(bayes.Mul(-2, bayes.Square(bayes.Sin(bayes.Mul(math.Pi/7, apart)))))
+	})
+	f := m.Param("f", bayes.GP{Inputs: day, Cov: weekly.Plus(bayes.SquaredExponential(0.1, 30)), Noise: m.Data("noise", 0.01)}.Observations(), bayes.Size(3))
+	m.Let("monday to monday", f.Index(2).Sub(f.Index(0)))
+	m.Let("monday to tuesday", f.Index(1).Sub(f.Index(0)))
+	draws, err := compiled(m).Prior(context.Background(), 2000, 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, name := range []string{"monday to monday", "monday to tuesday"} {
+		v, err := draws.Var(name)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Printf("%s: ± %.2f\n", name, v.SD())
+	}
+	h := bayes.HilbertGP{Centre: []float64{0}, Half: []float64{2}, Terms: []int{3}}
+	show("basis", func(m *bayes.Model) bayes.Expr { return h.Basis(m.Data("x", []float64{-1, 1})) })
+	// Output:
+	// monday to monday: ± 0.03
+	// monday to tuesday: ± 0.81
+	// basis [0.5 0.7071 0.5 0.5 -0.7071 0.5]
 }

@@ -48,3 +48,13 @@ func ExampleModel_Horseshoe() {
 	// beta[3] 2.0
 	// beta[7] -1.0
 }
+
+// How narrow the prior is before the data: the scale at which about two of twelve
+// coefficients are expected to be away from 0, from thirty rows with errors of 1.
+func ExampleHorseshoe_Global() {
+	show("tau0", func(m *bayes.Model) bayes.Expr {
+		return bayes.Horseshoe{NonZero: 2, Rows: 30, Sigma: m.Data("sigma", 1.0)}.Global(12)
+	})
+	// Output:
+	// tau0 [0.03651]
+}

@@ -203,3 +203,18 @@ func ExampleStateSpace() {
 	// Output:
 	// level [1.429 2.214]
 }
+
+// Products: the chance that no part of a chain fails, a score by weights, and which
+// doses lie below a limit.
+func ExampleExpr_ProdOver() {
+	show("chains hold", func(m *bayes.Model) bayes.Expr {
+		chain, link := m.Dim("chain", "old", "new"), m.DimSize("link", 3)
+		return m.Data("holds", [][]float64{{0.9, 0.8, 0.9}, {0.99, 0.99, 0.95}}, chain, link).ProdOver(link)
+	})
+	show("score", func(m *bayes.Model) bayes.Expr { return bayes.Dot([]float64{0.5, 0.3, 0.2}, []float64{10, 20, 5}) })
+	show("allowed", func(m *bayes.Model) bayes.Expr { return bayes.LessEq([]float64{1, 2, 3}, 2) })
+	// Output:
+	// chains hold [0.648 0.9311]
+	// score [12]
+	// allowed [1 1 0]
+}

@@ -74,10 +74,17 @@ func ExampleFromColumns() {
 		return
 	}
 	fmt.Println(table.Names(), "constant:", table.Constant())
+	for _, name := range table.Names() {
+		if table.IsFactor(name) {
+			fmt.Println(name, "has labels")
+		}
+	}
 	_, err = table.Float("doses")
 	fmt.Println(err)
 	// Output:
 	// [dose arm site] constant: [site]
+	// arm has labels
+	// site has labels
 	// bayes: column "doses": is not in the table (did you mean "dose"?)
 }
 

@@ -16,9 +16,10 @@ import (
 // all, and sizes never stretch.
 type Expr struct{ n *ir.Node }
 
-// Operand is what expressions are made of: literals, data and expressions.
+// Operand is what expressions are made of: literals, data and expressions. Whole
+// numbers are those numbers.
 type Operand interface {
-	int | float64 | []float64 | Expr
+	int | float64 | []int | []float64 | Expr
 }
 
 // Dims returns the expression's dims; a scalar has none.
@@ -73,6 +74,12 @@ func lift[T Operand](x T) *ir.Node {
 		return &ir.Node{Op: ir.Const, Num: []float64{float64(v)}}
 	case float64:
 		return &ir.Node{Op: ir.Const, Num: []float64{v}}
+	case []int:
+		num := make([]float64, len(v))
+		for i, k := range v {
+			num[i] = float64(k)
+		}
+		return &ir.Node{Op: ir.Const, Num: num, Dims: []*ir.Dim{{Size: len(v)}}}
 	case []float64:
 		return &ir.Node{Op: ir.Const, Num: v, Dims: []*ir.Dim{{Size: len(v)}}}
 	case Expr:
