@@ -4,41 +4,50 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
+	"math"
 	"os"
 
 	"github.com/seed78144065/credence/nn"
 )
 
+// Two patients, and what a network says of their risk of diabetes; then a caller who
+// makes mistakes.
 func ExampleModel_Run() {
+	ctx := context.Background()
 	m, err := nn.OpenFile("../testdata/cases/nn/pima_diabetes/light.onnx", nn.Options{})
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	defer m.Close()
 	fmt.Println(m.Inputs(), m.Outputs())
+	fmt.Println("sha256", m.Digest()[:16], "…")
+
 	x, err := nn.NewTensor([]float32{
 		6, 148, 72, 35, 0, 33.6, 0.627, 50,
 		1, 85, 66, 29, 0, 26.6, 0.351, 31,
-	}, 2, 8)
+	}, 2, 8) // two rows of eight columns
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
-	out, err := m.Run(context.Background(), map[string]*nn.Tensor{"x": x}, "prob")
+	out, err := m.Run(ctx, map[string]*nn.Tensor{"x": x}, "prob")
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	fmt.Printf("%.3f\n", out["prob"].Float32s())
 
-	_, err = m.Run(context.Background(), map[string]*nn.Tensor{"X": x})
+	_, err = m.Run(ctx, map[string]*nn.Tensor{"X": x})
+	fmt.Println(err)
+	x.Float32s()[9] = float32(math.NaN())
+	_, err = m.Run(ctx, map[string]*nn.Tensor{"x": x})
 	fmt.Println(err)
 	// Output:
 	// [x float32 [N 8]] [logit float32 [N 1] prob float32 [N 1]]
+	// sha256 66ee2e4fce6befb9 …
 	// [0.692 0.064]
 	// nn: input does not fit the model: there is no input "X" (did you mean "x"?)
 	// nn: input does not fit the model: the input x float32 [N 8] is missing
+	// nn: input does not fit the model: nn: x is NaN at [1 1], 1 of its elements are not finite; fill in what is missing, or set Options.AllowNonFiniteInputs
 }
 
 func ExampleInspect() {

@@ -45,6 +45,7 @@ func ExampleNewRecurrent() {
 		return
 	}
 	y := new(nn.Tensor)
+	var said []float32
 	for _, v := range []float32{8, 0, 0, 1} {
 		x, err := nn.NewTensor([]float32{v}, 1, 1)
 		if err == nil {
@@ -54,8 +55,14 @@ func ExampleNewRecurrent() {
 			fmt.Println(err)
 			return
 		}
-		fmt.Print(y.Float32s()[0], " ")
+		said = append(said, y.Float32s()[0])
 	}
+	fmt.Println(said)
+	fmt.Println("remembers", stream.State("state").Float32s())
+	stream.Restart() // for the next customer, who must not inherit it
+	fmt.Println("remembers", stream.State("state").Float32s())
 	// Output:
-	// 8 4 2 2
+	// [8 4 2 2]
+	// remembers [2]
+	// remembers [0]
 }

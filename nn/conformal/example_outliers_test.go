@@ -49,8 +49,10 @@ func ExampleDistribution() {
 	fmt.Printf("under 25 with probability %.2f to %.2f\n", lo, hi)
 	fmt.Printf("under %.2f with probability 0.9 or more\n", p.Quantile(0.9))
 	fmt.Printf("score of 27: %.2f\n", p.CRPS(27))
+	fmt.Printf("27 is at %.2f of the distribution that %d residuals make\n", p.PIT(27, 0.5), d.Len())
 	// Output:
 	// under 25 with probability 0.71 to 0.72
 	// under 27.92 with probability 0.9 or more
 	// score of 27: 2.56
+	// 27 is at 0.84 of the distribution that 99 residuals make
 }

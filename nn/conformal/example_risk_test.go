@@ -48,9 +48,13 @@ func ExampleMisses() {
 	}
 	fmt.Printf("from %.2f: %.3f missed, at most %.3f on average\n", mean.Risk.Setting, mean.Risk.Mean(), mean.Bound)
 	fmt.Printf("from %.2f: %.3f missed, at most %.3f for sure\n", sure.Risk.Setting, sure.Risk.Mean(), sure.Bound)
+	half := curve.Risks()[50]
+	upper := conformal.Binomial.Upper(half.N, half.Loss, 0.05)
+	fmt.Printf("from %.2f: %v of %d frauds missed, the share is at most %.3f for sure\n", half.Setting, half.Loss, half.N, upper)
 	// Output:
 	// from 0.32: 0.092 missed, at most 0.094 on average
 	// from 0.28: 0.076 missed, at most 0.099 for sure
+	// from 0.50: 121 of 498 frauds missed, the share is at most 0.277 for sure
 }
 
 // Of those who are called in, three of four are to be ill: a precision of 0.75. Few are

@@ -28,6 +28,7 @@ func ExampleACI() {
 		log.Fatal(err)
 	}
 	missed := 0
+	before := a.Snapshot() // copies don't move with the original
 	for row := range 2000 {
 		threshold := a.Next() // the interval is prediction ± threshold.Score
 		outcome := residual(row)
@@ -42,9 +43,11 @@ func ExampleACI() {
 		}
 	}
 	fmt.Printf("missed %d of %d with ACI, %d with a fixed threshold\n", a.Missed(), a.Seen(), missed)
+	fmt.Printf("level %.3f at first, %.3f now, to miss 0.1\n", before.Level(), a.Level())
 	fmt.Printf("whatever had happened, ACI misses %.3f ± %.3f\n", 0.1, a.Bound(0))
 	// Output:
 	// missed 200 of 2000 with ACI, 647 with a fixed threshold
+	// level 0.100 at first, 0.100 now, to miss 0.1
 	// whatever had happened, ACI misses 0.100 ± 0.023
 }
 
@@ -65,9 +68,15 @@ func ExampleTracker() {
 			}
 		}
 	}
+	report := k.Snapshot() // for another goroutine to read, while k goes on
+	if err := k.Update(k.Next(), 0.9); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(report.Seen(), "outcomes in the report,", k.Seen(), "by now")
 	fmt.Printf("threshold %.2f, missed %.3f ± %.3f\n", k.Next().Score, float64(k.Missed())/float64(k.Seen()), k.Bound(0, 0.9, 3))
 	// Output:
-	// threshold 0.68, missed 0.214 ± 0.022
+	// 997 outcomes in the report, 998 by now
+	// threshold 0.72, missed 0.214 ± 0.022
 }
 
 // Scores that drift slowly and jump once: DtACI finds by itself how fast to follow.
@@ -93,5 +102,16 @@ func ExampleDtACI() {
 		}
 	}
 	fmt.Printf("missed %.3f\n", float64(d.Missed())/float64(d.Seen()))
-	// Output: missed 0.102
+	fmt.Printf("weights of steps 0.001 to 0.128: %.2f, level %.2f\n", d.Weights(), d.Level())
+	before := d.Snapshot() // to try what a bad hour would do
+	for range 10 {
+		if err := d.Update(d.Next(), 100); err != nil {
+			log.Fatal(err)
+		}
+	}
+	fmt.Printf("after ten misses the level is %.2f, was %.2f\n", d.Level(), before.Level())
+	// Output:
+	// missed 0.102
+	// weights of steps 0.001 to 0.128: [0.14 0.22 0.28 0.22 0.08 0.04 0.02 0.01], level 0.10
+	// after ten misses the level is 0.06, was 0.10
 }
