@@ -65,7 +65,6 @@ var unguided = map[string]bool{
 	"nn/predictive":      true,
 	"nn/schema":          true,
 	"nn/selective":       true,
-	"online":             true,
 	"online/abtest":      true,
 	"online/bandit":      true,
 	"online/changepoint": true,

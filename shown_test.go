@@ -48,7 +48,6 @@ var unshown = map[string]int{
 	"nn/schema":          3,
 	"nn/scorer":          6,
 	"nn/selective":       5,
-	"online":             36,
 	"online/abtest":      15,
 	"online/bandit":      15,
 	"online/changepoint": 11,

@@ -44,9 +44,20 @@ func ExampleNaiveBayes() {
 		}
 		fmt.Printf("surgery, large stone %v: succeeds with %.2f\n", large, p[success])
 	}
+	// Other programs put estimates for what is known; of so many cases it is the same.
+	p, err := clinic.PredictPlugIn(nil, []bool{true, true}, 0)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	share, large := clinic.Classes().Category(success), clinic.Feature(failure, 1).Dist()
+	fmt.Printf("by estimates %.2f; %.2f succeed; of failures %.2f ± %.2f had a large stone\n", p[success], share.Mean(), large.Mean(), large.StdDev())
+	fmt.Printf("log evidence %.1f for classes and features\n", clinic.LogEvidence())
 	// Output:
 	// surgery, large stone false: succeeds with 0.87
 	// surgery, large stone true: succeeds with 0.69
+	// by estimates 0.69; 0.80 succeed; of failures 0.69 ± 0.04 had a large stone
+	// log evidence -1315.5 for classes and features
 }
 
 // Deaths by the kick of a horse in ten corps of the Prussian army over twenty
@@ -79,7 +90,7 @@ func ExampleMoments() {
 		return
 	}
 	a.Merge(b)
-	fmt.Printf("%.0f numbers, mean %.1f, variance %.1f, skewness %.2f\n", a.N, a.Mean, a.Variance(), a.Skewness())
+	fmt.Printf("%.0f numbers, mean %.1f, variance %.1f, skewness %.2f, kurtosis %.2f\n", a.N, a.Mean, a.Variance(), a.Skewness(), a.Kurtosis())
 	// Output:
-	// 6 numbers, mean 7.0, variance 43.2, skewness 1.55
+	// 6 numbers, mean 7.0, variance 43.2, skewness 1.55, kurtosis 3.78
 }

@@ -57,7 +57,14 @@ func ExampleNewRegression() {
 		return
 	}
 	fmt.Printf("boiling at 203: %.2f inches (%.2f to %.2f)\n", next.Mu, next.Quantile(0.025), next.Quantile(0.975))
+	line, err := now.Combination([]float64{1, 0}) // without the noise of a measurement
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("on average %.2f (%.2f to %.2f)\n", line.Mu, line.Quantile(0.025), line.Quantile(0.975))
 	// Output:
 	// a degree is 0.523 inches (0.502 to 0.544)
 	// boiling at 203: 25.08 inches (24.59 to 25.58)
+	// on average 25.08 (24.97 to 25.20)
 }
