@@ -69,7 +69,6 @@ var unguided = map[string]bool{
 	"online/bandit":      true,
 	"online/changepoint": true,
 	"online/drift":       true,
-	"online/filter":      true,
 	"online/glm":         true,
 	"online/labels":      true,
 	"online/particle":    true,

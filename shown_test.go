@@ -52,7 +52,6 @@ var unshown = map[string]int{
 	"online/bandit":      15,
 	"online/changepoint": 11,
 	"online/drift":       9,
-	"online/filter":      18,
 	"online/glm":         6,
 	"online/labels":      6,
 	"online/particle":    7,

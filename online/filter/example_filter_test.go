@@ -9,11 +9,8 @@ import (
 	"github.com/seed78144065/credence/online/filter"
 )
 
-// flows of the Nile at Aswan, 1871 to 1900, in 1e8 m³ (Cobb 1978).
-var flows = []float64{
-	1120, 1160, 963, 1210, 1160, 1160, 813, 1230, 1370, 1140, 995, 935, 1110, 994, 1020,
-	960, 1180, 799, 958, 1140, 1100, 1210, 1150, 1250, 1260, 1220, 1030, 1100, 774, 840,
-}
+// flows are those until 1900.
+var flows = nile[:30]
 
 func scalar(v float64) *mat.SymDense { return mat.NewSymDense(1, []float64{v}) }
 
