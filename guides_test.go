@@ -37,7 +37,6 @@ var unguided = map[string]bool{
 	"bayes/infer":        true,
 	"bayes/plot":         true,
 	"bayes/report":       true,
-	"causal":             true,
 	"causal/attribution": true,
 	"causal/estimator":   true,
 	"causal/fairness":    true,

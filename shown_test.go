@@ -22,7 +22,6 @@ var unshown = map[string]int{
 	"bayes/decision":     2,
 	"bayes/diagnostics":  1,
 	"bayes/formula":      9,
-	"causal":             16,
 	"causal/attribution": 2,
 	"causal/estimator":   24,
 	"causal/fairness":    12,

@@ -37,7 +37,7 @@ func ExampleNecessity() {
 		return
 	}
 	ctx := context.Background()
-	draws, err := mcmc.Sample(ctx, prog, mcmc.Config{Seed: 1})
+	draws, err := mcmc.Sample(ctx, prog, mcmc.Config{Seed: 1, Draws: 100})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -55,7 +55,21 @@ func ExampleNecessity() {
 	lo, hi := pn.Value.Interval(0.9)
 	fmt.Printf("would have died without, if it harms nobody: %.2f (90 %% interval %.2f to %.2f)\n", pn.Value.Mean(), lo, hi)
 	fmt.Printf("whoever it may harm: between %.2f and %.2f\n", pn.Lower.Mean(), pn.Upper.Mean())
+	ps, err := causal.Sufficiency(ctx, scm, draws, "drug", "survived")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	pns, err := causal.NecessityAndSufficiency(ctx, scm, draws, "drug", "survived")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("one who died without it would have lived with it: %.2f to %.2f\n", ps.Lower.Mean(), ps.Upper.Mean())
+	fmt.Printf("of all, those whom it saves: %.2f to %.2f\n", pns.Lower.Mean(), pns.Upper.Mean())
 	// Output:
 	// would have died without, if it harms nobody: 0.21 (90 % interval 0.09 to 0.33)
-	// whoever it may harm: between 0.21 and 0.30
+	// whoever it may harm: between 0.21 and 0.31
+	// one who died without it would have lived with it: 0.66 to 1.00
+	// of all, those whom it saves: 0.19 to 0.28
 }

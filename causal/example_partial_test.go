@@ -62,11 +62,16 @@ func ExampleWorlds_See_partial() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Printf("by %s: %.1f ± %.1f\n", ans.Method(), lost.Mean(), lost.SD())
+	worth, err := ans.ESS("lost")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("by %s: %.1f ± %.1f, of %d draws worth %.0f\n", ans.Method(), lost.Mean(), lost.SD(), lost.Len(), worth)
 	// Output:
 	// by gaussian: 2.2 ± 0.7
 	// seen: f.homework = 1, f.mark = 1.5
 	// more.mark: rung 3 (imagining), ESS 4000
 	// noise posterior: encouraged, homework, mark
-	// by posterior: 0.6 ± 0.4
+	// by posterior: 0.6 ± 0.4, of 4000 draws worth 4000
 }
