@@ -38,7 +38,6 @@ var unguided = map[string]bool{
 	"bayes/plot":         true,
 	"bayes/report":       true,
 	"causal/attribution": true,
-	"causal/estimator":   true,
 	"causal/fairness":    true,
 	"causal/individual":  true,
 	"causal/mediation":   true,

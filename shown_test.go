@@ -23,7 +23,6 @@ var unshown = map[string]int{
 	"bayes/diagnostics":  1,
 	"bayes/formula":      9,
 	"causal/attribution": 2,
-	"causal/estimator":   24,
 	"causal/fairness":    12,
 	"causal/individual":  10,
 	"causal/mediation":   18,
