@@ -6,7 +6,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUZZTIME ?= 10s
 SLOWTIMEOUT ?= 60m
 
-.PHONY: all fmt vet lint test onnxruntime test-purego test-tiers test-arm64 test-slow test-race fuzz bench generate cover
+.PHONY: all fmt vet lint test onnxruntime test-purego test-tiers test-arm64 test-slow test-race fuzz bench pictures generate cover
 
 all: fmt vet lint test
 
@@ -76,6 +76,15 @@ fuzz:
 
 bench: onnxruntime
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# The pictures of examples/README.md, each by the command of its row.
+pictures:
+	@set -e; dir=$$(mktemp -d); trap 'rm -r "$$dir"' EXIT; $(GO) build -o "$$dir" ./examples/...; cd "$$dir"; \
+	sed -n 's|.*`go run ./examples/\(.*\)` .*(\(.*/\(.*\)\)) .$$|\1:\2:\3|p' "$(CURDIR)/examples/README.md" | \
+	while IFS=: read -r command to file; do \
+		rm -rf pictures; ./$$command >/dev/null; \
+		mv "$$(ls pictures/$$file $$file 2>/dev/null)" "$(CURDIR)/examples/$$to"; \
+	done
 
 generate:
 	$(GO) generate ./...

@@ -1,8 +1,11 @@
 package credence_test
 
 import (
+	"bytes"
+	"encoding/xml"
 	"errors"
 	"fmt"
+	"image/png"
 	"io/fs"
 	"os"
 	"path"
@@ -15,12 +18,15 @@ import (
 var (
 	exampleRow = regexp.MustCompile(`(?m)^\| \[([a-z]+)\]\(([a-z]+)\) \|(.*)\|$`)
 	runsIt     = regexp.MustCompile(`\brun\(|clitest\.(Text|Object)\b`)
-	aPicture   = regexp.MustCompile("`[a-z_]+\\.(png|svg)`|-plot [a-z]+\\.svg|\\]\\([a-z/]+\\.png\\)")
+	aPicture   = regexp.MustCompile(`^!\[[^]]+\]\(([a-z]+)/([a-z_]+\.(?:png|svg))\)$`)
 )
 
-// TestExamples: every program has its question, data, method and picture in the table
-// of examples/README.md, a README of its own with a command, a page for go doc, and
-// a test that runs it.
+// largestPicture, in bytes: a page of all of them loads in a moment.
+const largestPicture = 80 << 10
+
+// TestExamples: every program has its question, data, method, command and picture in
+// the table of examples/README.md, a README of its own with a command and that
+// picture, a page for go doc, and a test that runs it.
 func TestExamples(t *testing.T) {
 	for _, fault := range exampleFaults(os.DirFS("examples")) {
 		t.Error(fault)
@@ -29,7 +35,7 @@ func TestExamples(t *testing.T) {
 
 // TestExampleFaults plants one fault at a time.
 func TestExampleFaults(t *testing.T) {
-	const row = "| [nile](nile) | When? | flows | a filter | `level.png`: `-out pictures` |\n"
+	const row = "| [nile](nile) | When? | flows | a filter | `go run ./examples/nile -out pictures` | ![level](nile/level.svg) |\n"
 	for _, c := range []struct{ file, text, want string }{
 		{"nile/answer.go", "package main", ""},
 		{"README.md", "", "nile has no row"},
@@ -37,15 +43,24 @@ func TestExampleFaults(t *testing.T) {
 		{"README.md", row + strings.ReplaceAll(row, "nile", "rhine"), "rhine is no example"},
 		{"README.md", strings.Replace(row, "(nile)", "(rhine)", 1), "leads to rhine"},
 		{"README.md", strings.Replace(row, "flows", " ", 1), "nothing in column 2"},
-		{"README.md", strings.Replace(row, "`level.png`", "level", 1), "no picture"},
+		{"README.md", strings.Replace(row, "![level]", "level", 1), "no picture of nile"},
+		{"README.md", strings.Replace(row, "nile/level", "rhine/level", 1), "no picture of nile"},
+		{"README.md", strings.Replace(row, "./examples/nile", "./examples/rhine", 1), "no command"},
+		{"README.md", strings.Replace(row, "| a filter ", "", 1), "4 columns"},
+		{"README.md", strings.Replace(row, "level.svg", "flow.svg", 1), "flow.svg: file does not exist"},
+		{"nile/level.svg", "<svg><g></svg>", "nile/level.svg"},
+		{"nile/level.svg", "<html></html>", "is html"},
+		{"nile/level.svg", "<svg>" + strings.Repeat(" ", largestPicture) + "</svg>", "bytes"},
+		{"nile/README.md", "# When?\n\n    go run ./examples/nile\n", "doesn't show level.svg"},
 		{"nile/README.md", "# When?\n", "no command"},
 		{"nile/doc.go", "", "doc.go"},
 		{"nile/nile_test.go", "package main", "no test runs it"},
 	} {
 		files := fstest.MapFS{}
 		for name, text := range map[string]string{
-			"README.md": row, "nile/README.md": "# When?\n\n    go run ./examples/nile\n",
-			"nile/doc.go": "// Command nile.\npackage main", "nile/nile_test.go": "package main\nfunc TestNile() { run() }",
+			"README.md": row, "nile/README.md": "# When?\n\n    go run ./examples/nile\n\n![Level](level.svg)\n",
+			"nile/level.svg": "<svg></svg>",
+			"nile/doc.go":    "// Command nile.\npackage main", "nile/nile_test.go": "package main\nfunc TestNile() { run() }",
 			"internal/cli/cli.go": "package cli", c.file: c.text,
 		} {
 			files[name] = &fstest.MapFile{Data: []byte(text)}
@@ -70,7 +85,7 @@ func exampleFaults(examples fs.FS) (faults []error) {
 		}
 		return string(raw)
 	}
-	rows := map[string]int{}
+	rows, pictures := map[string]int{}, map[string]string{}
 	for _, m := range exampleRow.FindAllStringSubmatch(text("README.md"), -1) {
 		rows[m[1]]++
 		if m[1] != m[2] {
@@ -82,10 +97,20 @@ func exampleFaults(examples fs.FS) (faults []error) {
 				fault("the row of %s has nothing in column %d", m[1], k+1)
 			}
 		}
-		const columns = 4 // question, data, method, picture
-		if len(cells) != columns || !aPicture.MatchString(cells[len(cells)-1]) {
-			fault("the row of %s has %d columns, want %d, or no picture in the last", m[1], len(cells), columns)
+		const columns = 5 // question, data, method, command, picture
+		if len(cells) != columns {
+			fault("the row of %s has %d columns, want %d", m[1], len(cells), columns)
+			continue
 		}
+		if command := "`go run ./examples/" + m[1]; cells[3] != command+"`" && !strings.HasPrefix(cells[3], command+" ") {
+			fault("the row of %s has no command of it: %s", m[1], cells[3])
+		}
+		picture := aPicture.FindStringSubmatch(strings.TrimSpace(cells[4]))
+		if picture == nil || picture[1] != m[1] {
+			fault("the row of %s has no picture of %s: %s", m[1], m[1], cells[4])
+			continue
+		}
+		pictures[m[1]] = picture[2]
 	}
 	folders, err := fs.ReadDir(examples, ".")
 	if err != nil {
@@ -102,8 +127,17 @@ func exampleFaults(examples fs.FS) (faults []error) {
 			fault("%s has %d rows in README.md", name, rows[name])
 		}
 		delete(rows, name)
-		if readme := text(path.Join(name, "README.md")); !strings.Contains(readme, "go run ./examples/"+name) {
+		readme := text(path.Join(name, "README.md"))
+		if !strings.Contains(readme, "go run ./examples/"+name) {
 			fault("%s/README.md has no command", name)
+		}
+		if picture := pictures[name]; picture != "" {
+			if !strings.Contains(readme, "]("+picture+")") {
+				fault("%s/README.md doesn't show %s", name, picture)
+			}
+			if err := badPicture(examples, path.Join(name, picture)); err != nil {
+				fault("%w; make pictures draws it", err)
+			}
 		}
 		text(path.Join(name, "doc.go"))
 		tests, err := fs.Glob(examples, name+"/*_test.go")
@@ -122,4 +156,29 @@ func exampleFaults(examples fs.FS) (faults []error) {
 		fault("%s is no example", name)
 	}
 	return faults
+}
+
+// badPicture returns what is wrong with a picture.
+func badPicture(examples fs.FS, name string) error {
+	raw, err := fs.ReadFile(examples, name)
+	if err != nil {
+		return err
+	}
+	if len(raw) > largestPicture {
+		return fmt.Errorf("%s has %d bytes, want at most %d", name, len(raw), largestPicture)
+	}
+	if path.Ext(name) == ".png" {
+		_, err = png.Decode(bytes.NewReader(raw))
+	} else {
+		var root struct {
+			XMLName xml.Name
+		}
+		if err = xml.Unmarshal(raw, &root); err == nil && root.XMLName.Local != "svg" {
+			err = fmt.Errorf("it is %s", root.XMLName.Local)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
 }

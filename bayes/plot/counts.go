@@ -9,6 +9,8 @@ import (
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/seed78144065/credence/internal/figure"
 )
 
 const maxBars = 60 // in the width of a page
@@ -119,10 +121,8 @@ func countTicks(step, bars int) plot.ConstantTicks {
 // rootTicks names round frequencies at their square roots.
 func rootTicks(largest float64) plot.ConstantTicks {
 	var ticks plot.ConstantTicks
-	for _, t := range (plot.DefaultTicks{}).Ticks(0, max(largest, 1)) {
-		if t.Label != "" {
-			ticks = append(ticks, plot.Tick{Value: math.Sqrt(t.Value), Label: t.Label})
-		}
+	for _, t := range (figure.Ticks{Whole: true}).Ticks(0, max(largest, 1)) {
+		ticks = append(ticks, plot.Tick{Value: math.Sqrt(t.Value), Label: t.Label})
 	}
 	return ticks
 }

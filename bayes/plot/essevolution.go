@@ -5,6 +5,7 @@ import (
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/bayes/diagnostics"
+	"github.com/seed78144065/credence/internal/figure"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
@@ -78,7 +79,7 @@ func ESSEvolution(d bayes.Drawer, c Config) (*Figure, error) {
 		}
 		p.X.Min, p.X.Max = 0, float64(chains*draws)
 		p.Y.Min, p.Y.Max = 0, 1.4*p.Y.Max // room for the legend
-		p.Y.Tick.Marker = fewTicks{}
+		p.Y.Tick.Marker = figure.Ticks{Most: 4}
 		panels = append(panels, p)
 	}
 	panels[len(panels)-1].X.Label.Text = "draws of all chains"

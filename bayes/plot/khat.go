@@ -81,7 +81,7 @@ func Khat(khat []float64, labels []string, c Config) (*Figure, error) {
 	}
 	p.X.Min, p.X.Max = -1, right
 	p.Y.Min, p.Y.Max = bottom-0.05, top+0.35*(top-bottom) // room for the legend
-	p.X.Tick.Marker, p.Y.Tick.Marker = wholeTicks{}, khatTicks(bottom, top)
+	p.X.Tick.Marker, p.Y.Tick.Marker = figure.Ticks{Whole: true}, khatTicks(bottom, top)
 	if err := nameWorst(p, classes[2], labels); err != nil {
 		return nil, fault("Khat", "%w", err)
 	}
@@ -111,8 +111,8 @@ func khatClasses(khat []float64, top float64) (classes [3]plotter.XYs) {
 // khatTicks names the limits, and round numbers beyond.
 func khatTicks(bottom, top float64) plot.ConstantTicks {
 	ticks := plot.ConstantTicks{{Value: 0, Label: "0"}, {Value: khatGood, Label: "0.5"}, {Value: khatLimit, Label: "0.7"}}
-	for _, t := range (plot.DefaultTicks{}).Ticks(min(bottom, -1), max(top, 1)) {
-		if t.Label != "" && (t.Value < 0 || t.Value > 0.9) { // apart from 0.7 by a line of text
+	for _, t := range (figure.Ticks{}).Ticks(min(bottom, -1), max(top, 1)) {
+		if t.Value < 0 || t.Value > 0.9 { // apart from 0.7 by a line of text
 			ticks = append(ticks, plot.Tick{Value: t.Value, Label: strconv.FormatFloat(t.Value, 'g', 3, 64)})
 		}
 	}

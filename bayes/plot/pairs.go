@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/internal/figure"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
@@ -57,9 +58,9 @@ func Pairs(d bayes.Drawer, c Config) (*Figure, error) {
 			if err != nil {
 				return nil, fault("Pairs", "%s and %s: %w", list[col].Name(), list[row].Name(), err)
 			}
-			p.X.Tick.Marker = fewTicks{}
+			p.X.Tick.Marker = figure.Ticks{Most: 4}
 			if row != col {
-				p.Y.Tick.Marker = fewTicks{}
+				p.Y.Tick.Marker = figure.Ticks{Most: 4}
 			}
 			f.Panels[row][col] = p
 		}

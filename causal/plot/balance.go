@@ -115,7 +115,7 @@ func Overlap(treated, untreated []float64, c Config) (*Figure, error) {
 		return nil, err
 	}
 	p.X.Min, p.X.Max = 0, 1
-	p.Y.Max *= 1.3 // room for the legend
+	p.Y.Max += 0.25 * (p.Y.Max - p.Y.Min) // room for the legend
 	p.Y.Tick.Marker = absoluteTicks{}
 	return figure.Column(cmp.Or(c.Title, "Overlap: who could as well have had the other treatment"), height, p), nil
 }
@@ -125,7 +125,7 @@ type absoluteTicks struct{}
 
 // Ticks are the usual ones without sign.
 func (absoluteTicks) Ticks(lo, hi float64) []gplot.Tick {
-	ticks := gplot.DefaultTicks{}.Ticks(lo, hi)
+	ticks := figure.Ticks{}.Ticks(lo, hi)
 	for i := range ticks {
 		ticks[i].Label = strings.TrimLeft(ticks[i].Label, "-")
 	}

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 
-	gplot "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -40,7 +39,8 @@ func Confounder(s *refute.Surface, c Config) (*Figure, error) {
 	p := figure.Panel("R² of the treatment", "R² of the outcome")
 	lo, hi := g.span()
 	var levels []float64
-	for _, t := range (gplot.DefaultTicks{}).Ticks(lo, hi) {
+	const mostLines = 12 // more have no room for their numbers
+	for _, t := range (figure.Ticks{Most: mostLines}).Ticks(lo, hi) {
 		if t.Value > lo && t.Value < hi && math.Abs(t.Value) > (hi-lo)/1e6 { // 0 up to rounding has its own line
 			levels = append(levels, t.Value)
 		}

@@ -3,7 +3,6 @@ package plot
 import (
 	"errors"
 	"fmt"
-	"image/color"
 	"math"
 	"slices"
 
@@ -59,9 +58,8 @@ func Graph(g *dag.Graph, c Config) (*Figure, error) {
 		return nil, fmt.Errorf("plot: Graph: %w", err)
 	}
 	d := newDrawing(g, c)
-	p := gplot.New()
+	p := figure.Panel("", "")
 	p.HideAxes()
-	p.BackgroundColor = color.White
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = d.bounds()
 	p.Add(d)
 	f := &Figure{Title: c.Title, Panels: [][]*gplot.Plot{{p}}}
@@ -72,8 +70,6 @@ func Graph(g *dag.Graph, c Config) (*Figure, error) {
 	}
 	if len(c.Sets) > 0 {
 		f.Width += legendWidth
-		p.Legend.TextStyle = figure.TextStyle(figure.TickSize)
-		p.Legend.Top = true
 		for k, s := range c.Sets {
 			p.Legend.Add(s.Name, swatch{figure.Colour(k + setColours)})
 		}

@@ -188,7 +188,7 @@ func (r *result) text() string {
 
 // figures are the pictures of -out.
 func (r *result) figures() (map[string]*plot.Figure, error) {
-	arms, err := plot.Arms(r.Decision, plot.Config{X: r.Metric})
+	arms, err := plot.Arms(r.Decision, plot.Config{X: "mean of " + r.Metric})
 	if err != nil {
 		return nil, err
 	}

@@ -100,9 +100,9 @@ func (a *answer) picture() (*plot.Figure, error) {
 		labels = append(labels, "this patient, "+q.to+", bounds")
 		rows = append(rows, a.Bounds.drawn())
 	}
-	unit := "probability of " + q.outcome + " = " + q.event
-	if q.event == "" {
-		unit = q.outcome
+	title, unit := "Had "+q.treatment+" been "+q.to, q.outcome
+	if q.event != "" {
+		title, unit = title+", would "+q.outcome+" be "+q.event+"?", "probability of "+q.outcome+" = "+q.event
 	}
-	return plot.Intervals(labels, []plot.Group{{Rows: rows}}, plot.Config{Title: "With " + q.treatment + " = " + q.to, Units: map[string]string{"": unit}})
+	return plot.Intervals(labels, []plot.Group{{Rows: rows}}, plot.Config{Title: title, Units: map[string]string{"": unit}})
 }

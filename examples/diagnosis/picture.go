@@ -101,7 +101,7 @@ func between(g *dag.Graph, ends []string) (*dag.Graph, error) {
 // bars draws the weights of the findings in their order, the first at the top.
 func (a *answer) bars() (*plot.Figure, error) {
 	e := a.explanation
-	p := figures.Panel("weight of evidence, decibans", "")
+	p := figures.Panel("weight of evidence, decibans: to the right for it, to the left against", "")
 	var names []string
 	var pro, con plotter.Values
 	for _, f := range slices.Backward(e.Findings) {

@@ -66,7 +66,7 @@ func (r result) text() string {
 
 // draw makes the pictures.
 func draw(q *question, report *fairness.Report) (map[string]*plot.Figure, error) {
-	gap, err := plot.Gap(report, plot.Config{})
+	gap, err := plot.Gap(report, plot.Config{Unit: "mean of " + report.Query.Outcome})
 	if err != nil {
 		return nil, err
 	}

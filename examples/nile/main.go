@@ -115,7 +115,7 @@ func (m mean) String() string {
 // figures are the level with what was seen and the forecast, and the probability of
 // a jump.
 func (r *result) figures(q *question) (map[string]*plot.Figure, error) {
-	level := plot.Rate{Name: "level that walks, and forecast of what will be seen", At: append([]float64{}, q.time...), Seen: append([]float64{}, q.y...), Band: r.Level.band}
+	level := plot.Rate{Name: "level that walks, and forecast of what will be seen; dashed: the likeliest change", At: append([]float64{}, q.time...), Seen: append([]float64{}, q.y...), Band: r.Level.band}
 	for _, f := range r.Level.Forecast {
 		level.At, level.Seen = append(level.At, f.At), append(level.Seen, math.NaN())
 		level.Band = append(level.Band, bayesplot.Interval{Mid: f.Mean, Lo: f.Interval[0], Hi: f.Interval[1]})
@@ -123,7 +123,7 @@ func (r *result) figures(q *question) (map[string]*plot.Figure, error) {
 	for _, c := range r.Changes.Found {
 		level.Alarms = append(level.Alarms, c.At)
 	}
-	series, err := plot.Rates([]plot.Rate{level}, plot.Config{Title: q.name + ": what was seen, and the level", Y: q.name})
+	series, err := plot.Rates([]plot.Rate{level}, plot.Config{Title: q.name + ": what was seen, and the level", X: q.clock, Y: q.name})
 	if err != nil {
 		return nil, err
 	}
@@ -131,6 +131,6 @@ func (r *result) figures(q *question) (map[string]*plot.Figure, error) {
 	for _, p := range r.Changes.probability {
 		jump.Band = append(jump.Band, bayesplot.Interval{Mid: p, Lo: 0, Hi: p})
 	}
-	change, err := plot.Rates([]plot.Rate{jump}, plot.Config{Title: q.name + ": when it changed (dashed: when it was noticed)", Y: "probability"})
+	change, err := plot.Rates([]plot.Rate{jump}, plot.Config{Title: q.name + ": when it changed (dashed: when it was noticed)", X: q.clock, Y: "probability"})
 	return map[string]*plot.Figure{"level": series, "change": change}, err
 }

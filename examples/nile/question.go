@@ -20,6 +20,7 @@ var nile []byte
 type question struct {
 	program *cli.Program
 	time    []float64
+	clock   string    // what time counts
 	y       []float64 // NaN is missing
 	name    string
 	hazard  float64
@@ -55,7 +56,7 @@ func parse(args []string, stdout, stderr io.Writer) (*question, error) {
 			}
 		}
 	}
-	q := &question{program: p, name: *series, hazard: *hazard, horizon: *horizon, period: *period, level: *level}
+	q := &question{program: p, name: *series, hazard: *hazard, horizon: *horizon, period: *period, level: *level, clock: *time}
 	var errs []error
 	if q.name == "" {
 		errs = append(errs, errors.New("want -series, a column of -data"))

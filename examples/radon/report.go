@@ -10,6 +10,7 @@ import (
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/bayes/plot"
 	"github.com/seed78144065/credence/examples/internal/cli"
+	"gonum.org/v1/plot/vg"
 )
 
 const (
@@ -17,6 +18,7 @@ const (
 	shownEnds  = 4   // groups of either end in the text
 	shownRows  = 85  // groups in a figure
 	replicated = 60  // data sets in a figure
+	closeRows  = 11  // points a row, where many are shown
 )
 
 // result is what the program prints.
@@ -143,17 +145,29 @@ func (r *result) figures(s *survey, draws, predicted *bayes.Draws) (map[string]*
 	figures := map[string]*plot.Figure{}
 	shown := r.Groups[:min(len(r.Groups), shownRows)]
 	for _, v := range []struct{ name, variable, title string }{
-		{"intercepts", "a", "Intercepts: " + r.Columns.outcome + " at " + r.Columns.predictor + " 0"},
-		{"slopes", "b", "Slopes of " + r.Columns.predictor},
+		{"intercepts", "a", r.Columns.outcome + " where " + r.Columns.predictor + " is 0, by " + r.Columns.group},
+		{"slopes", "b", "Slope of " + r.Columns.predictor + ", by " + r.Columns.group},
 	} {
-		var vars []string
-		for _, g := range shown {
-			vars = append(vars, v.variable+"["+g.Name+"]")
-		}
-		f, err := plot.Forest(draws, plot.Config{Vars: vars, Title: v.title, Level: level})
+		of, err := draws.Var(v.variable)
 		if err != nil {
 			return nil, err
 		}
+		var labels []string
+		var rows plot.Group
+		for _, g := range shown {
+			one, err := of.At(slices.Index(s.groups, g.Name))
+			if err != nil {
+				return nil, err
+			}
+			labels = append(labels, fmt.Sprintf("%s (%d rows)", g.Name, g.N))
+			rows.Rows = append(rows.Rows, plot.IntervalOf(one, level))
+		}
+		axis := fmt.Sprintf("%s: median, 50 %% and %.0f %% intervals", r.Columns.outcome, 100*level)
+		f, err := plot.Intervals(labels, []plot.Group{rows}, plot.Config{Title: v.title, Units: map[string]string{"": axis}})
+		if err != nil {
+			return nil, err
+		}
+		f.Height = min(f.Height, closeRows*vg.Length(len(shown))+1.5*vg.Inch) // axis and title
 		figures[v.name] = f
 	}
 	y, err := predicted.Var("y")

@@ -28,7 +28,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	pictures := map[string]*plot.Figure{}
 	if q.program.Out != "" {
-		figure, err := plot.Effects([]*causal.Effect{r.ols, r.iv}, plot.Config{})
+		figure, err := plot.Effects([]*causal.Effect{r.ols, r.iv}, plot.Config{Unit: q.outcome + " by unit of " + q.treatment})
 		if err != nil {
 			return q.program.Fault("%w", err)
 		}

@@ -18,6 +18,7 @@ import (
 const (
 	level  = 0.95 // of the interval of the shift
 	shown  = 60   // steps in the text and in a figure
+	inRow  = 30   // steps in a row of the figure
 	unsure = 0.5  // a phone less probable is in brackets
 )
 
@@ -124,13 +125,28 @@ func (r *result) figures(draws *bayes.Draws) (map[string]*plot.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := min(shown, r.Steps)
+	prob := &plot.Figure{Title: "How sure is each phone?", Width: 7 * vg.Inch, Height: 0.4 * vg.Inch} // a title
+	for from := 0; from < min(shown, r.Steps); from += inRow {
+		p, err := r.sureness(from, min(from+inRow, r.Steps))
+		if err != nil {
+			return nil, err
+		}
+		if from > 0 {
+			p.Legend = gonum.NewLegend() // one is enough
+		}
+		prob.Panels = append(prob.Panels, []*gonum.Plot{p})
+		prob.Height += 2.2 * vg.Inch
+	}
+	return map[string]*plot.Figure{"shift": shift, "phones": prob}, nil
+}
+
+// sureness draws how probable the likeliest phone of the steps is, by what is known.
+func (r *result) sureness(from, to int) (*gonum.Plot, error) {
 	p := plot.Panel("phone, the likeliest at each step", "probability")
-	var ticks gonum.ConstantTicks
 	for _, v := range []view{r.Views[0], r.Views[len(r.Views)-1]} {
-		steps := make(plotter.XYs, n)
-		for t := range steps {
-			steps[t] = plotter.XY{X: float64(t), Y: floats.Max(v.prob[t])}
+		var steps plotter.XYs
+		for t := from; t < to; t++ {
+			steps = append(steps, plotter.XY{X: float64(t), Y: floats.Max(v.prob[t])})
 		}
 		l, err := plotter.NewLine(steps)
 		if err != nil {
@@ -143,10 +159,10 @@ func (r *result) figures(draws *bayes.Draws) (map[string]*plot.Figure, error) {
 		p.Add(l)
 		p.Legend.Add("known: "+v.name(), l)
 	}
-	for t, phone := range r.Likeliest[:n] {
-		ticks = append(ticks, gonum.Tick{Value: float64(t), Label: phone})
+	var ticks gonum.ConstantTicks
+	for t, phone := range r.Likeliest[from:to] {
+		ticks = append(ticks, gonum.Tick{Value: float64(from + t), Label: phone})
 	}
 	p.X.Tick.Marker, p.Y.Min, p.Y.Max = ticks, 0, 1.3 // above 1, room for the legend
-	prob := &plot.Figure{Title: "How sure is each phone?", Panels: [][]*gonum.Plot{{p}}, Width: 14 * vg.Inch, Height: 3 * vg.Inch}
-	return map[string]*plot.Figure{"shift": shift, "phones": prob}, nil
+	return p, nil
 }

@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	r.finish()
 	pictures := map[string]*plot.Figure{}
 	if s.program.Out != "" {
-		if pictures, err = r.draw(); err != nil {
+		if pictures, err = r.draw(s.unit); err != nil {
 			return s.program.Fault("%w", err)
 		}
 	}

@@ -145,8 +145,8 @@ func (r *result) text() string {
 }
 
 // draw makes the pictures.
-func (r *result) draw() (map[string]*plot.Figure, error) {
-	effects, err := plot.Effects(r.effects, plot.Config{})
+func (r *result) draw(unit string) (map[string]*plot.Figure, error) {
+	effects, err := plot.Effects(r.effects, plot.Config{Unit: unit})
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,7 @@ type study struct {
 	program            *cli.Program
 	table              *bayes.Table
 	treatment, outcome string
+	unit               string // of the outcome, for the picture
 	covariates         []string
 	formula            string // right side of every regression
 	estimand           *causal.Estimand
@@ -38,13 +39,13 @@ type benchmark struct {
 // studies are those that the program knows.
 var studies = map[string]study{
 	"nhefs": {
-		treatment: "qsmk", outcome: "wt82_71",
+		treatment: "qsmk", outcome: "wt82_71", unit: "kg",
 		covariates: []string{"sex", "race", "age", "education", "smokeintensity", "smokeyrs", "exercise", "active", "wt71"},
 		formula: "sex + race + age + I(age^2) + factor(education) + smokeintensity + I(smokeintensity^2) + smokeyrs + I(smokeyrs^2) + " +
 			"factor(exercise) + factor(active) + wt71 + I(wt71^2)",
 	},
 	"lalonde": {
-		treatment: "treat", outcome: "re78",
+		treatment: "treat", outcome: "re78", unit: "dollars",
 		covariates: []string{"age", "educ", "race", "married", "nodegree", "re74", "re75"},
 		formula:    "age + educ + race + married + nodegree + re74 + re75",
 		benchmark:  &benchmark{1794, 633, "the experiment, Dehejia and Wahba 1999, table 2"},
@@ -87,6 +88,9 @@ func parse(args []string, stdout, stderr io.Writer) (*study, error) {
 		if *flag != "" {
 			*field = *flag
 		}
+	}
+	if *outcome != "" || s.unit == "" {
+		s.unit = "units of " + s.outcome
 	}
 	if *covariates != "" {
 		if s.covariates = cli.List(*covariates); *formula == "" {

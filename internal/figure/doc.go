@@ -1,5 +1,5 @@
 // Package figure is what the plot packages of all areas share: a figure of panels
-// below a title, its formats, colours and fonts.
+// below a title, its formats, colours, fonts and ticks.
 //
 // # References
 //
@@ -11,5 +11,5 @@
 //
 // # Tests
 //
-// Bad input here; golden pictures in the plot packages.
+// Bad input and ticks here; golden pictures in the plot packages.
 package figure

@@ -30,6 +30,8 @@ const (
 	TitleSize = 13 // points
 	LabelSize = 10 // points
 	TickSize  = 9  // points
+	// legendLead is the room between lines of a legend, whose letters touch without.
+	legendLead = 3 // points
 )
 
 // Colour returns the colour of the k-th of several series, from 0; after eight
@@ -52,12 +54,13 @@ func Panel(x, y string) *plot.Plot {
 	p.Title.TextStyle = TextStyle(LabelSize)
 	p.Title.TextStyle.XAlign, p.Title.TextStyle.YAlign = draw.XCenter, draw.YTop
 	p.Legend.TextStyle = TextStyle(TickSize)
-	p.Legend.Top = true
+	p.Legend.Top, p.Legend.Padding = true, legendLead
 	for _, a := range []*plot.Axis{&p.X, &p.Y} {
 		label, tick := a.Label.TextStyle.Font, a.Tick.Label.Font
 		label.Variant, label.Size = "Sans", LabelSize
 		tick.Variant, tick.Size = "Sans", TickSize
 		a.Label.TextStyle.Font, a.Tick.Label.Font = label, tick
+		a.Tick.Marker = Ticks{}
 	}
 	return p
 }

@@ -41,6 +41,6 @@ func RiskCoverage(c Config, models ...Abstainer) (*Figure, error) {
 		}
 	}
 	p.X.Min, p.X.Max, p.Y.Min = 0, 1, 0
-	p.Legend.Top, p.Legend.Left = true, true
+	p.Y.Max *= 1.3 // room for the legend: the surest few rows can be all wrong
 	return figure.Column(cmp.Or(c.Title, "Does the model know where it is wrong?"), height, p), nil
 }

@@ -46,6 +46,6 @@ func ProbBest(at []float64, looks []*abtest.Decision, c Config) (*Figure, error)
 		p.Add(l)
 		p.Legend.Add(a.Name, l)
 	}
-	p.Y.Min, p.Y.Max = 0, 1
+	p.Y.Min, p.Y.Max = 0, 1.3 // room for the legend
 	return figure.Column(cmp.Or(c.Title, "Probability to be the best arm"), armsHeight, p), nil
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image/color"
 	"math"
-	"strconv"
 
 	gplot "gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -43,7 +42,6 @@ const (
 	lineWidth   = 1.5           // points
 	bandAlpha   = 60            // of 255: the grid shows through
 	dotRadius   = 1.5           // points
-	labelDigits = 6
 )
 
 var (
@@ -88,7 +86,6 @@ func Rates(rates []Rate, c Config) (*Figure, error) {
 			return nil, fmt.Errorf("plot: Rates: %s: %w", r.Name, err)
 		}
 		p.X.Min, p.X.Max = first, last
-		p.X.Tick.Marker = gplot.TickerFunc(years)
 		f.Panels = append(f.Panels, []*gplot.Plot{p})
 	}
 	return f, nil
@@ -165,17 +162,6 @@ func (r Rate) draw(p *gplot.Plot, colour color.RGBA) error {
 		p.Add(l)
 	}
 	return nil
-}
-
-// years are the default ticks with labels that have no zeros at their end.
-func years(lo, hi float64) []gplot.Tick {
-	ticks := gplot.DefaultTicks{}.Ticks(lo, hi)
-	for i, tick := range ticks {
-		if tick.Label != "" {
-			ticks[i].Label = strconv.FormatFloat(tick.Value, 'g', labelDigits, 64)
-		}
-	}
-	return ticks
 }
 
 func finite(x float64) bool { return x-x == 0 }
