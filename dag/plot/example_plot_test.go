@@ -2,6 +2,7 @@ package plot_test
 
 import (
 	"fmt"
+	"log"
 	"os"
 	"path/filepath"
 
@@ -9,15 +10,39 @@ import (
 	"github.com/seed78144065/credence/dag/plot"
 )
 
+// Smoking and cancer, with the path that ties them besides the effect: the picture of
+// docs/packages/dag/plot.md.
 func ExampleGraph() {
-	g := dag.MustParse("X -> M -> Y; X <-> Y")
-	fig, err := plot.Graph(g, plot.Config{Title: "Front door", Sets: []plot.Set{{Name: "front door", Nodes: []string{"M"}}}})
+	dir, err := os.MkdirTemp("", "plot")
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
-	dir, _ := os.MkdirTemp("", "plot")
 	defer os.RemoveAll(dir)
-	fmt.Println(fig.Save(filepath.Join(dir, "front.svg")))
-	// Output: <nil>
+	g, err := dag.Parse(`dag { smoking [exposure]; cancer [outcome]; genes [latent]; smoking -> tar -> cancer
+		genes -> {smoking cancer}; age -> {smoking cancer}; age -> income }`)
+	if err != nil {
+		log.Fatal(err)
+	}
+	backdoor, err := g.WithoutArrowsOutOf("smoking")
+	if err != nil {
+		log.Fatal(err)
+	}
+	path, err := backdoor.OpenPath([]string{"smoking"}, []string{"cancer"}, []string{"age"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(path)
+	fig, err := plot.Graph(g, plot.Config{
+		Title: "smoking and cancer depend on each other through genes",
+		Path:  path.Nodes,
+		Sets:  []plot.Set{{Name: "adjust for", Nodes: []string{"age"}}},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	err = fig.Save(filepath.Join(dir, "smoking.svg"))
+	fmt.Println(err)
+	// Output:
+	// smoking <- genes -> cancer is open: genes is a fork that is not given
+	// <nil>
 }
