@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log"
 
 	"github.com/seed78144065/credence/nn/ood"
 )
@@ -12,8 +13,7 @@ func ExampleFitMahalanobis() {
 	train := [][]float64{{1, 1}, {2, 3}, {3, 2}, {4, 4}} // one class, along the diagonal
 	d, err := ood.FitMahalanobis(context.Background(), train, nil, ood.MahalanobisOptions{})
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	for _, x := range [][]float64{{5, 5}, {0, 5}} { // as far from the mean, the second across
 		score, err := d.Score(x)
@@ -27,8 +27,7 @@ func ExampleFitMahalanobis() {
 func ExampleFitKNN() {
 	d, err := ood.FitKNN(context.Background(), [][]float64{{0, 0}, {1, 0}, {0, 2}}, ood.KNNOptions{K: 2})
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	score, err := d.Score([]float64{3, 0})
 	fmt.Println(score, err)
@@ -40,14 +39,15 @@ func ExampleFitViM() {
 	train := [][]float64{{4, 0, 0.1}, {-4, 0, 0.1}, {0, 4, 0.1}, {0, -4, 0.1}}
 	d, err := ood.FitViM(context.Background(), train, head, 2)
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
-	for _, x := range [][]float64{{3, 0, 0.1}, {3, 0, 2}} {
+	fmt.Printf("a length outside the principal space counts %.1f times as a logit\n", d.Alpha())
+	for _, x := range [][]float64{{3, 0, 0.1}, {3, 0, 2}} { // the second is large where no row was
 		score, err := d.Score(x)
 		fmt.Printf("%.1f %v\n", score, err)
 	}
 	// Output:
+	// a length outside the principal space counts 20.0 times as a logit
 	// -1.0 <nil>
 	// 37.0 <nil>
 }
@@ -69,23 +69,19 @@ func ExampleGate() {
 	ctx := context.Background()
 	d, err := ood.FitKNN(ctx, [][]float64{{0}, {10}}, ood.KNNOptions{K: 1})
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	g, err := ood.NewGate(ctx, d, [][]float64{{1}, {2}, {8}, {13}, {-1}}, 0.2)
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	text, err := json.Marshal(g) // with its detector
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	var kept ood.Gate
 	if err := json.Unmarshal(text, &kept); err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	for _, x := range []float64{12, 50} {
 		v, err := kept.Judge([]float64{x})
@@ -105,8 +101,7 @@ func ExampleSeparate() {
 func ExampleDecode() {
 	d, err := ood.Decode([]byte(`{"kind":"ood.logits","version":1,"rule":"energy","classes":2}`))
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	score, err := d.Score([]float64{0, -3})
 	fmt.Printf("%.4f %v\n", score, err)

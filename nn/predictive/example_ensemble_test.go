@@ -59,6 +59,27 @@ func ExampleNewClassHead() {
 	// 0.026: 0.120 nats, of which 0.001 epistemic
 }
 
+// Classes may be filled by hand: from a model of your own, or from draws. Check looks
+// whether they are what they say.
+func ExampleClasses() {
+	var c predictive.Classes
+	c.Reset(1, 3, 2) // one row, three members, two classes
+	for member, p := range []float64{0.9, 0.6, 0.3} {
+		copy(c.At(0, member), []float64{math.Log(1 - p), math.Log(p)})
+	}
+	fmt.Println(c.Check())
+	fmt.Printf("mean %.2f, entropy %.3f of at most %.3f\n", c.Means(), predictive.Entropy(c.Mean(0, nil)), predictive.Entropy([]float64{0.5, 0.5}))
+	fmt.Printf("for a map of package calibration: %.3f\n", c.LogMean(0, nil))
+
+	copy(c.At(0, 2), []float64{0.7, 0.3}) // probabilities, where logarithms are wanted
+	fmt.Println(c.Check())
+	// Output:
+	// <nil>
+	// mean [[0.40 0.60]], entropy 0.673 of at most 0.693
+	// for a map of package calibration: [-0.916 -0.511]
+	// predictive: row 0, member 2, class 0: the log-probability is 0.7; it is between -Inf and 0
+}
+
 // The wrong scale is an error of the first row that shows it.
 func ExampleClassHead_Classify() {
 	h, err := predictive.NewClassHead(predictive.Separate(open("pima_diabetes/light.onnx")...), predictive.ClassConfig{Output: "logit"})
@@ -167,6 +188,32 @@ func ExampleNewNormalHead() {
 	// Output:
 	// 8.6 rings, sd 1.44 of noise and 0.28 of disagreement; 90 %: 6.2 to 11.0
 	// 11.7 rings, sd 2.29 of noise and 0.14 of disagreement; 90 %: 7.9 to 15.5
+}
+
+// What a forecast of several members is worth once the truth is known, 15 rings of the
+// second shell.
+func ExampleNormals_CRPS() {
+	members := open("abalone_age/gauss0.onnx", "abalone_age/gauss1.onnx", "abalone_age/gauss2.onnx", "abalone_age/gauss3.onnx")
+	h, err := predictive.NewNormalHead(predictive.Separate(members...), predictive.NormalConfig{Mean: "mean", Spread: "log_var"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var n predictive.Normals
+	if err := h.Regress(context.Background(), abalone(), &n); err != nil {
+		fmt.Println(err)
+		return
+	}
+	mean, _, _ := n.Split(1)
+	fmt.Printf("%.2f rings, ± %.2f if the members are draws\n", mean, n.StandardError(1))
+	fmt.Printf("P(at most 15) = %.2f\n", n.CDF(1, 15))
+	fmt.Printf("log density of 15: %.2f, of 25: %.2f\n", n.LogDensity(1, 15), n.LogDensity(1, 25))
+	fmt.Printf("CRPS of 15: %.2f rings, of 25: %.2f\n", n.CRPS(1, 15), n.CRPS(1, 25))
+	// Output:
+	// 11.81 rings, ± 0.13 if the members are draws
+	// P(at most 15) = 0.91
+	// log density of 15: -2.70, of 25: -15.56
+	// CRPS of 15: 2.06 rings, of 25: 11.85
 }
 
 // A network that says quantiles.
