@@ -112,8 +112,8 @@ func newResult(s *survey, c columns, sc scale, h house, draws, predicted *bayes.
 // conclude says what follows, in a sentence.
 func (r *result) conclude() {
 	h, most, least := r.House, r.Groups[0], r.Groups[len(r.Groups)-1]
-	r.Conclusion = fmt.Sprintf("Where %s is 0, the typical %s of a %s is between %.1f (%s) and %.1f (%s); a house in a %s %s, with %s %v, will have between %.1f and %.1f %s, and more than %v with probability %.2f.",
-		r.Columns.predictor, r.Scale.unit, r.Columns.group, r.Scale.of(least.Intercept.Mean), least.Name, r.Scale.of(most.Intercept.Mean), most.Name,
+	r.Conclusion = fmt.Sprintf("Where %s is 0, what is typical goes from %.1f %s (%s %s) to %.1f (%s %s); one in a %s %s, with %s %v, will have between %.1f and %.1f %s, and more than %v with probability %.2f.",
+		r.Columns.predictor, r.Scale.of(least.Intercept.Mean), r.Scale.unit, r.Columns.group, least.Name, r.Scale.of(most.Intercept.Mean), r.Columns.group, most.Name,
 		r.Columns.group, h.Group, r.Columns.predictor, h.X, h.Interval[0], h.Interval[1], r.Scale.unit, r.Scale.limit, h.Above)
 }
 

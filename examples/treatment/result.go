@@ -94,11 +94,11 @@ func (r *result) conclude() string {
 			covers++
 		}
 	}
-	s := fmt.Sprintf("As they are the arms differ by %.4g; adjusted, estimates run from %.4g to %.4g", r.effects[0].Mean, lo, hi)
+	s := fmt.Sprintf("The arms as they are differ by %.4g; with likes compared, estimates run from %.4g to %.4g", r.effects[0].Mean, lo, hi)
 	if b := r.Benchmark; b != nil {
 		s += fmt.Sprintf(", and %d of %d intervals hold the %.4g of the experiment", covers, len(r.effects)-1, b.Estimate)
 	}
-	return s + fmt.Sprintf(": right if nothing unmeasured explains %.0f %% of both treatment and outcome.", 100*r.Sensitivity.RobustnessValue)
+	return s + fmt.Sprintf(". To bring them to 0, something unmeasured would have to explain %.0f %% of what is left of both treatment and outcome.", 100*r.Sensitivity.RobustnessValue)
 }
 
 func (r *result) text() string {

@@ -149,7 +149,7 @@ func (d *Decision) decide() {
 		d.Rule = "units came to the arms in other shares than planned: find out why before anything is decided"
 	case !(least < d.LossThreshold):
 		d.Verdict = KeepTesting
-		d.Rule = fmt.Sprintf("the least expected loss, %s of %s, is not below %s", short(least), d.Chosen, limit)
+		d.Rule = fmt.Sprintf("%s has the least expected loss, %s, which is not below %s", d.Chosen, short(least), limit)
 	case d.Chosen == d.Control:
 		d.Verdict = KeepControl
 		d.Rule = fmt.Sprintf("the control has the least expected loss, %s, which is below %s", short(least), limit)

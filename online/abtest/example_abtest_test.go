@@ -32,7 +32,7 @@ func ExampleExperiment_Decide() {
 	// old  5000   0.03119  0.02655 to 0.03618                                 control           7.86 %   0.0052
 	// new  5100   0.03626  0.03131 to 0.04156  +16.30 %  -5.65 % to +43.55 %  92.14 %           92.14 %  0.0001276
 	//
-	// it is open which of old and new is better: new with probability 92.14 %; relative to old, new changes the metric by -5.65 % to +43.55 % with probability 95 %. Decision: keep testing, because the least expected loss, 0.0001276 of new, is not below 3.119e-05.
+	// it is open which of old and new is better: new with probability 92.14 %; relative to old, new changes the metric by -5.65 % to +43.55 % with probability 95 %. Decision: keep testing, because new has the least expected loss, 0.0001276, which is not below 3.119e-05.
 }
 
 func ExampleCompare() {

@@ -238,18 +238,18 @@ func (c *Costs) ways() []way {
 // beginning of a sentence: in words for a row, and for more of them.
 func (r *Result) Verdict(one, many string) string {
 	c := r.At()
-	difference := fmt.Sprintf("%.2g ± %.1g", math.Abs(c.Saving.PerRow), c.Saving.SE)
-	cost := fmt.Sprintf("the program costs %.3g a %s and hands over %.2g %% of %s", c.Program.PerRow, one, 100*c.HandedOver, many)
+	say := func(verdict, compared string) string {
+		return fmt.Sprintf("%s: where %.3g %% are positive the program costs %.3g a %s, %.2g ± %.1g %s (%s), and hands %.2g %% of %s over to somebody",
+			verdict, 100*c.BaseRate, c.Program.PerRow, one, math.Abs(c.Saving.PerRow), c.Saving.SE, compared, c.Other, 100*c.HandedOver, many)
+	}
 	const sure = 2 // standard errors
 	switch {
 	case c.Saving.PerRow > sure*c.Saving.SE:
-		return fmt.Sprintf("Use it: where %.3g %% are positive %s, %s less than the cheapest other way (%s)", 100*c.BaseRate, cost, difference, c.Other)
+		return say("Use it", "less than the cheapest other way")
 	case c.Saving.PerRow < -sure*c.Saving.SE:
-		return fmt.Sprintf("Don't use it: where %.3g %% are positive %s, %s more than another way (%s)", 100*c.BaseRate, cost, difference, c.Other)
+		return say("Don't use it", "more than another way")
+	case c.Saving.PerRow < 0:
+		return say("These rows can't tell whether it pays", "more than another way")
 	}
-	than := "less"
-	if c.Saving.PerRow < 0 {
-		than = "more"
-	}
-	return fmt.Sprintf("These rows can't tell whether it pays: where %.3g %% are positive %s, %s %s than another way (%s)", 100*c.BaseRate, cost, difference, than, c.Other)
+	return say("These rows can't tell whether it pays", "less than the cheapest other way")
 }
