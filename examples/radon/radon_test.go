@@ -114,7 +114,7 @@ func TestOtherData(t *testing.T) {
 			t.Errorf("the report lacks %q", want)
 		}
 	}
-	for _, want := range []string{"120 rows in 6 groups (shop)", "a house in a shop s5, with promo 1", "Figures and JSON"} {
+	for _, want := range []string{"120 rows in 6 groups (shop)", "one in a shop s5, with promo 1", "Figures and JSON"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the text lacks %q:\n%s", want, out.String())
 		}
