@@ -28,7 +28,7 @@
 //	effects, err := causal.PlugIn{Models: map[string]string{"y": "y ~ x * z"}}.Fit(ctx, estimand, table)
 //	att, err := effects.ATT()
 //	ratio, err := effects.RiskRatio()
-//	curve, err := effects.DoseResponse(ctx, 0, 1, 2)
+//	curve, err := effects.DoseResponse(ctx, 0, 0.5, 1)
 //
 // A model that was trained elsewhere, such as a neural network, says what is seen
 // where x is so. Standardize makes that E[y | do(x)], by an estimand with an

@@ -84,8 +84,31 @@ func Estimate(ctx context.Context, e *Estimand, data *bayes.Table, by Estimator)
 		effect.by, effect.data = by, data
 		effect.Estimand, effect.Method = e.named(data), by.Name()
 		effect.Assumptions = append(e.Assumptions(), effect.Assumptions...)
+		effect.few()
 	}
 	return effect, err
+}
+
+// few warns of an arm with so few rows that an interval by the normal distribution is
+// too narrow. Of a mean of 15 rows such an interval holds the truth in 93 % of samples
+// and not in 95 %, by Student's distribution; of five, in 88 %.
+func (e *Effect) few() {
+	const enough = 15
+	q := e.Estimand.query
+	from, to, err := q.Contrast(e.data)
+	x, unread := e.data.Numbers(q.Treatment)
+	if err != nil || unread != nil || e.Draws.Len() > 0 || slices.ContainsFunc(x, func(v float64) bool { return v != from && v != to }) {
+		return // draws know it, and of many values arms are not the measure
+	}
+	treated := 0
+	for _, v := range x {
+		if v == to {
+			treated++
+		}
+	}
+	if least := min(treated, len(x)-treated); least < enough {
+		e.Warnings = append(e.Warnings, fmt.Sprintf("one arm has %d rows: with fewer than %d the interval is too narrow; causal.PlugIn with priors does not rest on many", least, enough))
+	}
 }
 
 // By returns what estimated the effect, and from which data.
@@ -181,8 +204,12 @@ func Refute(ctx context.Context, effect *Effect, by ...Refuter) ([]Refutation, e
 	var found []Refutation
 	var errs []error
 	for _, r := range by {
+		if r == nil {
+			errs = append(errs, errors.New("causal: Refute: a refuter is nil"))
+			continue
+		}
 		if err := ctx.Err(); err != nil {
-			return found, errors.Join(append(errs, err)...)
+			return found, errors.Join(append(errs, fmt.Errorf("causal: Refute: stopped before %s: %w", r.Name(), err))...)
 		}
 		f, err := r.Refute(ctx, effect)
 		if err != nil {

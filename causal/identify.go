@@ -9,6 +9,7 @@ import (
 	"github.com/seed78144065/credence/dag"
 	"github.com/seed78144065/credence/dag/estimand"
 	"github.com/seed78144065/credence/dag/identify"
+	"github.com/seed78144065/credence/internal/nearest"
 )
 
 // Estimand is a query with what a graph says of it: by which data it can be
@@ -125,6 +126,9 @@ func Instrumented(q Query, instrument string, covariates ...string) (*Estimand, 
 
 // declared is the graph of Unconfounded and Instrumented.
 func declared(q Query, instrument *string, covariates []string) (*dag.Graph, error) {
+	if err := distinct(q, instrument, covariates); err != nil {
+		return nil, err
+	}
 	names := slices.Clone(covariates)
 	if instrument != nil {
 		names = append(names, *instrument)
@@ -150,6 +154,39 @@ func declared(q Query, instrument *string, covariates []string) (*dag.Graph, err
 		return nil, fmt.Errorf("causal: %w", err)
 	}
 	return g, nil
+}
+
+// distinct returns every variable that is named in two roles, and what is asked about
+// without being adjusted for.
+func distinct(q Query, instrument *string, covariates []string) error {
+	if q.Treatment == q.Outcome {
+		return fmt.Errorf("causal: %q is treatment and outcome", q.Treatment)
+	}
+	roles := map[string]string{q.Treatment: "the treatment", q.Outcome: "the outcome"}
+	var errs []error
+	name := func(what, role string) {
+		if other, taken := roles[what]; taken {
+			errs = append(errs, fmt.Errorf("causal: %q is %s, and cannot be %s too: leave it out", what, other, role))
+			return
+		}
+		roles[what] = role
+	}
+	if instrument != nil {
+		name(*instrument, "the instrument")
+	}
+	for i, c := range covariates {
+		if slices.Contains(covariates[:i], c) {
+			errs = append(errs, fmt.Errorf("causal: the covariate %q is named twice", c))
+			continue
+		}
+		name(c, "a covariate")
+	}
+	for _, g := range q.Given {
+		if !slices.Contains(covariates, g) {
+			errs = append(errs, fmt.Errorf("causal: the effect is asked for at each value of %q, which is no covariate: name it as one%s", g, nearest.Suggest(g, covariates)))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // AdjustFor returns the estimand with an adjustment set of the caller's choice.

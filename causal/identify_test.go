@@ -89,6 +89,14 @@ func TestDeclared(t *testing.T) {
 	if set, ok := e.Adjustment(); !ok || !slices.Equal(set, []string{"b", "a"}) {
 		t.Errorf("adjusts for %v", set)
 	}
+	_, err = causal.Unconfounded(causal.ATE("x", "y"), "x", "a", "a", "y")
+	wants(t, err, `"x" is the treatment`, `"a" is named twice`, `"y" is the outcome`)
+	_, err = causal.Unconfounded(causal.ATE("x", "x"))
+	wants(t, err, `"x" is treatment and outcome`)
+	_, err = causal.Unconfounded(causal.CATE("x", "y", "b"), "a")
+	wants(t, err, `"b", which is no covariate`)
+	_, err = causal.Instrumented(causal.LATE("x", "y"), "x", "a")
+	wants(t, err, `"x" is the treatment`, "the instrument")
 	if i, err := causal.Instrumented(causal.ATE("x", "y"), "z", "a"); err != nil || i.Query().Over != causal.Compliers || i.Instruments()[0].String() != "z | a" {
 		t.Errorf("%v, %v", i, err)
 	}
@@ -159,6 +167,16 @@ func TestEstimate(t *testing.T) {
 	if len(found) != 1 || found[0].String() != "right: as it should be" {
 		t.Errorf("%v", found)
 	}
+	found, err = causal.Refute(ctx, effect, nil, right{})
+	if wants(t, err, "a refuter is nil"); len(found) != 1 {
+		t.Errorf("%v beside a nil", found)
+	}
+	stopped, stop := context.WithCancel(ctx)
+	stop()
+	if _, err = causal.Refute(stopped, effect, right{}); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	wants(t, err, "stopped before right")
 	_, err = causal.Refute(ctx, &causal.Effect{}, right{})
 	wants(t, err, "that Estimate made")
 

@@ -211,6 +211,9 @@ func TestPlugInBadInput(t *testing.T) {
 	if _, err := f.DoseResponse(ctx, math.NaN()); err == nil {
 		t.Error("a dose that is no number")
 	}
+	if _, err := f.DoseResponse(ctx, 1e6); err == nil || !strings.Contains(err.Error(), "beyond what is known") {
+		t.Errorf("%v, want that nobody had such a dose", err)
+	}
 	if _, err := f.DoseResponse(ctx); err == nil {
 		t.Error("no doses")
 	}

@@ -237,7 +237,8 @@ func (f *Effects) Quantile(ctx context.Context, p float64) (bayes.RV, error) {
 // DoseResponse returns the draws of E[Y | do(x)] in everyone at each value of a
 // grid: [value].
 //
-// Errors: a treatment that is a factor, values that are not finite.
+// Errors: a treatment that is a factor; values that are not finite, or beyond those
+// that occur, unless the query compares them.
 func (f *Effects) DoseResponse(ctx context.Context, grid ...float64) (bayes.RV, error) {
 	if f.data.IsFactor(f.estimand.query.Treatment) {
 		return bayes.RV{}, fmt.Errorf("causal: DoseResponse: %s is a factor, which has no doses", f.estimand.query.Treatment)
@@ -250,12 +251,33 @@ func (f *Effects) DoseResponse(ctx context.Context, grid ...float64) (bayes.RV, 
 	if len(grid) == 0 {
 		return bayes.RV{}, errors.New("causal: DoseResponse: no doses; give a grid")
 	}
+	if err := f.reached(grid); err != nil {
+		return bayes.RV{}, err
+	}
 	v, err := f.by.means(ctx, grid, nil)
 	if err != nil {
 		return bayes.RV{}, err
 	}
 	d := bayes.SizedDim("dose", len(grid))
 	return variable(bayes.Variable{Name: "mean of " + f.estimand.query.Outcome, Dims: []bayes.Dim{d}}, v, v.Values())
+}
+
+// reached returns the doses beyond those that somebody had, but for the two that the
+// query compares: of these Warnings speak.
+func (f *Effects) reached(grid []float64) error {
+	name := f.estimand.query.Treatment
+	x, err := f.data.Float(name)
+	if err != nil {
+		return err
+	}
+	lo, hi := min(slices.Min(x), f.from, f.to), max(slices.Max(x), f.from, f.to)
+	var errs []error
+	for _, v := range grid {
+		if v < lo || v > hi {
+			errs = append(errs, fmt.Errorf("causal: DoseResponse: %s = %v is beyond what is known, %v to %v; Between asks for such a dose, with a warning", name, v, lo, hi))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // Level returns the share of the posterior in intervals.

@@ -197,7 +197,7 @@ func TestPlugInLinear(t *testing.T) {
 			t.Fatalf("draw %d: ATE %v, ATT %v", i, v, att.Values()[i])
 		}
 	}
-	dose, err := f.DoseResponse(context.Background(), 0, 1, 2)
+	dose, err := f.DoseResponse(context.Background(), 0, 0.5, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,8 +205,8 @@ func TestPlugInLinear(t *testing.T) {
 	if d := (at[2] - at[1]) - (at[1] - at[0]); math.Abs(d) > 1e-9 {
 		t.Errorf("dose response %v is not a line", at)
 	}
-	if math.Abs(f.ATE().Mean()-(at[1]-at[0])) > 1e-9 {
-		t.Errorf("ATE %v, of the curve %v", f.ATE(), at[1]-at[0])
+	if math.Abs(f.ATE().Mean()-(at[2]-at[0])) > 1e-9 {
+		t.Errorf("ATE %v, of the curve %v", f.ATE(), at[2]-at[0])
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/bayes/formula"
@@ -22,6 +23,11 @@ func newStandardised(ctx context.Context, f *Effects) (integrator, error) {
 	given := append([]string{q.Treatment}, f.estimand.adjust...)
 	if err := f.plugin.unused([]string{q.Outcome}); err != nil {
 		return nil, err
+	}
+	if f.data.IsFactor(q.Outcome) {
+		if _, levels, err := f.data.Codes(q.Outcome); err == nil && len(levels) > 2 {
+			return nil, fmt.Errorf("causal: PlugIn: the outcome %s has the levels %s, which have no mean: make a column of 0 and 1 of the level that is asked about (Table.With)", q.Outcome, strings.Join(levels, ", "))
+		}
 	}
 	m, said, err := f.plugin.regression(q.Outcome, given, f.data)
 	if err != nil {

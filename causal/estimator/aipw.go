@@ -43,7 +43,7 @@ func (AIPW) Name() string { return "AIPW" }
 func (w AIPW) Refuse(e *causal.Estimand) error {
 	err := refuse(e, w.Propensity, causal.Everyone, causal.Treated, causal.Untreated)
 	if set, ok := e.Adjustment(); ok && w.Outcome != "" {
-		err = errors.Join(err, checkFormula(w.Outcome, set, e.Query().Outcome))
+		err = errors.Join(err, checkFormula(w.Outcome, set, e.Query()))
 	}
 	if w.Folds < 0 {
 		err = errors.Join(err, fmt.Errorf("field Folds is %d; it is 0 for none, or 2 and more", w.Folds))

@@ -105,14 +105,15 @@ func refuse(e *causal.Estimand, text string, over ...causal.Population) error {
 		errs = append(errs, errors.New("no set of variables to adjust for will do in this graph; causal.PlugIn computes what does"))
 	}
 	if adjusted && text != "" {
-		errs = append(errs, checkFormula(text, set, q.Treatment, q.Outcome))
+		errs = append(errs, checkFormula(text, set, q))
 	}
 	return errors.Join(errs...)
 }
 
 // checkFormula returns why the right side of a formula is not one of an
-// adjustment set: names left out, or names that are not in it.
-func checkFormula(text string, set []string, others ...string) error {
+// adjustment set: names left out, or names that are not in it, as treatment and
+// outcome of the query are not, but for others.
+func checkFormula(text string, set []string, q causal.Query, others ...string) error {
 	f, err := formula.Parse(right(text, nil))
 	if err != nil {
 		return err
@@ -125,7 +126,15 @@ func checkFormula(text string, set []string, others ...string) error {
 		}
 	}
 	for _, s := range names {
-		if !slices.Contains(set, s) && !slices.Contains(others, s) {
+		switch {
+		case slices.Contains(set, s) || slices.Contains(others, s):
+		case s == q.Treatment || s == q.Outcome:
+			role := "the treatment"
+			if s == q.Outcome {
+				role = "the outcome"
+			}
+			errs = append(errs, fmt.Errorf("the formula %q has %s, which is %s and no covariate: leave it out", text, s, role))
+		default:
 			errs = append(errs, fmt.Errorf("the formula %q has %s, which is not in the adjustment set {%s}%s; AdjustFor chooses another set", text, s, strings.Join(set, ", "), nearest.Suggest(s, set)))
 		}
 	}

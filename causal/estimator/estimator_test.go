@@ -235,6 +235,8 @@ func TestRefusals(t *testing.T) {
 		{ate, estimator.AIPW{Outcome: "treat + age", Folds: -1}, []string{"has treat", "Folds is -1"}},
 		{unconfounded(t, causal.Overlap, "y"), estimator.AIPW{}, []string{"not the ATO"}},
 		{unconfounded(t, causal.Overlap, "y"), estimator.IPW{HorvitzThompson: true}, []string{"leave HorvitzThompson out"}},
+		{ate, estimator.IPW{Formula: "age + educ + race + married + nodegree + re74 + re75 + treat + y"}, []string{"has treat, which is the treatment", "has y, which is the outcome"}},
+		{ate, estimator.Standardisation{Formula: "age + educ + race + married + nodegree + re74 + re75 + treat + y"}, []string{"has y, which is the outcome"}},
 		{ate, estimator.Standardisation{Formula: "age * treat"}, []string{"leaves out educ"}},
 	} {
 		_, err := causal.Estimate(context.Background(), c.e, nil, c.by)
@@ -303,6 +305,57 @@ func TestBadData(t *testing.T) {
 	if err := run(estimator.IPW{}, bayes.Col("g", two), bayes.Col("c", perfect)); !errors.As(err, &separated) || !slices.Contains(separated.Columns, "c") {
 		t.Errorf("%v, want c to separate", err)
 	}
+}
+
+// TestStrataNamed: of many strata that lack an arm some are named, and all counted.
+func TestStrataNamed(t *testing.T) {
+	x, c := make([]float64, 40), make([]float64, 40)
+	for i := range x {
+		x[i], c[i] = float64(i%2), float64(i)
+	}
+	e, err := causal.Unconfounded(causal.ATE("x", "y"), "c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = causal.Estimate(context.Background(), e, table(t, bayes.Col("x", x), bayes.Col("c", c), bayes.Col("y", noise(81, 40))), estimator.Stratification{})
+	wants(t, err, "c = 0", "40 of 40 strata lack an arm")
+	if n := strings.Count(err.Error(), "\n"); n > 6 {
+		t.Errorf("%d lines", n)
+	}
+}
+
+// TestApart: arms that do not reach each other, and arms of few rows.
+func TestApart(t *testing.T) {
+	x, c := make([]float64, 40), noise(82, 40)
+	for i, v := range c {
+		if v > 0 {
+			x[i] = 1
+		}
+	}
+	e, err := causal.Unconfounded(causal.ATE("x", "y"), "c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	warned := func(by causal.Estimator, rows int) error {
+		t.Helper()
+		f, err := causal.Estimate(context.Background(), e, table(t, bayes.Col("x", x[:rows]), bayes.Col("c", c[:rows]), bayes.Col("y", noise(83, 40)[:rows])), by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return errors.New(strings.Join(f.Warnings, "; "))
+	}
+	for _, by := range []causal.Estimator{estimator.Standardisation{}, estimator.Matching{Mahalanobis: true}} {
+		wants(t, warned(by, 40), "at no value of c do both treatments occur")
+	}
+	wants(t, warned(estimator.Standardisation{}, 12), "one arm has", "fewer than 15")
+	for i := range x {
+		x[i] = float64(i % 2)
+	}
+	if text := warned(estimator.Standardisation{}, 40).Error(); strings.Contains(text, "do both") || strings.Contains(text, "one arm") {
+		t.Errorf("two arms of 20 rows: %s", text)
+	}
+	c[0] = 1000
+	wants(t, warned(estimator.Standardisation{}, 40), "their c is outside")
 }
 
 // TestWarnings: weights that lean on few rows, arms that differ after weighting.

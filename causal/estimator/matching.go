@@ -129,6 +129,9 @@ func (m Matching) Estimate(_ context.Context, e *causal.Estimand, data *bayes.Ta
 		return nil, err
 	}
 	a.scoreDiagnostics(f, s.scores, weights)
+	if m.Caliper == 0 {
+		a.ranges(f)
+	}
 	s.report(f)
 	errorSaid := "the standard error takes distances as given"
 	if few {

@@ -211,3 +211,32 @@ func (a *arms) scoreDiagnostics(f *causal.Effect, scores, w []float64) {
 		f.Warnings = append(f.Warnings, fmt.Sprintf("weighted, the arms still differ by %.2f standard deviations in %s; more than %v calls for another formula", worst, name, notable))
 	}
 }
+
+// ranges warns of columns of numbers in which the arms don't reach each other: there
+// a regression is drawn on beyond its rows, and a match is far away.
+func (a *arms) ranges(f *causal.Effect) {
+	for _, name := range a.adjust {
+		x, err := a.data.Float(name)
+		if err != nil || len(slices.Compact(slices.Sorted(slices.Values(x)))) <= 2 {
+			continue // levels: overlapFault
+		}
+		lo, hi := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
+		for i, v := range x {
+			arm := int(a.treated[i])
+			lo[arm], hi[arm] = min(lo[arm], v), max(hi[arm], v)
+		}
+		alone := 0
+		for i, v := range x {
+			other := 1 - int(a.treated[i])
+			if v < lo[other] || v > hi[other] {
+				alone++
+			}
+		}
+		switch from, to := max(lo[0], lo[1]), min(hi[0], hi[1]); {
+		case from > to:
+			f.Warnings = append(f.Warnings, fmt.Sprintf("no overlap: at no value of %s do both treatments occur; the answer is that of a formula drawn on, or of far matches", name))
+		case 100*alone > a.n: // a row in a hundred moves a mean by little
+			f.Warnings = append(f.Warnings, fmt.Sprintf("no overlap in %d rows: their %s is outside %.4g to %.4g, where both treatments occur", alone, name, from, to))
+		}
+	}
+}

@@ -37,7 +37,11 @@ func (Standardisation) Name() string { return "standardisation" }
 // Refuse returns why not: another population, no adjustment set, a formula that
 // leaves some of it out.
 func (s Standardisation) Refuse(e *causal.Estimand) error {
-	return refuse(e, s.Formula, causal.Everyone, causal.Treated, causal.Untreated)
+	err := refuse(e, "", causal.Everyone, causal.Treated, causal.Untreated)
+	if set, adjusted := e.Adjustment(); adjusted && s.Formula != "" {
+		err = errors.Join(err, checkFormula(s.Formula, set, e.Query(), e.Query().Treatment))
+	}
+	return err
 }
 
 // Estimate averages predictions. The standard error is that of the rows'
@@ -75,6 +79,9 @@ func (s Standardisation) Estimate(_ context.Context, e *causal.Estimand, data *b
 	}
 	f.Diagnostics["mean_from"], f.Diagnostics["mean_to"] = g.average(0), g.average(1)
 	f.Diagnostics["coefficients"] = float64(g.fit[0].x.k)
+	if g.arms != nil {
+		g.arms.ranges(f)
+	}
 	f.Assumptions = append(f.Assumptions, fmt.Sprintf("the regression %s is right for both treatments, also where one is rare", right(s.Formula, g.columns)[2:]))
 	if s.Logistic {
 		f.Assumptions = append(f.Assumptions, "the outcome's log odds are what the regression adds up")
@@ -89,6 +96,7 @@ type standardised struct {
 	target  []float64      // 1 in the rows averaged over
 	number  float64
 	columns []string // main effects, if there is no formula
+	arms    *arms    // nil if all rows have one regression
 }
 
 func (s Standardisation) regress(x *regressors, y, w []float64) (*Regression, error) {
@@ -107,7 +115,7 @@ func (s Standardisation) byArm(e *causal.Estimand, data *bayes.Table) (*standard
 	if err != nil {
 		return nil, err
 	}
-	g := &standardised{at: [2]*regressors{x, x}, columns: a.adjust}
+	g := &standardised{at: [2]*regressors{x, x}, columns: a.adjust, arms: a}
 	g.target, g.number = a.target()
 	for arm := range g.fit {
 		if g.fit[arm], err = s.regress(x, a.y, a.within(arm)); err != nil {

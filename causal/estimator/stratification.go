@@ -162,12 +162,20 @@ func (a *arms) cells(count []float64) ([]stratum, error) {
 		c.square += n * a.y[i] * a.y[i]
 	}
 	var errs []error
+	const named = 5 // more say no more
+	lacking := 0
 	for _, s := range strata {
 		for arm, c := range s.arm {
-			if c.n == 0 {
+			if c.n != 0 {
+				continue
+			}
+			if lacking++; lacking <= named {
 				errs = append(errs, &OverlapError{Stratum: s.name, N: int(s.arm[1-arm].n), Missing: a.label[arm]})
 			}
 		}
+	}
+	if lacking > named {
+		errs = append(errs, fmt.Errorf("estimator: %d of %d strata lack an arm; cut numbers into groups, or take an estimator with a formula", lacking, len(strata)))
 	}
 	return strata, errors.Join(errs...)
 }

@@ -56,7 +56,7 @@ func (s TwoStage) Refuse(e *causal.Estimand) error {
 		_, given, err := s.instruments(e)
 		errs = append(errs, err)
 		if err == nil && s.Formula != "" {
-			errs = append(errs, checkFormula(s.Formula, given))
+			errs = append(errs, checkFormula(s.Formula, given, e.Query()))
 		}
 	}
 	return errors.Join(errs...)
@@ -90,8 +90,7 @@ func (s TwoStage) instruments(e *causal.Estimand) (names, given []string, err er
 // is an interval; AndersonRubin gives it in any case. With more instruments than
 // one, sargan tests whether they agree.
 //
-// Errors: those of the formula; a *CollinearError, also of an instrument that
-// moves nothing.
+// Errors: those of the formula; a *CollinearError; an instrument that moves nothing.
 // Source: [MontielOlea2013] for the effective F, of which 10 is the usual bound
 // [StaigerStock1997]; [Sargan1958].
 func (s TwoStage) Estimate(_ context.Context, e *causal.Estimand, data *bayes.Table) (*causal.Effect, error) {
@@ -100,6 +99,10 @@ func (s TwoStage) Estimate(_ context.Context, e *causal.Estimand, data *bayes.Ta
 		return nil, err
 	}
 	second, err := v.second()
+	var none *CollinearError
+	if errors.As(err, &none) {
+		return nil, fmt.Errorf("estimator: %s moves %s not at all beyond what the covariates do: it is no instrument in these rows; look at its column, or take another", strings.Join(v.names[v.covariates:], ", "), e.Query().Treatment)
+	}
 	if err != nil {
 		return nil, err
 	}
