@@ -277,7 +277,7 @@ func TestAdjustmentVisible(t *testing.T) {
 		{dag.MAG, []dag.Edge{dag.Directed("T", "Y")}, nil, "no adjustment set: T -> Y may be confounded: the edge is not visible"},
 		{dag.MAG, []dag.Edge{dag.Directed("R", "T"), dag.Directed("T", "Y")}, nil, "an adjustment set"},
 		{dag.MAG, []dag.Edge{dag.Directed("D", "C"), dag.Bidirected("C", "T"), dag.Directed("C", "Y"), dag.Directed("T", "Y")}, []string{"C"}, "an adjustment set"},
-		{dag.MAG, []dag.Edge{dag.Bidirected("T", "Y")}, nil, "no adjustment set: the path T <-> Y is open"},
+		{dag.MAG, []dag.Edge{dag.Bidirected("T", "Y")}, nil, "no adjustment set: the path T <-> Y is open; no causal path leads from x to y, so that by the graph x has no effect on y"},
 		{dag.PAG, []dag.Edge{{A: "T", B: "Y", AtA: dag.Circle, AtB: dag.Arrow}}, nil, "no adjustment set: T o-> Y may or may not begin a causal path"},
 		{dag.CPDAG, []dag.Edge{dag.Undirected("T", "Y")}, nil, "no adjustment set: T -- Y may or may not begin a causal path"},
 	} {

@@ -2,15 +2,20 @@ package dag
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/seed78144065/credence/internal/nearest"
 )
 
 // attribute is one name = value; a name alone has value "".
 type attribute struct {
 	name, value string
+	at          token // of the name
+	alone       bool
 }
 
 // attributes parses [a, b=c].
@@ -24,8 +29,8 @@ func (p *parser) attributes() (list []attribute, err error) {
 			return list, nil
 		case ',', ';':
 		case 'n':
-			a := attribute{name: strings.ToLower(t.text)}
-			if p.is('=') {
+			a := attribute{name: strings.ToLower(t.text), at: t, alone: !p.is('=')}
+			if !a.alone {
 				p.take()
 				v := p.take()
 				if v.kind != 'n' {
@@ -68,9 +73,23 @@ func (t token) nodeAttributes(n *Node, attrs []attribute) error {
 				return t.fault("pos of %s is %q, want two numbers \"x,y\"", n.Name, a.value)
 			}
 			n.Placed = true
+		case a.alone && !isRole && a.name != "observed": // a role with a slip would change what follows
+			return a.at.fault("%s is no role of %s, want latent, selected, exposure, outcome or adjusted%s", a.at.text, n.Name, meant(a.name))
 		}
 	}
 	return nil
+}
+
+// meant suggests a role.
+func meant(name string) string {
+	var names []string
+	for _, r := range roles {
+		names = append(names, r.name)
+	}
+	if best, near := nearest.Near(name, names); near {
+		return fmt.Sprintf(" (did you mean %s?)", best)
+	}
+	return ""
 }
 
 // edgeAttributes applies DOT's directions and shapes to the edges of a statement.

@@ -112,8 +112,9 @@ func (g *Graph) TestImplied(ctx context.Context, data Columns, level float64) (*
 // fewer than 10 rows for each degree of freedom, after the variables that are
 // given, there is none.
 //
-// Errors, all at once: columns that the data don't have, with the nearest name; a
-// level outside 0 to 1; the context's.
+// Errors, all at once: no data; columns that the data don't have, with the nearest
+// name; an independence of nothing, or with a column twice; a level outside 0 to ½;
+// the context's.
 // Source: Fisher z [Fisher1924]; G² [Spirtes2000] §5.5 with degrees of freedom of
 // the cells that can be; Wilks' Λ with the correction of [Bartlett1938]; [Holm1979].
 // Cost: linear in rows, and in the square of the number of variables, for a test.
@@ -121,13 +122,26 @@ func TestIndependencies(ctx context.Context, data Columns, list []Independence, 
 	if level == 0 {
 		level = 0.05 // the usual one
 	}
+	if data == nil {
+		return nil, errors.New("dag: TestIndependencies: there are no data")
+	}
 	var faults []error
-	if !(level > 0 && level < 1) {
-		faults = append(faults, fmt.Errorf("dag: TestIndependencies: level is %v, want one between 0 and 1", level))
+	if !(level > 0 && level < 0.5) {
+		faults = append(faults, fmt.Errorf("dag: TestIndependencies: level is %v, want one between 0 and 0.5: how often what is true may be rejected, such as 0.05", level))
 	}
 	columns := data.Names()
 	told := map[string]bool{}
 	for _, i := range list {
+		if len(i.X) == 0 || len(i.Y) == 0 {
+			faults = append(faults, fmt.Errorf("dag: TestIndependencies: %v: want at least one column in X and in Y", i))
+		}
+		all := slices.Sorted(slices.Values(slices.Concat(i.X, i.Y, i.Given)))
+		for k := 1; k < len(all); k++ {
+			if all[k] == all[k-1] {
+				faults = append(faults, fmt.Errorf("dag: TestIndependencies: %v: %q is there twice", i, all[k]))
+				break
+			}
+		}
 		for _, name := range slices.Concat(i.X, i.Y, i.Given) {
 			if !slices.Contains(columns, name) && !told[name] {
 				told[name] = true

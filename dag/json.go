@@ -117,6 +117,7 @@ func marksOf(text string) (Edge, bool) {
 
 // located gives an error of the decoder its place in the text.
 func located(text []byte, offset int64, err error) error {
+	message := strings.TrimPrefix(err.Error(), "json: ")
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
 	switch {
@@ -124,11 +125,12 @@ func located(text []byte, offset int64, err error) error {
 		offset = syntax.Offset
 	case errors.As(err, &kind):
 		offset = kind.Offset
+		message = fmt.Sprintf(`a %s can't be here: a graph is as {"class": "DAG", "nodes": [{"name": "X"}, {"name": "Y"}], "edges": [{"a": "X", "edge": "->", "b": "Y"}]}`, kind.Value)
 	}
 	before := text[:min(int(offset), len(text))]
 	return &SyntaxError{
 		Line: 1 + bytes.Count(before, []byte("\n")),
 		Col:  len(before) - bytes.LastIndexByte(before, '\n'),
-		Msg:  strings.TrimPrefix(err.Error(), "json: "),
+		Msg:  message,
 	}
 }

@@ -15,8 +15,8 @@ import (
 //	X -> M -> Y
 //	X <-> Y
 //
-// Statements end with a line, a semicolon or where the next begins; comments are
-// //, # and /* … */. The word
+// Statements end with a line, a semicolon or where the next begins, but without
+// braces not two on a line of which one has an edge; comments are //, # and /* … */. The word
 // before { is the class: dag, admg, cpdag (pdag), mag, pag, or one of DOT's;
 // digraph, graph, and a text without one are what their edges make them: a DAG,
 // an ADMG if there is a <->, a CPDAG if there is a --, a PAG if there is a
@@ -24,7 +24,8 @@ import (
 //
 // Attributes of a node: latent (observed=no), selected, exposure, outcome,
 // adjusted, and pos="x,y"; of an edge, DOT's dir (forward, back, both, none) and
-// arrowhead or arrowtail = odot for a circle. All others are left out.
+// arrowhead or arrowtail = odot for a circle. Others with a value are left out; of a
+// node a word alone that is no role is an error.
 //
 // Errors: *SyntaxError with line and column; those of [New], whose faults are
 // all told at once.
@@ -152,6 +153,7 @@ func (p *parser) graph() error {
 
 // statements parses up to a closing token, which it takes.
 func (p *parser) statements(end byte) error {
+	line, edges := 0, false // where the statement before ends, and whether it has edges
 	for {
 		t := p.peek()
 		switch {
@@ -160,10 +162,17 @@ func (p *parser) statements(end byte) error {
 			return nil
 		case t.kind == ';' || t.kind == ',':
 			p.take()
+			line = 0
 		default:
+			begin := len(p.edges)
 			if _, err := p.statement(); err != nil {
 				return err
 			}
+			now := len(p.edges) > begin
+			if end == 0 && t.line == line && (edges || now) { // cloud cover -> rain
+				return t.fault("%v follows on the line of another statement: put ; between them, or a name of several words in quotes", t)
+			}
+			line, edges = p.tokens[p.at-1].line, now
 		}
 	}
 }

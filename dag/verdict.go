@@ -2,6 +2,7 @@ package dag
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -17,14 +18,21 @@ type Verdict struct {
 	Forbidden []string
 	// Open is a path between x and y, not causal, that the set leaves open.
 	Open *Path
+	// NoEffect says that no causal path leads from x to y, not even possibly: by the
+	// graph the effect is none, whatever is adjusted for.
+	NoEffect bool
 
 	why string
 }
 
 // String says it in words.
 func (v Verdict) String() string {
+	effect := ""
+	if v.NoEffect {
+		effect = "; no causal path leads from x to y, so that by the graph x has no effect on y"
+	}
 	if v.Valid {
-		return "an adjustment set"
+		return "an adjustment set" + effect
 	}
 	var against []string
 	for _, e := range v.Unclear {
@@ -41,7 +49,7 @@ func (v Verdict) String() string {
 	if v.Open != nil {
 		against = append(against, "the path "+v.Open.String())
 	}
-	return "no adjustment set: " + strings.Join(against, "; ")
+	return "no adjustment set: " + strings.Join(against, "; ") + effect
 }
 
 // IsAdjustmentSet reports whether z is an adjustment set for the total effect of
@@ -71,7 +79,7 @@ func (a *Adjustment) Check(z []string) (Verdict, error) {
 
 // verdict judges a set of nodes by number.
 func (a *Adjustment) verdict(z []int32) Verdict {
-	v := Verdict{why: a.why(), Open: a.cut.openPath(a.x, a.y, z)}
+	v := Verdict{why: a.why(), Open: a.cut.openPath(a.x, a.y, z), NoEffect: !a.direct && !slices.Contains(a.causal, true)}
 	for _, e := range a.unclear {
 		v.Unclear = append(v.Unclear, Edge{a.g.nodes[e.a].Name, a.g.nodes[e.b].Name, e.atA, e.atB})
 	}
