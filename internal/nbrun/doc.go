@@ -45,7 +45,7 @@
 //
 // # Tests
 //
-// All notebooks of the repository; round trips, faults of the format one by one,
-// a fuzzed reader; cells that don't compile, panic, don't end, print too much or
-// have changed.
+// All notebooks of the repository, in a run without tags; round trips, each fact of
+// the published schema, faults of the format one by one, a fuzzed reader; cells that
+// don't compile, panic, don't end, print too much or have changed.
 package main

@@ -63,6 +63,7 @@ func about(name string, err error) error {
 // run runs the cells of a notebook in a folder up to the first that fails, puts
 // the outputs into them and returns where they differ from those that were there.
 func (r runner) run(ctx context.Context, n *notebook, folder string) (changes error, said string, err error) {
+	began := time.Now()
 	if n.kernel() != "gonb" {
 		return nil, "", fmt.Errorf("the kernel is %q, want gonb", n.kernel())
 	}
@@ -119,5 +120,5 @@ func (r runner) run(ctx context.Context, n *notebook, folder string) (changes er
 			return nil, "", failed
 		}
 	}
-	return errors.Join(differences...), fmt.Sprintf("%d cells, the slowest, %d, in %.1f s", len(code), slow, slowest.Seconds()), nil
+	return errors.Join(differences...), fmt.Sprintf("%d cells built and run in %.1f s; the slowest, %d, in %.1f s", len(code), time.Since(began).Seconds(), slow, slowest.Seconds()), nil
 }

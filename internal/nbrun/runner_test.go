@@ -4,27 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"go/format"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
-
-// formatted checks that both parts of a cell are as gofmt has them.
-func formatted(cell string) error {
-	above, below, _ := strings.Cut(cell, "//gonb:%%\n")
-	for _, part := range []string{above, below} {
-		want, err := format.Source([]byte(part))
-		if err != nil {
-			return err
-		}
-		if strings.TrimRight(string(want), "\n") != strings.TrimRight(part, "\n") {
-			return errors.New("not formatted as gofmt does")
-		}
-	}
-	return nil
-}
 
 // saved writes a notebook to a file of its own.
 func saved(t *testing.T, cells ...string) string {
@@ -172,6 +156,25 @@ func TestBadCells(t *testing.T) {
 		}
 		if got := outputsOf(t, file); got[0] != "stdout:1\n" || !strings.Contains(got[1], "error:cell 2") || got[2] != "" {
 			t.Errorf("%q: outputs %q", c.cell, got)
+		}
+	}
+}
+
+// TestLines: where the fault is in a function of an earlier cell, the error names
+// the lines that led there, the cell's own among them.
+func TestLines(t *testing.T) {
+	file := saved(t, "func must(err error) {\n\tif err != nil {\n\t\tpanic(err)\n\t}\n}\n",
+		"import \"errors\"\n\nfunc read() { must(errors.New(\"no such column\")) }\n",
+		"//gonb:%%\nprintln(1)\nread()\n")
+	err := run(t.Context(), []string{file}, &bytes.Buffer{})
+	for _, want := range []string{"cell 3: 1\n", "panic: no such column", "cell 1, line 3: was running", "cell 2, line 3: was running", "cell 3, line 3: was running"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("no %q in %v", want, err)
+		}
+	}
+	for line := range strings.Lines(err.Error()) {
+		if !strings.HasPrefix(line, file+": ") {
+			t.Errorf("%q doesn't name the notebook", line)
 		}
 	}
 }

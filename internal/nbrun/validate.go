@@ -24,13 +24,13 @@ var (
 )
 
 var (
-	cellTags = map[string]rule{"id": isID, "cell_type": isString, "metadata": isCellMetadata, "source": isText}
+	anyCell  = map[string]rule{"id": isID, "cell_type": isString, "source": isText}
 	attached = map[string]rule{"attachments": isAttachments}
-	top      = shape{must: map[string]rule{"metadata": isMetadata, "nbformat": isInteger, "nbformat_minor": isInteger, "cells": isList}}
+	top      = shape{must: map[string]rule{"metadata": open(ofNotebook), "nbformat": isInteger, "nbformat_minor": isInteger, "cells": isList}}
 	cells    = map[string]shape{
-		"raw":      {cellTags, attached},
-		"markdown": {cellTags, attached},
-		"code":     {must: with(cellTags, map[string]rule{"outputs": isList, "execution_count": isCount})},
+		"raw":      {with(anyCell, map[string]rule{"metadata": open(ofRaw)}), attached},
+		"markdown": {with(anyCell, map[string]rule{"metadata": open(ofMarkdown)}), attached},
+		"code":     {must: with(anyCell, map[string]rule{"metadata": open(ofCode), "outputs": isList, "execution_count": isCount})},
 	}
 	outputs = map[string]shape{
 		"stream":         {must: map[string]rule{"output_type": isString, "name": isString, "text": isText}},
@@ -38,8 +38,6 @@ var (
 		"execute_result": {must: map[string]rule{"output_type": isString, "data": isBundle, "metadata": isObject, "execution_count": isCount}},
 		"error":          {must: map[string]rule{"output_type": isString, "ename": isString, "evalue": isString, "traceback": isStrings}},
 	}
-	kernelspec = shape{must: map[string]rule{"name": isString, "display_name": isString}}
-	language   = shape{must: map[string]rule{"name": isString}, may: map[string]rule{"file_extension": isString, "mimetype": isString, "pygments_lexer": isString}}
 )
 
 // validate returns all that is wrong with a notebook by the schema of nbformat
@@ -201,55 +199,6 @@ func isAttachments(v any) string {
 		if fault := isBundle(files[name]); fault != "" {
 			return "of " + name + " " + fault
 		}
-	}
-	return ""
-}
-
-func isMetadata(v any) string {
-	m, ok := v.(object)
-	if !ok {
-		return "is no object"
-	}
-	for _, part := range []struct {
-		name string
-		shape
-	}{{"kernelspec", kernelspec}, {"language_info", language}} {
-		is, there := m[part.name]
-		if !there {
-			continue
-		}
-		o, ok := is.(object)
-		if !ok {
-			return "of " + part.name + " is no object"
-		}
-		if faults := part.check(part.name, o, true); len(faults) > 0 {
-			return "of " + strings.Join(faults, "; ")
-		}
-	}
-	if title, there := m["title"]; there && isString(title) != "" {
-		return "of title is no string"
-	}
-	return ""
-}
-
-// isCellMetadata checks tags, which mean something to tools; anything may be
-// beside them.
-func isCellMetadata(v any) string {
-	m, ok := v.(object)
-	if !ok {
-		return "is no object"
-	}
-	tags, there := m["tags"]
-	if there && isStrings(tags) != "" {
-		return "of tags " + isStrings(tags)
-	}
-	list, _ := tags.([]any)
-	seen := map[any]bool{}
-	for _, tag := range list {
-		if s := tag.(string); s == "" || strings.Contains(s, ",") || seen[s] {
-			return fmt.Sprintf("of tags has %q, want tags that differ, without commas", s)
-		}
-		seen[tag] = true
 	}
 	return ""
 }
