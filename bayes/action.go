@@ -68,7 +68,7 @@ func (a Action) expression(n *ir.Node, pos ir.Pos) (value, term *ir.Node, err er
 		case err != nil:
 			return nil, nil, fault(ErrData, pos, "%s: %q %v", a.verb, n.Name, err)
 		case len(shape) > 0 && len(num) != n.Size():
-			return nil, nil, fault(ErrShape, pos, "%s: %v is set to %d values", a.verb, n, len(num))
+			return nil, nil, fault(ErrShape, pos, "%s: %v is set to %d values; give it %d, or one for all", a.verb, n, len(num), n.Size())
 		}
 		value = &ir.Node{Op: ir.Data, Name: n.Name, Dims: n.Dims, Num: num, Pos: pos}
 		if len(shape) == 0 {

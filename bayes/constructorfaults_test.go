@@ -1,6 +1,7 @@
 package bayes_test
 
 import (
+	"context"
 	"errors"
 	"go/ast"
 	"go/parser"
@@ -186,4 +187,100 @@ func calledName(call *ast.CallExpr) string {
 		return f.Sel.Name
 	}
 	return ""
+}
+
+// TestMistakes: what newcomers do, and what they are told: what, where, the value seen
+// and what to do. Neighbours that are right are not refused.
+func TestMistakes(t *testing.T) {
+	labels, err := bayes.NewFactor([]string{"a", "b", "a"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	y := []float64{1, 2, 3}
+	for _, c := range []struct {
+		name  string
+		build func(m *bayes.Model)
+		want  []string // nothing: it compiles
+	}{
+		{"a scale with a normal prior", func(m *bayes.Model) {
+			m.Observe(m.Data("y", y), bayes.Normal(0, m.Param("sigma", bayes.Normal(0, 2))))
+		}, []string{"constructorfaults_test.go:", `Normal: sd is "sigma"`, "Normal(0, 2)", "HalfNormal or Exponential", "Truncated"}},
+		{"a probability with a uniform prior to 100", func(m *bayes.Model) {
+			m.Observe(m.Data("y", []int{1, 0, 1}), bayes.Bernoulli(m.Param("p", bayes.Uniform(0, 100))))
+		}, []string{`p is "p"`, "between 0 and 1", "Beta or Uniform"}},
+		{"a scale of a prior", func(m *bayes.Model) {
+			m.Param("theta", bayes.Normal(0, m.Param("tau", bayes.StudentT(3, 0, 1))), bayes.Size(3))
+		}, []string{`sd is "tau"`, "StudentT(3, 0, 1)"}},
+		{"in a mixture", func(m *bayes.Model) {
+			s := m.Param("s", bayes.Cauchy(0, 1))
+			m.Observe(m.Data("y", y), bayes.Mixture([]float64{0.5, 0.5}, bayes.Normal(0, s), bayes.Normal(1, 1)))
+		}, []string{`"s"`, "Cauchy(0, 1)"}},
+		{"a half-normal scale", func(m *bayes.Model) {
+			m.Observe(m.Data("y", y), bayes.Normal(0, m.Param("sigma", bayes.HalfNormal(2))))
+		}, nil},
+		{"a truncated scale", func(m *bayes.Model) {
+			m.Observe(m.Data("y", y), bayes.Normal(0, m.Param("sigma", bayes.Truncated(bayes.Normal(0, 2), 0, math.Inf(1)))))
+		}, nil},
+		{"a restricted scale", func(m *bayes.Model) {
+			m.Observe(m.Data("y", y), bayes.Normal(0, m.Param("sigma", bayes.On(bayes.Lower(0), bayes.Normal(0, 2)))))
+		}, nil},
+		{"a flat one, whose density is asked for where it exists", func(m *bayes.Model) {
+			m.Observe(m.Data("y", y), bayes.Normal(0, m.Param("sigma", bayes.Flat())))
+		}, nil},
+		{"a function of one", func(m *bayes.Model) {
+			m.Observe(m.Data("y", y), bayes.Normal(0, bayes.Exp(m.Param("sigma", bayes.Normal(0, 2)))))
+		}, nil},
+		{"labels as numbers", func(m *bayes.Model) { m.Observe(m.Data("arm", labels), bayes.Normal(0, 1)) },
+			[]string{"arm[3] are labels (a, b)", "Normal", "categories"}},
+		{"labels as categories", func(m *bayes.Model) { m.Observe(m.Data("arm", labels), bayes.Bernoulli(0.5)) }, nil},
+		{"a parameter of another model", func(m *bayes.Model) {
+			m.Observe(m.Data("y", y), bayes.Normal(bayes.NewModel("other").Param("mu", bayes.Normal(0, 1)), 1))
+		}, []string{"mu is a parameter of another model", "declare it in this one"}},
+		{"a column of a nil table", func(m *bayes.Model) { m.Observe(m.Column(nil, "y"), bayes.Normal(0, 1)) },
+			[]string{"constructorfaults_test.go:", `Column: the table of "y" is nil`}},
+	} {
+		m := bayes.NewModel(c.name)
+		c.build(m)
+		_, err := m.Compile()
+		switch {
+		case err == nil && len(c.want) > 0:
+			t.Errorf("%s: no fault; want %q", c.name, c.want)
+		case err != nil && len(c.want) == 0:
+			t.Errorf("%s: %v", c.name, err)
+		}
+		for _, w := range c.want {
+			if err != nil && !strings.Contains(err.Error(), w) {
+				t.Errorf("%s: %v; want %q", c.name, err, w)
+			}
+		}
+	}
+}
+
+// TestMistakesWithPrograms: draws that are nil, or of another model; names.
+func TestMistakesWithPrograms(t *testing.T) {
+	m := bayes.NewModel("mean")
+	m.Observe(m.Data("y", []float64{1, 2, 3}), bayes.Normal(m.Param("mu", bayes.Normal(0, 1)), 1))
+	prog, err := m.Compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := bayes.NewDraws(bayes.Run{Vars: []bayes.Variable{{Name: "nu"}}, Chains: 1, Draws: 1, Values: []float64{0}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	for want, f := range map[string]func() error{
+		"there are no draws: look at the error":         func() error { _, err := prog.LogLik(ctx, nil); return err },
+		"there are no draws: look at the error of":      func() error { _, err := prog.LogPrior(ctx, nil); return err },
+		"there are no draws":                            func() error { _, err := prog.Predict(ctx, nil, 1); return err },
+		"there are no draws: look":                      func() error { _, err := prog.UnconstrainDraws(ctx, nil); return err },
+		`no variable "mu" in the draws (did you mean`:   func() error { _, err := prog.Predict(ctx, other, 1); return err },
+		`"mu" is a parameter: Bind gives data, Do sets`: func() error { _, err := prog.Bind(bayes.Values{"mu": 1.0}); return err },
+		"y[3] is set to 2 values; give it 3, or one":    func() error { _, err := prog.Do(bayes.Values{"y": []float64{1, 2}}); return err },
+		`no "z" (there are mu, y)`:                      func() error { _, err := prog.Do(bayes.Values{"z": 1.0}); return err },
+	} {
+		if err := f(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v; want %s", err, want)
+		}
+	}
 }

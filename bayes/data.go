@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -24,12 +25,17 @@ func (m *Model) Data(name string, values any, dims ...Dim) Expr {
 // the codes of a factor, which count its levels from 0.
 func (m *Model) Column(t *Table, name string, dims ...Dim) Expr {
 	n := &ir.Node{Op: ir.Data, Name: name, Pos: ir.Here()}
+	if t == nil {
+		n.Err = ir.Faultf(ir.BadData, n.Pos, "Column: the table of %q is nil: look at the error of what should have made it", name)
+		m.g.data = append(m.g.data, n)
+		return Expr{n}
+	}
 	if f, err := t.Factor(name); err == nil && t.IsFactor(name) {
 		return m.data(n, f, dims)
 	}
 	num, err := t.Float(name)
 	if err != nil {
-		n.Err = ir.Faultf(ir.BadData, n.Pos, "Column: %v", err)
+		n.Err = ir.Faultf(ir.BadData, n.Pos, "Column: %s", strings.TrimPrefix(err.Error(), "bayes: "))
 		m.g.data = append(m.g.data, n)
 		return Expr{n}
 	}
@@ -46,6 +52,9 @@ func (m *Model) data(n *ir.Node, values any, dims []Dim) Expr {
 		return Expr{n}
 	}
 	n.Num = num
+	if f, is := values.(*Factor); is {
+		m.codes[n] = f
+	}
 	for _, d := range dims {
 		n.Dims = append(n.Dims, d.d)
 	}

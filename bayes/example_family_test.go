@@ -117,8 +117,8 @@ func ExampleDraws_Thin() {
 // A point whose density is not finite: which term, which row, and why.
 func ExampleProgram_Explain() {
 	m := bayes.NewModel("rates")
-	rate := m.Param("rate", bayes.Normal(0, 1)) // may be negative, which no rate is
-	m.Observe(m.Data("count", []int{3, 4}), bayes.Poisson(rate))
+	rate := m.Param("rate", bayes.Normal(0, 1))
+	m.Observe(m.Data("count", []int{3, 4}), bayes.Poisson(bayes.Mul(10, rate))) // may be negative, which no rate is
 	prog, err := m.Compile()
 	if err != nil {
 		log.Fatal(err)
@@ -130,5 +130,5 @@ func ExampleProgram_Explain() {
 	_, why, _ := strings.Cut(prog.Explain(x).Error(), ": ") // past file and line
 	fmt.Println(why)
 	// Output:
-	// bayes: the log density of count ~ Poisson(rate) is NaN in row 0: check its parameters and the data of that row
+	// bayes: the log density of count ~ Poisson(Mul(10, rate)) is NaN in row 0: check its parameters and the data of that row
 }

@@ -50,13 +50,7 @@ func (j Joint) Variables(vars ...string) ([]Variable, error) {
 // Source: abduction, action and prediction of [Pearl2009] §7.1.
 func (j Joint) Predict(ctx context.Context, draws *Draws, seed uint64, vars ...string) (*Draws, error) {
 	r, errNames := j.resolve("PredictWorlds", vars)
-	var coords [][][]float64
-	var errDraws error
-	if draws == nil {
-		errDraws = fault(ErrModel, ir.Here(), "PredictWorlds: there are no draws")
-	} else {
-		coords, errDraws = r.all.coordinates(draws)
-	}
+	coords, errDraws := r.all.coordinates(draws)
 	if err := errors.Join(errNames, errDraws); err != nil {
 		return nil, err
 	}

@@ -3,7 +3,9 @@ package bayes
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 
 	"github.com/seed78144065/credence/internal/ir"
 )
@@ -16,6 +18,7 @@ type Model struct {
 	nodes map[string]*ir.Node
 	dims  map[string]Dim
 	g     graph
+	codes map[*ir.Node]*Factor // data that are labels
 	errs  []error
 }
 
@@ -40,7 +43,7 @@ type graph struct {
 
 // NewModel returns an empty model. The name appears in messages.
 func NewModel(name string) *Model {
-	return &Model{name: name, nodes: make(map[string]*ir.Node), dims: make(map[string]Dim)}
+	return &Model{name: name, nodes: make(map[string]*ir.Node), dims: make(map[string]Dim), codes: make(map[*ir.Node]*Factor)}
 }
 
 // Dim declares a named dimension with one position per label.
@@ -137,9 +140,21 @@ func (m *Model) Observe(x Expr, d Dist) {
 		m.fault(ErrModel, pos, "Observe: %v has no name; declare it with Data or name it with Let", show(n))
 	case slices.ContainsFunc(m.g.likes, func(t *ir.Node) bool { return t.Name == n.Name }):
 		m.fault(ErrDuplicate, pos, "Observe: %q is observed twice; combine the two likelihoods into one", n.Name)
+	case m.codes[n] != nil && !d.density.Domain().Integer:
+		m.fault(ErrData, pos, "Observe: %v are labels (%s), not numbers that %s could have made: take a distribution of categories, or read the column as numbers",
+			n, strings.Join(firstLabels(m.codes[n]), ", "), d.density.Name())
 	default:
 		m.g.likes = append(m.g.likes, m.term(n, d, pos))
 	}
+}
+
+// firstLabels returns the levels of a factor, three at most and what stands for more.
+func firstLabels(f *Factor) []string {
+	const most = 3 // to tell what column it is
+	if len(f.Levels) <= most {
+		return f.Levels
+	}
+	return append(slices.Clone(f.Levels[:most]), "…")
 }
 
 // Potential adds all elements of an expression to the log density: a factor
@@ -169,7 +184,42 @@ func (m *Model) term(x *ir.Node, d Dist, pos ir.Pos) *ir.Node {
 	if fault := freeInteger(d, pos); fault != nil && t.Err == nil {
 		t.Err = fault
 	}
+	if t.Err == nil {
+		t.Err = m.strays(d)
+	}
 	return t
+}
+
+// strays returns the fault of a parameter of the model, with a prior that is not flat,
+// whose support has numbers that it can't have where d reads it; nil if there is none.
+// A standard deviation with a normal prior would otherwise be sampled as if the prior
+// were truncated, badly, and predictions would have none for half of its draws.
+func (m *Model) strays(d Dist) error {
+	for k, p := range d.density.Params() {
+		a := d.args[k]
+		i := slices.IndexFunc(m.g.priors, func(t *ir.Node) bool { return t.Args[0] == a })
+		if i < 0 || improper(m.g.priors[i]) || a.Support.Kind.Rank() > 0 || p.Rank > 0 {
+			continue
+		}
+		lo, hi := math.Inf(-1), math.Inf(1)
+		if a.Support.Kind == ir.Bounded {
+			lo, hi = a.Support.Lo, a.Support.Hi
+		}
+		if lo < p.Lo || hi > p.Hi {
+			prior := m.g.priors[i]
+			return ir.Faultf(ir.BadSupport, d.pos, "%s: %s is %q, whose prior %s(%s) allows numbers that %s can't be, which lies between %v and %v: "+
+				"take a prior such as %s, or restrict it by Truncated or On", d.density.Name(), p.Name, a.Name, prior.Density.Name(), shown(prior.Args[1:]), p.Name, p.Lo, p.Hi, fitting(p))
+		}
+	}
+	return nil
+}
+
+// fitting names priors that stay where a parameter must lie.
+func fitting(p ir.ParamSpec) string {
+	if math.IsInf(p.Hi, 1) {
+		return "HalfNormal or Exponential"
+	}
+	return "Beta or Uniform"
 }
 
 func (m *Model) register(name string, n *ir.Node) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/seed78144065/credence/internal/exec"
 	"github.com/seed78144065/credence/internal/ir"
+	"github.com/seed78144065/credence/internal/nearest"
 )
 
 // Predict draws new data from the model for every draw of its parameters: the
@@ -203,12 +204,15 @@ func (w *predictWorker) block(b int, values []float64) {
 
 // coordinates returns the draws of every parameter element.
 func (g graph) coordinates(draws *Draws) ([][][]float64, error) {
+	if draws == nil {
+		return nil, fault(ErrModel, ir.Here(), "there are no draws: look at the error of what should have made them")
+	}
 	var coords [][][]float64
 	var errs []error
 	for _, n := range g.params {
 		v, err := draws.Var(n.Name)
 		if err != nil {
-			errs = append(errs, err)
+			errs = append(errs, fault(ErrUnknownName, n.Pos, "no variable %q in the draws%s: are they of another model?", n.Name, nearest.Suggest(n.Name, draws.Names())))
 			continue
 		}
 		if v.Size() != n.Size() {

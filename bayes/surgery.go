@@ -23,7 +23,11 @@ func (p *Program) Bind(data Values) (*Program, error) {
 	for _, name := range slices.Sorted(maps.Keys(data)) {
 		old := find(p.g.data, name)
 		if old == nil {
-			errs = append(errs, unknown(pos, "Bind", name, p.g.data))
+			if find(p.g.params, name) != nil {
+				errs = append(errs, fault(ErrUnknownName, pos, "Bind: %q is a parameter: Bind gives data, Do sets any variable", name))
+			} else {
+				errs = append(errs, unknown(pos, "Bind", name, p.g.data))
+			}
 			continue
 		}
 		num, shape, err := numbers(data[name])
@@ -136,9 +140,11 @@ func find(nodes []*ir.Node, name string) *ir.Node {
 
 // unknown reports a name the model doesn't have, with the nearest it has.
 func unknown(pos ir.Pos, verb, name string, known []*ir.Node) error {
-	names := make([]string, len(known))
-	for i, n := range known {
-		names[i] = n.Name
+	var names []string
+	for _, n := range known {
+		if !slices.Contains(names, n.Name) {
+			names = append(names, n.Name)
+		}
 	}
 	return fault(ErrUnknownName, pos, "%s: the model has no %q%s", verb, name, nearest.Suggest(name, names))
 }

@@ -84,7 +84,7 @@ func TestTargetWithoutCoordinates(t *testing.T) {
 		t.Errorf("draws %v, error %v", d, err)
 	}
 	nothing := func(_, _ []float64) float64 { return 0 }
-	for _, target := range []bayes.Target{density{0, nothing}, density{-1, nothing}, nil} {
+	for _, target := range []bayes.Target{density{0, nothing}, density{-1, nothing}, nil, (*bayes.Program)(nil)} {
 		if _, err := Sample(context.Background(), target, Config{}); err == nil || !strings.HasPrefix(err.Error(), "mcmc: the target") {
 			t.Errorf("target %v: %v", target, err)
 		}

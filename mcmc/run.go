@@ -30,8 +30,8 @@ type run struct {
 
 // newRun checks and resolves a configuration.
 func newRun(t bayes.Target, cfg Config) (*run, error) {
-	if t == nil {
-		return nil, errors.New("mcmc: the target is nil")
+	if p, is := t.(*bayes.Program); t == nil || is && p == nil {
+		return nil, errors.New("mcmc: the target is nil: look at the error of Compile, or of what else should have made it")
 	}
 	if t.Dim() < 0 {
 		return nil, fmt.Errorf("mcmc: the target's Dim is %d, want at least 0", t.Dim())

@@ -76,8 +76,8 @@ func Fit(ctx context.Context, t bayes.Target, m Method) (*Approximation, error) 
 }
 
 func checkTarget(t bayes.Target) error {
-	if t == nil {
-		return errors.New("vi: the target is nil")
+	if p, is := t.(*bayes.Program); t == nil || is && p == nil {
+		return errors.New("vi: the target is nil: look at the error of Compile, or of what else should have made it")
 	}
 	if t.Dim() < 1 {
 		return fmt.Errorf("vi: the target's Dim is %d, want at least 1: there is nothing to approximate", t.Dim())

@@ -180,6 +180,9 @@ func TestTargetsThatFail(t *testing.T) {
 		if e, ok := errors.AsType[*InitError](err); !ok || a != nil || e.Attempts != maxAttempts {
 			t.Errorf("%T: nothing is possible: %v, error %v", m, a, err)
 		}
+		if _, err := Fit(t.Context(), (*bayes.Program)(nil), m); err == nil || !strings.Contains(err.Error(), "look at the error of Compile") {
+			t.Errorf("%T: a program that did not compile: %v", m, err)
+		}
 		if _, err = Fit(t.Context(), nil, m); err == nil {
 			t.Errorf("%T of a nil target", m)
 		}

@@ -149,9 +149,12 @@ func checkArithmetic(n *Node, list *faultList) {
 		}
 	case Call:
 		if functions[n.Text].of == nil && !standards[n.Text] {
-			list.add(n.Pos, ErrSyntax, "no function %q here%s", n.Text, nearest.Suggest(n.Text, functionNames()))
-		}
-		if len(n.Args) != 1 || n.Args[0].Label != "" {
+			how := hint(n.Text)
+			if how == "" {
+				how = nearest.Suggest(n.Text, functionNames())
+			}
+			list.add(n.Pos, ErrSyntax, "no function %q here%s", n.Text, how)
+		} else if len(n.Args) != 1 || n.Args[0].Label != "" {
 			list.add(n.Pos, ErrSyntax, "%s takes one argument", n.Text)
 		}
 	}

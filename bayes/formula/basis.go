@@ -35,7 +35,7 @@ func readArguments(n *Node, list *faultList, names []string) arguments {
 		value, err := strconv.Atoi(arg.Text)
 		switch _, twice := a.given[label]; {
 		case !slices.Contains(names, label):
-			list.add(arg.Pos, ErrSyntax, "%s has no argument %q%s", n.Text, label, nearest.Suggest(label, names))
+			list.add(arg.Pos, ErrSyntax, "%s has no argument %q%s%s", n.Text, label, nearest.Suggest(label, names), hint(label))
 		case twice:
 			list.add(arg.Pos, ErrSyntax, "%s gets %s twice", n.Text, label)
 		case arg.Kind != Number || err != nil || value < 1 || value > 1000:

@@ -102,9 +102,22 @@ func (p *plan) resolve(t *bayes.Table) {
 	}
 	if left := p.formula.Parts[0].Left; left != nil {
 		p.response = readResponse(left, p.list)
+		for _, q := range p.parts {
+			p.checkPredictors(q.node.Right)
+		}
 	}
 	if p.family.response == gradeResponse && !p.parts[0].spec.intercept {
 		p.list.add(p.formula.Parts[0].Right.Pos, bayes.ErrModel, "levels in an order have cutpoints for their intercepts: leave the 0 out")
+	}
+}
+
+// checkPredictors refuses a response that is its own predictor.
+func (p *plan) checkPredictors(n *Node) {
+	if n.Kind == Name && slices.Contains((&Formula{Parts: []Part{{Left: p.response.node}}}).Names(), n.Text) {
+		p.list.add(n.Pos, bayes.ErrModel, "%s is the response, or part of it, and can't predict itself: leave it out", n.Text)
+	}
+	for _, a := range n.Args {
+		p.checkPredictors(a)
 	}
 }
 

@@ -52,7 +52,7 @@ func readResponse(n *Node, list *faultList) response {
 			role := map[string]**variable{"trials": &r.trials, "weights": &r.weights, "cens": &r.cens}[n.Text]
 			switch {
 			case n.Kind != Call || role == nil:
-				fault(n, "after | the response has trials(n), cens(c) or weights(w); %v is none of them", n)
+				fault(n, "after | the response has trials(n), cens(c) or weights(w); %v is none of them%s", n, hint(n.Text))
 			case *role != nil:
 				fault(n, "%s is there twice", n.Text)
 			case len(n.Args) != 1 || n.Args[0].Label != "":
@@ -151,7 +151,7 @@ func (r *response) additions(f *frame, fam *family, o *outcomes) {
 		o.seen = append(o.seen, 1-c)
 	}
 	if (r.trials != nil) != (fam.response == trialsResponse) {
-		f.list.add(r.node.Pos, bayes.ErrModel, "a binomial response, and no other, says its number of trials: %s | trials(n)", r.name())
+		f.list.add(r.node.Pos, bayes.ErrModel, "a binomial response, and no other, says its number of trials: %s | trials(n); Config.Family is %s", r.name(), fam.name)
 	}
 	if r.cens != nil && !fam.censors {
 		f.list.add(r.cens.node.Pos, bayes.ErrModel, "the family %s can't have censored responses", fam.name)

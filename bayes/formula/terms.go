@@ -188,6 +188,9 @@ func (b *specBuilder) binary(n *Node, at place) []term {
 			return nil
 		}
 		x := b.expand(l, inside)
+		if len(x) == 1 && power > 1 {
+			b.fault(n, "%s is only %s, for a power here is of terms, as in (a + b)^2; for that of a column write I(%s)", n, l, n)
+		}
 		all := x
 		for k := 1; k < power && len(all) < maxTerms; k++ {
 			all = b.union(n, all, b.product(n, all, x))

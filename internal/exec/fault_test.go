@@ -45,7 +45,7 @@ func TestFaults(t *testing.T) {
 		{"group huge", group(va, vector(b, 0, 1e300)), ir.BadData, "At: row 1 of data[b=2] is 1e+300"},
 		{"group by parameter", group(x, param("k", realLine, b)), ir.BadModel, "At: the positions k[b=2] depend on parameters; they must be data"},
 		{"take outside", take(x, 0, false, 0, 3), ir.BadShape, "Take: position 3 is outside x[a=3]: use 0 to 2"},
-		{"unknown parameter", elementwise(ir.Exp, &ir.Node{Op: ir.Param, Name: "stray"}), ir.BadModel, "stray can't be computed here"},
+		{"unknown parameter", elementwise(ir.Exp, &ir.Node{Op: ir.Param, Name: "stray"}), ir.BadModel, "stray is a parameter of another model"},
 		{"term as value", elementwise(ir.Exp, term(normal, x, number1, number1)), ir.BadModel, "can't be computed here"},
 		{"sd of data 0", term(normal, x, number1, vector(a, 1, 0, 2)), ir.BadSupport, "Normal: sd has value 0 in row 1: it must lie in (0, +Inf)"},
 		{"sd of data NaN", term(normal, va, x, number(nan)), ir.BadSupport, "Normal: sd has value NaN in row 0"},

@@ -170,6 +170,9 @@ func (c *compiler) operation(n *ir.Node, args []value) value {
 	case ir.NoiseOf:
 		return c.noiseOf(n, args)
 	}
+	if n.Op == ir.Param {
+		return c.bad(ir.BadModel, n, "%v is a parameter of another model, which can't be computed here: declare it in this one", n)
+	}
 	return c.bad(ir.BadModel, n, "%v can't be computed here", n)
 }
 

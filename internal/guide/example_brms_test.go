@@ -120,11 +120,11 @@ func Example_brmsRefused() {
 		}
 	}
 	// Output:
-	// formula: col 6: no function "mo" here (there are I, abs, bs, center, cos, exp, expm1, factor, log, log10 and 10 more)
-	// formula: col 6: no function "gp" here (there are I, abs, bs, center, cos, exp, expm1, factor, log, log10 and 10 more)
-	// formula: col 19: s has no argument "by" (there are k)
-	// formula: col 13: no function "ar" here (there are I, abs, bs, center, cos, exp, expm1, factor, log, log10 and 10 more)
-	// formula: col 6: after | the response has trials(n), cens(c) or weights(w); trunc(lb = 0) is none of them
+	// formula: col 6: no function "mo" here: an effect of ordered steps is a model of bayes: shares by Dirichlet, summed by Cumsum, picked by At
+	// formula: col 6: no function "gp" here: take a smooth, s(x), or bayes.GP or bayes.HilbertGP in a model
+	// formula: col 19: s has no argument "by" (there are k): a curve for each group is bayes.HilbertGP in a model, with coefficients by group
+	// formula: col 13: no function "ar" here: errors that follow one another are bayes.ARMA in a model
+	// formula: col 6: after | the response has trials(n), cens(c) or weights(w); trunc(lb = 0) is none of them: a truncated response is bayes.Truncated in a model
 	// formula: col 6: column "b1" is not in the table (there are ms, days, person)
 }
 
