@@ -16,12 +16,6 @@ import (
 // unshown is how many exported functions and methods of a package are in no example.
 // It may fall, and is to be written here when it has; what is not listed has none.
 var unshown = map[string]int{
-	"bayes/bayestest":    1,
-	"bayes/cmdstan":      1,
-	"bayes/criticism":    3,
-	"bayes/decision":     2,
-	"bayes/diagnostics":  1,
-	"bayes/formula":      9,
 	"causal/attribution": 2,
 	"causal/fairness":    12,
 	"causal/individual":  10,

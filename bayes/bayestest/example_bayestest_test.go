@@ -49,10 +49,14 @@ func ExampleSBC() {
 	}
 	fmt.Print(result)
 	fmt.Println(result.Check(1e-6))
+	band, below := result.Band(0.95), result.Quantities[0].Below
+	half := len(below) / 2
+	fmt.Printf("%d of 100 ranks of mu lie below the middle; right chains have %d to %d\n", below[half], band.Lower[half], band.Upper[half])
 	// Output:
 	// ranks among 99 draws, 100 simulations
 	// mu               p 0.483    ▅▃▄▄▃
 	// log_lik          p 0.639    ▄▄▄▄▄
 	// no quantity is off, as far as 100 simulations tell (false-alarm rate 0.01)
 	// <nil>
+	// 53 of 100 ranks of mu lie below the middle; right chains have 36 to 64
 }

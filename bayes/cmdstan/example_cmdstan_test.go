@@ -3,6 +3,7 @@ package cmdstan_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/seed78144065/credence/bayes"
@@ -59,4 +60,38 @@ func ExampleWrite() {
 	// lp__,divergent__,mu,m.1.1,m.2.1,m.1.2,m.2.2
 	// -3.5,0,0.1,11,21,12,22
 	// #
+}
+
+// A file for each chain, as CmdStan writes them and its tools want them.
+func ExampleWriteFiles() {
+	dir, err := os.MkdirTemp("", "chains")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	draws, err := bayes.NewDraws(bayes.Run{Vars: []bayes.Variable{{Name: "mu"}}, Chains: 2, Draws: 2, Values: []float64{1, 2, 3, 4}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	names, err := cmdstan.WriteFiles(dir, "run", draws)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, name := range names {
+		fmt.Println(filepath.Base(name))
+	}
+	back, err := cmdstan.ReadFiles(names...)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	mu, err := back.Var("mu")
+	fmt.Println(mu.Values(), err)
+	// Output:
+	// run_1.csv
+	// run_2.csv
+	// [1 2 3 4] <nil>
 }

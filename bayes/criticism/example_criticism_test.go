@@ -47,9 +47,11 @@ func ExampleLOO() {
 	for _, w := range loo.Warnings() {
 		fmt.Println(w.Code, "at", w.Var)
 	}
+	fmt.Printf("of %d draws a k-hat up to %.2f will do, of 100 up to %.2f\n", loo.Draws, criticism.KhatLimit(loo.Draws), criticism.KhatLimit(100))
 	// Output:
 	// elpd -26 ± 6, effective number of parameters 5
 	// khat at sales[10]
+	// of 4000 draws a k-hat up to 0.70 will do, of 100 up to 0.50
 }
 
 func ExampleCompare() {

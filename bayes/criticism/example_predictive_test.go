@@ -41,7 +41,8 @@ func ExamplePosteriorPredictiveCheck() {
 		fmt.Println(err)
 		return
 	}
-	check, err := criticism.PosteriorPredictiveCheck(ctx, goals, replicated, criticism.Mean(), criticism.SD())
+	check, err := criticism.PosteriorPredictiveCheck(ctx, goals, replicated, criticism.Mean(), criticism.SD(),
+		criticism.SampleQuantile(0.9), criticism.Autocorrelation(1)) // the best matches, and whether good ones follow one another
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -55,7 +56,10 @@ func ExamplePosteriorPredictiveCheck() {
 	// Output:
 	// mean: data 1.05, 95 % of replicated data 0.50 to 1.70
 	// sd: data 1.90, 95 % of replicated data 0.61 to 1.48
+	// q90: data 4.10, 95 % of replicated data 1.00 to 3.10
+	// lag 1: data -0.34, 95 % of replicated data -0.44 to 0.37
 	// predictive at sd
+	// predictive at q90
 }
 
 // A prior that says nothing of the size of goals expects thousands.

@@ -121,6 +121,26 @@ func ExampleEstimateShares() {
 		return
 	}
 	fmt.Printf("shares %.2f; the first case is %.2f\n", share, first)
+	for i := range p { // all of them, in their place
+		if p[i], err = decision.AppendReweighed(p[i][:0], p[i], []float64{0.5, 0.5}, share); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	fmt.Printf("the last is %.2f\n", p[4])
 	// Output:
 	// shares [0.14 0.86]; the first case is [0.59 0.41]
+	// the last is [0.03 0.97]
+}
+
+// Three designs of a page, with what is known of their rates: which is the best?
+func ExampleProbLargest() {
+	p, err := decision.ProbLargest(
+		distuv.Beta{Alpha: 31, Beta: 971}, // 30 of 1000
+		distuv.Beta{Alpha: 41, Beta: 961},
+		distuv.Beta{Alpha: 4, Beta: 98}, // 3 of 100: little is known
+	)
+	fmt.Printf("%.2f %v\n", p, err)
+	// Output:
+	// [0.06 0.54 0.40] <nil>
 }

@@ -166,9 +166,11 @@ func ExampleUniformBand() {
 	band := diagnostics.UniformBand(len(pit), z, 0.95)
 	counts := diagnostics.ECDFCounts(pit, z)
 	fmt.Println(band.Lower, counts, band.Upper)
+	fmt.Println("leaves the band at", band.Outside(counts), "of", len(z), "points")
 	fmt.Printf("coverage %.3f, p-value %.3f\n", band.Coverage, diagnostics.UniformTest(len(pit), counts, z))
 	// Output:
 	// [0 3 7 12] [9 13 15 18] [8 13 17 20]
+	// leaves the band at 0 of 4 points
 	// coverage 0.965, p-value 0.035
 }
 

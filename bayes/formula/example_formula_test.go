@@ -264,3 +264,153 @@ func ExampleFit_ConditionalEffect() {
 	// days from 0 to 5 - a figure: true
 	// later is slower: true
 }
+
+// The columns of one table, and the same columns of another: what centres them and
+// which levels there are was learnt from the first.
+func ExampleNewDesign() {
+	learn, err := bayes.FromColumns(bayes.Col("y", []float64{1, 2, 4}), bayes.Col("dose", []float64{1, 2, 6}), bayes.Col("arm", []string{"a", "b", "b"}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	design, err := formula.NewDesign("y ~ center(dose) + arm", learn, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	next, err := bayes.FromColumns(bayes.Col("dose", []float64{4}), bayes.Col("arm", []string{"b"}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	x, err := design.Matrix(next)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(design.Response(), "by", design.Names())
+	fmt.Println(mat.Formatted(x))
+	other, err := bayes.FromColumns(bayes.Col("dose", []float64{4}), bayes.Col("arm", []string{"c"}))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	_, err = design.Matrix(other)
+	fmt.Println(err)
+	// Output:
+	// y by [(Intercept) center(dose) armb]
+	// [1  1  1]
+	// formula: col 20: arm has the level "c" in row 0, which the data of the fit did not have (there are a, b)
+	//     y ~ center(dose) + arm
+	//                        ^
+}
+
+// The same people rested and tired: what would be expected of them on average, and how
+// slow the slowest tenth of their times.
+func ExampleFit_Averages() {
+	m, err := formula.Build("ms ~ days + (1 | person)", sleep(), formula.Config{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	ctx := context.Background()
+	fit, err := m.Fit(ctx, mcmc.Config{Seed: 1, Draws: 500, Kernel: mcmc.NUTS{TargetAccept: 0.95}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	var tables []*bayes.Table
+	for _, days := range []float64{0, 5} {
+		t, err := bayes.FromColumns(bayes.Col("days", []float64{days, days, days}), bayes.Col("person", []string{"Ann", "Ben", "Cat"}))
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		tables = append(tables, t)
+	}
+	mean, err := fit.Averages(ctx, tables, formula.AverageConfig{}, 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	slow, err := fit.Quantiles(ctx, tables, []float64{0.9}, formula.QuantileConfig{Replicates: 10}, 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(fit.Model().Formula())
+	fmt.Printf("means rested and tired %.0f ± %.0f\n", mean.Means(), mean.SDs())
+	fmt.Printf("one time in ten is above %.0f\n", slow.Means())
+	// Output:
+	// ms ~ days + (1 | person)
+	// means rested and tired [213 278] ± [16 16]
+	// one time in ten is above [287 353]
+}
+
+// Two formulas in one model: a dose decides the level of a drug, and the level the
+// pain. What acts on the dose then acts on the pain.
+func ExampleModel_Mechanism() {
+	table, err := bayes.FromColumns(
+		bayes.Col("dose", []float64{1, 2, 3, 4, 5, 6}),
+		bayes.Col("level", []float64{2.1, 3.9, 6.2, 8.1, 9.8, 12.1}),
+		bayes.Col("pain", []float64{8.9, 8.1, 6.8, 6.1, 5.2, 3.9}),
+	)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	level, err := formula.Build("level ~ dose", table, formula.Config{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	pain, err := formula.Build("pain ~ level", table, formula.Config{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	m := bayes.NewModel("drug")
+	row := m.DimSize("row", table.N())
+	columns := map[string]bayes.Expr{"dose": m.Column(table, "dose", row), "level": m.Column(table, "level", row)}
+	levels, err := level.Mechanism(m, "level_", columns, row)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	m.Observe(columns["level"], levels)
+	pains, mean, err := pain.MechanismMean(m, "pain_", columns, row)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	m.Observe(m.Column(table, "pain", row), pains)
+	m.Let("expected", mean)
+	prog, err := m.Compile()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	draws, err := mcmc.Sample(context.Background(), prog, mcmc.Config{Seed: 1, Draws: 500, Kernel: mcmc.NUTS{TargetAccept: 0.95}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	none, err := prog.Do(bayes.Values{"dose": 0})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	without, err := none.Predict(context.Background(), draws, 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	v, err := without.Var("pain")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("without the drug: %.0f\n", v.Means())
+	// Output:
+	// without the drug: [10 10 10 10 10 10]
+}
