@@ -25,23 +25,10 @@ var guideOf = map[string]string{
 
 // unguided are the packages that have no guide. Lines may only go.
 var unguided = map[string]bool{
-	"bayes":              true,
-	"bayes/arviz":        true,
-	"bayes/bayestest":    true,
-	"bayes/cmdstan":      true,
-	"bayes/criticism":    true,
-	"bayes/decision":     true,
-	"bayes/diagnostics":  true,
-	"bayes/evidence":     true,
-	"bayes/formula":      true,
-	"bayes/infer":        true,
-	"bayes/plot":         true,
-	"bayes/report":       true,
 	"causal/attribution": true,
 	"causal/fairness":    true,
 	"causal/individual":  true,
 	"causal/plot":        true,
-	"mcmc":               true,
 	"nn/cache":           true,
 	"nn/explain":         true,
 	"nn/monitor":         true,

@@ -16,7 +16,7 @@ const densityHeight = 1.4 * vg.Inch
 // Pooled one of all draws, with its area in the interval of share Level. Lines
 // that differ are chains that did not mix.
 //
-// Result: one panel a scalar. Reads Level and Pooled. Pooled densities honour
+// Result: one panel a scalar. Reads Level, Pooled and Reference. Pooled densities honour
 // weights; those of chains are of the draws without them. A constant is a
 // vertical line.
 // Source: see kernelDensity.
@@ -50,6 +50,12 @@ func Density(d bayes.Drawer, c Config) (*Figure, error) {
 			return nil, fault("Density", "%s: %w", e.Name(), err)
 		}
 		fromZero(p)
+		if c.Reference != nil {
+			x := *c.Reference
+			if err := addSegment(p, plotter.XY{X: x}, plotter.XY{X: x, Y: p.Y.Max}, dashed()); err != nil {
+				return nil, fault("Density", "%w", err)
+			}
+		}
 		panels = append(panels, p)
 	}
 	return column(c.title(title), densityHeight, panels...), nil
