@@ -34,7 +34,7 @@ test-purego: onnxruntime
 
 # Every instruction set gives the same bits: kernels, and what is pinned.
 SAMEBITS = ./internal/lane ./internal/exec ./internal/numeric ./internal/rng
-PINNED = ./bayes ./bayes/formula ./causal ./mcmc ./nn ./nn/calibration ./nn/conformal ./nn/explain ./nn/lastlayer ./nn/monitor ./nn/ood ./nn/predictive ./nn/scorer ./nn/selective ./online ./online/abtest ./online/bandit ./online/changepoint ./online/drift ./online/filter ./online/glm ./online/labels ./online/particle ./online/prequential ./online/reweight ./online/sequential ./online/smc ./online/store ./vi
+PINNED = ./bayes ./bayes/formula ./causal ./mcmc ./nn ./nn/calibration ./nn/cascade ./nn/conformal ./nn/explain ./nn/lastlayer ./nn/monitor ./nn/ood ./nn/predictive ./nn/schema ./nn/scorer ./nn/selective ./online ./online/abtest ./online/bandit ./online/changepoint ./online/drift ./online/filter ./online/glm ./online/labels ./online/particle ./online/prequential ./online/reweight ./online/sequential ./online/smc ./online/store ./vi
 test-tiers:
 	for tier in go avx2 avx512; do \
 		CREDENCE_SIMD=$$tier $(GO) test -count 1 $(SAMEBITS) && CREDENCE_SIMD=$$tier $(GO) test -count 1 -run 'Golden|Bits' $(PINNED) || exit 1; \
@@ -60,7 +60,7 @@ test-race: onnxruntime
 	$(GO) test -race -short -skip 'Memory|Every|Killed' ./online/store
 	$(GO) test -race -run 'BesideReaders|Example' ./online
 	$(GO) test -race -run 'Snapshots|SameBits|BitsWorkers|Warm' ./online/particle ./online/reweight ./online/smc
-	$(GO) test -race -run Concurrent ./nn/ood
+	$(GO) test -race -run Concurrent ./nn/cache ./nn/ood ./nn/scorer
 	$(GO) test -race -run TestJSON ./examples/campaign
 	$(GO) test -race -run 'Concurrent|Hostile' ./nn/ort
 

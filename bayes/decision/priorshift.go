@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/seed78144065/credence/internal/numeric"
 )
 
 // PriorShift corrects the probability of a positive case that was learned where
@@ -58,7 +60,8 @@ func (s PriorShift) check() error {
 // for use at the shares population: [PriorShift] for more than two classes.
 //
 // Shapes: one number a class in all three.
-// Result: sums to 1. Shares must be above 0, and sum to 1 within 1e-6, as must p.
+// Result: sums to 1. Shares must be above 0, and sum to 1 within 1e-6; p within 2⁻¹⁰, as
+// networks in half precision say it.
 // Source: [Saerens2002] eq. 2.4.
 func Reweigh(p, training, population []float64) ([]float64, error) {
 	return AppendReweighed(nil, p, training, population)
@@ -69,8 +72,8 @@ func Reweigh(p, training, population []float64) ([]float64, error) {
 //
 // Errors: as Reweigh; to comes back as it was.
 func AppendReweighed(to, p, training, population []float64) ([]float64, error) {
-	err := errors.Join(checkShares("p", p, len(training), true), checkShares("training", training, len(training), false),
-		checkShares("population", population, len(training), true))
+	err := errors.Join(checkShares("p", p, len(training), true, numeric.OutputSlack), checkShares("training", training, len(training), false, numeric.ShareSlack),
+		checkShares("population", population, len(training), true, numeric.ShareSlack))
 	if err != nil {
 		return to, err
 	}
@@ -100,9 +103,9 @@ func EstimateShares(p [][]float64, training []float64) ([]float64, error) {
 	if len(p) == 0 {
 		return nil, errors.New("decision: EstimateShares: no cases")
 	}
-	faults := []error{checkShares("training", training, len(training), false)}
+	faults := []error{checkShares("training", training, len(training), false, numeric.ShareSlack)}
 	for i, row := range p {
-		faults = append(faults, checkShares(fmt.Sprintf("p of case %d", i), row, len(training), true))
+		faults = append(faults, checkShares(fmt.Sprintf("p of case %d", i), row, len(training), true, numeric.OutputSlack))
 	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
@@ -132,8 +135,8 @@ func EstimateShares(p [][]float64, training []float64) ([]float64, error) {
 	return nil, fmt.Errorf("decision: EstimateShares: no convergence in %d steps; the probabilities do not tell the classes apart", steps)
 }
 
-// checkShares returns the fault of numbers that must sum to 1.
-func checkShares(name string, x []float64, classes int, zero bool) error {
+// checkShares returns the fault of numbers that must sum to 1 within a slack.
+func checkShares(name string, x []float64, classes int, zero bool, slack float64) error {
 	if classes == 0 || len(x) != classes {
 		return fmt.Errorf("decision: %s has %d classes, training has %d", name, len(x), classes)
 	}
@@ -144,7 +147,6 @@ func checkShares(name string, x []float64, classes int, zero bool) error {
 		}
 		sum += v
 	}
-	const slack = 1e-6 // shares typed to a few digits, or single precision
 	if !(math.Abs(sum-1) < slack) {
 		return fmt.Errorf("decision: %s sums to %v, want 1", name, sum)
 	}

@@ -21,11 +21,11 @@ func ExampleCache() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	in, err := m.InputsOf([][]float64{{2, 180, 70, 20, 80, 27, 0.4, 40}})
+	if err != nil {
+		log.Fatal(err)
+	}
 	for range 2 {
-		in, err := m.InputsOf([][]float64{{2, 180, 70, 20, 80, 27, 0.4, 40}})
-		if err != nil {
-			log.Fatal(err)
-		}
 		risk, known := risks.Get(m.Digest(), in, 0)
 		if !known {
 			out, err := m.Run(ctx, map[string]*nn.Tensor{"x": in[0]}, "prob")
@@ -37,7 +37,11 @@ func ExampleCache() {
 		}
 		fmt.Printf("%.2f, known before: %v\n", risk, known)
 	}
+	risks.Clear() // a table that the answers rest on has changed
+	_, known := risks.Get(m.Digest(), in, 0)
+	fmt.Printf("after Clear: %v, %d kept\n", known, risks.Len())
 	// Output:
 	// 0.77, known before: false
 	// 0.77, known before: true
+	// after Clear: false, 0 kept
 }

@@ -12,10 +12,6 @@ import (
 // of two, or the probabilities of all classes.
 type Forecast interface{ float64 | []float64 }
 
-// slack is how far probabilities may be from a sum of 1, as in bayes/decision:
-// what single precision rounds off.
-const slack = 1e-6
-
 // mostFaults is the number of faults that an error has in words: a screen.
 const mostFaults = 10
 
@@ -75,13 +71,13 @@ func (f *faults) rows(p [][]float64, classes int) {
 		}
 		sum, good := 0.0, true
 		for k, v := range row {
-			if !(v >= 0 && v <= 1+slack) {
+			if !(v >= 0 && v <= 1+numeric.OutputSlack) {
 				f.add("row %d has the probability %v of class %d; want 0 to 1", i, v, k)
 				good = false
 			}
 			sum += v
 		}
-		if good && !(math.Abs(sum-1) <= slack) {
+		if good && !(math.Abs(sum-1) <= numeric.OutputSlack) {
 			f.add("row %d sums to %v; want 1", i, sum)
 		}
 	}
@@ -123,7 +119,7 @@ func checkLogs(caller string, logProb [][]float64, labels []int) (counts []int, 
 			f.add("row %d has the log-probability %v of class %d; want at most 0: FromLogits and FromProbabilities make them", i, row[k], k)
 			continue
 		}
-		if sum := numeric.LogSumExp(row); !(math.Abs(sum) <= slack) {
+		if sum := numeric.LogSumExp(row); !(math.Abs(sum) <= numeric.OutputSlack) {
 			f.add("row %d sums to %v as probabilities, want 1; FromLogits and FromProbabilities make log-probabilities", i, numeric.Exp(sum))
 		}
 	}
@@ -146,7 +142,7 @@ func checkLogs(caller string, logProb [][]float64, labels []int) (counts []int, 
 // readable says whether the entries can be log-probabilities, and which can not.
 func readable(row []float64) (class int, ok bool) {
 	for k, v := range row {
-		if !(v <= slack) {
+		if !(v <= numeric.OutputSlack) {
 			return k, false
 		}
 	}

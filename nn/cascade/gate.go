@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/nn/predictive"
 )
 
@@ -43,7 +44,7 @@ func EntropyOf(p [][]float64, share float64) (EntropyAbove, error) {
 			}
 			sum += x
 		}
-		if !(math.Abs(sum-1) < 1e-3) { // half precision rounds by less, a mistake by more
+		if !(math.Abs(sum-1) <= numeric.OutputSlack) {
 			faults = append(faults, fmt.Errorf("cascade: row %d, %v, is not probabilities that add up to 1", i, row))
 			break
 		}
@@ -53,7 +54,7 @@ func EntropyOf(p [][]float64, share float64) (EntropyAbove, error) {
 		return 0, errors.Join(faults...)
 	}
 	slices.Sort(h)
-	at := (1 - share) * float64(len(h)-1)
+	at := float64((1 - share) * float64(len(h)-1)) // rounded: fused with what is taken off below, it is another on arm64
 	i := min(int(at), len(h)-1)
 	next := h[min(i+1, len(h)-1)]
 	return EntropyAbove(h[i] + float64((at-float64(i))*(next-h[i]))), nil

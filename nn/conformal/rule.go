@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/internal/rng"
 )
 
@@ -183,8 +184,7 @@ func rowFault(p []float64) error {
 		}
 		sum += v
 	}
-	const slack = 1e-3 // half precision has 11 bits
-	if !(math.Abs(sum-1) <= slack) {
+	if !(math.Abs(sum-1) <= numeric.OutputSlack) {
 		return fmt.Errorf("the probabilities sum to %v, want 1", sum)
 	}
 	return nil

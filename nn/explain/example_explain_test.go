@@ -3,6 +3,7 @@ package explain_test
 import (
 	"context"
 	"fmt"
+	"log"
 	"math"
 
 	"github.com/seed78144065/credence/nn"
@@ -23,8 +24,7 @@ var background = [][]float64{{0, 0, 1}, {2, 0, 5}, {0, 2, 3}, {2, 2, 7}}
 func ExampleExplainer_Exact() {
 	e, err := explain.New(model, background, explain.Options{})
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	a, err := e.Exact(context.Background(), []float64{3, 4, 7})
 	fmt.Printf("%.1f + %.1f = %.1f, %d evaluations, %v\n", a.Base, a.Phi, a.Value, a.Evaluations, err)
@@ -34,8 +34,7 @@ func ExampleExplainer_Exact() {
 func ExampleExplainer_Sample() {
 	e, err := explain.New(model, background, explain.Options{Seed: 1})
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	a, err := e.Sample(context.Background(), []float64{3, 4, 7}, 10)
 	fmt.Printf("%.1f + %.1f = %.1f ± %.1f, %v\n", a.Base, a.Phi, a.Value, a.SE, err) // exact: only two columns act together
@@ -45,8 +44,7 @@ func ExampleExplainer_Sample() {
 func ExampleExplainer_Summary() {
 	e, err := explain.New(model, background, explain.Options{Groups: [][]int{{0, 1}, {2}}})
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	s, err := e.Summary(context.Background(), background, 0)
 	fmt.Printf("%.2f ± %.2f, %v\n", s.MeanAbs, s.SE, err)
@@ -56,8 +54,7 @@ func ExampleExplainer_Summary() {
 func ExamplePermutation() {
 	y, err := model(context.Background(), background)
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	loss := explain.Mean(func(y, prediction float64) float64 { return (y - prediction) * (y - prediction) })
 	r, err := explain.Permutation(context.Background(), model, background, y, loss, 1000, explain.Options{Seed: 1})
@@ -79,28 +76,24 @@ func ExamplePartialDependence() {
 func ExampleNew() {
 	m, err := nn.OpenFile("../../testdata/cases/nn/fraud_ulb/member0.onnx", nn.Options{})
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	defer m.Close()
 	p, err := nn.NewPredictor(m, "logit", 0)
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	usual := make([]float64, 30) // the columns V1 to V28 have mean 0
 	usual[0], usual[29] = 80000, 20
 	e, err := explain.New(p.Predict, [][]float64{usual}, explain.Options{Seed: 1})
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	row := append([]float64(nil), usual...)
 	row[14], row[10] = -6, -5
 	a, err := e.Sample(context.Background(), row, 10)
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	fmt.Printf("log-odds %.1f, usually %.1f\n", a.Value, a.Base)
 	for j, phi := range a.Phi {

@@ -2,6 +2,7 @@ package monitor_test
 
 import (
 	"fmt"
+	"log"
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/bayes/decision"
@@ -17,8 +18,7 @@ var day = []float64{0.02, 0.97, 0.4, 0.01, 0.66, 0.05, 0.88, 0.11, 0.03, 0.52, 0
 func ExampleExpect() {
 	e, err := monitor.Expect(day, monitor.Judging{Costs: decision.Costs{FalsePositive: 10, FalseNegative: 40}})
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	fmt.Printf("flagged %d of %d\n", e.Flagged, e.Rows)
 	fmt.Printf("precision %.2f (%.2f to %.2f)\n", e.Precision.Value, e.Precision.Lo, e.Precision.Hi)
@@ -35,18 +35,15 @@ func ExampleSurprises() {
 	labels := []int{0, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0} // they have come
 	e, err := monitor.Expect(day, monitor.Judging{})
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	r, err := monitor.Realise(day, labels, monitor.Judging{})
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	s, err := monitor.Surprises(e, r)
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	for _, s := range s[:3] {
 		fmt.Printf("%s: %.2f, expected %.2f, P %.2g\n", s.Metric, s.Realised, s.Expected.Value, s.P)
@@ -69,8 +66,7 @@ func ExampleNewDrift() {
 	}}}}
 	e, err := s.Encoder(nil)
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	var train, now schema.Batch
 	x := make([]float64, 400)
@@ -79,17 +75,14 @@ func ExampleNewDrift() {
 	}
 	table, err := bayes.FromColumns(bayes.Col("bmi", x))
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	if err := e.Table(table, &train); err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	d, err := monitor.NewDrift(e, &train, nil, drift.MonitorConfig{Window: 100})
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	for i := range 100 { // today half of it is missing
 		record := map[string]any{"bmi": nil}
@@ -97,12 +90,10 @@ func ExampleNewDrift() {
 			record["bmi"] = x[i]
 		}
 		if err := e.Record(record, &now); err != nil {
-			fmt.Println(err)
-			return
+			log.Fatal(err)
 		}
 		if _, err := d.Update(&now, nil); err != nil {
-			fmt.Println(err)
-			return
+			log.Fatal(err)
 		}
 	}
 	for _, c := range d.Compare() {
@@ -119,59 +110,58 @@ func ExampleCoverage() {
 		bayes.Col("sex", []string{"f", "m", "f", "m", "f", "m", "m", "f"}),
 	)
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	covered := []bool{true, false, true, true, true, true, false, true} // by conformal sets, 90 % promised
 	groups, err := monitor.GroupsBy(people, "sex")
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	ages, err := monitor.GroupsAt(people, "age", 25)
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
-	report, worst, err := monitor.Coverage(covered, nil, append(groups, ages...), 0.1, 0.95)
+	groups = append(groups, ages...)
+	groups = append(groups, monitor.Union("women or young", groups[0], ages[0]))
+	report, worst, err := monitor.Coverage(covered, nil, groups, 0.1, 0.95)
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	for _, c := range report {
-		fmt.Printf("%-7s %d of %d, %.2f to %.2f\n", c.Group, c.Covered, c.Rows, c.AllLo, c.AllHi)
+		fmt.Printf("%-14s %d of %d, %.2f to %.2f\n", c.Group, c.Covered, c.Rows, c.AllLo, c.AllHi)
 	}
 	fmt.Println("worst:", report[worst].Group, "short:", report[worst].Short)
 	// Output:
-	// sex=f   4 of 4, 0.28 to 1.00
-	// sex=m   2 of 4, 0.03 to 0.97
-	// age<=25 1 of 3, 0.00 to 0.95
-	// 25<age  5 of 5, 0.36 to 1.00
+	// sex=f          4 of 4, 0.27 to 1.00
+	// sex=m          2 of 4, 0.03 to 0.97
+	// age<=25        1 of 3, 0.00 to 0.96
+	// 25<age         5 of 5, 0.35 to 1.00
+	// women or young 4 of 6, 0.14 to 0.98
 	// worst: age<=25 short: false
 }
 
 func ExamplePerformance() {
 	p, err := monitor.NewPerformance(monitor.PerformanceConfig{Window: 12})
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	for _, score := range day {
 		if err := p.Update(score); err != nil {
-			fmt.Println(err)
-			return
+			log.Fatal(err)
 		}
 	}
 	e, err := p.Expected()
-	fmt.Printf("expected accuracy %.2f, %v\n", e.Accuracy.Value, err)
+	fmt.Printf("expected accuracy %.2f of %d scores, %v\n", e.Accuracy.Value, p.Seen(), err)
+	noon := p.Snapshot()     // for a page that somebody reads while scores go on
 	for i := range day[:6] { // the labels of some have come: all negative
 		if err := p.Label(day[i], 0); err != nil {
-			fmt.Println(err)
-			return
+			log.Fatal(err)
 		}
 	}
-	fmt.Printf("bias %.1f\n", p.Labelled().Bias())
+	_, _, _, before := noon.Labelled().Overall()
+	_, _, _, now := p.Labelled().Overall()
+	fmt.Printf("%d labels at noon, %d by now: bias %.1f\n", before, now, p.Labelled().Bias())
 	// Output:
-	// expected accuracy 0.86, <nil>
-	// bias -2.8
+	// expected accuracy 0.86 of 12 scores, <nil>
+	// 0 labels at noon, 6 by now: bias -2.8
 }

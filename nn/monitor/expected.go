@@ -139,7 +139,7 @@ func ExpectAccuracy(p [][]float64, level float64) (Estimate, error) {
 		for _, q := range row {
 			sum += q
 		}
-		if !(math.Abs(sum-1) <= 0x1p-10) {
+		if !(math.Abs(sum-1) <= numeric.OutputSlack) {
 			return Estimate{}, fmt.Errorf("monitor: %w: the probabilities of row %d sum to %v", ErrData, i, sum)
 		}
 		top[i] = slices.Max(row)

@@ -114,14 +114,10 @@ func (c *Classes) Check() error {
 				}
 				sum += numeric.Exp(l)
 			}
-			if !(math.Abs(sum-1) <= sumTolerance) {
+			if !(math.Abs(sum-1) <= numeric.OutputSlack) {
 				return fmt.Errorf("predictive: row %d, member %d: the probabilities add up to %v in place of 1", row, m, sum)
 			}
 		}
 	}
 	return nil
 }
-
-// sumTolerance is how far from 1 probabilities may add up to: each is rounded by
-// 2⁻¹¹ of itself at most, which half precision does.
-const sumTolerance = 0x1p-11

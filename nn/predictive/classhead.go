@@ -187,7 +187,7 @@ func logSoftmax(l []float64) bool {
 
 // binaryProbability writes the logarithms of 1 − p and p.
 func binaryProbability(l []float64, p float64) bool {
-	if p > 1 && p <= 1+sumTolerance {
+	if p > 1 && p <= 1+numeric.OutputSlack {
 		p = 1
 	}
 	l[0], l[1] = numeric.Log1p(-p), numeric.Log(p)
@@ -205,5 +205,5 @@ func logNormalise(p []float64) bool {
 	for k, v := range p {
 		p[k] = min(0, numeric.Log(v)-shift)
 	}
-	return ok && sum >= 1-sumTolerance && sum <= 1+sumTolerance
+	return ok && sum >= 1-numeric.OutputSlack && sum <= 1+numeric.OutputSlack
 }

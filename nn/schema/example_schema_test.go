@@ -3,6 +3,7 @@ package schema_test
 import (
 	"encoding/json"
 	"fmt"
+	"log"
 	"math"
 	"strings"
 
@@ -18,8 +19,7 @@ func ExampleFromTable() {
 		bayes.Col("ward", []string{"south", "north", "south", "west"}),
 	)
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	s, err := schema.FromTable(train,
 		schema.Input{Port: "x", Columns: []schema.Column{
@@ -29,8 +29,7 @@ func ExampleFromTable() {
 		}},
 		schema.Input{Port: "ward", Type: nn.Int64, Columns: []schema.Column{{Name: "ward"}}})
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	text, err := json.Marshal(s)
 	fmt.Println(string(text), err)
@@ -49,8 +48,7 @@ var ward = schema.Schema{
 func ExampleEncoder_JSON() {
 	e, err := ward.Encoder(nil) // or for a model, which it is checked against
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	var b schema.Batch
 	fmt.Println(e.JSON([]byte(`[{"age": 95, "ward": "south"}, {"age": 40, "ward": null}]`), &b))
@@ -71,8 +69,7 @@ func ExampleEncoder_JSON() {
 func ExampleEncoder_Record() {
 	e, err := ward.Encoder(nil)
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	var b schema.Batch // kept: from the second record on nothing is allocated
 	err = e.Record(map[string]any{"age": 40, "ward": "south"}, &b)
@@ -80,11 +77,50 @@ func ExampleEncoder_Record() {
 	// Output: [40 1] <nil>
 }
 
+// Several records at once, as a queue has them. One of them is wrong, and so nothing goes
+// to the network; the error says which.
+func ExampleEncoder_Records() {
+	e, err := ward.Encoder(nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	var b schema.Batch
+	queue := []map[string]any{
+		{"age": 40, "ward": "south"},
+		{"age": "fifty", "ward": "north"},
+		{"age": 61, "ward": nil},
+	}
+	fmt.Println(e.Records(queue, &b))
+	queue[1]["age"] = 50
+	err = e.Records(queue, &b)
+	fmt.Println(b.Rows, b.Tensors[0].Float32s(), b.Flags, err)
+	// Output:
+	// schema: row 1: column "age": "fifty" is text; want a number
+	// 3 [40 1 50 0 61 0] [row 2: column "ward" was missing, 0 is taken] <nil>
+}
+
+// Does a schema fit the network that it is for? All that is wrong, before the first row.
+func ExampleSchema_Check() {
+	m, err := nn.OpenFile("../../testdata/cases/nn/pima_diabetes/light.onnx", nn.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer m.Close()
+	fmt.Println(ward.Valid()) // by itself
+	fmt.Println(ward.Check(m))
+
+	var typo schema.Schema
+	fmt.Println(json.Unmarshal([]byte(`{"inputs": {"x": {"dtype": "float32", "columns": ["age", "bmi"], "missing": {"bmy": {"rule": "median", "value": 30}}}}}`), &typo))
+	// Output:
+	// <nil>
+	// schema: bad schema: the model wants the input x float32 [N 8], the schema has 2 columns
+	// schema: bad schema: input "x": missing has "bmy", which is no column (did you mean "bmi"?)
+}
+
 func ExampleEncoder_CSV() {
 	e, err := ward.Encoder(nil)
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	var b schema.Batch
 	err = e.CSV(strings.NewReader("ward,age,y\nsouth,40,1\n,50,0\n"), &b)
@@ -95,8 +131,7 @@ func ExampleEncoder_CSV() {
 func ExampleSchema_Validate() {
 	prob, err := nn.NewTensor([]float32{0.2, 1.5, float32(math.NaN())}, 3, 1)
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	fmt.Println(ward.Validate(map[string]*nn.Tensor{"prob": prob}))
 	// Output: schema: output "prob": 1.5 at 1 is no probability; 2 of them

@@ -326,10 +326,11 @@ func (p *port) input(name string) (Input, error) {
 		if err != nil {
 			fault("missing: %q: rule %w", c, err)
 		}
-		column("missing", c).Missing = Missing{Rule: MissingRule(rule), Level: m.Level, Zero: m.Zero}
+		missing := Missing{Rule: MissingRule(rule), Level: m.Level, Zero: m.Zero}
 		if m.Value != nil {
-			column("missing", c).Missing.Value = *m.Value
+			missing.Value = *m.Value
 		}
+		column("missing", c).Missing = missing
 	}
 	for _, c := range slices.Sorted(maps.Keys(p.Indicates)) {
 		column("indicates", c).Indicates = p.Indicates[c]

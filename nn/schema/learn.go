@@ -14,10 +14,13 @@ import (
 // FromTable returns a schema of ports, filled in from the rows that a model was
 // trained on: the levels of factors, the ranges of numbers, and what the rules
 // Mean and Median take for missing ones, rounded in columns of whole numbers.
-// What the ports say already is kept. A port without a type is of Float32.
+// What the ports say already is kept. A port without a type is of Float32. Text in
+// a port of floats needs Levels: codes in the order of the alphabet would pass for
+// amounts.
 //
-// Errors: ErrSchema for columns that the table lacks, that are missing in rows
-// though their rule refuses it, or in all; those of Valid. All faults.
+// Errors: ErrSchema for columns that the table lacks, that are text where numbers
+// are wanted, that are missing in rows though their rule refuses it, or in all;
+// those of Valid. All faults.
 func FromTable(t *bayes.Table, inputs ...Input) (*Schema, error) {
 	s := &Schema{Inputs: slices.Clone(inputs)}
 	var faults []error
@@ -51,6 +54,9 @@ func (c *Column) learn(t *bayes.Table, typ nn.Type) error {
 	if t.IsFactor(c.Name) {
 		codes, levels, _ := t.Codes(c.Name) // it is there
 		if c.Levels == nil {
+			if typ == nn.Float32 || typ == nn.Float64 {
+				return fmt.Errorf("is text (%s), the port of %v: if the model was trained on codes give Levels in their order; else make a number of it", nearest.Some(levels), typ)
+			}
 			c.Levels = slices.Clone(levels)
 		}
 		for _, code := range codes {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/seed78144065/credence/internal/nearest"
+	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/nn"
 )
 
@@ -33,10 +34,6 @@ var outputNames = []string{"finite", "probability", "distribution"}
 
 // String returns the name as it stands in files.
 func (r OutputRule) String() string { return named(outputNames, uint8(r)) }
-
-// slack is how far from 1 probabilities may sum: twice what half precision
-// rounds, the coarsest type that models have.
-const slack = 0x1p-10
 
 // ErrOutput is wrapped by errors about what a model returned.
 var ErrOutput = errors.New("output can't be right")
@@ -126,7 +123,7 @@ func checked[T float32 | float64 | int64 | int32](o *Output, t *nn.Tensor, all [
 			for _, v := range all[i : i+width] {
 				sum += float64(v)
 			}
-			if math.Abs(sum-1) > slack {
+			if math.Abs(sum-1) > numeric.OutputSlack {
 				add(i, sum, "is what the row that begins there sums to, not 1")
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -190,12 +191,11 @@ func TestFromTable(t *testing.T) {
 		{Name: "bmi", Missing: schema.Missing{Rule: schema.Median, Zero: true}},
 		{Name: "bmi_missing", Indicates: "bmi"},
 		{Name: "dose", Integer: true, Missing: schema.Missing{Rule: schema.Mean}},
-		{Name: "ward"},
-	}})
+	}}, schema.Input{Port: "ward", Type: nn.Int64, Columns: []schema.Column{{Name: "ward"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := s.Inputs[0].Columns
+	c := append(s.Inputs[0].Columns, s.Inputs[1].Columns...)
 	if s.Inputs[0].Type != nn.Float32 || c[0].Range.Max != 120 || *c[1].Range != (schema.Range{Min: 20, Max: 40}) || c[1].Missing.Value != 30 ||
 		c[3].Missing.Value != 2 /* 7/3, rounded */ || strings.Join(c[4].Levels, " ") != "north south west" {
 		t.Errorf("%+v", c)
@@ -204,8 +204,13 @@ func TestFromTable(t *testing.T) {
 	if err != nil || strings.Join(text.Inputs[0].Columns[0].Levels, " ") != "20 31 45 52" {
 		t.Errorf("%+v, %v", text, err)
 	}
-	_, err = schema.FromTable(train, schema.Input{Port: "x", Columns: []schema.Column{{Name: "aeg"}, {Name: "dose"}, {Name: "gone", Missing: schema.Missing{Rule: schema.Mean}}}})
-	for _, want := range []string{`column "aeg" is not in the table (did you mean "age"?)`, `column "dose" is missing in 1 of 4 rows`, `column "gone" is missing in all 4 rows`} {
+	order := []string{"west", "north", "south"}
+	codes, err := schema.FromTable(train, schema.Input{Port: "x", Columns: []schema.Column{{Name: "ward", Levels: order}}})
+	if err != nil || !slices.Equal(codes.Inputs[0].Columns[0].Levels, order) {
+		t.Errorf("%+v, %v", codes, err)
+	}
+	_, err = schema.FromTable(train, schema.Input{Port: "x", Columns: []schema.Column{{Name: "ward"}, {Name: "aeg"}, {Name: "dose"}, {Name: "gone", Missing: schema.Missing{Rule: schema.Mean}}}})
+	for _, want := range []string{`column "ward" is text (north, south, west), the port of float32: if the model was trained on codes give Levels`, `column "aeg" is not in the table (did you mean "age"?)`, `column "dose" is missing in 1 of 4 rows`, `column "gone" is missing in all 4 rows`} {
 		if !errors.Is(err, schema.ErrSchema) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v\nlacks %q", err, want)
 		}

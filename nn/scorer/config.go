@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/nn"
 	"github.com/seed78144065/credence/nn/cache"
 	"github.com/seed78144065/credence/nn/calibration"
@@ -178,7 +179,7 @@ func checkShares(name string, shares []float64) error {
 		}
 		sum += s
 	}
-	if shares != nil && !(math.Abs(sum-1) <= 1e-6) { // as decision.Reweigh
+	if shares != nil && !(math.Abs(sum-1) <= numeric.ShareSlack) {
 		return fmt.Errorf("%s is %v, which add up to %v; want shares that add up to 1", name, shares, sum)
 	}
 	return nil

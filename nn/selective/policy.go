@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/seed78144065/credence/bayes/decision"
+	"github.com/seed78144065/credence/internal/numeric"
 )
 
 // HandOver is the action of a row that is left to somebody else.
@@ -73,7 +74,7 @@ func (p Policy) Decide(prob []float64) (Choice, error) {
 	f := faults{caller: "Decide"}
 	p.check(&f)
 	if len(f.list) == 0 {
-		f.row("the row", prob, len(p.Costs[0]))
+		f.row("the row", prob, len(p.Costs[0]), numeric.OutputSlack)
 	}
 	if len(f.list) > 0 {
 		return Choice{}, f.err()
@@ -193,14 +194,12 @@ func (p Policy) rows(f *faults, prob [][]float64) {
 		return
 	}
 	for i, row := range prob {
-		f.row(fmt.Sprint("row ", i), row, len(p.Costs[0]))
+		f.row(fmt.Sprint("row ", i), row, len(p.Costs[0]), numeric.OutputSlack)
 	}
 }
 
-// slack is how far probabilities may be from a sum of 1, as in bayes/decision.
-const slack = 1e-6
-
-func (f *faults) row(name string, prob []float64, classes int) {
+// row looks at probabilities whose sum may be so far from 1.
+func (f *faults) row(name string, prob []float64, classes int, slack float64) {
 	if len(prob) != classes {
 		f.add("%s has %d classes, the costs %d", name, len(prob), classes)
 		return

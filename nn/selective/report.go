@@ -1,6 +1,10 @@
 package selective
 
-import "math"
+import (
+	"math"
+
+	"github.com/seed78144065/credence/internal/numeric"
+)
 
 // Report is what a policy cost on rows whose class is known.
 type Report struct {
@@ -91,7 +95,7 @@ func (p Policy) weights(f *faults, rows int, labels []int, population []float64)
 	if population == nil {
 		return weights
 	}
-	f.row("the population", population, classes)
+	f.row("the population", population, classes, numeric.ShareSlack)
 	if len(f.list) > 0 {
 		return nil
 	}
