@@ -23,16 +23,16 @@ var (
 	cites     = regexp.MustCompile(`^\[([A-Z][A-Za-z]+[0-9]{4}[a-z]?|DLMF)\]$`)
 )
 
-// TestExportedAreDocumented: whatever a package exports has a comment, and what
-// comments link to exists.
+// TestExportedAreDocumented: whatever a package exports has a comment, fields too, and
+// what comments link to exists.
 func TestExportedAreDocumented(t *testing.T) {
 	symbols := map[string]map[string]bool{}
-	packages := exported(t)
+	files, packages := exported(t)
 	for dir, p := range packages {
 		symbols[dir] = symbolsOf(p)
 	}
 	for _, dir := range slices.Sorted(maps.Keys(packages)) {
-		for _, fault := range docFaults(packages[dir], symbols) {
+		for _, fault := range append(docFaults(packages[dir], symbols), bareFields(files, packages[dir])...) {
 			t.Errorf("%s: %s", dir, fault)
 		}
 	}
@@ -42,17 +42,23 @@ func TestExportedAreDocumented(t *testing.T) {
 func TestDocFaults(t *testing.T) {
 	const clean = "// Package p is [A], [A.Do], [b.B], [Neal2011].\npackage p\nimport \"" + module + "b\"\n// A is a [b.B].\ntype A struct{ b.B }\n// Do does.\nfunc (A) Do() {}\n"
 	for src, want := range map[string]string{
-		clean:                                           "",
-		clean + "func F() {}":                           "F has no comment",
-		clean + "type T int":                            "T has no comment",
-		clean + "func (A) M() {}":                       "A.M has no comment",
-		clean + "const C = 1":                           "C has no comment",
-		clean + "// F uses [Gone].\nfunc F() {}":        "[Gone] is nothing",
-		clean + "// F uses [A.No].\nfunc F() {}":        "[A.No] is nothing",
-		clean + "// F uses [b.No].\nfunc F() {}":        "[b.No] is nothing",
-		clean + "// F uses [c.Gone].\nfunc F() {}":      "[c.Gone] is nothing",
-		clean + "// f uses [Gone].\nfunc f() {}":        "",
-		clean + "// F is\n//\n//\tp[Gone]\nfunc F() {}": "",
+		clean:                     "",
+		clean + "func F() {}":     "F has no comment",
+		clean + "type T int":      "T has no comment",
+		clean + "func (A) M() {}": "A.M has no comment",
+		clean + "const C = 1":     "C has no comment",
+		clean + "// T is.\ntype T struct {\n\tX int\n}":                                    "T.X has no comment",
+		clean + "// T has an X.\ntype T struct {\n\tX int\n}":                              "",
+		clean + "// T is.\ntype T struct{ x int; b.B }":                                    "",
+		clean + "// T is.\ntype T struct {\n\tX int // is\n\tY int\n}":                     "T.Y has no comment",
+		clean + "// T is.\ntype T struct {\n\t// X and the rest are.\n\tX int\n\tY int\n}": "",
+		clean + "// T is.\ntype T struct {\n\t// X is.\n\tX int\n\n\tY int\n}":             "T.Y has no comment",
+		clean + "// F uses [Gone].\nfunc F() {}":                                           "[Gone] is nothing",
+		clean + "// F uses [A.No].\nfunc F() {}":                                           "[A.No] is nothing",
+		clean + "// F uses [b.No].\nfunc F() {}":                                           "[b.No] is nothing",
+		clean + "// F uses [c.Gone].\nfunc F() {}":                                         "[c.Gone] is nothing",
+		clean + "// f uses [Gone].\nfunc f() {}":                                           "",
+		clean + "// F is\n//\n//\tp[Gone]\nfunc F() {}":                                    "",
 	} {
 		files := token.NewFileSet()
 		f, err := parser.ParseFile(files, "p.go", src, parser.ParseComments)
@@ -63,15 +69,16 @@ func TestDocFaults(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		faults := strings.Join(docFaults(p, map[string]map[string]bool{"b": {"B": true}}), "; ")
+		faults := strings.Join(append(docFaults(p, map[string]map[string]bool{"b": {"B": true}}), bareFields(files, p)...), "; ")
 		if (want == "") != (faults == "") || !strings.Contains(faults, want) {
 			t.Errorf("%s\nfaults %q, want %q", src, faults, want)
 		}
 	}
 }
 
-// exported returns the documentation of the packages that users import, by folder.
-func exported(t *testing.T) map[string]*doc.Package {
+// exported returns the documentation of the packages that users import, by folder,
+// and where things are.
+func exported(t *testing.T) (*token.FileSet, map[string]*doc.Package) {
 	files, of := token.NewFileSet(), map[string][]*ast.File{}
 	for _, name := range goFiles(t) {
 		dir := path.Dir(name)
@@ -92,7 +99,7 @@ func exported(t *testing.T) map[string]*doc.Package {
 		}
 		packages[dir] = p
 	}
-	return packages
+	return files, packages
 }
 
 // symbolsOf returns what a package exports: names, and Type.Method.
@@ -162,6 +169,32 @@ func docFaults(p *doc.Package, others map[string]map[string]bool) (faults []stri
 	}
 	check("the package", p.Doc)
 	eachSymbol(p, check)
+	return faults
+}
+
+// bareFields returns the exported fields of exported structs that nothing says what they
+// are: no comment of their own, none above the lines they stand among, and no mention
+// in that of the type, which is enough for a struct on one line.
+func bareFields(files *token.FileSet, p *doc.Package) (faults []string) {
+	for _, t := range p.Types {
+		body, is := t.Decl.Specs[0].(*ast.TypeSpec).Type.(*ast.StructType)
+		if !is || !ast.IsExported(t.Name) || files.Position(body.Pos()).Line == files.Position(body.End()).Line {
+			continue
+		}
+		end, group := 0, false // of the field before: its last line, and whether its group has a comment
+		for _, f := range body.Fields.List {
+			if line := files.Position(f.Pos()).Line; f.Doc != nil || line > end+1 {
+				group = f.Doc != nil
+			}
+			end = files.Position(f.End()).Line
+			for _, id := range f.Names {
+				said := group || f.Comment != nil || regexp.MustCompile(`\b`+id.Name+`\b`).MatchString(t.Doc)
+				if id.IsExported() && !said {
+					faults = append(faults, t.Name+"."+id.Name+" has no comment")
+				}
+			}
+		}
+	}
 	return faults
 }
 

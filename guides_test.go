@@ -52,7 +52,8 @@ func TestGuides(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, pkg := range slices.Sorted(maps.Keys(exported(t))) {
+	_, packages := exported(t)
+	for _, pkg := range slices.Sorted(maps.Keys(packages)) {
 		if pkg == "." || unguided[pkg] {
 			continue
 		}

@@ -69,8 +69,8 @@ type Run struct {
 
 // Stat is one number the sampler recorded for each draw: [chain][draw].
 type Stat struct {
-	Name   string
-	Values []float64
+	Name   string    // as "divergent" or "energy"
+	Values []float64 // chain after chain
 }
 
 // maxElements bounds the elements of one variable: 2^30, 8 GiB a draw.

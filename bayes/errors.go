@@ -27,7 +27,7 @@ var (
 // do, and the user's line. errors.Is finds its class.
 type BuildError struct {
 	At  string // file:line of the user's code, "" if unknown
-	Msg string
+	Msg string // what is wrong, the value seen and what to do
 	err error
 }
 

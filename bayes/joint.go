@@ -13,7 +13,7 @@ import (
 // Joint is several programs of one model, worlds, that are evaluated together:
 // within a draw they share parameters and noise.
 type Joint struct {
-	Worlds []World
+	Worlds []World // in their order
 	// Let are expressions over variables of the worlds, World.Expr.
 	Let []Named
 	// ByQuantile makes every variable of one number a function of one number of
@@ -27,8 +27,8 @@ type Joint struct {
 
 // Named is an expression with a name.
 type Named struct {
-	Name string
-	Expr Expr
+	Name string // what it is called among the draws
+	Expr Expr   // what is evaluated
 }
 
 // Variables returns what Predict would give: the variables named, "a.y" or the

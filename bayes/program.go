@@ -34,10 +34,10 @@ type Program struct {
 
 // Stats says what compiling made.
 type Stats struct {
-	CompileTime time.Duration
-	Dim         int // unconstrained coordinates
-	Operations  int // run in one evaluation
-	Bytes       int // scratch of one gradient evaluation
+	CompileTime time.Duration // of all of Compile
+	Dim         int           // unconstrained coordinates
+	Operations  int           // run in one evaluation
+	Bytes       int           // scratch of one gradient evaluation
 }
 
 // Compile turns the model into a program, in milliseconds: nothing is written

@@ -12,8 +12,8 @@ import (
 // Seen is what a variable of a world, "f.y", was seen to be: a number for every
 // position.
 type Seen struct {
-	Name   string
-	Values []float64
+	Name   string    // the variable, with its world: "f.y"
+	Values []float64 // row-major; NaN where nothing was seen
 }
 
 // Inversion is how what was seen determines the noise of a variable.

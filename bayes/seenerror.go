@@ -5,9 +5,9 @@ import "fmt"
 // SeenError says that what was seen has no probability: the first piece of it
 // that can't be, together with those before.
 type SeenError struct {
-	Seen string
-	Row  int // of the piece, from 0
-	Draw int // of the parameters, under which it can't be, from 0; −1: any
+	Seen string // the name of the variable
+	Row  int    // of the piece, from 0
+	Draw int    // of the parameters, under which it can't be, from 0; −1: any
 	// Missed says that it is a condition that draws were led to and none met: it
 	// may be possible all the same.
 	Missed bool

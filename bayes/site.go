@@ -29,9 +29,9 @@ func (r Role) String() string { return roles[r] }
 
 // Site is one variable of a program with what determines it.
 type Site struct {
-	Name string
-	Role Role
-	Dims []Dim
+	Name string // of the variable
+	Role Role   // parameter, observation or a function of others
+	Dims []Dim  // none for a scalar
 	// Parents are the variables that the site's distribution or expression
 	// mentions, each once. A variable is one site however many dims it has.
 	Parents []string

@@ -16,7 +16,7 @@ import (
 // Summary is a table with one row per scalar. Its String is aligned text, its
 // JSON a list of objects with the column names of R's posterior and of ArviZ.
 type Summary struct {
-	Rows []SummaryRow
+	Rows []SummaryRow // in the order of the variables
 	// Err tells the names that were asked for but are not among the draws;
 	// String ends with it.
 	Err error
@@ -25,12 +25,12 @@ type Summary struct {
 // SummaryRow describes one scalar: its distribution, and how well the draws
 // know it. A measure that does not exist is NaN; see bayes/diagnostics.
 type SummaryRow struct {
-	Name             string
-	Mean, SD         float64
-	Q5, Median, Q95  float64
+	Name             string  // with labels of its dims: theta[A]
+	Mean, SD         float64 // of the draws, and their standard deviation
+	Q5, Median, Q95  float64 // quantiles: 0.05, ½, 0.95
 	MCSEMean         float64 // Monte Carlo standard error of Mean
 	ESSBulk, ESSTail float64 // effective sample size
-	Rhat             float64
+	Rhat             float64 // chains disagree above 1.01
 }
 
 // summaryColumns are the names of the numbers of a row, in order.

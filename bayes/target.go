@@ -87,8 +87,8 @@ type Values map[string]any
 // Variable is one named array of a set of draws; no dims means a scalar.
 // Elements are in row-major order of the dims.
 type Variable struct {
-	Name string
-	Dims []Dim
+	Name string // as the model has it
+	Dims []Dim  // outermost first
 }
 
 // Size returns the number of elements.

@@ -10,8 +10,8 @@ import (
 // World is a program among others of the same model, under a name that tells
 // its variables from theirs: "a.y" is y in world a. An empty name adds nothing.
 type World struct {
-	Name    string
-	Program *Program
+	Name    string   // prefix of its variables
+	Program *Program // what is evaluated in it
 }
 
 // Expr returns a variable of the world as an expression under its qualified

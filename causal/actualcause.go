@@ -32,7 +32,7 @@ func (v Verdict) String() string { return [...]string{"no cause", "a cause in pa
 
 // Actuality is what ActualCause found.
 type Actuality struct {
-	Verdict Verdict
+	Verdict Verdict // whether it was a cause
 	// Witness are the variables that are to be held at what they were for the
 	// outcome to change, as few as possible, if the verdict is not NotCause.
 	Witness []string

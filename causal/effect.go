@@ -26,8 +26,8 @@ type Estimator interface {
 
 // Effect is an estimated effect with how sure it is and what it rests on.
 type Effect struct {
-	Estimand *Estimand
-	Method   string
+	Estimand *Estimand // what was estimated
+	Method   string    // the estimator's name
 	// Mean is the posterior mean, or the estimate; SE the posterior standard
 	// deviation, or the standard error.
 	Mean, SE float64
@@ -175,7 +175,7 @@ type Refuter interface {
 
 // Refutation is what a Refuter found.
 type Refutation struct {
-	Name string
+	Name string // of the refuter
 	// Null says what should be the case if the effect is as estimated.
 	Null string
 	// Expected and Observed are the number that the null gives and the one seen.

@@ -324,8 +324,8 @@ func (e *Estimand) Assumptions() []string {
 
 // NotIdentifiedError says that a query has no one answer in a graph.
 type NotIdentifiedError struct {
-	Query Query
-	Graph *dag.Graph
+	Query Query      // what was asked
+	Graph *dag.Graph // of which
 	// Instruments would give the effect in compliers: ask for the LATE.
 	Instruments []dag.Instrument
 	// Err is why: an *identify.NotIdentifiedError with the hedge, or in words.

@@ -87,8 +87,8 @@ const (
 // UnsupportedError says why a functional that is identified can't be integrated
 // by PlugIn.
 type UnsupportedError struct {
-	Functional string
-	Why        string
+	Functional string // as a formula
+	Why        string // what PlugIn can't do with it
 }
 
 // Error says why, and what can be done instead.

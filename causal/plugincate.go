@@ -11,9 +11,9 @@ import (
 
 // Stratum is the effect in rows alike in what is conditioned on.
 type Stratum struct {
-	Name   string // "sex = f, age in [41, 52)"
-	N      int
-	Effect bayes.RV
+	Name   string   // "sex = f, age in [41, 52)"
+	N      int      // rows
+	Effect bayes.RV // in each draw
 }
 
 // CATE returns the average effect at each combination of values of columns that

@@ -28,7 +28,7 @@ type StandardizeConfig struct {
 // Response is the mean outcome where everybody's treatment is set, by an outcome
 // model that was trained elsewhere.
 type Response struct {
-	Estimand *Estimand
+	Estimand *Estimand // the question, and how it is identified
 	// Values of the treatment, as numbers of its column.
 	Values []float64
 	// Mean is E[y | do(x)] by value, over the rows of the estimand's population; of

@@ -47,7 +47,7 @@ type TestedIndependence struct {
 
 // IndependenceReport has the tests of a list of independencies.
 type IndependenceReport struct {
-	Tests []TestedIndependence
+	Tests []TestedIndependence // in the order of the list
 	// Level is that of the verdict, Tested and Rejected are how many were tested,
 	// and how many are contradicted at the level, by adjusted p-values.
 	Level            float64

@@ -63,9 +63,9 @@ func (g *Graph) want(op string, classes ...Class) error {
 
 // ClassError says that a question can't be asked of a graph of this class.
 type ClassError struct {
-	Op   string
-	Got  Class
-	Want []Class
+	Op   string  // the function that was called
+	Got  Class   // the class of the graph
+	Want []Class // classes that the function takes
 }
 
 // Error names the question, the class and the classes it is for.

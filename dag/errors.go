@@ -33,7 +33,7 @@ func (e *UnknownNodeError) Error() string {
 // SyntaxError says where a text stops being a graph. Line and Col count from 1.
 type SyntaxError struct {
 	Line, Col int
-	Msg       string
+	Msg       string // what is wrong there
 }
 
 // Error gives the place first.

@@ -10,7 +10,7 @@ import (
 // FrontDoorVerdict says whether a set meets the front-door criterion, and if not,
 // all that is against it.
 type FrontDoorVerdict struct {
-	Valid bool
+	Valid bool // whether it does
 	// Missed is a causal path from x to y that has no node of the set.
 	Missed []string
 	// FromX is an open back-door path between x and the set, FromZ one between the

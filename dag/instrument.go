@@ -24,7 +24,7 @@ func (i Instrument) String() string {
 // InstrumentVerdict says whether a variable is an instrument given a set, and if
 // not, all that is against it.
 type InstrumentVerdict struct {
-	Valid bool
+	Valid bool // whether it is
 	// Irrelevant: the instrument is independent of x given the set.
 	Irrelevant bool
 	// Forbidden are nodes that are on a causal path from x to y, or effects of

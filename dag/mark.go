@@ -28,8 +28,8 @@ func (m Mark) String() string {
 
 // Edge joins two nodes.
 type Edge struct {
-	A, B     string
-	AtA, AtB Mark
+	A, B     string // the nodes
+	AtA, AtB Mark   // what the edge has at either end: a tail, an arrowhead, a circle
 }
 
 // Directed returns from → to.

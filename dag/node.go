@@ -24,8 +24,8 @@ var roles = []struct {
 
 // Node is one variable of a graph.
 type Node struct {
-	Name string
-	Role Role
+	Name string // one of each in a graph
+	Role Role   // exposure, outcome, latent, …
 	// X and Y are where it is drawn, if Placed.
 	X, Y   float64
 	Placed bool

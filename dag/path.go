@@ -43,8 +43,8 @@ type Path struct {
 // fork because it is not given; a collider because it is given itself or causes a
 // given node, which is the last of Opener. Opener begins with the collider.
 type Inner struct {
-	Node     string
-	Junction Junction
+	Node     string   // its name
+	Junction Junction // chain, fork or collider
 	Opener   []string
 }
 

@@ -9,7 +9,7 @@ import (
 // Verdict says whether a set is an adjustment set, and if not, all that is
 // against it.
 type Verdict struct {
-	Valid bool
+	Valid bool // whether it is
 	// Unclear are the edges out of x that begin a causal path in some of the
 	// graphs that a CPDAG, MAG or PAG stands for, and in others do not or are
 	// confounded. With one of them there is no adjustment set.

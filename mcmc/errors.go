@@ -6,8 +6,8 @@ import "fmt"
 // all of them at once, joined.
 type ConfigError struct {
 	Field string // such as "Config.Thin" or "NUTS.TargetAccept"
-	Value any
-	Want  string
+	Value any    // what it is
+	Want  string // what it may be
 }
 
 // Error says which field has which value, and what was wanted.
@@ -19,8 +19,8 @@ func (e *ConfigError) Error() string {
 // the log density or its gradient was not finite. Err says why at the last
 // point; for a model it names the term, the data row and the value.
 type InitError struct {
-	Chain    int
-	Attempts int
+	Chain    int // from 0
+	Attempts int // points that were tried
 	Err      error
 }
 

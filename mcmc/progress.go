@@ -11,11 +11,11 @@ import (
 
 // Progress says how far a run is. Counts are over all chains.
 type Progress struct {
-	Chains      int
-	Done        int // iterations made, warm-up included
-	Total       int // iterations there will be
-	Divergences int // after warm-up
-	Elapsed     time.Duration
+	Chains      int           // how many there are
+	Done        int           // iterations made, warm-up included
+	Total       int           // iterations there will be
+	Divergences int           // after warm-up
+	Elapsed     time.Duration // since the run began
 	Remaining   time.Duration // estimate; 0 before the first iteration
 	Final       bool          // the last report of the run, complete or not
 }

@@ -9,12 +9,12 @@ import (
 type Stats struct {
 	LogDensity          float64 // on the sampler's scale, up to a constant
 	AcceptanceRate      float64 // mean over the trajectory
-	StepSize            float64
-	TreeDepth           int  // doublings of the trajectory
-	Steps               int  // leapfrog steps, one gradient each
-	Diverging           bool // the integrator lost the energy: the draw may be biased
-	Energy              float64
-	ReachedMaxTreeDepth bool // the trajectory was cut short
+	StepSize            float64 // of the integrator
+	TreeDepth           int     // doublings of the trajectory
+	Steps               int     // leapfrog steps, one gradient each
+	Diverging           bool    // the integrator lost the energy: the draw may be biased
+	Energy              float64 // of the draw: minus its log density, and the kinetic energy of its momentum
+	ReachedMaxTreeDepth bool    // the trajectory was cut short
 }
 
 // value returns the number recorded under an ArviZ name.

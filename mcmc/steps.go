@@ -16,7 +16,7 @@ type Step struct {
 	Draw   int       // counts the kept draws of the chain, warm-up apart
 	Warmup bool      // only with Config.SaveWarmup
 	Values []float64 // elements of all variables of the target, in order
-	Stats  Stats
+	Stats  Stats     // of the sampler at this draw
 }
 
 // Steps draws from the target and yields every draw, those that Sample would

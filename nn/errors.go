@@ -23,11 +23,11 @@ var (
 
 // A NonFiniteError says where a tensor has NaN or an infinity.
 type NonFiniteError struct {
-	Port  string // name, empty if the tensor stands for itself
-	First int    // row-major index of the first
-	Value float64
-	Count int
-	Shape []int
+	Port  string  // name, empty if the tensor stands for itself
+	First int     // row-major index of the first
+	Value float64 // the first: NaN or an infinity
+	Count int     // how many there are
+	Shape []int   // of the tensor
 }
 
 // Error says all of it.

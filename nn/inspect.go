@@ -10,11 +10,11 @@ import (
 
 // Info is what an ONNX file says of itself.
 type Info struct {
-	Producer        string
-	Opsets          map[string]int64 // version by domain; that of ONNX itself is ""
-	Metadata        map[string]string
-	Inputs, Outputs []Port
-	Operators       []Operator // by domain and name
+	Producer        string            // the program that wrote it
+	Opsets          map[string]int64  // version by domain; that of ONNX itself is ""
+	Metadata        map[string]string // keys and values of the file's own
+	Inputs, Outputs []Port            // names, types and shapes
+	Operators       []Operator        // by domain and name
 	// Lacking is all that the embedded executor lacks for this model; none if it
 	// opens it.
 	Lacking []string
@@ -22,8 +22,8 @@ type Info struct {
 
 // An Operator is how often a graph has one.
 type Operator struct {
-	Domain, Name string
-	Nodes        int
+	Domain, Name string // "" for ONNX's own
+	Nodes        int    // how many nodes of the graph are it
 }
 
 // Inspect reads an ONNX file without opening it in a runtime.

@@ -39,9 +39,9 @@ type Dim struct {
 
 // A Port is an input or output of a model.
 type Port struct {
-	Name  string
-	Type  Type
-	Shape []Dim
+	Name  string // as the file has it
+	Type  Type   // of its numbers
+	Shape []Dim  // with names for what is open
 	// AnyShape says that the model leaves even the number of dimensions open.
 	AnyShape bool
 }

@@ -41,8 +41,8 @@ func (g *Gamma) set(from []float64) error       { return fill(from, &g.Shape, &g
 
 // Count is a number of events in an exposure: hours, visitors, kilometres.
 type Count struct {
-	N        int
-	Exposure float64
+	N        int     // events
+	Exposure float64 // what they could happen in
 }
 
 // NewPoisson learns the rate of events per unit of exposure from Counts.
@@ -91,7 +91,7 @@ func logFactorial(n int) float64 {
 
 // Lifetime is a time until an event, or, if Censored, a time without it.
 type Lifetime struct {
-	Time     float64
+	Time     float64 // more than 0
 	Censored bool
 }
 

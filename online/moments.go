@@ -10,7 +10,7 @@ import (
 // is 1e15 times the standard deviation. The zero value has seen nothing; it is
 // plain data, for encoding/json to keep.
 type Moments struct {
-	N, Mean, Second, Third, Fourth float64
+	N, Mean, Second, Third, Fourth float64 // how many, their mean, and the sums
 
 	// Rest is what is left of the mean after rounding.
 	Rest float64

@@ -19,8 +19,8 @@ type NaiveBayes[D, O any] struct {
 
 // Labelled is a case whose class is known: 0, 1, …
 type Labelled[O any] struct {
-	X     []O
-	Class int
+	X     []O // what was observed of it
+	Class int // from 0
 }
 
 // NewNaiveBayes returns a classifier of as many classes as there are counts in the

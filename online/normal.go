@@ -12,7 +12,7 @@ import (
 
 // Normal is a distribution of a mean.
 type Normal struct {
-	Mean, Variance float64
+	Mean, Variance float64 // of the mean that is learnt
 
 	low  float64 // what is left of the mean after rounding
 	quad float64 // squares about the mean, in units of the noise, that evidence needs

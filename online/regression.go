@@ -14,8 +14,8 @@ import (
 // Row is a case of a regression: predictors, with a 1 for the intercept if
 // there is one, and response.
 type Row struct {
-	X []float64
-	Y float64
+	X []float64 // as many as there are coefficients
+	Y float64   // the response
 }
 
 func (r Row) check(n int) error {

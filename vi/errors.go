@@ -6,8 +6,8 @@ import "fmt"
 // returned at once, joined.
 type ConfigError struct {
 	Field string // such as "Pathfinder.Draws"
-	Value any
-	Want  string
+	Value any    // what it is
+	Want  string // what it may be
 }
 
 // Error says which setting is wrong, and what would be right.
@@ -20,7 +20,7 @@ func (e *ConfigError) Error() string {
 // point; for a model it names the term, the data row and the value.
 type InitError struct {
 	Start    int // number of the climb
-	Attempts int
+	Attempts int // points that were tried
 	Err      error
 }
 
@@ -35,8 +35,8 @@ func (e *InitError) Unwrap() error { return e.Err }
 // HessianError is a mode without a normal approximation: along Coordinate,
 // given those before it, the log density is not concave there.
 type HessianError struct {
-	Coordinate int // of the unconstrained scale, from 0
-	LogDensity float64
+	Coordinate int     // of the unconstrained scale, from 0
+	LogDensity float64 // at the mode
 }
 
 // Error says what keeps the point from being a summit.

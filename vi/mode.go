@@ -51,8 +51,8 @@ type Mode struct {
 
 // Estimate is one scalar at the mode.
 type Estimate struct {
-	Name  string
-	Value float64
+	Name  string  // with labels of its dims: theta[A]
+	Value float64 // at the mode
 	SE    float64 // standard error, from the Hessian by the delta method
 }
 

@@ -30,7 +30,7 @@ const (
 // Round is what became of the steps of one rate.
 type Round struct {
 	Rate       float64 // of the steps, 1 being the whole natural gradient
-	Steps      int
+	Steps      int     // taken at this rate
 	Rhat       float64 // largest of means and log standard deviations, over the later half of the settling
 	MCSE       float64 // largest, of the averages that the round gives, in standard deviations
 	Divergence float64 // from and to the round before, in nats a coordinate; NaN for the first

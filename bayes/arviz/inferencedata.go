@@ -25,9 +25,9 @@ type InferenceData struct {
 
 // Array is a variable that has no draws: row-major.
 type Array struct {
-	Name   string
-	Dims   []bayes.Dim
-	Values []float64
+	Name   string      // of the variable
+	Dims   []bayes.Dim // none for a scalar
+	Values []float64   // one for each element
 }
 
 // drawGroup is where draws are in a file and in InferenceData.

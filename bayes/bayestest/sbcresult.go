@@ -23,7 +23,7 @@ type SBCResult struct {
 
 // Quantity is the calibration of one scalar.
 type Quantity struct {
-	Name string
+	Name string // with labels of its dims: theta[A]
 	// Ranks are those of the true values among the draws, 0 to Draws, by
 	// simulation.
 	Ranks []int

@@ -23,8 +23,8 @@ type Config struct {
 
 // Chain is what the comments of one file say.
 type Chain struct {
-	ID   int
-	Seed uint64
+	ID   int    // as Stan's id: from 1
+	Seed uint64 // of Stan's generator
 	// StepSize and InverseMetric are what the warm-up adapted; the metric is a
 	// diagonal, or with Dense a matrix by rows. Nil if the file doesn't say.
 	StepSize      float64

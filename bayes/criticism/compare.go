@@ -10,7 +10,7 @@ import (
 
 // Model is a candidate: an estimate with the name it shall have in tables.
 type Model struct {
-	Name string
+	Name string // one of its own
 	*Elpd
 }
 

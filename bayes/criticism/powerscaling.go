@@ -35,7 +35,7 @@ type PowerScaling struct {
 
 // Sensitivity is how much variables follow prior and likelihood.
 type Sensitivity struct {
-	Rows []Sensitive
+	Rows []Sensitive // one for each element
 	// PriorKhat and LikelihoodKhat are the larger k-hat of the weights of either
 	// kind, those of the powers above and below 1.
 	PriorKhat, LikelihoodKhat float64
@@ -45,7 +45,7 @@ type Sensitivity struct {
 
 // Sensitive is one element of one variable.
 type Sensitive struct {
-	Name string
+	Name string // with labels of its dims: theta[A]
 	// Prior and Likelihood are the distances by which the distribution of the
 	// variable moves as prior or likelihood are raised to a power, for each
 	// doubling of the power, at 1. Above 0.05 the variable is sensitive. NaN if

@@ -22,7 +22,7 @@ type PredictiveCheck struct {
 
 // Tested is one quantity T of a predictive check.
 type Tested struct {
-	Name string
+	Name string // of the quantity
 	// Observed is T(y), of a [Discrepancy] the mean of T(y, θ) over the draws.
 	Observed float64
 	// ObservedDraws is T(y, θ) at each draw, nil if T does not depend on θ.

@@ -15,7 +15,7 @@ import (
 // the question and that no parameter is fitted to: a normal model repeats mean
 // and standard deviation of nearly any data, but not their extremes.
 type Quantity struct {
-	Name string
+	Name string // in tables and figures
 	// Of computes it. It must not keep or change y, which is used again.
 	Of func(y []float64) float64
 

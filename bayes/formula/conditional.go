@@ -32,7 +32,7 @@ type EffectConfig struct {
 // ConditionalEffect is what a fit says of its response along one column, all
 // others held.
 type ConditionalEffect struct {
-	Column string
+	Column string // the one that varies
 	// X is the grid of a column of numbers, Levels those of a factor; the other
 	// is nil.
 	X      []float64
@@ -45,9 +45,9 @@ type ConditionalEffect struct {
 
 // EffectCurve is posterior mean and interval at each X or level.
 type EffectCurve struct {
-	Group              string // "arm = old"; "" without By
-	Outcome            string // level of a response with levels, or ""
-	Mean, Lower, Upper []float64
+	Group              string    // "arm = old"; "" without By
+	Outcome            string    // level of a response with levels, or ""
+	Mean, Lower, Upper []float64 // one for each point
 }
 
 // defaults of EffectConfig, and the size of the largest grid: a figure of

@@ -16,8 +16,8 @@ var ErrSyntax = errors.New("formula: bad syntax")
 // place in the text. errors.Is finds its class: ErrSyntax, bayes.ErrData,
 // bayes.ErrUnknownName, bayes.ErrModel.
 type Error struct {
-	Pos   Pos
-	Msg   string
+	Pos   Pos    // line and column, from 1
+	Msg   string // what is wrong, and what to do
 	text  string // of the whole formula
 	class error
 }

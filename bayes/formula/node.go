@@ -27,7 +27,7 @@ const (
 
 // Node is a piece of a formula's syntax tree.
 type Node struct {
-	Kind Kind
+	Kind Kind // what it is: a name, a number, a call, …
 	// Text is a name, a literal, an operator or a function.
 	Text string
 	// Label is the name of an argument: df in bs(x, df = 5).
@@ -39,7 +39,7 @@ type Node struct {
 // Formula is a parsed formula: that of the response, then those of other
 // parameters of its distribution (sigma ~ z).
 type Formula struct {
-	Parts []Part
+	Parts []Part // the response's first
 	text  string
 }
 
@@ -47,7 +47,7 @@ type Formula struct {
 // response.
 type Part struct {
 	Left, Right *Node
-	Pos         Pos
+	Pos         Pos // where it begins
 }
 
 // String prints the formula in its canonical form, one part a line. Parsing it

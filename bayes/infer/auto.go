@@ -51,7 +51,7 @@ type Attempt struct {
 // and what it did.
 type Choice struct {
 	Auto     Auto      `json:"auto"`
-	Attempts []Attempt `json:"attempts"`
+	Attempts []Attempt `json:"attempts"` // in the order they were made
 	// Config is that of the method that the draws are from.
 	Config any `json:"config"`
 }

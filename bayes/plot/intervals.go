@@ -12,15 +12,15 @@ import (
 // Interval is a number with its uncertainty. Inner is a narrower interval to
 // draw thicker, none if both ends are 0.
 type Interval struct {
-	Mid, Lo, Hi float64
+	Mid, Lo, Hi float64 // median or mean, lower and upper end
 	Inner       [2]float64
 }
 
 // Group is a series of intervals that share a colour, one for each row of
 // the figure.
 type Group struct {
-	Name string // in the legend; "" is not there
-	Rows []Interval
+	Name string     // in the legend; "" is not there
+	Rows []Interval // from the top
 }
 
 const (

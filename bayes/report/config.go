@@ -29,7 +29,7 @@ type Config struct {
 
 // Section is a part of the page on something beyond the draws.
 type Section struct {
-	Title string
+	Title string // its heading
 	// Text is plain text; empty lines part paragraphs.
 	Text string
 	// Result is printed as it is, in a font of equal widths, such as the String

@@ -14,8 +14,8 @@ import (
 
 // Fit is a structural causal model with draws of its parameters.
 type Fit struct {
-	SCM   *causal.SCM
-	Draws *bayes.Draws
+	SCM   *causal.SCM  // the model
+	Draws *bayes.Draws // of its parameters
 }
 
 // Statistic is a number of the values that a variable has in some cases.

@@ -28,8 +28,8 @@ type Result struct {
 
 // Row is a cause with the mean of its share and an interval.
 type Row struct {
-	Name               string
-	Mean, Lower, Upper float64
+	Name               string  // of the cause
+	Mean, Lower, Upper float64 // of its share, and the interval
 }
 
 // Rows returns the causes with an equal-tailed interval of their shares, the

@@ -27,8 +27,8 @@ const (
 // ConfidenceSet has the effects that the Anderson–Rubin test does not reject. It
 // covers the truth in a share Level of samples however weak the instrument.
 type ConfidenceSet struct {
-	Shape        Shape
-	Lower, Upper float64
+	Shape        Shape   // an interval, two rays, all or none
+	Lower, Upper float64 // its ends, or those of the gap between the rays
 	Level        float64
 	// PZero is the p-value of no effect.
 	PZero float64

@@ -37,8 +37,8 @@ type Balance struct {
 
 // BalanceRow compares the arms in one covariate.
 type BalanceRow struct {
-	Name          string
-	Before, After Comparison
+	Name          string     // of the covariate
+	Before, After Comparison // without and with weights
 }
 
 // Comparison compares a covariate in two arms.

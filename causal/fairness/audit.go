@@ -38,9 +38,9 @@ type Audit struct {
 // Path is a way from the protected attribute to the outcome: through Mediators, past
 // Avoiding.
 type Path struct {
-	Name                string
+	Name                string // in the report
 	Mediators, Avoiding []string
-	Unfair              bool
+	Unfair              bool // whether it is declared so
 }
 
 // parts that may be declared unfair.

@@ -22,7 +22,7 @@ import (
 // Source: the causal explanation formula of [ZhangBareinboim2018], theorem 1, with
 // signs so that parts add; [PleckoBareinboim2024] §3.
 type Decomposition struct {
-	Query Query
+	Query Query // what was asked
 	// Within are the effects of the protected attribute in the group From, of which
 	// control is the group itself.
 	Within *mediation.Effects
@@ -86,9 +86,9 @@ func (d *Decomposition) rv(name string) bayes.RV {
 
 // Part is a part of a gap with its interval.
 type Part struct {
-	Name     string     `json:"name"`
-	Mean     float64    `json:"mean"`
-	Interval [2]float64 `json:"interval"`
+	Name     string     `json:"name"`     // what it goes through
+	Mean     float64    `json:"mean"`     // of the draws
+	Interval [2]float64 `json:"interval"` // of the draws
 	// Positive is the posterior probability that it is above 0.
 	Positive float64 `json:"prob_positive"`
 	// Observed is the part in the table of cases as it is, without a prior; nil where

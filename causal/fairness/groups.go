@@ -42,10 +42,10 @@ type Groups struct {
 
 // Rate is a share of cases of a group, with its interval.
 type Rate struct {
-	Group    string     `json:"group"`
-	Name     string     `json:"rate"`
-	Mean     float64    `json:"mean"`
-	Interval [2]float64 `json:"interval"`
+	Group    string     `json:"group"`    // of which
+	Name     string     `json:"rate"`     // what is counted: selection rate, …
+	Mean     float64    `json:"mean"`     // a share
+	Interval [2]float64 `json:"interval"` // of that share
 	// Of so many cases. Without cases there is an interval, of the prior, and a
 	// warning.
 	Of float64 `json:"of"`
@@ -55,12 +55,12 @@ type Rate struct {
 
 // Comparison is the difference of a rate between a group and the reference.
 type Comparison struct {
-	Criterion string     `json:"criterion"`
-	Rate      string     `json:"rate"`
-	Group     string     `json:"group"`
-	Reference string     `json:"reference"`
-	Mean      float64    `json:"difference"`
-	Interval  [2]float64 `json:"interval"`
+	Criterion string     `json:"criterion"`  // as demographic parity
+	Rate      string     `json:"rate"`       // what is compared
+	Group     string     `json:"group"`      // the one
+	Reference string     `json:"reference"`  // the other
+	Mean      float64    `json:"difference"` // of the group less that of the reference
+	Interval  [2]float64 `json:"interval"`   // of the difference
 	// Violated says that the interval, at the level of all comparisons together, does
 	// not cover 0.
 	Violated bool `json:"violated"`
@@ -68,11 +68,11 @@ type Comparison struct {
 
 // Bin is how scores of a group in a range agree with outcomes.
 type Bin struct {
-	Group    string     `json:"group"`
-	Score    float64    `json:"score"` // mean of the bin
-	Rate     float64    `json:"rate"`  // of outcomes
-	Interval [2]float64 `json:"interval"`
-	Of       float64    `json:"of"`
+	Group    string     `json:"group"`    // of which
+	Score    float64    `json:"score"`    // mean of the bin
+	Rate     float64    `json:"rate"`     // of outcomes
+	Interval [2]float64 `json:"interval"` // of the share of positive outcomes
+	Of       float64    `json:"of"`       // cases
 	// Off says that the score lies outside the interval at the level of all bins
 	// together.
 	Off bool `json:"off"`
@@ -80,10 +80,10 @@ type Bin struct {
 
 // Metrics is what Groups gives.
 type Metrics struct {
-	Rates       []Rate       `json:"rates"`
-	Comparisons []Comparison `json:"comparisons"`
-	Calibration []Bin        `json:"calibration,omitempty"`
-	Level       float64      `json:"level"`
+	Rates       []Rate       `json:"rates"`                 // of each group
+	Comparisons []Comparison `json:"comparisons"`           // of each group with the reference
+	Calibration []Bin        `json:"calibration,omitempty"` // of scores, if there are any
+	Level       float64      `json:"level"`                 // of intervals
 	// Together is the level at which each of the comparisons was made so that all
 	// hold together with Level (Bonferroni).
 	Together float64  `json:"level_of_each"`

@@ -15,7 +15,7 @@ import (
 
 // Query asks where a gap between two groups comes from.
 type Query struct {
-	Protected, Outcome string
+	Protected, Outcome string // names of variables
 	// From is the group compared with, To the one asked about: numbers, or names of
 	// levels. If both are nil they are 0 and 1, or the first and the second level.
 	From, To any
@@ -86,7 +86,7 @@ func (q Query) in(g *dag.Graph) (Query, error) {
 
 // NotIdentifiedError says which part of a gap the data don't determine.
 type NotIdentifiedError struct {
-	Query Query
+	Query Query // what was asked
 	// Part is "direct and indirect", whose sum is, or "causal and spurious".
 	Part string
 	Err  error

@@ -8,8 +8,8 @@ import (
 
 // Report is what an Audit found, for people and, as JSON, for programs.
 type Report struct {
-	Question string `json:"question"`
-	Gap      Part   `json:"gap"`
+	Question string `json:"question"` // in words
+	Gap      Part   `json:"gap"`      // the whole of it
 	// Parts of the gap in both ways that sum to it, with intervals at Level.
 	Parts []Part `json:"parts"`
 	// Unfair are the parts declared unfair, UnfairPart what they sum to.
@@ -31,7 +31,7 @@ type Report struct {
 	Together   float64 `json:"level_of_each"`
 	Conclusion string  `json:"conclusion"`
 
-	Query         Query          `json:"-"`
+	Query         Query          `json:"-"` // as the Audit had it
 	Decomposition *Decomposition `json:"-"` // nil if not identified
 
 	success string
@@ -40,11 +40,11 @@ type Report struct {
 // Alike says whether a rule treats a case as it would the same case in the other
 // group.
 type Alike struct {
-	Rule      string     `json:"rule"`
-	Share     float64    `json:"share_that_changes"`
-	Interval  [2]float64 `json:"interval"`
-	Tolerance float64    `json:"tolerance"`
-	Cases     int        `json:"cases"`
+	Rule      string     `json:"rule"`               // its name
+	Share     float64    `json:"share_that_changes"` // of cases whose result changes
+	Interval  [2]float64 `json:"interval"`           // of that share
+	Tolerance float64    `json:"tolerance"`          // changes up to this are none
+	Cases     int        `json:"cases"`              // how many were looked at
 	// Noise is how the noise of the cases was known.
 	Noise string `json:"noise"`
 }
@@ -58,7 +58,7 @@ func (r *Report) AddUnits(rule string, u *Units) {
 // PathEffect is the effect along a path among everyone.
 type PathEffect struct {
 	Part
-	Unfair bool `json:"unfair"`
+	Unfair bool `json:"unfair"` // whether it is declared so
 }
 
 // settled reports whether an interval does not cover 0.

@@ -52,7 +52,7 @@ type PropensityCalibration struct {
 
 // Bin is rows of alike propensity.
 type Bin struct {
-	N         int      `json:"n"`
+	N         int      `json:"n"`         // rows
 	Predicted float64  `json:"predicted"` // their mean propensity
 	Share     Estimate `json:"share"`     // of them that are treated
 }

@@ -8,7 +8,7 @@ import (
 
 // Groups are rows by their predicted effect, from those who should gain least.
 type Groups struct {
-	Each []Group
+	Each []Group // from those who should gain least
 	// Contrast is how much more the last group gains than the first.
 	Contrast Estimate
 
@@ -17,7 +17,7 @@ type Groups struct {
 
 // Group is rows of alike predicted effect.
 type Group struct {
-	N         int      `json:"n"`
+	N         int      `json:"n"`         // rows
 	Predicted float64  `json:"predicted"` // their mean CATE
 	Effect    Estimate `json:"effect"`    // their mean effect, by the scores
 

@@ -96,8 +96,8 @@ func (s *Study) Value(p Policy) (*Treated, error) {
 
 // Point is what treating a share gains.
 type Point struct {
-	Share float64  `json:"share"`
-	Gain  Estimate `json:"gain"`
+	Share float64  `json:"share"` // of rows, those first that should gain most
+	Gain  Estimate `json:"gain"`  // on treating nobody
 }
 
 // Curve returns what treating those with the largest CATE gains on treating nobody,

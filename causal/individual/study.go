@@ -31,8 +31,8 @@ const defaultLevel = 0.95
 // Study is rows with a treatment and an outcome, and what networks that have not
 // seen them say of each. It is immutable.
 type Study struct {
-	Estimand *causal.Estimand
-	Heads    *Heads
+	Estimand *causal.Estimand // the question, and how it is identified
+	Heads    *Heads           // what the networks say
 	// CATE is the effect of each row, the mean over members; Epistemic the standard
 	// deviation over members.
 	CATE, Epistemic []float64
@@ -170,9 +170,9 @@ func (s *Study) Overlap() (*estimator.Overlap, error) {
 
 // Estimate is a number with how sure it is, by the normal distribution.
 type Estimate struct {
-	Value    float64    `json:"value"`
-	SE       float64    `json:"se"`
-	Interval [2]float64 `json:"interval"`
+	Value    float64    `json:"value"`    // of the number
+	SE       float64    `json:"se"`       // standard error
+	Interval [2]float64 `json:"interval"` // about the value
 }
 
 // String says value and interval.

@@ -30,8 +30,8 @@ const (
 // indirect_control, indirect_treated, direct, indirect, proportion, and y[…] for
 // the four means.
 type Effects struct {
-	Query  Query
-	Method string
+	Query  Query  // what was asked
+	Method string // how it was estimated
 	// Level of the intervals of String; 0.95 if nothing was said.
 	Level float64
 	// Assumptions in words, and what to know of these data.

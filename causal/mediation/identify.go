@@ -41,8 +41,8 @@ const (
 // NotIdentifiedError says that observations don't determine the effect through
 // mediators, and why.
 type NotIdentifiedError struct {
-	Query Query
-	Graph *dag.Graph
+	Query Query      // what was asked
+	Graph *dag.Graph // of which
 	// Recanting are effects of the treatment with paths to the outcome of both
 	// kinds: the answer would need each as it is with and as it is without the
 	// treatment, in the same unit.

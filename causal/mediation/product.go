@@ -13,8 +13,8 @@ import (
 
 // ProductOf is what the product method gives: estimates with standard errors.
 type ProductOf struct {
-	Indirect, IndirectSE float64
-	Direct, DirectSE     float64
+	Indirect, IndirectSE float64 // through the mediator
+	Direct, DirectSE     float64 // past it
 }
 
 // Product multiplies the coefficient of the treatment in a linear regression of the

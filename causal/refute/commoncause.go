@@ -17,7 +17,7 @@ import (
 type RandomCommonCause struct {
 	Times int     // how often; 0: 100, of a posterior 20
 	Level float64 // the share of false alarms, at most; 0: 0.05
-	Seed  uint64
+	Seed  uint64  // the same gives the same refutation
 }
 
 // Name returns "random common cause".

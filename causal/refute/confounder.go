@@ -31,7 +31,7 @@ type UnobservedConfounder struct {
 
 // Surface is the effect by the strength of an unobserved confounder.
 type Surface struct {
-	Treatment, Outcome []float64
+	Treatment, Outcome []float64 // strengths, ascending
 	// Effect is by treatment, then outcome: NaN where nothing could be estimated.
 	Effect [][]float64
 	// ToZero is the share of both treatment and outcome that the confounder must

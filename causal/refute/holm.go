@@ -75,13 +75,13 @@ func Together(found []causal.Refutation, level float64) ([]causal.Refutation, er
 
 // Family is a number of effects that are reported together.
 type Family struct {
-	Level   float64 // of the intervals together
-	Members []Member
+	Level   float64  // of the intervals together
+	Members []Member // in the order they were given
 }
 
 // Member is an effect among others.
 type Member struct {
-	Effect *causal.Effect
+	Effect *causal.Effect // as it was estimated
 	// P is the two-sided p-value of no effect, or twice the posterior probability
 	// of the other sign; Adjusted that of Holm's method.
 	P, Adjusted float64

@@ -16,14 +16,14 @@ import (
 // Nothing is assumed of how the variable is distributed, nor that there is but
 // one. Source: [CinelliHazlett2020].
 type OmittedVariable struct {
-	Estimate, SE float64
-	DF           int // residual degrees of freedom
+	Estimate, SE float64 // of the coefficient, with its standard error
+	DF           int     // residual degrees of freedom
 }
 
 // Adjusted is the coefficient with the variable in the regression.
 type Adjusted struct {
-	Estimate, SE, T float64
-	Interval        [2]float64
+	Estimate, SE, T float64    // of the coefficient; standard error; their ratio
+	Interval        [2]float64 // of the coefficient
 }
 
 // check returns what is impossible.
@@ -137,7 +137,7 @@ func (o OmittedVariable) Adjust(treatment, outcome, level float64) (Adjusted, er
 // of what the other covariates leave of the treatment, Outcome of what they and
 // the treatment leave of the outcome.
 type Benchmark struct {
-	Name               string
+	Name               string // of the covariate
 	Treatment, Outcome float64
 }
 

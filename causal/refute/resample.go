@@ -23,7 +23,7 @@ type DataSubset struct {
 	Times   int     // how often; 0: 100, of a posterior 20
 	Level   float64 // the share of false alarms; 0: 0.05
 	Cluster string  // a column whose groups stay or go together; "": rows
-	Seed    uint64
+	Seed    uint64  // the same gives the same refutation
 }
 
 const defaultShare = 0.8 // a difference of half the standard error
@@ -104,7 +104,7 @@ type Bootstrap struct {
 	Times   int     // how often; 0: 100, of a posterior 20
 	Level   float64 // the share of false alarms; 0: 0.05
 	Cluster string  // a column whose groups are drawn together; "": rows
-	Seed    uint64
+	Seed    uint64  // the same gives the same refutation
 }
 
 // Name returns "bootstrap".

@@ -12,7 +12,7 @@ import (
 // 1, Col in characters, of XML and JSON in bytes.
 type SyntaxError struct {
 	Line, Col int
-	Msg       string
+	Msg       string // what is wrong there
 }
 
 // Error gives the place first.

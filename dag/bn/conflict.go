@@ -14,8 +14,8 @@ import (
 // support each other: less than 0. More than 0 hints at a wrong finding, at a
 // case the network does not cover, or at a rare one.
 type Conflict struct {
-	Findings []Finding
-	Total    float64
+	Findings []Finding // those that were asked about
+	Total    float64   // of all findings together; above 0 they are ill together
 	// Partial are the conflicts of each finding with all the others, in the order
 	// of Findings: how much less probable the others make it.
 	Partial []float64
@@ -29,14 +29,14 @@ type Conflict struct {
 
 // Clash is the conflict of two findings.
 type Clash struct {
-	A, B     Finding
-	Decibans float64
+	A, B     Finding // the findings
+	Decibans float64 // above 0: each makes the other less probable
 }
 
 // RareCase is a state that may be behind a conflict.
 type RareCase struct {
 	Finding
-	Prior, Posterior float64
+	Prior, Posterior float64 // of the state, without findings and with all
 	Left             float64 // of the conflict, if it were found too: decibans, at most 0
 }
 

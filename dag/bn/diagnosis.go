@@ -8,8 +8,8 @@ import (
 
 // Finding is a variable that was observed in a state.
 type Finding struct {
-	Variable string `json:"variable"`
-	State    string `json:"state"`
+	Variable string `json:"variable"` // what was looked at
+	State    string `json:"state"`    // what was seen
 }
 
 // String is the finding as in BP=LOW.

@@ -12,10 +12,10 @@ import (
 // weights of evidence in decibans: ten of them multiply the odds by ten, three
 // double them.
 type Explanation struct {
-	Variable  string
-	State     string
+	Variable  string  // what was asked about
+	State     string  // of that variable
 	Prior     float64 // of the state
-	Posterior float64
+	Posterior float64 // its probability given all findings
 	// Weight is that of all findings together: the sum of all Steps.
 	Weight float64
 	// PriorEntropy and Entropy are how uncertain the variable is without and with

@@ -13,7 +13,7 @@ import (
 
 // FitConfig says how tables are learned. The zero value is maximum likelihood.
 type FitConfig struct {
-	Prior Prior
+	Prior Prior // nil for none
 	// MaxIterations of EM; 0 is 500.
 	MaxIterations int
 	// Tolerance is the share of the log likelihood by which an iteration must raise
@@ -30,7 +30,7 @@ const (
 
 // Fitted is a network with tables learned from cases.
 type Fitted struct {
-	Network *Network
+	Network *Network // with the means of its tables
 	// LogLikelihood of the cases, all natural logarithms.
 	LogLikelihood float64
 	// Trace is what EM raises, by iteration: the log likelihood, with a prior plus

@@ -11,14 +11,14 @@ import (
 
 // Test is a variable that could be looked at, and what that costs.
 type Test struct {
-	Variable string
-	Cost     float64
+	Variable string  // what would be looked at
+	Cost     float64 // in the unit of the decision's costs
 }
 
 // Decision is what may be done about the variable of a diagnosis, and what it
 // costs in each of its states: in the unit of the costs of tests.
 type Decision struct {
-	Actions []string
+	Actions []string    // their names
 	Cost    [][]float64 // by action and state
 }
 
@@ -28,7 +28,7 @@ const noise = 1e-12
 
 // Choice is the action that costs least on average, given what is known.
 type Choice struct {
-	Action   string
+	Action   string    // its name
 	Cost     float64   // expected
 	Expected []float64 // of each action
 	// Perfect is what knowing the variable would save on average: no test is worth
@@ -51,8 +51,8 @@ type Value struct {
 
 // Outcome is what a test may show.
 type Outcome struct {
-	State       string
-	Probability float64
+	State       string    // what it would show
+	Probability float64   // given what is known
 	Posterior   []float64 // of the diagnosis if it does; nil if it can't
 	Action      string    // that costs least then, "" without a Decision
 }

@@ -113,7 +113,7 @@ func (t *JunctionTree) holding(of []int) int {
 
 // Assignment is states of variables, and how probable they are together.
 type Assignment struct {
-	States Evidence
+	States Evidence // one of each variable
 	// LogProbability is the log of their joint probability given the findings.
 	LogProbability float64
 }

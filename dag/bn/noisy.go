@@ -11,7 +11,7 @@ import (
 
 // Cause is a variable that may bring about an effect by itself.
 type Cause struct {
-	Variable Variable
+	Variable Variable // its states
 	// Strength is, by state of the variable, the probability that the effect is
 	// there if no other cause is: 0 for the state in which it is no cause.
 	Strength []float64
@@ -53,7 +53,7 @@ func NoisyOR(effect Variable, present string, causes []Cause, leak float64) (*di
 // GradedCause is a variable that may bring about an effect of several degrees by
 // itself.
 type GradedCause struct {
-	Variable Variable
+	Variable Variable // its states
 	// Effect is, by state of the variable, the distribution of the effect if there
 	// is no other cause, in the order of the effect's states.
 	Effect [][]float64

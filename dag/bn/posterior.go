@@ -21,8 +21,8 @@ type TablePosterior struct {
 
 // Interval is what the uncertainty of tables makes of a number.
 type Interval struct {
-	Mean, SD     float64
-	Lower, Upper float64
+	Mean, SD     float64 // of the number, and its standard deviation
+	Lower, Upper float64 // ends of the interval
 }
 
 // String writes the mean and the interval.

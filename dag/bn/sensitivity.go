@@ -14,7 +14,7 @@ import (
 // Entry is one number of a table: the probability of a state given those of the
 // parents.
 type Entry struct {
-	Variable, State string
+	Variable, State string    // the row is that of the parents' states
 	Given           []Finding // states of the parents
 }
 
@@ -50,7 +50,7 @@ type line struct {
 // Function is the probability of a state as a function of one entry x:
 // (A x + B) / (C x + D).
 type Function struct {
-	Entry      Entry
+	Entry      Entry   // what x is
 	Value      float64 // of the entry in the network
 	A, B, C, D float64
 }
@@ -84,9 +84,9 @@ func (f Function) Solve(p float64) (x float64, ok bool) {
 // Change is one of an entry after which another state is as probable as the most
 // probable one.
 type Change struct {
-	Entry    Entry
-	From, To float64
-	State    string // the other state
+	Entry    Entry   // which number
+	From, To float64 // what it is, and would have to be
+	State    string  // the other state
 	// Distance is the change of the entry's log odds, +Inf from or to 0 and 1. No
 	// such change moves the log odds of any answer further. [ChanDarwiche2005]
 	Distance float64

@@ -14,13 +14,13 @@ import (
 // Variable is a discrete variable of a network. Its states are in the order of
 // every table: state k has the value k of the variable in package discrete.
 type Variable struct {
-	Name   string
-	States []string
+	Name   string   // one of its own
+	States []string // names, two or more
 }
 
 // UnknownStateError says that a variable has no state of a name.
 type UnknownStateError struct {
-	Variable string
+	Variable string   // of which a state was asked
 	State    string   // as given
 	Known    []string // the states it has
 }

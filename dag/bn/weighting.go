@@ -13,7 +13,7 @@ import (
 // WeightingConfig says how much likelihood weighting does. The zero value is
 // ready for use.
 type WeightingConfig struct {
-	Seed uint64
+	Seed uint64 // the same gives the same answer
 	// Samples is the number of cases drawn; 0 is 100,000.
 	Samples int
 }

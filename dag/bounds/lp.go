@@ -16,7 +16,7 @@ type Interval struct{ Lower, Upper float64 }
 
 // Result is what data and graph say of a query.
 type Result struct {
-	Query Query
+	Query Query // what was asked
 	Interval
 	// Types is the number of kinds of units, the unknowns of the linear program;
 	// District is the set of nodes whose responses they are.

@@ -11,7 +11,7 @@ import (
 type Stratum struct {
 	Treated       float64 // share
 	MeanTreated   float64 // of the outcome among the treated; any if there are none
-	MeanUntreated float64
+	MeanUntreated float64 // their mean outcome
 }
 
 // Manski returns the bounds of the average effect of the treatment on an outcome

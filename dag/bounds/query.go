@@ -15,14 +15,14 @@ import (
 // Σ Weight · P(Of | Given). Events of one term happen together, each in a world of
 // its own; so do those of Given, which may be none.
 type Query struct {
-	Terms []Term
+	Terms []Term // what is summed
 	Given []discrete.Event
 }
 
 // Term is a weighted probability.
 type Term struct {
-	Weight float64
-	Of     []discrete.Event
+	Weight float64          // any finite number
+	Of     []discrete.Event // events that happen together
 }
 
 // String writes the query as "P(Y[X=1]=1) - P(Y[X=0]=1)".

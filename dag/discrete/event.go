@@ -14,8 +14,8 @@ import (
 // Y[X=1, M[X=0]]=1 has Do {X: 1} and Nested {M: {X: 0}}: Y with treatment but with
 // the mediator as it would be without. Nested {M: nil} sets M to what it is.
 type Event struct {
-	Var    string
-	Value  int
+	Var    string // the variable
+	Value  int    // from 0
 	Do     Values
 	Nested map[string]Values
 }

@@ -12,7 +12,7 @@ import (
 
 // Config says which model is drawn. The zero value is one of binary variables.
 type Config struct {
-	Seed uint64
+	Seed uint64 // the same gives the same model
 	// Levels are the numbers of levels of observed nodes, 2 where it has none.
 	Levels map[string]int
 	// LatentLevels is the number of levels of latent nodes; 0 is 2.

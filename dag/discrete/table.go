@@ -11,7 +11,7 @@ import (
 
 // Variable is a discrete variable: its values are 0, 1, … Levels−1.
 type Variable struct {
-	Name   string
+	Name   string // one of its own
 	Levels int
 }
 
@@ -36,8 +36,8 @@ const MaxCells = 1 << 24
 
 // SizeError says that a table would be too large.
 type SizeError struct {
-	Vars  []Variable
-	Cells float64
+	Vars  []Variable // of the table
+	Cells float64    // it would have
 }
 
 // Error names the variables.

@@ -15,9 +15,9 @@ type Expr interface {
 // Term is a variable at a value: at a symbol, which a Sum may bind, or, if there
 // is none, at a level.
 type Term struct {
-	Var    string `json:"var"`
-	Symbol string `json:"symbol,omitempty"`
-	Level  int    `json:"level,omitempty"`
+	Var    string `json:"var"`              // the variable
+	Symbol string `json:"symbol,omitempty"` // "" where it has a level
+	Level  int    `json:"level,omitempty"`  // from 0, where there is no symbol
 }
 
 // At returns the variables at their own symbols, which have the same names: the
@@ -33,7 +33,7 @@ func At(names ...string) []Term {
 // Prob is P(Of | do(Do), Given) in a population, "" being the one at hand.
 type Prob struct {
 	Of, Given, Do []Term
-	Population    string
+	Population    string // as a Transport question names it
 }
 
 // P returns P(of | given).
@@ -42,8 +42,8 @@ func P(of, given []Term) Prob { return Prob{Of: of, Given: given} }
 // Sum is the sum of an expression over all values of symbols. They are bound: a
 // symbol of the same name outside is another one.
 type Sum struct {
-	Over []Term
-	Of   Expr
+	Over []Term // what is bound
+	Of   Expr   // what is summed
 }
 
 // Product is the product of expressions; of none, 1.

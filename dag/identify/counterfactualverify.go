@@ -12,10 +12,10 @@ import (
 // CounterfactualVerifyError says that an estimand is wrong: in a structural model
 // that the graph allows it differs from the truth.
 type CounterfactualVerifyError struct {
-	Query       Counterfactual
-	Estimand    estimand.Expr
-	Seed        uint64
-	Got, Wanted float64
+	Query       Counterfactual // what was asked
+	Estimand    estimand.Expr  // what is wrong
+	Seed        uint64         // of the model
+	Got, Wanted float64        // by the estimand, and the truth
 }
 
 // Error gives both numbers.

@@ -15,10 +15,10 @@ import (
 // all distributions of the basis are the same and positive, and a counterfactual
 // has two answers. Nodes that do not bear on it are left out.
 type CounterfactualWitness struct {
-	Query         Counterfactual
-	From          Basis
-	First, Second *discrete.Model
-	P             [2]float64 // the answers of First and Second
+	Query         Counterfactual  // what has two answers
+	From          Basis           // the data that are the same in both
+	First, Second *discrete.Model // the two models
+	P             [2]float64      // the answers of First and Second
 }
 
 // Witness makes two models: from a conflict by tying what happens in one world to

@@ -25,11 +25,11 @@ type Conflict struct {
 // agree on all data of the basis give different ones. Witness makes two such
 // models. What remains possible is in package bounds.
 type CounterfactualError struct {
-	Query     Counterfactual
-	From      Basis
-	Conflicts []Conflict
-	Hedges    []*Hedge // effects on the way that observations do not identify
-	Steps     []Step   // as far as they went
+	Query     Counterfactual // what was asked
+	From      Basis          // of which data
+	Conflicts []Conflict     // why there is no one answer
+	Hedges    []*Hedge       // effects on the way that observations do not identify
+	Steps     []Step         // as far as they went
 	graph     *dag.Graph
 	crossings []crossing
 }

@@ -13,7 +13,7 @@ import (
 // holds whatever the mechanisms of the graph are. Symbols that the distribution
 // does not have may have any value.
 type Derivation struct {
-	Distribution estimand.Prob
+	Distribution estimand.Prob // what follows
 	// Estimand is made of distributions that the data have. What is observed of X is
 	// written P(X | R=1) and not P(X* | R=1); a population as P[T](…).
 	Estimand estimand.Expr

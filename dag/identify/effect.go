@@ -13,9 +13,9 @@ import (
 // the mechanisms of the graph are. Symbols of the estimand other than the
 // query's may have any value.
 type Result struct {
-	Query    Query
-	Estimand estimand.Expr
-	Steps    []Step
+	Query    Query         // what was asked
+	Estimand estimand.Expr // its answer
+	Steps    []Step        // how the answer follows
 	graph    *dag.Graph
 }
 
@@ -68,7 +68,7 @@ func Effect(g *dag.Graph, q Query) (*Result, error) {
 // TooLongError says that a query is identified, but by an expression of more than
 // ten thousand parts.
 type TooLongError struct {
-	Query Query
+	Query Query  // what was asked
 	Steps []Step // those that have no result led to it
 }
 

@@ -13,8 +13,8 @@ import (
 // all that can be observed give different ones. The hedge is why; Witness makes
 // two such models.
 type NotIdentifiedError struct {
-	Query Query
-	Hedge *Hedge
+	Query Query  // what was asked
+	Hedge *Hedge // the part of the graph that stands in the way
 	Steps []Step // as far as they went
 	graph *dag.Graph
 }

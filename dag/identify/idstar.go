@@ -32,10 +32,10 @@ func (b Basis) String() string {
 // CounterfactualResult says that a counterfactual is identified. Its symbols are
 // bound or may have any value.
 type CounterfactualResult struct {
-	Query    Counterfactual
-	From     Basis
-	Estimand estimand.Expr
-	Steps    []Step
+	Query    Counterfactual // what was asked
+	From     Basis          // of which data
+	Estimand estimand.Expr  // its answer
+	Steps    []Step         // how the answer follows
 	graph    *dag.Graph
 }
 

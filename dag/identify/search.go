@@ -42,7 +42,7 @@ const defaultLimit = 300_000 // up to 350 MB and some seconds
 // an experiment, no other argument does [Lee2019]: the query is not identified. Of
 // parts of the nodes, selected cases or missing values other arguments may still.
 type NotDerivedError struct {
-	Query   Query
+	Query   Query       // what was asked
 	Derived int         // how many distributions follow
 	Closest *Derivation // the one most like the query, nil if there is none
 }
@@ -55,8 +55,8 @@ func (e *NotDerivedError) Error() string {
 // UndecidedError says that the search ended before it was through: the query may
 // follow or not.
 type UndecidedError struct {
-	Query   Query
-	Derived int
+	Query   Query       // what was asked
+	Derived int         // distributions that were found to follow
 	Closest *Derivation // the one most like the query, nil if there is none
 	Err     error       // that of the context, nil if Limit was reached
 }

@@ -13,10 +13,10 @@ import (
 // VerifyError says that an estimand is wrong: in a model that the graph allows it
 // differs from the truth.
 type VerifyError struct {
-	Query    Query
-	Estimand estimand.Expr
-	Seed     uint64 // of discrete.Random
-	Distance float64
+	Query    Query         // what was asked
+	Estimand estimand.Expr // what is wrong
+	Seed     uint64        // of discrete.Random
+	Distance float64       // largest difference from the truth
 }
 
 // Error gives the seed, to see the model.

@@ -15,8 +15,8 @@ import (
 // the same positive probabilities, and a query two answers. Nodes that play no
 // part in it have one level.
 type Witness struct {
-	Query         Query
-	First, Second *discrete.Model
+	Query         Query           // what has two answers
+	First, Second *discrete.Model // the two models
 	At            discrete.Values // of the nodes of the query
 	P             [2]float64      // the answers there, of First and Second
 }

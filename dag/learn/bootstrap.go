@@ -14,7 +14,7 @@ import (
 // Strength is how often graphs learned from resampled data joined two variables,
 // and in which direction.
 type Strength struct {
-	A, B string
+	A, B string // the variables
 	// Joined is the share of graphs with an edge between A and B.
 	Joined float64
 	// Forward and Backward are the shares with A -> B and with B -> A; the rest of

@@ -19,8 +19,8 @@ import (
 // The zero value searches by BIC, without restarts. Any score may be searched by;
 // with [K2] the result is the class of the best graph all the same.
 type HillClimb struct {
-	Score     Score
-	Knowledge Knowledge
+	Score     Score     // what is made large
+	Knowledge Knowledge // what is known beforehand
 	// MaxParents of a node; 0 is no limit.
 	MaxParents int
 	// Tabu is how many graphs it does not go back to, and how many steps it goes on

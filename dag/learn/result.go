@@ -38,8 +38,8 @@ type Result struct {
 // Conflict says why edges have no direction, or are gone, though tests spoke of
 // one.
 type Conflict struct {
-	Edges  []dag.Edge
-	Reason string
+	Edges  []dag.Edge // which ones
+	Reason string     // in words
 }
 
 // String says it in words.

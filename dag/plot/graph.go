@@ -30,8 +30,8 @@ type Config struct {
 
 // Set is some nodes and what they are called.
 type Set struct {
-	Name  string
-	Nodes []string
+	Name  string   // in the legend
+	Nodes []string // that are coloured
 }
 
 // Lengths of the drawing.

@@ -10,7 +10,7 @@ import (
 
 // Area is the area under a receiver operating characteristic.
 type Area struct {
-	AUC float64 `json:"auc"`
+	AUC float64 `json:"auc"` // ½ is guessing, 1 perfect
 	// SE is its standard error; 0 where every pair is right, or every one wrong.
 	SE        float64 `json:"se"`
 	Positives int     `json:"positives"`

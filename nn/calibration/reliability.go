@@ -60,7 +60,7 @@ type Bin struct {
 
 // Diagram is a reliability diagram: the bins that have rows, upwards.
 type Diagram struct {
-	Bins []Bin `json:"bins"`
+	Bins []Bin `json:"bins"` // by rising probability
 }
 
 // Reliability compares forecasts with the share of rows that were positive. Bins of

@@ -77,10 +77,10 @@ func Accuracy[P Forecast](p []P, labels []int) (float64, error) {
 
 // Summary is how good forecasts were.
 type Summary struct {
-	N        int     `json:"n"`
-	NLL      float64 `json:"nll"`
-	Brier    float64 `json:"brier"`
-	Accuracy float64 `json:"accuracy"`
+	N        int     `json:"n"`        // rows
+	NLL      float64 `json:"nll"`      // mean log loss, in nats
+	Brier    float64 `json:"brier"`    // mean, 0 is perfect
+	Accuracy float64 `json:"accuracy"` // share whose likeliest class is right
 	// ECE is that of [TopLabel] with 15 bins.
 	ECE float64 `json:"ece"`
 	// Binary is nil of more than two classes.
@@ -98,7 +98,7 @@ func (s Summary) String() string {
 
 // BinarySummary is what forecasts of two classes have besides.
 type BinarySummary struct {
-	Area Area `json:"auc"`
+	Area Area `json:"auc"` // under the ROC curve
 	// ECE is that of [Reliability] with 15 bins.
 	ECE float64 `json:"ece"`
 	// Z is that of [Spiegelhalter]: beyond ±2, forecasts are off by more than chance.

@@ -32,7 +32,7 @@ type Control struct {
 
 // Certificate says how settings are tested; the zero value is the usual choice.
 type Certificate struct {
-	Tail Tail
+	Tail Tail // how a bound is found
 	// Starts is at how many settings, evenly spaced from the safest on, testing
 	// begins; each goes on to bolder ones until a test fails. 0 means 1, right where
 	// the risk grows along the curve; as many as there are settings is Bonferroni's

@@ -14,7 +14,7 @@ import (
 // MartingaleConfig are the settings of a [Martingale]; the zero value is a choice
 // for scores of which nothing else is known.
 type MartingaleConfig struct {
-	Bet Bet
+	Bet Bet // against exchangeability
 	// Epsilon is that of [BetPower]; 0 means 0.92, that of [Vovk2003].
 	Epsilon float64
 	// Jump is that of [BetJumper]; 0 means 0.01, that of [Vovk2021b].

@@ -14,8 +14,8 @@ import (
 
 // Coverage is how often the truth was covered in some of the rows.
 type Coverage struct {
-	Of            string // which rows: all, a class, a group, or sizes
-	Rows, Covered int
+	Of            string  // which rows: all, a class, a group, or sizes
+	Rows, Covered int     // how many; of these, whose truth was in the set
 	Share         float64 // covered
 	Lo, Hi        float64 // where coverage lies, by these rows alone
 	// Expected coverage of a test set of as many rows, by the law of the
@@ -30,12 +30,12 @@ func (c Coverage) Short() bool { return c.Share < c.ExpectedLo }
 
 // Report is how sets or intervals did on a test set.
 type Report struct {
-	All                      Coverage
-	ByClass, ByGroup, BySize []Coverage
-	Empty                    float64 // share of rows without any value
-	Single                   float64 // share of rows with one class
-	Infinite                 float64 // share of rows with an infinite interval
-	Worst                    float64 // smallest share by size: size-stratified coverage
+	All                      Coverage   // of all rows
+	ByClass, ByGroup, BySize []Coverage // of parts of them
+	Empty                    float64    // share of rows without any value
+	Single                   float64    // share of rows with one class
+	Infinite                 float64    // share of rows with an infinite interval
+	Worst                    float64    // smallest share by size: size-stratified coverage
 }
 
 // String returns the report as a table: rows, coverage and where it lies, what was to be

@@ -56,9 +56,9 @@ func (APS) check() error                                      { return nil }
 // Source: [Angelopoulos2021] §2.
 type RAPS struct {
 	Lambda     float64
-	Free       int // k_reg
-	Randomised bool
-	Seed       uint64
+	Free       int    // k_reg
+	Randomised bool   // as in [APS]
+	Seed       uint64 // as in [APS]
 }
 
 func (r RAPS) score(before, p float64, rank int, u float64) float64 {

@@ -8,7 +8,7 @@ import (
 // Trial is what sets or intervals did on rows with known outcomes: [TrySets] and
 // [TryIntervals] make one.
 type Trial struct {
-	Covered []bool
+	Covered []bool    // one for each row
 	Sizes   []float64 // classes of the set, or width of the interval
 	Empty   int       // rows without any value
 	// Laws says what coverage was to be expected: one law, or one for each class

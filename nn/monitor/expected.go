@@ -53,7 +53,7 @@ type Estimate struct{ Value, SE, Lo, Hi float64 }
 // Expected is the performance that probabilities promise for the rows that they
 // are of, before any label is known.
 type Expected struct {
-	Rows, Flagged int
+	Rows, Flagged int // how many; of these, classed as positive
 	// Rate is the share of positive rows, and Cost that of a row.
 	Accuracy, Precision, Recall, F1, Rate, Cost Estimate
 	AUC, Brier, LogLoss                         Estimate

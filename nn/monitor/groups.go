@@ -13,7 +13,7 @@ import (
 
 // A Group is some of the rows, by a name. Groups may overlap.
 type Group struct {
-	Name string
+	Name string // one of its own
 	In   []bool // by row
 }
 
@@ -88,8 +88,8 @@ func Union(name string, groups ...Group) Group {
 
 // A GroupCoverage is how often sets or intervals held the truth in a group.
 type GroupCoverage struct {
-	Group         string
-	Rows, Covered int
+	Group         string  // its name
+	Rows, Covered int     // how many; of these, whose truth was in the set
 	Share         float64 // NaN of no rows
 	// Lo and Hi hold the group's coverage with the probability asked for, and
 	// AllLo and AllHi those of all groups at once.

@@ -23,7 +23,7 @@ type Performance struct {
 
 // PerformanceConfig are the settings of a Performance, zero for the default.
 type PerformanceConfig struct {
-	Judging Judging
+	Judging Judging // what is done with a probability
 	// Window is the number of newest scores; 0 is 1,000.
 	Window int
 	// Labelled are the settings of what labels have shown.

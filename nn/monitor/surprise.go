@@ -12,9 +12,9 @@ import (
 // Realised is the performance that labels show, as Expected is what scores
 // promise; NaN where it is not defined.
 type Realised struct {
-	Rows, Flagged                               int
-	Accuracy, Precision, Recall, F1, Rate, Cost float64
-	AUC, Brier, LogLoss                         float64
+	Rows, Flagged                               int     // how many; of these, classed as positive
+	Accuracy, Precision, Recall, F1, Rate, Cost float64 // shares; a row's cost in the mean
+	AUC, Brier, LogLoss                         float64 // of the scores
 }
 
 // Realise returns the performance of scores of rows whose labels, 0 or 1, have
@@ -77,9 +77,9 @@ func Realise(p []float64, labels []int, cfg Judging) (Realised, error) {
 
 // A Surprise is how far a number is from what was expected of it.
 type Surprise struct {
-	Metric   string
-	Expected Estimate
-	Realised float64
+	Metric   string   // its name
+	Expected Estimate // with its error
+	Realised float64  // what came
 	// Z is the difference in standard errors, and P the probability of one as
 	// large, in the limit of many rows, when scores are calibrated.
 	Z, P float64

@@ -19,7 +19,7 @@ type Gate struct {
 
 // Verdict is what a Gate says of a vector.
 type Verdict struct {
-	Score float64 `json:"score"`
+	Score float64 `json:"score"` // the larger, the less like training
 	// PValue is the share of the familiar rows, the vector among them, that score
 	// as high: for a familiar vector at most p with a probability of at most p.
 	PValue float64 `json:"p_value"`

@@ -21,8 +21,8 @@ const (
 // Logits is a Detector of the logits that a network gives; it needs no fit. A
 // binary network with one logit z has the logits 0 and z.
 type Logits struct {
-	Rule    Rule
-	Classes int
+	Rule    Rule // how logits become a score
+	Classes int  // how many
 	// Temperature divides logits before ByEnergy; 0 means 1.
 	Temperature float64
 }

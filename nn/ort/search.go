@@ -19,15 +19,15 @@ const (
 
 // A Place is somewhere that a library was looked for.
 type Place struct {
-	Path string
+	Path string // a file or a pattern
 	Why  string // it was not taken
 }
 
 // A SearchError says which places were tried, each with the reason why it would
 // not do, and how to get a library. It wraps ErrLibrary.
 type SearchError struct {
-	Tried []Place
-	Fix   string
+	Tried []Place // in that order
+	Fix   string  // how to get a library
 }
 
 // Error says all of it, a line for each place.

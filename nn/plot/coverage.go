@@ -11,7 +11,7 @@ import (
 
 // Promise is coverage against α of one way to make sets or intervals.
 type Promise struct {
-	Name   string
+	Name   string                 // in the legend
 	Points []conformal.AlphaPoint // α ascends
 }
 

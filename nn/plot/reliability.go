@@ -13,8 +13,8 @@ import (
 
 // Forecast is the reliability diagram of one model, or of one stage of it.
 type Forecast struct {
-	Name    string
-	Diagram calibration.Diagram
+	Name    string              // in the legend
+	Diagram calibration.Diagram // its bins
 }
 
 // Reliability draws how often what was forecast came true, with intervals, against

@@ -11,8 +11,8 @@ import (
 
 // Abstainer is the risk of one model by how many rows it answers.
 type Abstainer struct {
-	Name  string
-	Curve *selective.Curve
+	Name  string           // in the legend
+	Curve *selective.Curve // its risk
 }
 
 // curvePoints is how many points a curve has: two pixels apart.

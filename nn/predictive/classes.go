@@ -14,7 +14,7 @@ import (
 // Shapes: LogProb is [row][member][class]. Models with one probability have two
 // classes, of which class 1 is the positive one.
 type Classes struct {
-	Rows, Members, Classes int
+	Rows, Members, Classes int // how many of each
 	LogProb                []float64
 }
 

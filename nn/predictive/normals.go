@@ -10,7 +10,7 @@ import (
 //
 // Shapes: Mean and Variance are [row][member]. Models without a variance have 0.
 type Normals struct {
-	Rows, Members  int
+	Rows, Members  int // how many of each
 	Mean, Variance []float64
 }
 

@@ -13,8 +13,8 @@ import (
 //
 // Shapes: Value is [row][level], in increasing order.
 type Quantiles struct {
-	Rows   int
-	Levels []float64
+	Rows   int       // how many
+	Levels []float64 // ascending, between 0 and 1
 	Value  []float64
 	// Crossed is the number of rows whose quantiles were out of order and have
 	// been sorted. Many of them say that the network has not learnt quantiles.

@@ -37,9 +37,9 @@ type encodedColumn struct {
 // again keeps its memory.
 type Batch struct {
 	Tensors []*nn.Tensor // in order of the model's inputs
-	Rows    int
-	Flags   []Flag   // by row
-	Extra   []string // columns of the rows that the schema doesn't have
+	Rows    int          // how many
+	Flags   []Flag       // by row
+	Extra   []string     // columns of the rows that the schema doesn't have
 
 	cells  []cell   // of a row
 	others []string // fields of a row that are no columns

@@ -34,8 +34,8 @@ func (f Fault) String() string {
 // Faults are all that is wrong with rows: the first of them, and how many there
 // are. They wrap nn.ErrInput.
 type Faults struct {
-	List  []Fault
-	Count int
+	List  []Fault // the first
+	Count int     // of all
 }
 
 // listed is how many faults are kept: a page, not a book.
@@ -68,12 +68,12 @@ func (f *Faults) add(row int, column, value, format string, a ...any) {
 // A Flag tells of a value that was not taken as it came, or was and is unlike
 // those of training.
 type Flag struct {
-	Row    int // from 0
-	Column string
-	Kind   FlagKind
-	Seen   float64 // the number that came, NaN if it was missing or a label
-	Label  string  // the label that came
-	Used   float64 // the number or code that the model is given, NaN of text
+	Row    int      // from 0
+	Column string   // its name
+	Kind   FlagKind // imputed, unlike training, …
+	Seen   float64  // the number that came, NaN if it was missing or a label
+	Label  string   // the label that came
+	Used   float64  // the number or code that the model is given, NaN of text
 }
 
 // MarshalJSON writes the flag for whoever sent the row: {"row", "column", "kind",

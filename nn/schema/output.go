@@ -13,10 +13,10 @@ import (
 
 // An Output says what numbers of an output can be right.
 type Output struct {
-	Port  string
-	Means string // in words
-	Rule  OutputRule
-	Range *Range // nil if any will do
+	Port  string     // its name
+	Means string     // in words
+	Rule  OutputRule // what must be
+	Range *Range     // nil if any will do
 }
 
 // OutputRule is what an output must be.
@@ -41,11 +41,11 @@ var ErrOutput = errors.New("output can't be right")
 // An OutputError says which number of an output can't be right. It wraps
 // ErrOutput, and nn.ErrNonFinite too if the number isn't finite.
 type OutputError struct {
-	Port  string
+	Port  string  // its name
 	Index int     // row-major, of the first
 	Value float64 // or the sum of a row that begins there
 	Count int     // of numbers or rows that can't be right
-	Msg   string
+	Msg   string  // what is wrong with the number
 }
 
 // Error says all of it.

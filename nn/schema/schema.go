@@ -15,8 +15,8 @@ import (
 // be. Its JSON is a file to write by hand, or by FromTable. It is not to be
 // changed while an Encoder has it.
 type Schema struct {
-	Inputs  []Input
-	Outputs []Output
+	Inputs  []Input  // in the order of the model
+	Outputs []Output // those that are checked
 	// Protected says in words, by column, what groups must not be treated
 	// differently. Nothing here reads it.
 	Protected map[string]string
@@ -24,15 +24,15 @@ type Schema struct {
 
 // An Input is a port of the model: a tensor of one row for each case.
 type Input struct {
-	Port    string
-	Type    nn.Type // float16 ports take Float32
-	Columns []Column
+	Port    string   // its name
+	Type    nn.Type  // float16 ports take Float32
+	Columns []Column // one for each element of a row
 }
 
 // A Column is one element of each row of a port: a number, or the code of a
 // level if it has Levels, or the text itself in a port of strings.
 type Column struct {
-	Name string
+	Name string // of the field or column of data
 
 	// Range is what values should be in, nil if any will do, and Outside what
 	// happens to those that aren't. Integer ones have no fraction, and are exact
@@ -71,7 +71,7 @@ const (
 // Missing is what stands for a missing value: null, NaN, or a field that is
 // absent or empty.
 type Missing struct {
-	Rule MissingRule
+	Rule MissingRule // refuse, a constant, …
 	// Value is what is taken for it; of Mean and Median FromTable finds it. Level
 	// is that of a category or text.
 	Value float64

@@ -23,9 +23,9 @@ var ErrConfig = errors.New("scorer: bad configuration")
 
 // A Network is an ONNX file and the output that is read of it.
 type Network struct {
-	Model  []byte // the file
-	Output string // empty means the only one
-	Scale  predictive.Scale
+	Model  []byte           // the file
+	Output string           // empty means the only one
+	Scale  predictive.Scale // what the output means: probabilities, logits, …
 }
 
 // Config says what a scorer is made of. Only Members is needed; the zero value of

@@ -56,7 +56,7 @@ func (s *Score) clone(into *Score) {
 // Scores are those of a batch. The zero value is there to be filled, and keeps its
 // memory.
 type Scores struct {
-	Rows []Score
+	Rows []Score // one for each
 	// Degraded is why rows have the answer of another tier than they should; nil if
 	// all went well. Such scores are not kept in the cache.
 	Degraded error

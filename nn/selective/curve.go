@@ -18,9 +18,9 @@ type Curve struct {
 
 // Point is a share of the rows that are answered, and what these lose on average.
 type Point struct {
-	N         int     `json:"n"`
-	Coverage  float64 `json:"coverage"`
-	Risk      float64 `json:"risk"`
+	N         int     `json:"n"`         // rows that are answered
+	Coverage  float64 `json:"coverage"`  // their share
+	Risk      float64 `json:"risk"`      // their mean loss
 	Threshold float64 `json:"threshold"` // the least confidence among them
 }
 

@@ -8,7 +8,7 @@ import (
 
 // Report is what a policy cost on rows whose class is known.
 type Report struct {
-	N int `json:"n"`
+	N int `json:"n"` // rows
 	// Cost is the mean cost of a row, SE its standard error, and Expected the mean of
 	// what the policy thought that it would cost: far from Cost, the probabilities are
 	// wrong.

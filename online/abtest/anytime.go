@@ -11,8 +11,8 @@ const never = math.MaxFloat64
 // Anytime is what is known of the difference of an arm from the control however
 // often the experiment was looked at before.
 type Anytime struct {
-	Interval [2]float64 `json:"interval"`
-	Level    float64    `json:"level"`
+	Interval [2]float64 `json:"interval"` // of the difference, right at every look
+	Level    float64    `json:"level"`    // of the interval
 	// P is the p-value of this look that the difference is zero.
 	P float64 `json:"p"`
 }

@@ -23,9 +23,9 @@ const (
 // CUPED is a difference of means with less noise: what could be told from before
 // the experiment is taken away.
 type CUPED struct {
-	Theta      []float64 `json:"theta"`
-	Effect     float64   `json:"effect"` // B − A
-	SE         float64   `json:"se"`
+	Theta      []float64 `json:"theta"`         // one coefficient for each covariate
+	Effect     float64   `json:"effect"`        // B − A
+	SE         float64   `json:"se"`            // standard error
 	Unadjusted float64   `json:"unadjusted"`    // B − A without covariates
 	SEBefore   float64   `json:"unadjusted_se"` // its standard error
 	// Reduction is the share of the variance that is gone.

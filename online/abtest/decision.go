@@ -30,9 +30,9 @@ const (
 // arm is shipped only if its interval there holds nothing but what is better.
 // Otherwise the test goes on.
 type Decision struct {
-	Kind    Kind         `json:"kind"`
-	Control string       `json:"control"`
-	Arms    []ArmSummary `json:"arms"`
+	Kind    Kind         `json:"kind"`    // of the metric
+	Control string       `json:"control"` // name of that arm
+	Arms    []ArmSummary `json:"arms"`    // in the order of the experiment
 	// LowerIsBetter says that the best arm is the one of the smallest metric.
 	LowerIsBetter bool `json:"lower_is_better"`
 	// ProbBest is the probability of each arm to have the largest metric, or the
@@ -68,29 +68,29 @@ type Decision struct {
 
 // ArmSummary is the posterior of an arm's metric.
 type ArmSummary struct {
-	Name     string     `json:"name"`
-	N        int        `json:"n"`
-	Mean     float64    `json:"mean"` // NaN if there is none, and null in JSON
-	SD       float64    `json:"sd"`
-	Interval [2]float64 `json:"interval"`
-	Metric   Metric     `json:"-"` // for plots
+	Name     string     `json:"name"`     // of the arm
+	N        int        `json:"n"`        // units
+	Mean     float64    `json:"mean"`     // NaN if there is none, and null in JSON
+	SD       float64    `json:"sd"`       // of the posterior
+	Interval [2]float64 `json:"interval"` // of the metric
+	Metric   Metric     `json:"-"`        // for plots
 }
 
 // Difference is the metric of an arm minus that of the control.
 type Difference struct {
-	Mean       float64    `json:"mean"` // NaN if there is none, and null in JSON
-	SD         float64    `json:"sd"`
-	Interval   [2]float64 `json:"interval"`
-	Level      float64    `json:"level"`
+	Mean       float64    `json:"mean"`         // NaN if there is none, and null in JSON
+	SD         float64    `json:"sd"`           // of the posterior
+	Interval   [2]float64 `json:"interval"`     // of the difference
+	Level      float64    `json:"level"`        // of the interval
 	ProbInROPE float64    `json:"prob_in_rope"` // 0 without a ROPE
 }
 
 // Lift is the metric of an arm divided by that of the control, minus one.
 type Lift struct {
-	Mean     float64    `json:"mean"` // +Inf if the control may be as good as zero, and null in JSON
-	Median   float64    `json:"median"`
-	Interval [2]float64 `json:"interval"`
-	Level    float64    `json:"level"`
+	Mean     float64    `json:"mean"`     // +Inf if the control may be as good as zero, and null in JSON
+	Median   float64    `json:"median"`   // of the posterior
+	Interval [2]float64 `json:"interval"` // of the lift
+	Level    float64    `json:"level"`    // of the interval
 }
 
 // number is a float64 whose JSON is null if it is not finite.

@@ -26,11 +26,11 @@ type DeltaSettings struct {
 
 // Effect is a normal approximation of what is known of an effect.
 type Effect struct {
-	Mean  float64 `json:"mean"`
-	SD    float64 `json:"sd"`
-	Low   float64 `json:"low"` // of the equal-tailed interval
-	High  float64 `json:"high"`
-	Level float64 `json:"level"`
+	Mean  float64 `json:"mean"`  // in the metric's unit
+	SD    float64 `json:"sd"`    // of what is known of it
+	Low   float64 `json:"low"`   // of the equal-tailed interval
+	High  float64 `json:"high"`  // upper end of the interval
+	Level float64 `json:"level"` // of the interval
 	// ProbBetter is that of B being better than A.
 	ProbBetter float64 `json:"prob_better"`
 	// LossKeep and LossShip are what is lost on average by choosing A, and by

@@ -11,7 +11,7 @@ import (
 // Estimate is what is known of an arm's metric: a mean of N observations, each with
 // Variance, or what has the standard error √(Variance/N) of one.
 type Estimate struct {
-	Mean, Variance, N float64
+	Mean, Variance, N float64 // of the metric; of one observation; observations
 	// Unadjusted is the mean of a metric that is adjusted before it was, which relative
 	// effects are relative to. Nil is of a metric that is not adjusted.
 	Unadjusted *Unadjusted

@@ -11,7 +11,7 @@ import (
 
 // Arm is one arm of an experiment.
 type Arm struct {
-	Name string
+	Name string // one of its own
 	// N is the number of units that were assigned to it; 0 of all arms means not
 	// known, and that their shares are not checked.
 	N      int
@@ -24,7 +24,7 @@ type Arm struct {
 
 // Experiment is the arms of a test with the rule that decides.
 type Experiment struct {
-	Arms []Arm
+	Arms []Arm // two or more
 	// Control is the name of the arm that others are compared with; "" is the first.
 	Control string
 	// LowerIsBetter is of a metric that is to be small: churn, costs, delays.

@@ -12,8 +12,8 @@ import (
 // ratio. They merge. The zero value has seen nothing; it is plain data, for
 // encoding/json to keep.
 type Scatter struct {
-	N    float64
-	Mean []float64
+	N    float64   // units
+	Mean []float64 // one of each number
 	// Sums are Σ(x_i − mean_i)(x_j − mean_j), j ≤ i, row by row.
 	Sums []float64
 }

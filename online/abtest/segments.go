@@ -26,10 +26,10 @@ type SegmentPrior struct {
 
 // SegmentEffect is what is known of one segment.
 type SegmentEffect struct {
-	Mean float64 `json:"mean"`
-	SD   float64 `json:"sd"`
-	Low  float64 `json:"low"` // of the equal-tailed interval
-	High float64 `json:"high"`
+	Mean float64 `json:"mean"` // in the metric's unit
+	SD   float64 `json:"sd"`   // of what is known of it
+	Low  float64 `json:"low"`  // of the equal-tailed interval
+	High float64 `json:"high"` // upper end of the interval
 	// ProbPositive is the probability that it is above 0, ProbAbove that it is above
 	// the mean of the segments: those that differ from the others have it near 0 or 1.
 	ProbPositive float64 `json:"prob_positive"`
@@ -38,11 +38,11 @@ type SegmentEffect struct {
 
 // Segments are the effects of segments that learn from each other.
 type Segments struct {
-	Mean         float64 `json:"mean"` // that they share
-	MeanSD       float64 `json:"mean_sd"`
-	Spread       float64 `json:"spread"` // posterior mean of their standard deviation
-	SpreadMedian float64 `json:"spread_median"`
-	Level        float64 `json:"level"` // of the intervals
+	Mean         float64 `json:"mean"`          // that they share
+	MeanSD       float64 `json:"mean_sd"`       // of what is known of the mean
+	Spread       float64 `json:"spread"`        // posterior mean of their standard deviation
+	SpreadMedian float64 `json:"spread_median"` // standard deviation between segments
+	Level        float64 `json:"level"`         // of the intervals
 	// Effects are in the order of what was given.
 	Effects []SegmentEffect `json:"effects"`
 }

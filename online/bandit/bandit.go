@@ -33,7 +33,7 @@ func (r Rule) String() string {
 // Config says how a Bandit works. Its zero value is Thompson sampling that never
 // forgets.
 type Config struct {
-	Rule Rule
+	Rule Rule // how arms are chosen
 	// Seed makes choices: the same seed, arms and rewards give the same choices.
 	Seed uint64
 	// Explore is the share of choices that is made evenly, whatever is believed, so
@@ -78,7 +78,7 @@ func (c Config) maxPending() int {
 // Choice is an arm that was chosen, and the ID by which its reward is reported.
 type Choice struct {
 	ID  uint64
-	Arm int
+	Arm int // from 0
 }
 
 // ErrChoice says that no reward is awaited for a choice: it was never made, or

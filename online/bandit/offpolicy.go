@@ -12,9 +12,9 @@ import (
 // Record is a decision of a log: which of several actions was taken, how likely
 // that was, and what it was rewarded with.
 type Record struct {
-	Action     int
-	Propensity float64
-	Reward     float64
+	Action     int     // from 0
+	Propensity float64 // its probability when it was chosen
+	Reward     float64 // what came of it
 }
 
 // Policy gives the probability of each action at a record; the same for all
@@ -24,7 +24,7 @@ type Policy [][]float64
 // Estimate is what a policy would have earned a decision, from the log of
 // another.
 type Estimate struct {
-	Value, SE float64
+	Value, SE float64 // a decision, with its standard error
 	// ESS is how many decisions of the policy itself the log is worth, and Largest the
 	// share of its largest weight: an estimate with few, or with a large one, is not
 	// to be trusted, whatever its SE.

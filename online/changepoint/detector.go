@@ -294,8 +294,8 @@ func (d *Detector[O]) Dropped() float64 { return d.dropped }
 
 // RunLength is a length that the present run may have, and its probability.
 type RunLength struct {
-	Length int
-	P      float64
+	Length int     // steps since the last change
+	P      float64 // its probability
 }
 
 // RunLengths returns what is known of the present run, the shortest first.

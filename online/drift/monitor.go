@@ -26,7 +26,7 @@ type MonitorConfig struct {
 
 // Column is one of a table and what it was like when all was well.
 type Column struct {
-	Name string
+	Name string // in the table
 	// Reference are its numbers; of categories their codes from 0.
 	Reference []float64
 	// Categories is the number of categories, 0 for numbers.
@@ -35,7 +35,7 @@ type Column struct {
 
 // Comparison is how a column of the window differs from its reference.
 type Comparison struct {
-	Column string
+	Column string // its name
 	// Test is "ks" or "chi-square", Statistic what it computes, P its probability,
 	// and Adjusted that with regard to the number of columns.
 	Test                   string

@@ -81,7 +81,7 @@ func sum(counts []int) (n float64) {
 
 // ChiSquareResult is the answer of the chi-square test of homogeneity.
 type ChiSquareResult struct {
-	Statistic float64
+	Statistic float64 // Σ (seen − expected)²/expected
 	// DF is the number of categories that occur, less one.
 	DF int
 	// P is the probability of a statistic as large when the samples are of one

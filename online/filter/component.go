@@ -50,7 +50,7 @@ func (c Trend) set(value func(string) float64) Component {
 // Source: [Durbin2012] §3.2.2.
 type Seasonal struct {
 	Period   int
-	Variance float64
+	Variance float64 // of its noise
 }
 
 func (c Seasonal) name() string { return fmt.Sprintf("seasonal %d", c.Period) }
@@ -81,9 +81,9 @@ func (c Seasonal) set(value func(string) float64) Component {
 //
 // Source: [Durbin2012] §3.2.2.
 type Trigonometric struct {
-	Period    float64
-	Harmonics int // waves of Period, Period/2, …; 0 means as many as there are
-	Variance  float64
+	Period    float64 // steps
+	Harmonics int     // waves of Period, Period/2, …; 0 means as many as there are
+	Variance  float64 // of each wave's noise
 }
 
 func (c Trigonometric) name() string { return fmt.Sprintf("seasonal %g", c.Period) }
@@ -202,7 +202,7 @@ func (c Regression) set(value func(string) float64) Component {
 // AR is a stationary autoregression, y[t] = Σ Phi[i]·y[t−1−i] + noise.
 type AR struct {
 	Phi      []float64
-	Variance float64
+	Variance float64 // of its noise
 }
 
 func (c AR) part() (part, error) {

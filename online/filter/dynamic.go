@@ -39,7 +39,7 @@ type Dynamic struct {
 
 // Block is a block of states and its discount.
 type Block struct {
-	First, States int
+	First, States int     // which; how many
 	Discount      float64 // in (0, 1]
 }
 

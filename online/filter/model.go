@@ -14,8 +14,8 @@ import (
 // Gaussian is a normal distribution of a vector. Its covariance may be singular,
 // and infinite where nothing is known.
 type Gaussian struct {
-	Mean []float64
-	Cov  *mat.SymDense
+	Mean []float64     // as long as the vector
+	Cov  *mat.SymDense // as many rows and columns
 }
 
 // SD returns the standard deviation of element i.

@@ -14,8 +14,8 @@ import (
 // Row is a case: predictors, response, and what is added to the linear predictor,
 // such as the log of an exposure.
 type Row struct {
-	X         []float64
-	Y, Offset float64
+	X         []float64 // as many as there are coefficients
+	Y, Offset float64   // the response; what is added
 }
 
 // limit bounds features, offsets and standard deviations.

@@ -12,7 +12,7 @@ import (
 // linear predictor that is normal with a mean and a standard deviation, which is
 // the spread of the coefficients.
 type Prediction struct {
-	Linear, SD float64
+	Linear, SD float64 // mean and standard deviation of the linear predictor
 
 	of Family
 }

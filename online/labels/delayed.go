@@ -16,7 +16,7 @@ import (
 // become a purchase, a payment that may be reported as fraud.
 type Event struct {
 	X         []float64 // with a 1 for the intercept
-	Converted bool
+	Converted bool      // whether the label has come
 	// Delay is how long after the event the label came, if it did; Elapsed how long
 	// ago the event is, if it did not. +Inf says that it never will. Both in one
 	// unit of time.

@@ -28,11 +28,11 @@ type Config struct {
 
 // Rate is what was believed of a rate, or of any number, at moments of a stream.
 type Rate struct {
-	Name   string
-	At     []float64 // ascends
-	Seen   []float64 // what was observed at each moment, for dots; NaN for none, nil for none at all
-	Band   []bayesplot.Interval
-	Alarms []float64 // when a change was found
+	Name   string               // above its panel
+	At     []float64            // ascends
+	Seen   []float64            // what was observed at each moment, for dots; NaN for none, nil for none at all
+	Band   []bayesplot.Interval // what was believed at each moment
+	Alarms []float64            // when a change was found
 }
 
 // Lengths of a panel.

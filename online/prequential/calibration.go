@@ -5,7 +5,7 @@ import "github.com/seed78144065/credence/internal/numeric"
 // Bin is a group of outcomes with forecasts near each other.
 type Bin struct {
 	Lo, Hi   float64 // of the forecasts
-	N        int
+	N        int     // outcomes
 	Forecast float64 // their mean
 	Rate     float64 // the share of positive outcomes
 	// RateLo and RateHi are an interval of what the share would be of very many:

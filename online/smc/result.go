@@ -11,7 +11,7 @@ import (
 
 // Evidence is the logarithm of the density of data, averaged over the prior.
 type Evidence struct {
-	Log float64 `json:"log"`
+	Log float64 `json:"log"` // in nats
 	// SE is the standard error of Log, from the spread of the runs: with 8 runs
 	// it is itself known to a quarter. It is of chance alone: particles that
 	// follow the temperature too slowly make Log too low, by about as much as
@@ -34,7 +34,7 @@ type Result struct {
 
 // Run is one of the independent runs.
 type Run struct {
-	LogEvidence float64
+	LogEvidence float64 // its own estimate
 	// Stages are its temperatures.
 	Stages []Stage
 	// Evaluations of a density, of bayes.Lanes points each.

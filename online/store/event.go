@@ -55,10 +55,10 @@ func (o Outcome) String() string {
 // the log and is taken all the same: replay refuses it again, and the source
 // goes on behind it.
 type Refusal struct {
-	ID        string
-	Partition uint32
-	Position  uint64
-	Err       error
+	ID        string // of the event
+	Partition uint32 // of the source
+	Position  uint64 // in the partition
+	Err       error  // what Apply returned
 }
 
 // Error says which event was refused, and why.

@@ -11,7 +11,7 @@ import (
 // Node is a continuous variable with its distribution given its parents: for
 // each combination of states of the discrete ones a regression on the others.
 type Node struct {
-	Name string `json:"name"`
+	Name string `json:"name"` // one of its own
 	// Discrete are its discrete parents, Parents the continuous ones.
 	Discrete []string `json:"discrete,omitempty"`
 	Parents  []string `json:"parents,omitempty"`
@@ -25,7 +25,7 @@ type Node struct {
 type Regression struct {
 	Intercept    float64   `json:"intercept"`
 	Coefficients []float64 `json:"coefficients,omitempty"`
-	Variance     float64   `json:"variance"`
+	Variance     float64   `json:"variance"` // about the mean
 }
 
 // LinearGaussian returns a variable with continuous parents only, which the

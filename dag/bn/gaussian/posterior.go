@@ -15,8 +15,8 @@ import (
 // Findings say which states discrete variables are in and which values
 // continuous ones have, by name.
 type Findings struct {
-	States bn.Evidence
-	Values map[string]float64
+	States bn.Evidence        // of discrete variables
+	Values map[string]float64 // of continuous ones
 }
 
 // Posterior is what findings say about the variables of a network. It is
