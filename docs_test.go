@@ -1,6 +1,7 @@
 package credence_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -28,12 +29,17 @@ func TestLinks(t *testing.T) {
 		if d.IsDir() && p != "." && (d.Name() == "node_modules" || strings.HasPrefix(d.Name(), ".")) {
 			return filepath.SkipDir
 		}
-		if d.IsDir() || !strings.HasSuffix(p, ".md") {
+		if d.IsDir() || !strings.HasSuffix(p, ".md") && !strings.HasSuffix(p, ".ipynb") {
 			return nil
 		}
 		text, err := os.ReadFile(p)
 		if err != nil {
 			return err
+		}
+		if strings.HasSuffix(p, ".ipynb") {
+			if text, err = proseOf(text); err != nil {
+				return fmt.Errorf("%s: %w", p, err)
+			}
 		}
 		pages++
 		n, faults := linkFaults(p, string(text))
@@ -51,6 +57,24 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// proseOf returns the text of a notebook without its code.
+func proseOf(notebook []byte) ([]byte, error) {
+	var n struct {
+		Cells []struct {
+			Type   string   `json:"cell_type"`
+			Source []string `json:"source"`
+		} `json:"cells"`
+	}
+	err := json.Unmarshal(notebook, &n)
+	var text []byte
+	for _, c := range n.Cells {
+		if c.Type == "markdown" {
+			text = append(text, strings.Join(c.Source, "")+"\n\n"...)
+		}
+	}
+	return text, err
+}
+
 // TestLinkFaults plants faults.
 func TestLinkFaults(t *testing.T) {
 	for text, want := range map[string]string{
@@ -66,6 +90,17 @@ func TestLinkFaults(t *testing.T) {
 		if (want == "") != (len(faults) == 0) || !strings.Contains(fmt.Sprint(faults), want) {
 			t.Errorf("%q: %v, want %q", text, faults, want)
 		}
+	}
+}
+
+// TestProse: links of notebooks are seen, code of theirs is not.
+func TestProse(t *testing.T) {
+	text, err := proseOf([]byte(`{"cells":[{"cell_type":"markdown","source":["[a](absent.md)\n","b"]},{"cell_type":"code","source":["[c](code.md)"]}]}`))
+	if _, faults := linkFaults("README.md", string(text)); err != nil || len(faults) != 1 || !strings.Contains(faults[0].Error(), "absent.md") {
+		t.Errorf("%q: %v, %v", text, faults, err)
+	}
+	if _, err := proseOf([]byte("[]")); err == nil {
+		t.Error("a list is read as a notebook")
 	}
 }
 
