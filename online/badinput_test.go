@@ -51,10 +51,10 @@ func TestObservations(t *testing.T) {
 	})
 	refuses(t, 1, map[string]int{"category 2; want 0 to 1": 2, "category -1": -1}, func() (*Posterior[Dirichlet, int], error) { return NewCategorical(Dirichlet{[]float64{1, 1}}) })
 	refuses(t, []int{1, 2}, map[string][]int{"3 counts; want 2": {1, 2, 3}, "[1 -1]": {1, -1}}, func() (*Posterior[Dirichlet, []int], error) { return NewMultinomial(Dirichlet{[]float64{1, 1}}) })
-	refuses(t, []float64{1, 2}, map[string][]float64{"a vector of 1; want 2": {1}, "element 2 is NaN": {1, nan}}, func() (*Posterior[NormalInverseWishart, []float64], error) {
+	refuses(t, []float64{1, 2}, map[string][]float64{"a vector of 1; want 2": {1}, "element 1 is NaN": {1, nan}}, func() (*Posterior[NormalInverseWishart, []float64], error) {
 		return NewMultivariate(NormalInverseWishart{Mean: []float64{0, 0}, Count: 1, DF: 3, Scale: mat.NewSymDense(2, []float64{1, 0, 0, 1})})
 	})
-	rows := map[string]Row{"1 predictors; want 2": {[]float64{1}, 1}, "predictor 1 is +Inf": {[]float64{inf, 1}, 1}, "response is NaN": {[]float64{1, 1}, nan}}
+	rows := map[string]Row{"1 predictors; want 2": {[]float64{1}, 1}, "predictor 0 is +Inf": {[]float64{inf, 1}, 1}, "response is NaN": {[]float64{1, 1}, nan}}
 	refuses(t, Row{[]float64{1, 2}, 3}, rows, func() (*Posterior[Regression, Row], error) {
 		return NewRegression(regressionPrior(t))
 	})
@@ -166,7 +166,7 @@ func TestNoDistribution(t *testing.T) {
 		t.Error("a covariance of none")
 	}
 	prior := regressionPrior(t)
-	for want, x := range map[string][]float64{"1 predictors; want 2": {1}, "3 predictors; want 2": {1, 2, 3}, "predictor 2 is NaN": {1, math.NaN()}} {
+	for want, x := range map[string][]float64{"1 predictors; want 2": {1}, "3 predictors; want 2": {1, 2, 3}, "predictor 1 is NaN": {1, math.NaN()}} {
 		if _, err := prior.Response(x); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v; want %q", err, want)
 		}

@@ -62,11 +62,11 @@ func positiveNumber(x float64) error {
 	return nil
 }
 
-// finiteNumbers returns what is wrong with the first bad element.
+// finiteNumbers returns what is wrong with the first bad element, counted from 0.
 func finiteNumbers(x []float64) error {
 	for i, v := range x {
 		if err := finiteNumber(v); err != nil {
-			return fmt.Errorf("%d is %w", i+1, err)
+			return fmt.Errorf("%d is %w", i, err)
 		}
 	}
 	return nil

@@ -70,6 +70,6 @@ func Example_guide() {
 	// 1962: 1.7 a year (1.5 to 2.0); of late 0.6 (0.2 to 1.2), worth 10 years
 	// log evidence: -206 of a rate that stays, -177 of one that moves
 	// five next year: log probability -6.9
-	// online: bad observation 2 of 2 for poisson: -1 events in an exposure of 1; want none or more in a positive exposure
+	// online: bad observation 2 of 2 for poisson: -1 events in an exposure of 1; want none or more, and an Exposure above 0: 1 of each where all are alike
 	// read again: 0.6 a year
 }

@@ -55,7 +55,7 @@ func (poisson) known() []float64 { return nil }
 
 func (poisson) check(c Count) error {
 	if c.N < 0 || !(c.Exposure > 0 && c.Exposure <= largest) {
-		return fmt.Errorf("%d events in an exposure of %v; want none or more in a positive exposure", c.N, c.Exposure)
+		return fmt.Errorf("%d events in an exposure of %v; want none or more, and an Exposure above 0: 1 of each where all are alike", c.N, c.Exposure)
 	}
 	return nil
 }

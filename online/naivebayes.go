@@ -36,7 +36,7 @@ func NewNaiveBayes[D, O any](classes Dirichlet, features ...*Posterior[D, O]) (*
 	}
 	for i, f := range features {
 		if f == nil || f.like == nil || f.n != 0 || f.base != 0 {
-			err = errors.Join(err, fmt.Errorf("online: naive Bayes: feature %d is none, or has already learnt; want a new posterior", i+1))
+			err = errors.Join(err, fmt.Errorf("online: naive Bayes: feature %d is none, or has already learnt; want a new posterior", i))
 		}
 	}
 	if err != nil {
@@ -87,7 +87,7 @@ func (b *NaiveBayes[D, O]) check(x []O) error {
 	}
 	for i, f := range b.features[0] {
 		if err := f.like.check(x[i]); err != nil {
-			return fmt.Errorf("feature %d: %w", i+1, err)
+			return fmt.Errorf("feature %d: %w", i, err)
 		}
 	}
 	return nil

@@ -265,8 +265,8 @@ func TestNaiveBayesFaults(t *testing.T) {
 	for want, err := range map[string]error{
 		"1 categories":          fault(NewNaiveBayes(Dirichlet{[]float64{1}}, one)),
 		"no features":           fault(NewNaiveBayes[Beta, bool](Dirichlet{[]float64{1, 1}})),
-		"feature 2 is none":     fault(NewNaiveBayes(Dirichlet{[]float64{1, 1}}, one, used)),
-		"feature 1 is none":     fault(NewNaiveBayes[Beta, bool](Dirichlet{[]float64{1, 1}}, nil)),
+		"feature 1 is none":     fault(NewNaiveBayes(Dirichlet{[]float64{1, 1}}, one, used)),
+		"feature 0 is none":     fault(NewNaiveBayes[Beta, bool](Dirichlet{[]float64{1, 1}}, nil)),
 		"2 of 2":                b.Update(good, Labelled[bool]{[]bool{true}, 0}),
 		"category 2":            b.Update(good, Labelled[bool]{[]bool{true, true}, 2}),
 		"3 features; want 2":    fault(b.Predict(nil, []bool{true, true, true})),

@@ -214,7 +214,7 @@ func (p *Posterior[D, O]) alike(other *Posterior[D, O]) error {
 		return fmt.Errorf("%w: a likelihood of %s %v and one of %s %v", ErrPriorMismatch, p.like.name(), p.like.known(), other.like.name(), other.like.known())
 	}
 	if a, b := p.prior.numbers(nil), other.prior.numbers(nil); !equal(a, b) {
-		return fmt.Errorf("%w: parameters %v and %v", ErrPriorMismatch, a, b)
+		return fmt.Errorf("%w: the priors' parameters are %v and %v; make both with the same", ErrPriorMismatch, a, b)
 	}
 	if p.faded != other.faded {
 		return fmt.Errorf("%w: of one %g of the prior is left, of the other %g; forget in both alike, or keep the prior", ErrPriorMismatch, p.faded, other.faded)

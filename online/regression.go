@@ -20,7 +20,7 @@ type Row struct {
 
 func (r Row) check(n int) error {
 	if len(r.X) != n {
-		return fmt.Errorf("%d predictors; want %d", len(r.X), n)
+		return fmt.Errorf("%d predictors; want %d, with the 1 of the intercept if there is one", len(r.X), n)
 	}
 	if err := finiteNumbers(r.X); err != nil {
 		return fmt.Errorf("predictor %w", err)

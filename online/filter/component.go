@@ -169,7 +169,7 @@ type Regression struct {
 func (c Regression) part() (part, error) {
 	k := len(c.X)
 	if k == 0 || len(c.Names) != k || c.Variances != nil && len(c.Variances) != k {
-		return part{}, fmt.Errorf("a Regression of %d columns with %d Names and %d Variances", k, len(c.Names), len(c.Variances))
+		return part{}, fmt.Errorf("a Regression of %d columns with %d Names and %d Variances; want a name for each, and a variance for each or nil", k, len(c.Names), len(c.Variances))
 	}
 	p := part{name: "regression", k: k, columns: c.X, transition: make([]float64, k*k)}
 	for j, x := range c.X {

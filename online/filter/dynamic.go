@@ -94,8 +94,8 @@ func NewDLM(d Dynamic) (*DLM, error) {
 			blocks = append(blocks, statespace.Block{First: b.First, End: b.First + b.States, Keep: b.Discount})
 		}
 	}
-	if n == 0 || d.Start.Cov == nil {
-		fault("Observe and Start are needed")
+	if n == 0 || d.Transition == nil || d.Start.Cov == nil {
+		fault("Observe, Transition and Start are needed")
 	}
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)

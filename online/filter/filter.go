@@ -59,13 +59,8 @@ func (f *Filter) UpdateWith(z []float64, y ...float64) error {
 	if f.sys == nil {
 		return errFilter
 	}
-	if len(z) != f.sys.N()*f.sys.P() {
-		return fmt.Errorf("%w: Observe of %d numbers; want %d × %d", online.ErrData, len(z), f.sys.P(), f.sys.N())
-	}
-	for i, v := range z {
-		if !(math.Abs(v) <= largest) {
-			return fmt.Errorf("%w: Observe has %v at %d", online.ErrData, v, i)
-		}
+	if err := f.checkWay(z); err != nil {
+		return fmt.Errorf("%w: %w", online.ErrData, err)
 	}
 	return f.update(0, z, y)
 }
@@ -217,14 +212,14 @@ func (f *Filter) Forecast(h int) ([]Gaussian, error) {
 }
 
 // ForecastWith is Forecast of as many steps as there are ways to observe, as
-// UpdateWith has them. Errors: a way of another size.
+// UpdateWith has them. Errors: a way of another size, or that is not finite.
 func (f *Filter) ForecastWith(z [][]float64) ([]Gaussian, error) {
 	if f.sys == nil {
 		return nil, errFilter
 	}
 	for t, row := range z {
-		if len(row) != f.sys.N()*f.sys.P() {
-			return nil, fmt.Errorf("filter: ForecastWith: step %d has %d numbers; want %d × %d", t, len(row), f.sys.P(), f.sys.N())
+		if err := f.checkWay(row); err != nil {
+			return nil, fmt.Errorf("filter: ForecastWith: step %d: %w", t, err)
 		}
 	}
 	return f.forecast(z), nil
@@ -252,4 +247,17 @@ func (f *Filter) Snapshot() *Filter {
 	}
 	c.stream = f.stream.Snapshot()
 	return &c
+}
+
+// checkWay returns what is wrong with a way to observe.
+func (f *Filter) checkWay(z []float64) error {
+	if len(z) != f.sys.N()*f.sys.P() {
+		return fmt.Errorf("a way to observe of %d numbers; want %d × %d", len(z), f.sys.P(), f.sys.N())
+	}
+	for i, v := range z {
+		if !(math.Abs(v) <= largest) {
+			return fmt.Errorf("a way to observe has %v at %d; want finite numbers of at most 2⁴⁸⁰", v, i)
+		}
+	}
+	return nil
 }

@@ -131,16 +131,16 @@ func TestBadInput(t *testing.T) {
 	before := kept(t, f)
 	row := make([]float64, 8)
 	for want, do := range map[string]func() error{
-		"1 values; the model observes 2":   func() error { return f.Update(1) },
-		"value 1 is +Inf":                  func() error { return f.Update(1, math.Inf(1)) },
-		"value 0 is -1e+300":               func() error { return f.Update(-1e300, 1) },
-		"step 0 has been; the next is 1":   func() error { return f.UpdateAt(0, 1, 2) },
-		"steps are counted 0, 1, 2":        func() error { return f.UpdateAt(1_732_290_000, 1, 2) },
-		"Observe of 3 numbers; want 2 × 4": func() error { return f.UpdateWith(row[:3], 1, 2) },
-		"Observe has NaN at 5":             func() error { return f.UpdateWith([]float64{0, 0, 0, 0, 0, math.NaN(), 0, 0}, 1, 2) },
-		"3 values; the model observes 2":   func() error { return f.Run(Series{Y: make([]float64, 3)}) },
-		"through 4 states need 16":         func() error { return f.Run(Series{Y: make([]float64, 4), Observe: row}) },
-		"value 1 of step 1 is -Inf":        func() error { return f.Run(Series{Y: []float64{1, 2, 3, math.Inf(-1)}}) },
+		"1 values; the model observes 2":            func() error { return f.Update(1) },
+		"value 1 is +Inf":                           func() error { return f.Update(1, math.Inf(1)) },
+		"value 0 is -1e+300":                        func() error { return f.Update(-1e300, 1) },
+		"step 0 has been; the next is 1":            func() error { return f.UpdateAt(0, 1, 2) },
+		"steps are counted 0, 1, 2":                 func() error { return f.UpdateAt(1_732_290_000, 1, 2) },
+		"a way to observe of 3 numbers; want 2 × 4": func() error { return f.UpdateWith(row[:3], 1, 2) },
+		"a way to observe has NaN at 5":             func() error { return f.UpdateWith([]float64{0, 0, 0, 0, 0, math.NaN(), 0, 0}, 1, 2) },
+		"3 values; the model observes 2":            func() error { return f.Run(Series{Y: make([]float64, 3)}) },
+		"through 4 states need 16":                  func() error { return f.Run(Series{Y: make([]float64, 4), Observe: row}) },
+		"value 1 of step 1 is -Inf":                 func() error { return f.Run(Series{Y: []float64{1, 2, 3, math.Inf(-1)}}) },
 		"don't tell all of the diffuse states: not those of index [1]": func() error {
 			_, err := Smooth(tracking(), Series{Y: []float64{1, math.NaN()}})
 			return err
@@ -151,9 +151,13 @@ func TestBadInput(t *testing.T) {
 		}
 	}
 	for want, do := range map[string]func() error{
-		"Predict -1":             func() error { _, err := f.Predict(-1); return err },
-		"Forecast of -2":         func() error { _, err := f.Forecast(-2); return err },
-		"step 1 has 1 numbers":   func() error { _, err := f.ForecastWith([][]float64{row, {1}}); return err },
+		"Predict -1":                            func() error { _, err := f.Predict(-1); return err },
+		"Forecast of -2":                        func() error { _, err := f.Forecast(-2); return err },
+		"step 1: a way to observe of 1 numbers": func() error { _, err := f.ForecastWith([][]float64{row, {1}}); return err },
+		"step 1: a way to observe has +Inf at 2": func() error {
+			_, err := f.ForecastWith([][]float64{row, {0, 0, math.Inf(1), 0, 0, 0, 0, 0}})
+			return err
+		},
 		"another model":          func() error { return f.UnmarshalBinary(kept(t, made(t, localLevel(1, 1, 0, 1)))) },
 		"made by New":            func() error { return new(Filter).UnmarshalBinary(before) },
 		"unexpected end of JSON": func() error { return f.UnmarshalJSON([]byte("{")) },
