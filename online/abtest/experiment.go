@@ -122,6 +122,11 @@ func (e Experiment) check() (control int, err error) {
 	if known > 0 && known < len(e.Arms) {
 		fault("the number of units is known of %d of %d arms; want all or none", known, len(e.Arms))
 	}
+	if e.Shares != nil && len(e.Shares) != len(e.Arms) {
+		fault("%d Shares of %d arms; want one for each, or nil for equal ones", len(e.Shares), len(e.Arms))
+	} else if e.Shares != nil && known == 0 {
+		fault("Shares are checked against the number of units, N of each Arm, which is 0")
+	}
 	if e.Control != "" {
 		if control = slices.Index(names, e.Control); control < 0 {
 			fault("the control is %q; the arms are %q", e.Control, names)

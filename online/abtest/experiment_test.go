@@ -93,6 +93,8 @@ func TestExperimentBadInput(t *testing.T) {
 		"ROPE is +Inf":                     {Arms: []Arm{a, b}, ROPE: math.Inf(1)},
 		"is known of 1 of 2":               {Arms: []Arm{a, unknown}},
 		"sample ratio":                     {Arms: []Arm{a, b}, Shares: []float64{1, -1}},
+		"3 Shares of 2 arms":               {Arms: []Arm{a, b}, Shares: []float64{1, 1, 1}},
+		"N of each Arm, which is 0":        {Arms: []Arm{unknown, {Name: "a", Metric: a.Metric}}, Shares: []float64{1, 1}},
 		"leave it 0 and set Level":         {Arms: []Arm{a, b}, Sequential: &sequential.Asymptotic{Alpha: 0.01}},
 		`arm "b": a metric of kind bino`:   {Arms: []Arm{a, poisson, a}, Level: 2},
 		`arm "b" has no Estimate`:          {Arms: []Arm{a, {Name: "b", N: 10, Metric: b.Metric}}, Sequential: &sequential.Asymptotic{}},

@@ -102,6 +102,8 @@ type Bandit[D, O any] struct {
 	pending map[uint64]int
 }
 
+var errNoDraw = errors.New("bandit: the Value has no Draw; want that of the arms' posterior, such as Probability")
+
 var errBandit = fmt.Errorf("bandit: %w: the Bandit was not made by New", online.ErrData)
 
 // New returns a bandit of arms, each of which begins with what its posterior
@@ -114,6 +116,9 @@ func New[D, O any](cfg Config, value Value[D], arms ...*online.Posterior[D, O]) 
 		err = errors.Join(err, errors.New("bandit: no arms; want one or more"))
 	}
 	b := &Bandit[D, O]{cfg: cfg, value: value, site: rng.NewSite(cfg.Seed, rng.Key("bandit")), pending: map[uint64]int{}}
+	if value.Draw == nil {
+		return nil, errors.Join(err, errNoDraw)
+	}
 	for _, a := range arms {
 		_, add := b.Add(a)
 		err = errors.Join(err, add)

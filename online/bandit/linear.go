@@ -75,7 +75,7 @@ func (l *linear) Score(x []float64) (mean, sd float64, err error) {
 	}
 	for i, v := range x {
 		if v-v != 0 {
-			return 0, 0, fmt.Errorf("%w: number %d of the context is %v", online.ErrData, i, v)
+			return 0, 0, fmt.Errorf("%w: number %d of the context is %v; want finite numbers", online.ErrData, i, v)
 		}
 		mean = math.FMA(v, l.mean[i], mean)
 	}

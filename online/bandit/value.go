@@ -194,9 +194,6 @@ func student[D any](weights []float64, of func(d *D, w []float64) (distuv.Studen
 
 // check returns what is wrong with a value at a prior.
 func (v Value[D]) check(d *D, arm int) error {
-	if v.Draw == nil {
-		return fmt.Errorf("bandit: the Value has no Draw")
-	}
 	n := rng.NewSite(0, 0).At(0, 0)
 	if x := v.Draw(d, &n); math.IsNaN(x) {
 		return fmt.Errorf("bandit: the Value of arm %d is %v at a draw from its prior; want a number (Utility: one for each category; Weighted: one for each of the vector)", arm, x)

@@ -69,17 +69,24 @@ func laplace(f family, y, m, v float64) site {
 // steps, bisections where they leave the bracket. The slope of the likelihood
 // falls, so the mode is no further from m than the slope there says.
 func peak(f family, y, m, v float64) float64 {
-	s := f.at(y, m)
+	t := m
+	s := f.at(y, t)
 	lo, hi := m, m+float64(v*s.slope)
 	if s.slope < 0 {
 		lo, hi = hi, lo
 		if _, counts := f.(poisson); counts { // there y − eᵗ − (t−m)/v is y + 1 − eᵗ at least, and t below 0
-			lo = max(lo, min(m, 0)-v)
+			if near := min(m, 0) - v; near > lo {
+				lo = near
+				const slow = 64 // steps of 1 each, as Newton's are where eᵗ is far too much
+				if most := numeric.Log(y + (m-lo)/v); most < m-slow {
+					hi, t = most, most
+					s = f.at(y, t)
+				}
+			}
 		}
 	} else if _, counts := f.(poisson); counts && y > 0 { // eᵗ rises to y at most
 		hi = min(hi, max(m, numeric.Log(y)))
 	}
-	t := m
 	for range 200 { // of doubles between two others there are 2⁶⁴
 		force := s.slope - (t-m)/v
 		if force > 0 {

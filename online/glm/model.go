@@ -21,6 +21,9 @@ type Row struct {
 // limit bounds features, offsets and standard deviations.
 const limit = 0x1p200
 
+// logLimit bounds offsets of counts: e to it is near the largest number, e^709.78.
+const logLimit = 700
+
 // Model is what is believed of the coefficients after a stream of rows. New makes
 // it.
 //
@@ -108,6 +111,9 @@ func (m *Model) checkFeatures(x []float64, offset float64) error {
 	}
 	if !(math.Abs(offset) <= limit) {
 		return fmt.Errorf("the offset is %v; want a finite number of at most 2²⁰⁰", offset)
+	}
+	if m.config.Family == Poisson && math.Abs(offset) > logLimit {
+		return fmt.Errorf("the offset is %v, a factor of e to that; want the log of the exposure", offset)
 	}
 	return nil
 }

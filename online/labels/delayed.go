@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/internal/numeric"
@@ -44,6 +45,9 @@ func FitDelayed(ctx context.Context, events []Event, penalty float64) (Delayed, 
 	}
 	if !(penalty >= 0 && penalty <= math.MaxFloat64) {
 		return Delayed{}, fmt.Errorf("labels: FitDelayed: penalty is %v; want 0 or more", penalty)
+	}
+	if none := !slices.ContainsFunc(events, func(e Event) bool { return e.Converted }); none && penalty == 0 {
+		return Delayed{}, fmt.Errorf("%w: labels: FitDelayed: none of %d events converted, and without a penalty the rate is 0; give a penalty, or wait", online.ErrData, len(events))
 	}
 	climb := optim.NewClimb(2*n, optim.Settings{})
 	slopes := make([]float64, 2*n)

@@ -17,6 +17,15 @@ func (t Test) check() error {
 	return errors.Join(probability("Sensitivity", t.Sensitivity), probability("Specificity", t.Specificity))
 }
 
+// checkSides is check, and that a positive result speaks for being positive.
+func (t Test) checkSides() error {
+	err := t.check()
+	if err == nil && t.Sensitivity+t.Specificity < 1 {
+		return fmt.Errorf("of Sensitivity %v and Specificity %v a positive result would speak against being positive; Specificity is the share of negatives that are seen as negative, 1 less the rate of false alarms", t.Sensitivity, t.Specificity)
+	}
+	return err
+}
+
 // probability returns what is wrong with one.
 func probability(name string, p float64) error {
 	if !(p >= 0 && p <= 1) {
@@ -41,9 +50,10 @@ func (t Test) Positive(p float64) (float64, error) {
 // positive predictive value. p is the probability before, the prevalence or that
 // of a model.
 //
-// Errors: also results that are impossible. Source: Bayes's rule.
+// Errors: also results that are impossible, and a test of which a positive result
+// would speak against being positive. Source: Bayes's rule.
 func (t Test) Posterior(p float64, results ...bool) (float64, error) {
-	if err := errors.Join(t.check(), probability("p", p)); err != nil {
+	if err := errors.Join(t.checkSides(), probability("p", p)); err != nil {
 		return 0, fmt.Errorf("labels: Posterior: %w", err)
 	}
 	positive, negative := p, 1-p

@@ -21,11 +21,12 @@ type Prevalence struct {
 // KnownTest returns the distribution of the prevalence given that of some who
 // were tested so many were positive, by a test whose shares of errors are known.
 //
-// Errors: a prior or shares that are none, counts that are impossible.
+// Errors: a prior or shares that are none, a test of which a positive result would
+// speak against being positive, counts that are impossible.
 // Source: the posterior density; its mode that [RoganGladen1978] estimates. By
 // quadrature, error below 1e-6. Cost: some 3,000 logarithms.
 func KnownTest(prior online.Beta, t Test, tested online.Trials) (Prevalence, error) {
-	if err := errors.Join(t.check(), checkBeta("the prior", prior), checkTrials(tested)); err != nil {
+	if err := errors.Join(t.checkSides(), checkBeta("the prior", prior), checkTrials(tested)); err != nil {
 		return Prevalence{}, fmt.Errorf("labels: KnownTest: %w", err)
 	}
 	p, err := integrate(prior, func(theta, rest float64) float64 { return t.logTrials(theta, rest, tested) })

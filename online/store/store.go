@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"sync"
 
 	"github.com/seed78144065/credence/internal/journal"
@@ -54,6 +55,9 @@ type Store[S State[S]] struct {
 // snapshot if the process before it ended with events that it had not synced.
 func Open[S State[S]](ctx context.Context, dir string, state S, c Config) (*Store[S], error) {
 	c, err := c.filled()
+	if v := reflect.ValueOf(state); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+		err = errors.Join(err, errors.New("store: no state; want one that was made with its settings"))
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,22 @@ func TestBadConfig(t *testing.T) {
 	}
 }
 
+// TestNoState: a store of nothing is not opened, and its folder stays free.
+func TestNoState(t *testing.T) {
+	dir := t.TempDir()
+	state := newFading(t)
+	if _, err := Open(context.Background(), dir, (*fading)(nil), Config{}); err == nil || !strings.Contains(err.Error(), "no state") {
+		t.Errorf("error %v", err)
+	}
+	s, err := Open(context.Background(), dir, state, Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestGoesOn: closed and opened a store is where it was, in one folder on a real
 // disk, and a new one begins with the state it is given.
 func TestGoesOn(t *testing.T) {
