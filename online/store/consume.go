@@ -17,6 +17,9 @@ import (
 // Errors: of the source; of ctx; of refused, or a Refusal if it is nil; those of
 // the disk, as of Apply. All events before the error are taken.
 func (s *Store[S]) Consume(ctx context.Context, source iter.Seq2[Event, error], refused func(error) error) error {
+	if source == nil {
+		return errors.New("store: Consume: no source")
+	}
 	for e, err := range source {
 		if err == nil && ctx.Err() != nil {
 			err = context.Cause(ctx)

@@ -26,16 +26,24 @@ func TestBadConfig(t *testing.T) {
 	}
 }
 
+// absent is a state that may be a nil pointer.
+type absent struct{ fading }
+
+func (a *absent) Snapshot() *absent { return &absent{a.fading.Snapshot()} }
+
 // TestNoState: a store of nothing is not opened, and its folder stays free.
 func TestNoState(t *testing.T) {
 	dir := t.TempDir()
 	state := newFading(t)
-	if _, err := Open(context.Background(), dir, (*fading)(nil), Config{}); err == nil || !strings.Contains(err.Error(), "no state") {
+	if _, err := Open(context.Background(), dir, (*absent)(nil), Config{}); err == nil || !strings.Contains(err.Error(), "no state") {
 		t.Errorf("error %v", err)
 	}
 	s, err := Open(context.Background(), dir, state, Config{})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if err := s.Consume(context.Background(), nil, nil); err == nil || !strings.Contains(err.Error(), "no source") {
+		t.Errorf("error %v", err)
 	}
 	if err := s.Close(); err != nil {
 		t.Error(err)
