@@ -1,8 +1,11 @@
 package changepoint_test
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/seed78144065/credence/online"
 	"github.com/seed78144065/credence/online/changepoint"
@@ -41,10 +44,20 @@ func Example() {
 	}
 	mean, variance := d.Forecast()
 	fmt.Printf("next: %.0f, variance %.0f\n", mean, variance)
+	runs := d.RunLengths()
+	best := slices.MaxFunc(runs, func(a, b changepoint.RunLength) int { return cmp.Compare(a.P, b.P) })
+	fmt.Printf("after %d years: a run of %d has probability %.2f; %d are kept, %.0e was dropped\n", d.N(), best.Length, best.P, d.Live(), d.Dropped())
+	dry, err := d.Predict(456) // as in 1913
+	if err != nil {
+		panic(err)
+	}
+	fmt.Printf("log density of 456 next: %.1f; log evidence %.1f\n", dry, d.LogEvidence())
 	// Output:
 	// 1904: changed within ten years with probability 0.92
 	// new flow from 1899
 	// next: 852, variance 19472
+	// after 100 years: a run of 72 has probability 0.65; 96 are kept, 4e-10 was dropped
+	// log density of 456 next: -10.1; log evidence -639.1
 }
 
 // Given all years, it is known better when the change was.
@@ -83,4 +96,39 @@ func ExampleConjugate() {
 	fmt.Println(d.Segmentation(), d.MAP())
 	// Output:
 	// [11] 7
+}
+
+// Families for counts, for yes and no, for waiting times, and for a known noise: each
+// sees the same change in what fits it, and a copy goes its own way.
+func ExampleNew() {
+	config := changepoint.Config{Hazard: 1. / 50}
+	counts, err1 := changepoint.New(config, changepoint.Poisson(online.Gamma{Shape: 2, Rate: 1}))
+	calls, err2 := changepoint.New(config, changepoint.Bernoulli(online.Beta{Alpha: 1, Beta: 1}))
+	waits, err3 := changepoint.New(config, changepoint.Exponential(online.Gamma{Shape: 1, Rate: 1}))
+	level, err4 := changepoint.New(config, changepoint.NormalMean(1, online.Normal{Variance: 25}))
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
+		panic(err)
+	}
+	for i := range 60 {
+		rate := 1 + 4*float64(i/40) // five times as much from 40 on
+		n := i * 7 % 3 * int(rate)
+		_, err1 := counts.Update(n)
+		_, err2 := calls.Update(n > 2)
+		_, err3 := waits.Update((0.5 + float64(i%4)/3) / rate)
+		_, err4 := level.Update(rate + float64(i%3) - 1)
+		if err := errors.Join(err1, err2, err3, err4); err != nil {
+			panic(err)
+		}
+	}
+	fmt.Println("changes at", counts.Segmentation(), calls.Segmentation(), waits.Segmentation(), level.Segmentation())
+	what := level.Snapshot() // what if the next ten were as at first?
+	for range 10 {
+		if _, err := what.Update(1); err != nil {
+			panic(err)
+		}
+	}
+	fmt.Println("then", what.Segmentation(), "and as it is", level.Segmentation())
+	// Output:
+	// changes at [40] [40] [40] [40]
+	// then [40 60] and as it is [40]
 }

@@ -1,7 +1,10 @@
 package drift_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"math"
 
 	"github.com/seed78144065/credence/online/drift"
 )
@@ -110,4 +113,81 @@ func ExampleAdjust() {
 	}
 	fmt.Printf("%.3f\n", adjusted)
 	// Output: [0.025 0.050 0.050 0.025 0.800]
+}
+
+// The same two samples by every measure: ages of last year and of this one, shifted by
+// five years. Distances are in the unit of what was measured, or have none.
+func ExampleWasserstein() {
+	last, now := make([]float64, 500), make([]float64, 500)
+	for i := range last {
+		last[i] = 20 + 60*float64(i)/500
+		now[i] = last[i] + 5
+	}
+	years, err1 := drift.Wasserstein(last, now)
+	energy, err2 := drift.EnergyDistance(last, now)
+	psi, err3 := drift.PSI(last, now, 10, 0.001)
+	cards, err4 := drift.ChiSquare([]int{300, 150, 50}, []int{240, 180, 80})
+	shares, err5 := drift.JensenShannon([]int{300, 150, 50}, []int{240, 180, 80})
+	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
+		panic(err)
+	}
+	fmt.Printf("moved by %.1f years; energy distance %.2f; PSI %.2f\n", years, energy, psi)
+	fmt.Printf("cards: χ² %.1f with %d degrees of freedom, p %.5f; divergence %.3f of %.3f at most\n", cards.Statistic, cards.DF, cards.P, shares, math.Log(2))
+	// Output:
+	// moved by 5.0 years; energy distance 0.90; PSI 0.19
+	// cards: χ² 16.3 with 2 degrees of freedom, p 0.00029; divergence 0.008 of 0.693 at most
+}
+
+// Two columns whose means and spreads stay, and whose correlation turns round: no
+// column alone shows it.
+func ExampleMMD() {
+	var before, after [][]float64
+	for i := range 128 {
+		x := math.Sin(float64(i * i))
+		y := x + 0.3*math.Cos(float64(3*i))
+		before, after = append(before, []float64{x, y}), append(after, []float64{x, -y})
+	}
+	ctx := context.Background()
+	all, err1 := drift.MMD(ctx, before, after, drift.MMDConfig{Seed: 1, Permutations: 199})
+	fast, err2 := drift.BlockMMD(ctx, before, after, drift.MMDConfig{Block: 16})
+	if err := errors.Join(err1, err2); err != nil {
+		panic(err)
+	}
+	fmt.Printf("all pairs: p %.3f; by blocks: p %.0e\n", all.P, fast.P)
+	// Output:
+	// all pairs: p 0.005; by blocks: p 3e-14
+}
+
+// A warning comes before the alarm, and after a repair all is forgotten.
+func ExampleDetector_Warning() {
+	d, err := drift.New(drift.DDM{})
+	if err != nil {
+		panic(err)
+	}
+	warned := false
+	for i := range 400 {
+		x := 0.0
+		if i < 200 && i%10 == 0 || i >= 200 && i%4 == 0 { // errors: 10 %, then 25 %
+			x = 1
+		}
+		drifted, err := d.Update(x)
+		if err != nil {
+			panic(err)
+		}
+		if d.Warning() && !warned {
+			warned = true
+			fmt.Println("warning at", i)
+		}
+		if drifted {
+			fmt.Println("alarm at", i)
+			break
+		}
+	}
+	d.Reset()
+	mean, n := d.Mean()
+	fmt.Println("after the repair:", d.Seen(), d.Alarms(), mean, n)
+	// Output:
+	// warning at 228
+	// alarm at 272
+	// after the repair: 0 0 NaN 0
 }

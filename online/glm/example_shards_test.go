@@ -63,7 +63,10 @@ func ExampleStandardiser() {
 		fmt.Println(err)
 		return
 	}
-	for _, r := range rows[:glm.DefaultWarmUp] {
+	for _, r := range rows {
+		if scale.Warm() { // enough rows were seen: from now on it stays
+			break
+		}
 		if err := scale.Update(r.X); err != nil {
 			fmt.Println(err)
 			return

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 
 	"github.com/seed78144065/credence/online/glm"
@@ -64,10 +65,22 @@ func ExampleModel() {
 		return
 	}
 	lo, hi := p.Interval(0.9)
+	fmt.Printf("log probabilities: %.2f that it does, %.2f that not; by MacKay's formula %.0f%%\n", p.LogProb(1), p.LogProb(0), 100*p.MacKay())
 	fmt.Printf("50 m away, arsenic of 2: %.0f%% switch (%.0f to %.0f%%)\n", 100*p.Mean(), 100*lo, 100*hi)
+	cov := m.Covariance()
+	fmt.Printf("correlation of intercept and arsenic %.2f; log evidence %.0f\n", cov.At(0, 2)/math.Sqrt(cov.At(0, 0)*cov.At(2, 2)), m.LogEvidence())
+	draw := make([]float64, 3)
+	if err := m.Draw(draw, []float64{1, 0, 0}); err != nil { // of independent standard normal numbers
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("coefficients as they might be: %.2f\n", draw)
 	// Output:
 	// intercept   0.01 ± 0.08   at once  0.00 ± 0.08
 	// 100 m      -0.93 ± 0.11   at once -0.90 ± 0.10
 	// arsenic     0.45 ± 0.04   at once  0.46 ± 0.04
+	// log probabilities: -0.49 that it does, -0.94 that not; by MacKay's formula 61%
 	// 50 m away, arsenic of 2: 61% switch (59 to 63%)
+	// correlation of intercept and arsenic -0.63; log evidence -1972
+	// coefficients as they might be: [0.10 -0.98 0.42]
 }

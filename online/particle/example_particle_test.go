@@ -67,11 +67,31 @@ func Example() {
 		}
 	}
 	fmt.Printf("%v, log evidence %.1f\n", f.Kind(), f.LogEvidence())
+
+	shock := f.Snapshot() // what would a return of 6 say?
+	if err := shock.Update(6); err != nil {
+		log.Fatal(err)
+	}
+	v, err := shock.Variance("x")
+	if err != nil {
+		log.Fatal(err)
+	}
+	draws, err := shock.Draws() // as draws of any posterior, with weights
+	if err != nil {
+		log.Fatal(err)
+	}
+	x, err := draws.Var("x")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("a return of 6: log density %.1f; %v observed of state %s: x %.1f, variance %.2f; %.0f of 4096 particles matter, resampled before: %v\n",
+		shock.LogPredictive(), shock.Observed(), shock.Variables()[0].Name, x.Mean(), v[0], shock.ESS(), shock.Resampled())
 	// Output:
 	// after 100: sd 1.08, 90% in [0.72, 1.65]
 	// after 200: sd 1.34, 90% in [0.86, 2.11]
 	// after 300: sd 0.73, 90% in [0.47, 1.16]
 	// bootstrap, log evidence -389.8
+	// a return of 6: log density -11.3; [y] observed of state x: x 1.3, variance 0.09; 31 of 4096 particles matter, resampled before: false
 }
 
 // A walk that is seen with little noise: the guided filter, whose proposal is

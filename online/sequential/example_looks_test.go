@@ -94,3 +94,28 @@ func ExampleNewMeanDifference() {
 	// Output:
 	// stopped after 800 users; B − A is between 0.49 and 1.11
 }
+
+// One look at sums from a warehouse: a mean of 3.1 with a standard error, of a test that
+// runs; and a copy of a test, to ask what a day would change.
+func ExampleAsymptotic_Look() {
+	lo, hi, p, err := sequential.Asymptotic{Null: 3, Tuning: 2000}.Look(3.1, 0.02, 1500)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("between %.2f and %.2f, p %.4f\n", lo, hi, p)
+	test, err := sequential.NewBinomialPair(online.Beta{Alpha: 1, Beta: 9}, 0.05)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	tomorrow := test.Snapshot()
+	if err := tomorrow.Update(sequential.Pair{A: online.Trials{Successes: 20, N: 200}, B: online.Trials{Successes: 60, N: 200}}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("if tomorrow is like that:", tomorrow.Stopped(0.05), "and today:", test.Stopped(0.05))
+	// Output:
+	// between 3.04 and 3.16, p 0.0001
+	// if tomorrow is like that: false and today: false
+}

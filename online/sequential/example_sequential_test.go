@@ -64,9 +64,9 @@ func ExampleNewMultinomial() {
 			return
 		}
 	}
-	fmt.Printf("log e %.1f, stopped after %v\n", test.LogE(), test.StoppedAt())
+	fmt.Printf("log e %.1f, at most %.1f so far; stopped after %v\n", test.LogE(), test.MaxLogE(), test.StoppedAt())
 	// Output:
-	// log e 31.5, stopped after 19300
+	// log e 31.5, at most 31.5 so far; stopped after 19300
 }
 
 // Two experiments of their own against the same null, and two tests of one.

@@ -103,7 +103,19 @@ func ExampleSequence_Update() {
 		}
 		fmt.Printf("%d days: rate %.0f, log evidence %.0f\n", len(days), v.Mean(), s.Evidence().Log)
 	}
+	holiday, err := prog.Bind(bayes.Values{"visits": []int{21, 18, 25, 19, 22, 30, 95}})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	what := s.Snapshot() // a copy; the sequence stays where it was
+	if err := what.Update(ctx, holiday); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("a holiday would cost %.0f of log evidence; steps %d and %d, warnings %d\n", s.Evidence().Log-what.Evidence().Log, len(s.Steps()), len(what.Steps()), len(what.Warnings()))
 	// Output:
 	// 3 days: rate 21, log evidence -9
 	// 6 days: rate 22, log evidence -19
+	// a holiday would cost 54 of log evidence; steps 2 and 3, warnings 0
 }

@@ -82,3 +82,69 @@ func ExampleOpen() {
 	// p5 applied
 	// at 4, 5 events: 0.143
 }
+
+// A file of events in some disorder, read to its end: Consume is the loop of
+// a service, the counts say what became of the events, and what a start found.
+func ExampleStore_Consume() {
+	dir, err := os.MkdirTemp("", "returned")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	open := func() (*store.Store[returned], error) {
+		prior, err := online.NewBernoulli(online.Beta{Alpha: 1, Beta: 9})
+		if err != nil {
+			return nil, err
+		}
+		return store.Open(context.Background(), dir, returned{prior}, store.Config{SyncEvery: 100, Reorder: 2})
+	}
+	s, err := open()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	source := func(yield func(store.Event, error) bool) {
+		for i, minute := range []int64{1, 3, 2, 4, 7, 5, 6} {
+			if !yield(store.Event{Position: uint64(i), Time: minute, Data: []byte{byte(i % 3)}}, nil) {
+				return
+			}
+		}
+	}
+	refused := func(err error) error {
+		fmt.Println(err)
+		return nil // and go on
+	}
+	if err := s.Consume(context.Background(), source, refused); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("new: %v; %+v\n", s.Recovery().New, s.Counts())
+	if err := s.Release(); err != nil { // the stream ends: nothing earlier will come
+		fmt.Println(err)
+	}
+	if err := s.Sync(); err != nil { // now the source may forget them
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("released: %+v\n", s.Counts())
+	if err := s.Close(); err != nil {
+		fmt.Println(err)
+		return
+	}
+	again, err := open()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("opened again: %+v, %d taken\n", again.Recovery(), again.Counts().Taken)
+	if err := again.Close(); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// store: event "" at position 2 of partition 0: online: bad observation: "\x02"; want one byte, 0 or 1
+	// store: event "" at position 5 of partition 0: online: bad observation: "\x02"; want one byte, 0 or 1
+	// new: true; {Taken:7 Late:0 Refused:2 Held:2}
+	// released: {Taken:7 Late:0 Refused:2 Held:0}
+	// opened again: {New:false Replayed:7 Torn:0 Skipped:<nil>}, 7 taken
+}
