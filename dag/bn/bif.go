@@ -55,7 +55,7 @@ func (p *bifParser) note(err error) { p.faults = append(p.faults, err) }
 
 func (p *bifParser) network() error {
 	if err := p.keyword("network"); err != nil {
-		return err
+		return fmt.Errorf("%w: this is no network in BIF, XMLBIF or JSON", err)
 	}
 	name := p.tok
 	if name.kind == 'w' {

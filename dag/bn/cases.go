@@ -27,6 +27,9 @@ type Cases struct {
 // Errors, all at once: a variable without column, with the nearest name; a column
 // of numbers; a state that the variable does not have.
 func (n *Network) Cases(data dag.Columns, hidden ...string) (*Cases, error) {
+	if data == nil {
+		return nil, errors.New("bn: cases: there are no data")
+	}
 	c := &Cases{vars: n.vars, n: data.N()}
 	columns := data.Names()
 	var faults []error
@@ -49,7 +52,7 @@ func (n *Network) Cases(data dag.Columns, hidden ...string) (*Cases, error) {
 			fault("the data have no column %q%s", v.Name, nearest.Suggest(v.Name, columns))
 			continue
 		case !data.IsFactor(v.Name):
-			fault("column %q is of numbers, want the states %s: read it as a factor", v.Name, strings.Join(v.States, ", "))
+			fault("column %q is of numbers, want the states %s: read it as a factor (Factors of bayes.CSVConfig)", v.Name, strings.Join(v.States, ", "))
 			continue
 		}
 		codes, levels, err := data.Codes(v.Name)
@@ -60,7 +63,7 @@ func (n *Network) Cases(data dag.Columns, hidden ...string) (*Cases, error) {
 		state := make([]int, len(levels))
 		for k, level := range levels {
 			if state[k] = slices.Index(v.States, level); state[k] < 0 && slices.Contains(codes, k) {
-				fault("%w", &UnknownStateError{v.Name, level, v.States})
+				faults = append(faults, &UnknownStateError{v.Name, level, v.States})
 			}
 		}
 		for i, k := range codes {

@@ -2,11 +2,14 @@ package bn
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/seed78144065/credence/dag"
 	"github.com/seed78144065/credence/dag/discrete"
+	"github.com/seed78144065/credence/internal/nearest"
 	"github.com/seed78144065/credence/internal/numeric"
 	"github.com/seed78144065/credence/internal/rng"
 )
@@ -46,17 +49,29 @@ type Fitted struct {
 // FromGraph returns the network of a DAG with the variables that its nodes are in
 // data, whose levels are their states, and with uniform tables: to be fitted.
 //
-// Errors: a graph of another class; nodes that are no columns, or columns of
-// numbers; those of New.
+// Errors: a graph of another class; all at once, nodes that are no columns and columns
+// of numbers; those of New.
 func FromGraph(name string, g *dag.Graph, data dag.Columns) (*Network, error) {
-	if g.Class() != dag.DAG {
-		return nil, fmt.Errorf("bn: FromGraph: %w", &dag.ClassError{Op: "FromGraph", Got: g.Class(), Want: []dag.Class{dag.DAG}})
+	switch {
+	case g == nil:
+		return nil, errors.New("bn: FromGraph: the graph is nil: look at the error of what made it")
+	case data == nil:
+		return nil, errors.New("bn: FromGraph: there are no data")
+	case g.Class() != dag.DAG:
+		return nil, &dag.ClassError{Op: "FromGraph", Got: g.Class(), Want: []dag.Class{dag.DAG}}
 	}
+	columns := data.Names()
+	var faults []error
 	var vars []Variable
 	levels := map[string]int{}
 	for _, node := range g.Names() {
+		if !slices.Contains(columns, node) {
+			faults = append(faults, fmt.Errorf("bn: FromGraph: the data have no column %q%s", node, nearest.Suggest(node, columns)))
+			continue
+		}
 		if !data.IsFactor(node) {
-			return nil, fmt.Errorf("bn: FromGraph: %q is no column of factors", node)
+			faults = append(faults, fmt.Errorf("bn: FromGraph: column %q is of numbers: read it as a factor (Factors of bayes.CSVConfig), or cut it into classes", node))
+			continue
 		}
 		_, states, err := data.Codes(node)
 		if err != nil {
@@ -64,6 +79,9 @@ func FromGraph(name string, g *dag.Graph, data dag.Columns) (*Network, error) {
 		}
 		vars = append(vars, Variable{node, states})
 		levels[node] = len(states)
+	}
+	if faults != nil {
+		return nil, errors.Join(faults...)
 	}
 	var tables []*discrete.Table
 	for _, v := range vars {
@@ -112,14 +130,12 @@ func FromGraph(name string, g *dag.Graph, data dag.Columns) (*Network, error) {
 // Cost: linear in cases, once; of an iteration linear in the different
 // combinations of missing values and those around them.
 func (n *Network) Fit(ctx context.Context, cases *Cases, c FitConfig) (*Fitted, error) {
-	if err := n.fits("Fit", cases); err != nil {
-		return nil, err
-	}
-	if err := c.Prior.check("Fit", false); err != nil {
-		return nil, err
-	}
+	faults := []error{n.fits("Fit", cases), c.Prior.check("Fit", false)}
 	if !(c.Tolerance >= 0) || c.MaxIterations < 0 {
-		return nil, fmt.Errorf("bn: Fit: tolerance %v, %d iterations: want what is not negative", c.Tolerance, c.MaxIterations)
+		faults = append(faults, fmt.Errorf("bn: Fit: tolerance %v, %d iterations: want what is not negative", c.Tolerance, c.MaxIterations))
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
 	}
 	if c.Tolerance == 0 {
 		c.Tolerance = defaultTolerance

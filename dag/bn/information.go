@@ -248,7 +248,7 @@ func (d *Diagnosis) checkDecision(dec *Decision) error {
 		return nil
 	}
 	if len(dec.Actions) == 0 || len(dec.Actions) != len(dec.Cost) {
-		return faultf("a decision has %d actions and %d rows of costs, want one of each at least", len(dec.Actions), len(dec.Cost))
+		return faultf("a decision has %d actions and %d rows of costs, want a row for each action, with a cost for each of %s", len(dec.Actions), len(dec.Cost), strings.Join(d.net.vars[d.target].States, ", "))
 	}
 	var faults []error
 	v := d.net.vars[d.target]

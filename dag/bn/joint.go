@@ -1,7 +1,6 @@
 package bn
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/seed78144065/credence/dag/discrete"
@@ -127,7 +126,7 @@ type Assignment struct {
 func (b *Beliefs) MAP(variables ...string) (Assignment, error) {
 	t, err := b.Joint(variables...)
 	if err != nil {
-		return Assignment{}, fmt.Errorf("bn: MAP: %w", err)
+		return Assignment{}, err
 	}
 	p := t.Values()
 	best := largest(p)

@@ -29,11 +29,26 @@ type Cause struct {
 // Source: [Pearl1988] §4.3.2; the leak as in [Diez1993].
 func NoisyOR(effect Variable, present string, causes []Cause, leak float64) (*discrete.Table, error) {
 	x, err := effect.state(present)
-	if err != nil {
-		return nil, err
-	}
+	faults := []error{err}
+	fault := func(format string, args ...any) { faults = append(faults, fmt.Errorf("bn: NoisyOR: "+format, args...)) }
 	if len(effect.States) != 2 {
-		return nil, fmt.Errorf("bn: NoisyOR: %s has %d states, want 2: see NoisyMax", effect.Name, len(effect.States))
+		fault("%s has %d states, want 2: see NoisyMax", effect.Name, len(effect.States))
+	}
+	for _, c := range causes {
+		if len(c.Strength) != len(c.Variable.States) {
+			fault("%d strengths are given for the %d states of %s", len(c.Strength), len(c.Variable.States), c.Variable.Name)
+		}
+		for _, p := range c.Strength {
+			if !(p >= 0 && p <= 1) {
+				fault("a strength of %s is %v, want a probability", c.Variable.Name, p)
+			}
+		}
+	}
+	if !(leak >= 0 && leak <= 1) {
+		fault("the leak is %v, want a probability", leak)
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
 	}
 	row := func(p float64) []float64 {
 		row := []float64{1 - p, 1 - p}

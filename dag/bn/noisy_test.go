@@ -100,9 +100,9 @@ func TestNoisyFaults(t *testing.T) {
 	}{
 		{e, "maybe", nil, 0, `no state "maybe"`},
 		{bn.Variable{Name: "three", States: []string{"a", "b", "c"}}, "a", nil, 0, "see NoisyMax"},
-		{e, "yes", []bn.Cause{{c, []float64{0.5}}}, 0, "1 effects are given for the 2 states of cause"},
-		{e, "yes", []bn.Cause{{c, []float64{1.5, 0}}}, 0, "no distribution"},
-		{e, "yes", []bn.Cause{{c, []float64{math.NaN(), 0}}}, 0, "no distribution"},
+		{e, "yes", []bn.Cause{{c, []float64{0.5}}}, 0, "1 strengths are given for the 2 states of cause"},
+		{e, "yes", []bn.Cause{{c, []float64{1.5, 0}}}, 0, "a strength of cause is 1.5"},
+		{e, "yes", []bn.Cause{{c, []float64{math.NaN(), 0}}}, 0, "a strength of cause is NaN"},
 		{e, "yes", nil, -0.1, "the leak"},
 		{e, "yes", []bn.Cause{{c, []float64{1, 0}}, {c, []float64{1, 0}}}, 0, "given twice"},
 	} {

@@ -2,6 +2,7 @@ package bn
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -160,6 +161,9 @@ func (t *TablePosterior) Intervals(ctx context.Context, c IntervalConfig, query 
 	}
 	if c.Level == 0 {
 		c.Level = defaultLevel
+	}
+	if query == nil {
+		return nil, errors.New("bn: Intervals: there is no query")
 	}
 	if c.Draws < 2 || !(c.Level > 0 && c.Level < 1) {
 		return nil, fmt.Errorf("bn: Intervals: %d draws, level %v: want at least 2, and a level between 0 and 1", c.Draws, c.Level)

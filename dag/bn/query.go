@@ -23,11 +23,8 @@ import (
 // Cost: exponential in the number of variables of the largest table on the way.
 func (n *Network) Query(of []string, given Evidence) (*discrete.Table, error) {
 	targets, err := n.targets("Query", of)
-	if err != nil {
-		return nil, err
-	}
-	states, err := n.observed(given)
-	if err != nil {
+	states, unknown := n.observed(given)
+	if err := errors.Join(err, unknown); err != nil {
 		return nil, err
 	}
 	t, err := n.product(targets, states, false)

@@ -1,6 +1,8 @@
 package bn
 
 import (
+	"errors"
+	"fmt"
 	"math"
 	"slices"
 )
@@ -48,11 +50,17 @@ type axis struct {
 
 // Compile makes the junction tree of the network.
 //
-// Errors: a *WidthError, before any table is made, if it needs more memory than
+// Errors: a network without variables; a memory that is negative; a *WidthError, before any table is made, if it needs more memory than
 // the configuration allows.
 // Source: [Lauritzen1988]; [Koller2009] §10.2.
 // Cost: linear in the cells of all cliques.
 func (n *Network) Compile(c Config) (*JunctionTree, error) {
+	if len(n.vars) == 0 {
+		return nil, errors.New("bn: Compile: the network has no variables: New, ReadFile and FromGraph make networks")
+	}
+	if c.MaxBytes < 0 {
+		return nil, fmt.Errorf("bn: Compile: MaxBytes is %d, want the memory allowed, or 0 for %s", c.MaxBytes, memory(defaultBytes))
+	}
 	plan := n.triangulate()
 	size, largest := plan.size()
 	limit := float64(c.MaxBytes)

@@ -49,6 +49,9 @@ const (
 // [CharnesCooper1962].
 // Cost: two linear programs with as many unknowns as there are types.
 func LP(g *dag.Graph, q Query, cfg Config, data ...Data) (*Result, error) {
+	if g == nil {
+		return nil, errors.New("bounds: the graph is nil: look at the error of what made it")
+	}
 	var joint *discrete.Table
 	var experiments []Data
 	for _, d := range data {
@@ -160,7 +163,7 @@ func (t *types) solve(q Query, experiments []Data) (*Result, error) {
 		r.District = append(r.District, t.p.names[i])
 	}
 	if r.Interval, err = s.extremes(objective, condition); err != nil {
-		return nil, fmt.Errorf("bounds: %v: %w", q, err)
+		return nil, fmt.Errorf("%w (of %v)", err, q)
 	}
 	return r, nil
 }

@@ -180,10 +180,15 @@ func (s *system) least(objective, condition []float64) (float64, error) {
 	b[m] = 1
 	c := append(slices.Clone(objective), 0)
 	value, _, err := lp.Simplex(c, a, b, optimal, nil)
-	if errors.Is(err, lp.ErrInfeasible) {
+	switch {
+	case err == nil:
+		return value, nil
+	case errors.Is(err, lp.ErrInfeasible):
 		return 0, s.contradiction()
+	case errors.Is(err, lp.ErrUnbounded), errors.Is(err, lp.ErrZeroColumn):
+		return 0, errors.New("bounds: the rows leave the quantity without bound")
 	}
-	return value, err
+	return 0, fmt.Errorf("bounds: the linear program can't be solved: %w", err)
 }
 
 // contradiction tells how far the equations are from a solution: the least sum of

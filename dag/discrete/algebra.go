@@ -42,7 +42,22 @@ func (t *Table) Sum(over ...string) (*Table, error) {
 
 // Margin returns the table over the named variables, in that order.
 func (t *Table) Margin(of ...string) (*Table, error) {
+	return t.margin("Margin", of)
+}
+
+func (t *Table) margin(op string, of []string) (*Table, error) {
 	var rest []string
+	var faults []error
+	for i, name := range of {
+		if !t.Has(name) {
+			faults = append(faults, t.unknown(op, name))
+		} else if slices.Contains(of[:i], name) {
+			faults = append(faults, fmt.Errorf("discrete: %s: %s is named twice", op, name))
+		}
+	}
+	if faults != nil {
+		return nil, errors.Join(faults...)
+	}
 	for _, v := range t.vars {
 		if !slices.Contains(of, v.Name) {
 			rest = append(rest, v.Name)
@@ -58,7 +73,7 @@ func (t *Table) Margin(of ...string) (*Table, error) {
 // Condition returns the distribution of the other variables given the named
 // ones: undefined where these have probability 0.
 func (t *Table) Condition(on ...string) (*Table, error) {
-	weights, err := t.Margin(on...)
+	weights, err := t.margin("Condition", on)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +143,8 @@ func (t *Table) Reorder(names ...string) (*Table, error) {
 	return s, nil
 }
 
-// Rename returns the same table with other names for some variables.
+// Rename returns the same table with other names for some variables. Names of
+// variables that it lacks are ignored.
 func (t *Table) Rename(to map[string]string) (*Table, error) {
 	s := &Table{vars: slices.Clone(t.vars), p: t.p}
 	for i, v := range s.vars {

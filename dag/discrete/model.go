@@ -35,6 +35,9 @@ const rounding = 1e-6
 // two; a table over other variables; levels that differ between tables; a
 // distribution that does not sum to 1 within 1e-6.
 func NewModel(g *dag.Graph, given ...*Table) (*Model, error) {
+	if g == nil {
+		return nil, errors.New("discrete: NewModel: the graph is nil: look at the error of what made it")
+	}
 	if g.Class() != dag.DAG {
 		return nil, &dag.ClassError{Op: "NewModel", Got: g.Class(), Want: []dag.Class{dag.DAG}}
 	}
@@ -63,7 +66,7 @@ func NewModel(g *dag.Graph, given ...*Table) (*Model, error) {
 		case !known:
 			faults = append(faults, &dag.UnknownNodeError{Op: "NewModel", Name: name, Known: m.names})
 		case m.tables[i] != nil:
-			faults = append(faults, fmt.Errorf("discrete: NewModel: two tables of %s", name))
+			faults = append(faults, fmt.Errorf("discrete: NewModel: two tables of %s: a table is of its last variable, given the others", name))
 		default:
 			m.tables[i] = t
 			faults = append(faults, m.checkTable(i))

@@ -152,6 +152,9 @@ func unused(g *dag.Graph, name string) string {
 //
 // Source: the canonical DAG of [Richardson2003].
 func Canonical(g *dag.Graph) (*dag.Graph, error) {
+	if g == nil {
+		return nil, errors.New("discrete: the graph is nil: look at the error of what made it")
+	}
 	if g.Class() == dag.DAG {
 		return g, nil
 	}

@@ -142,6 +142,9 @@ func (t *Table) Distance(u *Table) (float64, error) {
 	for i, v := range t.vars {
 		names[i] = v.Name
 	}
+	if len(u.vars) != len(t.vars) {
+		return 0, fmt.Errorf("discrete: Distance: variables %v and %v", t.vars, u.vars)
+	}
 	u, err := u.Reorder(names...)
 	if err != nil {
 		return 0, err

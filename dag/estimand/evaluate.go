@@ -1,6 +1,7 @@
 package estimand
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -33,6 +34,9 @@ func Known(m *discrete.Model) Source { return known{m} }
 // Cost: of each sum, that of summing one symbol after another, see
 // discrete.SumProduct.
 func Evaluate(e Expr, s Source, at discrete.Values) (*discrete.Table, error) {
+	if o, is := s.(observed); s == nil || is && o.Table == nil {
+		return nil, errors.New("estimand: Evaluate: there is no source, or its table is nil")
+	}
 	return (&evaluation{s}).expr(e, at)
 }
 
@@ -168,7 +172,7 @@ type observed struct{ *discrete.Table }
 
 func (o observed) Do(population string, of, set []string, at discrete.Values) (*discrete.Table, error) {
 	if population != "" || len(set) > 0 {
-		return nil, fmt.Errorf("estimand: Evaluate: there is one joint distribution, none of population %q under do(%v)", population, set)
+		return nil, fmt.Errorf("estimand: Evaluate: the source is one joint distribution, of what was observed here: there is none of population %q under do(%v)", population, set)
 	}
 	if math.Abs(o.Total()-1) > rounding {
 		return nil, fmt.Errorf("estimand: Evaluate: the joint distribution sums to %v, want 1", o.Total())

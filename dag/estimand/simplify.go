@@ -2,6 +2,7 @@ package estimand
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/seed78144065/credence/dag"
@@ -50,6 +51,9 @@ type simplifier struct {
 }
 
 func newSimplifier(ctx context.Context, e Expr, g *dag.Graph) (*simplifier, error) {
+	if g == nil {
+		return nil, errors.New("estimand: Simplify: the graph is nil: look at the error of what made it")
+	}
 	if g.Class() != dag.DAG && g.Class() != dag.ADMG {
 		return nil, &dag.ClassError{Op: "Simplify", Got: g.Class(), Want: []dag.Class{dag.DAG, dag.ADMG}}
 	}

@@ -106,3 +106,16 @@ func TestSimplifyFaults(t *testing.T) {
 		t.Errorf("a context that has ended: %v, %v", got, err)
 	}
 }
+
+// TestNothing: what is nil is an error.
+func TestNothing(t *testing.T) {
+	e := P(At("Y"), nil)
+	if _, err := Simplify(t.Context(), e, nil); err == nil || !strings.Contains(err.Error(), "the graph is nil") {
+		t.Errorf("no graph: %v", err)
+	}
+	for _, s := range []Source{nil, Observed(nil)} {
+		if _, err := Evaluate(e, s, nil); err == nil || !strings.Contains(err.Error(), "there is no source") {
+			t.Errorf("no source: %v", err)
+		}
+	}
+}

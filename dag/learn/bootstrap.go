@@ -47,7 +47,7 @@ func Bootstrap(ctx context.Context, data dag.Columns, l Learner, c BootstrapConf
 		c.Samples = defaultSamples
 	}
 	if l == nil || c.Samples < 0 {
-		return nil, fmt.Errorf("learn: bootstrap: want a learner and a positive number of samples, have %v and %d", l, c.Samples)
+		return nil, fmt.Errorf("learn: bootstrap: want a learner, such as HillClimb{} or PC{}, and a positive number of samples; there are %d, and nil is %v", c.Samples, l == nil)
 	}
 	d, err := read("bootstrap", data)
 	if err != nil {

@@ -29,6 +29,9 @@ type dataset struct {
 // read takes in all columns. Errors, all at once: no rows or columns, missing and
 // infinite values, constant columns of numbers, too many levels.
 func read(op string, data dag.Columns) (*dataset, error) {
+	if data == nil {
+		return nil, fmt.Errorf("learn: %s: there are no data", op)
+	}
 	d := &dataset{n: data.N(), names: slices.Sorted(slices.Values(data.Names()))}
 	if d.n == 0 || len(d.names) == 0 {
 		return nil, fmt.Errorf("learn: %s: the data have %d rows and %d columns", op, d.n, len(d.names))

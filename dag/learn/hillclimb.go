@@ -59,6 +59,9 @@ func (h HillClimb) Learn(ctx context.Context, data dag.Columns) (*Result, error)
 }
 
 func (h HillClimb) learn(ctx context.Context, pool *par.Pool, data dag.Columns) (*Result, error) {
+	if h.MaxParents < 0 || h.Restarts < 0 {
+		return nil, fmt.Errorf("learn: hill-climbing: MaxParents is %d and Restarts %d, want 0 or more", h.MaxParents, h.Restarts)
+	}
 	d, err := read("hill-climbing", data)
 	if err != nil {
 		return nil, err

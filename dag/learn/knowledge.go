@@ -60,6 +60,10 @@ func ParseKnowledge(text string) (Knowledge, error) {
 		}
 		edges := g.Edges()
 		switch {
+		case g.Len() == 0:
+			fault("%s has no names", verb)
+		case verb == "require" && slices.ContainsFunc(edges, func(e dag.Edge) bool { return e.AtA == e.AtB || e.AtA == dag.Circle || e.AtB == dag.Circle }):
+			fault("require %s: want arrows -> alone", strings.TrimSpace(rest))
 		case verb == "tier" && len(edges) == 0:
 			k.Tiers = append(k.Tiers, g.Names())
 		case verb == "tier":

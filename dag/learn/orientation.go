@@ -210,7 +210,15 @@ func (o *orientation) result(order []string) (*Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("learn: PC: %w", err)
 	}
-	r := &Result{Graph: g, Tests: int(o.tests.Load()), Conflicts: o.conflicts}
+	var untested []dag.Edge
+	for _, e := range g.Edges() {
+		i, j := slices.Index(o.names, e.A), slices.Index(o.names, e.B)
+		known := o.known.required[i*o.n+j] || o.known.required[j*o.n+i]
+		if !known && !o.tested[min(i, j)*o.n+max(i, j)] {
+			untested = append(untested, e)
+		}
+	}
+	r := &Result{Graph: g, Untested: untested, Tests: int(o.tests.Load()), Conflicts: o.conflicts}
 	if r.DAG, err = g.Extend(); err != nil {
 		r.DAG = nil
 		r.Conflicts = append(r.Conflicts, Conflict{Reason: "no graph without other colliders has all of the directions"})

@@ -2,6 +2,7 @@ package learn
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -48,7 +49,7 @@ func (p PC) learn(ctx context.Context, pool *par.Pool, data dag.Columns) (*Resul
 // separates nothing. Directions that contradict each other, or would close a
 // cycle, are left out, and told; what is known is kept to in any case: arrows
 // known from it that close a cycle lose the edge with the largest p-value.
-// Errors, all at once: a level outside 0 to 1; knowledge that contradicts itself
+// Errors, all at once: a level outside 0 to ½; knowledge that contradicts itself
 // or names no variables; that of the context.
 // Source: PC [Spirtes2000] §5.4.2, in the order-independent form of [Colombo2014],
 // with the majority rule; what is known restricts what is given to possible
@@ -57,6 +58,9 @@ func (p PC) learn(ctx context.Context, pool *par.Pool, data dag.Columns) (*Resul
 // not <->.
 // Cost: exponential in the largest number of neighbours, unless MaxGiven is set.
 func (p PC) Search(ctx context.Context, t Test) (*Result, error) {
+	if t == nil {
+		return nil, errors.New("learn: PC: there is no test: NewTest makes one of data, Oracle of a graph")
+	}
 	return p.search(ctx, par.New(), t, t.Names())
 }
 
@@ -64,8 +68,8 @@ func (p PC) search(ctx context.Context, pool *par.Pool, t Test, order []string) 
 	if p.Alpha == 0 {
 		p.Alpha = defaultAlpha
 	}
-	if !(p.Alpha > 0 && p.Alpha < 1) {
-		return nil, fmt.Errorf("learn: PC: the level is %v, want one between 0 and 1", p.Alpha)
+	if !(p.Alpha > 0 && p.Alpha < 0.5) || p.MaxGiven < 0 {
+		return nil, fmt.Errorf("learn: PC: the level is %v and MaxGiven %d, want a level between 0 and 0.5, such as 0.01, and 0 or more given variables", p.Alpha, p.MaxGiven)
 	}
 	names := t.Names()
 	if !slices.IsSorted(names) {

@@ -30,6 +30,10 @@ type Result struct {
 	Score float64
 	// Tests is how many tests of independence were asked for.
 	Tests int
+	// Untested are the edges of Graph of which no test could be done, so that they are
+	// there without any reason in the data: rows are too few, or one end is a function
+	// of the other. Empty of a result of scores.
+	Untested []dag.Edge
 	// Conflicts are what tests said that no graph can have together, or that
 	// contradicts what is known. Empty of a result of scores.
 	Conflicts []Conflict

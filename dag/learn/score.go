@@ -1,6 +1,7 @@
 package learn
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -140,6 +141,9 @@ func newScorer(d *dataset, s Score) (*Scorer, error) {
 //
 // Errors: a graph of another class; nodes that are no columns.
 func (w *Scorer) Graph(g *dag.Graph) (float64, error) {
+	if g == nil {
+		return 0, errors.New("learn: score: the graph is nil: look at the error of what made it")
+	}
 	if g.Class() != dag.DAG {
 		return 0, &dag.ClassError{Op: "score", Got: g.Class(), Want: []dag.Class{dag.DAG}}
 	}

@@ -21,12 +21,13 @@ type skeleton struct {
 
 	joined []bool    // of i and j at i·n + j, both ways
 	p      []float64 // largest p-value of a test of the pair that was rejected, at i < j
+	tested []bool    // whether a test of the pair could be done, at i < j
 	tests  atomic.Int64
 }
 
 func newSkeleton(p PC, t Test, known *rules, pool *par.Pool) *skeleton {
 	n := known.n
-	s := &skeleton{PC: p, n: n, names: t.Names(), test: t, known: known, pool: pool, joined: make([]bool, n*n), p: make([]float64, n*n)}
+	s := &skeleton{PC: p, n: n, names: t.Names(), test: t, known: known, pool: pool, joined: make([]bool, n*n), p: make([]float64, n*n), tested: make([]bool, n*n)}
 	for k := range s.joined {
 		s.joined[k] = !known.separate(k/n, k%n)
 	}
@@ -93,6 +94,9 @@ func (s *skeleton) separated(x, y int, candidates []int, size int) (found bool) 
 	subsets(candidates, size, func(given []int) bool {
 		p := s.ask(x, y, given)
 		found = p > s.Alpha
+		if p == p {
+			s.tested[x*s.n+y] = true
+		}
 		if p == p && !found {
 			s.p[x*s.n+y] = max(s.p[x*s.n+y], p)
 		}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seed78144065/credence/dag"
+	"github.com/seed78144065/credence/dag/discrete"
 )
 
 // template has the names of a network of two slices.
@@ -98,10 +99,13 @@ func (p template) at(t int) map[string]string {
 	return to
 }
 
-// checkSlices checks that there is at least one slice.
-func checkSlices(n int) error {
+// checkSlices checks that there is at least one slice, and that so many can be made.
+func (p template) checkSlices(n int) error {
 	if n < 1 {
 		return fmt.Errorf("dynamic: %d slices, want at least 1", n)
+	}
+	if most := discrete.MaxCells / max(len(p.moving), 1); n > most { // a variable has a number at least
+		return fmt.Errorf("dynamic: %d slices of %d variables, want at most %d slices", n, len(p.moving), most)
 	}
 	return nil
 }

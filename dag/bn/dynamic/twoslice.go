@@ -26,6 +26,9 @@ type TwoSlice struct {
 // slices of a variable without; no variable with slices.
 // Source: the 2-time-slice network of [Koller2009] §6.2.2.
 func New(two *bn.Network) (*TwoSlice, error) {
+	if two == nil {
+		return nil, errors.New("dynamic: the network is nil: look at the error of what made it")
+	}
 	p, err := newTemplate(two.Graph())
 	if err != nil {
 		return nil, err
@@ -44,7 +47,10 @@ func New(two *bn.Network) (*TwoSlice, error) {
 			faults = append(faults, fmt.Errorf("dynamic: %s has the states %q, but %s has %q", first.Name, first.States, later.Name, later.States))
 		}
 	}
-	return &TwoSlice{p, two}, errors.Join(faults...)
+	if faults != nil {
+		return nil, errors.Join(faults...)
+	}
+	return &TwoSlice{p, two}, nil
 }
 
 // Network returns the network of two slices that the template was made of.
@@ -58,7 +64,7 @@ func (d *TwoSlice) Variables() []string { return slices.Clone(d.moving) }
 //
 // Errors: no slice; those of bn.New for networks that are too large.
 func (d *TwoSlice) Unroll(n int) (*bn.Network, error) {
-	if err := checkSlices(n); err != nil {
+	if err := d.checkSlices(n); err != nil {
 		return nil, err
 	}
 	net := unrolled{two: d.two}

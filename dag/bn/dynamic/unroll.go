@@ -46,11 +46,11 @@ func (u *unrolled) made() (*bn.Network, error) {
 //
 // Errors: those of New and Unroll.
 func UnrollGaussian(two *gaussian.Network, n int) (*gaussian.Network, error) {
-	if err := checkSlices(n); err != nil {
-		return nil, err
+	if two == nil {
+		return nil, errors.New("dynamic: the network is nil: look at the error of what made it")
 	}
 	p, err := newTemplate(two.Graph())
-	if err != nil {
+	if err := errors.Join(err, p.checkSlices(n)); err != nil {
 		return nil, err
 	}
 	var net *unrolled // of the discrete variables

@@ -38,7 +38,12 @@ const degenerate = 0x1p-40
 // digits.
 // Cost: O(rows·parents²) for each node.
 func Fit(g *dag.Graph, discreteVariables *bn.Network, data dag.Columns) (*Network, error) {
-	if g.Class() != dag.DAG {
+	switch {
+	case g == nil:
+		return nil, errors.New("gaussian: Fit: the graph is nil: look at the error of what made it")
+	case data == nil:
+		return nil, errors.New("gaussian: Fit: there are no data")
+	case g.Class() != dag.DAG:
 		return nil, &dag.ClassError{Op: "Fit", Got: g.Class(), Want: []dag.Class{dag.DAG}}
 	}
 	var faults []error
