@@ -26,7 +26,7 @@ const module = "github.com/seed78144065/credence/"
 // own. Packages of one line are siblings and never import each other. A name
 // that ends in / stands for all packages below it.
 var layers = [][]string{
-	{"internal/guide"}, // read by tests alone
+	{"internal/guide", "internal/stranger"}, // read by tests, or tests alone
 	{"internal/cases", "internal/journal", "internal/jsonnumber", "internal/multiple", "internal/numeric", "internal/onnx", "internal/par", "internal/snapshot"},
 	{"internal/nearest"},
 	{"internal/figure", "internal/onnx/onnxtest"},

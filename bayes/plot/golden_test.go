@@ -27,7 +27,9 @@ func gallery(t *testing.T) map[string]*Figure {
 		},
 		"rank":    func() (*Figure, error) { return Rank(d, Config{Vars: []string{"mu", "theta[B]"}}) },
 		"density": func() (*Figure, error) { return Density(d, Config{Vars: []string{"tau"}}) },
-		"pooled":  func() (*Figure, error) { return Density(d, Config{Vars: []string{"tau", "mu"}, Pooled: true, Reference: &zero}) },
+		"pooled": func() (*Figure, error) {
+			return Density(d, Config{Vars: []string{"tau", "mu"}, Pooled: true, Reference: &zero})
+		},
 		"forest": func() (*Figure, error) {
 			return Forest(d, Config{Vars: []string{"theta", "mu"}, Reference: &zero, Units: map[string]string{"theta": "points"}})
 		},

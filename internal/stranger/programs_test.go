@@ -1,7 +1,9 @@
-package credence_test
+package stranger
 
 import (
 	"errors"
+	"io/fs"
+	"log"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +13,25 @@ import (
 	"testing"
 )
 
+const (
+	module = "github.com/seed78144065/credence"
+	root   = "../.."
+)
+
+// TestMain reads the names of all files of the module: then the go command runs these
+// tests again when code has changed that only the programs import.
+func TestMain(m *testing.M) {
+	if err := fs.WalkDir(os.DirFS(root), ".", func(name string, _ fs.DirEntry, err error) error {
+		if name == ".git" || name == "node_modules" {
+			return fs.SkipDir
+		}
+		return err
+	}); err != nil {
+		log.Fatal(err)
+	}
+	os.Exit(m.Run())
+}
+
 // A stranger is a module of somebody else, in a folder of its own.
 type stranger struct{ dir string }
 
@@ -18,7 +39,7 @@ type stranger struct{ dir string }
 func newStranger(t *testing.T) stranger {
 	t.Helper()
 	s := stranger{t.TempDir()}
-	sums, err := os.ReadFile("go.sum") // so that no sum is looked up
+	sums, err := os.ReadFile(filepath.Join(root, "go.sum")) // so that no sum is looked up
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,24 +50,22 @@ func newStranger(t *testing.T) stranger {
 }
 
 // withPrograms returns a module whose go.mod replaces this one by the folder it
-// is in. Its programs are those of testdata/thirdparty and, as mcmc, that of
-// README.md.
+// is in. Its programs are those of testdata and, as mcmc, that of README.md.
 func withPrograms(t *testing.T) stranger {
 	t.Helper()
 	s := newStranger(t)
-	root, err := filepath.Abs(".")
+	clone, err := filepath.Abs(root)
 	if err != nil {
 		t.Fatal(err)
 	}
 	sampler := filepath.Join(s.dir, "mcmc")
-	if err := errors.Join(os.CopyFS(s.dir, os.DirFS("testdata/thirdparty")), os.Mkdir(sampler, 0o755),
+	if err := errors.Join(os.CopyFS(s.dir, os.DirFS("testdata")), os.Mkdir(sampler, 0o755),
 		os.WriteFile(filepath.Join(sampler, "main.go"), readmeProgram(t), 0o644)); err != nil {
 		t.Fatal(err)
 	}
-	ours := strings.TrimSuffix(module, "/")
 	for _, args := range [][]string{
 		{"mod", "init", "example.com/stranger"},
-		{"mod", "edit", "-require", ours + "@v0.0.0", "-replace", ours + "=" + root},
+		{"mod", "edit", "-require", module + "@v0.0.0", "-replace", module + "=" + clone},
 	} {
 		if out, err := s.command("go", nil, args...).CombinedOutput(); err != nil {
 			t.Fatalf("go %v: %v\n%s", args, err, out)
@@ -94,7 +113,7 @@ func TestThirdParty(t *testing.T) {
 	s := withPrograms(t)
 	const quick = "-ldflags=-w" // without what debuggers want
 	s.build(t, runtime.GOOS, runtime.GOARCH, quick, "./...")
-	network, err := filepath.Abs("testdata/cases/nn/pima_diabetes/member0.onnx")
+	network, err := filepath.Abs(root + "/testdata/cases/nn/pima_diabetes/member0.onnx")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,12 +140,12 @@ func TestThirdParty(t *testing.T) {
 // Bad input: a package that this module has not is named.
 func TestThirdPartyWrongImport(t *testing.T) {
 	s := withPrograms(t)
-	absent := []byte("package main\nimport _ \"" + module + "absent\"\nfunc main() {}\n")
+	absent := []byte("package main\nimport _ \"" + module + "/absent\"\nfunc main() {}\n")
 	if err := os.WriteFile(filepath.Join(s.dir, "dag", "main.go"), absent, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	out, err := s.command("go", []string{"CGO_ENABLED=0"}, "build", "./dag").CombinedOutput()
-	if err == nil || !strings.Contains(string(out), module+"absent") {
+	if err == nil || !strings.Contains(string(out), module+"/absent") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
