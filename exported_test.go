@@ -16,8 +16,7 @@ import (
 )
 
 // bracketed is what a comment marks as a link, of two letters or more: [T] is a shape.
-// cites are works, which TestReferences follows, and the Digital Library of Mathematical
-// Functions.
+// cites are works, which TestReferences follows.
 var (
 	bracketed = regexp.MustCompile(`\[\*?([A-Za-z][\w/]*\.)?[A-Z]\w+(\.[A-Z]\w+)?\]`)
 	cites     = regexp.MustCompile(`^\[([A-Z][A-Za-z]+[0-9]{4}[a-z]?|DLMF)\]$`)

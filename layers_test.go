@@ -89,8 +89,8 @@ var (
 	fileName   = regexp.MustCompile(`^[a-z][a-z0-9]*(_(test|bench_test|amd64|arm64|purego|generic))?\.go$|^example_[a-z0-9]+_test\.go$`)
 	vague      = regexp.MustCompile(`^(utils?|commons?|helpers?|types|misc)(_test)?\.go$`)
 	generated  = regexp.MustCompile(`(?m)^// Code generated .* DO NOT EDIT\.$`)
-	citation   = regexp.MustCompile(`\[([A-Z][A-Za-z]+[0-9]{4}[a-z]?)\]`)
-	referenced = regexp.MustCompile(`(?m)^- \*\*\[([A-Z][A-Za-z]+[0-9]{4}[a-z]?)\]\*\*`)
+	citation   = regexp.MustCompile(`\[([A-Z][A-Za-z]+[0-9]{4}[a-z]?|DLMF)\]`)
+	referenced = regexp.MustCompile(`(?m)^- \*\*\[([A-Z][A-Za-z]+[0-9]{4}[a-z]?|DLMF)\]\*\*`)
 )
 
 func TestFiles(t *testing.T) {

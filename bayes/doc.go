@@ -73,7 +73,7 @@
 // # References
 //
 // [Bartlett1933], [Betancourt2017], [Bollerslev1986], [Dormand1980],
-// [Durbin2012], [Giles2008], [Golub2013], [HyndmanFan1996], [Kennedy2003],
+// [DLMF], [Durbin2012], [Giles2008], [Golub2013], [HyndmanFan1996], [Kennedy2003],
 // [Kim1998], [Kish1965], [Lewandowski2009], [Michael1976], [Monahan1984],
 // [Morris2019], [Murray2016], [Owen2013], [Pearl2009], [Piironen2017],
 // [Rabiner1989], [Rasmussen2006], [Richardson2013], [RiutortMayol2023],

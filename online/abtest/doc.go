@@ -70,7 +70,7 @@
 //
 // # References
 //
-// [Deng2013], [Deng2018], [Fabijan2019], [Fieller1954], [Fleiss2003],
+// [Deng2013], [Deng2018], [DLMF], [Fabijan2019], [Fieller1954], [Fleiss2003],
 // [Gelman2006], [Gelman2013], [Lindon2022], [Miratrix2013], [OHagan2005],
 // [Pebay2008], [Trefethen2014], [WaudbySmith2024]: see REFERENCES.md.
 //
