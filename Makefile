@@ -34,7 +34,7 @@ test-purego: onnxruntime
 
 # Every instruction set gives the same bits: kernels, and what is pinned.
 SAMEBITS = ./internal/lane ./internal/exec ./internal/numeric ./internal/rng
-PINNED = ./bayes ./bayes/formula ./causal ./mcmc ./nn ./nn/calibration ./nn/cascade ./nn/conformal ./nn/explain ./nn/lastlayer ./nn/monitor ./nn/ood ./nn/predictive ./nn/schema ./nn/scorer ./nn/selective ./online ./online/abtest ./online/bandit ./online/changepoint ./online/drift ./online/filter ./online/glm ./online/labels ./online/particle ./online/prequential ./online/reweight ./online/sequential ./online/smc ./online/store ./vi
+PINNED = ./bayes ./bayes/formula ./causal ./causal/individual ./mcmc ./nn ./nn/calibration ./nn/cascade ./nn/conformal ./nn/explain ./nn/lastlayer ./nn/monitor ./nn/ood ./nn/predictive ./nn/schema ./nn/scorer ./nn/selective ./online ./online/abtest ./online/bandit ./online/changepoint ./online/drift ./online/filter ./online/glm ./online/labels ./online/particle ./online/prequential ./online/reweight ./online/sequential ./online/smc ./online/store ./vi
 test-tiers:
 	for tier in go avx2 avx512; do \
 		CREDENCE_SIMD=$$tier $(GO) test -count 1 $(SAMEBITS) && CREDENCE_SIMD=$$tier $(GO) test -count 1 -run 'Golden|Bits' $(PINNED) || exit 1; \

@@ -224,7 +224,7 @@ func newEffect(value, se, level float64, n int) (*causal.Effect, error) {
 	if !(level > 0 && level < 1) {
 		return nil, fmt.Errorf("estimator: the level is %v; it is between 0 and 1", level)
 	}
-	half := numeric.NormalQuantile(0.5+level/2) * se
+	half := float64(numeric.NormalQuantile(0.5+level/2) * se) // rounded on every CPU
 	f := &causal.Effect{Mean: value, SE: se, Interval: [2]float64{value - half, value + half}, Level: level, N: n, Diagnostics: map[string]float64{}}
 	if f.ProbPositive = numeric.NormalCDF(value / se); math.IsNaN(f.ProbPositive) {
 		f.ProbPositive = 0.5 // an effect of 0 without error

@@ -1,7 +1,7 @@
 // Package individual asks networks with heads for both arms and for the chance of
 // treatment what treating does to each case: effects row by row with what training
 // left open, their average by doubly robust scores, whether they tell who gains
-// more,XX
+// more, whom to treat, and intervals of the effect in one case.
 //
 //	study, err := individual.FromNetworks(ctx, estimand, table, networks, individual.Config{Clip: [2]float64{0.02, 0.98}})
 //	fmt.Println(study.ATE)                                    // by AIPW

@@ -90,7 +90,7 @@ func (g *Groups) contrast(of []float64) (Estimate, error) {
 				return Estimate{}, err
 			}
 		}
-		return s.estimate(ends[1].Value-ends[0].Value, math.Sqrt(ends[0].SE*ends[0].SE+ends[1].SE*ends[1].SE)), nil
+		return s.estimate(ends[1].Value-ends[0].Value, math.Sqrt(float64(ends[0].SE*ends[0].SE)+float64(ends[1].SE*ends[1].SE))), nil
 	}
 	// A cluster may have rows in both: a mean of influences of the rows of both.
 	rows := slices.Concat(first, last)

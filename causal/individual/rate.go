@@ -62,7 +62,7 @@ func (s *Study) Targeting(priority []float64) (*Targeting, error) {
 		ties(pull, order, priority)
 		scores := make([]float64, n)
 		for j, i := range order {
-			scores[i] = slopes[j] + pull[j]*(s.ATE.Influence[i]-score[j])
+			scores[i] = slopes[j] + float64(pull[j]*(s.ATE.Influence[i]-score[j]))
 		}
 		e, err := s.mean(scores, nil)
 		if err != nil {
@@ -95,12 +95,12 @@ func area(score []float64, qini bool) (value float64, slopes []float64) {
 		at := sums[j]/share - sum
 		if qini {
 			at *= share
-			behind -= w * sum
+			behind -= float64(w * sum)
 		} else {
 			behind -= w * sums[j] / (share * share)
 		}
 		value = math.FMA(w, at, value)
-		slopes[j] = at + behind + pull[j]*score[j]
+		slopes[j] = at + behind + float64(pull[j]*score[j])
 	}
 	return value, slopes
 }

@@ -182,7 +182,7 @@ func (e Estimate) String() string {
 
 // estimate is of a value that has a standard error.
 func (s *Study) estimate(value, se float64) Estimate {
-	half := numeric.NormalQuantile(0.5+s.level/2) * se
+	half := float64(numeric.NormalQuantile(0.5+s.level/2) * se)
 	return Estimate{value, se, [2]float64{value - half, value + half}}
 }
 
