@@ -3,11 +3,14 @@ package causal_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/causal"
+	"github.com/seed78144065/credence/dag"
+	"github.com/seed78144065/credence/mcmc"
 )
 
 func wants(t *testing.T, err error, words ...string) {
@@ -80,6 +83,36 @@ func TestWorldsFaults(t *testing.T) {
 	w.Do("a", map[string]bayes.Action{"u": bayes.Set(2)})
 	_, err = w.Ask(ctx, nothing(t, 4), 1)
 	wants(t, err, "the priors of theta depend on what is acted on")
+}
+
+// TestNoLevel: a factor that is set to what is the number of no level, of which a
+// regression would make the first one.
+func TestNoLevel(t *testing.T) {
+	data, err := bayes.FromColumns(bayes.Col("g", []string{"a", "b", "c", "a", "b", "c"}), bayes.Col("y", []float64{1, 2, 4, 1.5, 2.5, 3}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	scm, err := causal.NewSCM(dag.MustParse("g -> y"), data, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	draws, err := scm.Fit(ctx, mcmc.Config{Seed: 1, Warmup: 50, Draws: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []float64{3, -1, 0.5} {
+		w := scm.Worlds()
+		w.Do("set", map[string]bayes.Action{"g": bayes.Set(bad)})
+		_, err := w.Ask(ctx, draws, 1, "set.y")
+		wants(t, err, fmt.Sprintf("g is set to %v", bad), "2 c")
+	}
+	w := scm.Worlds()
+	w.Do("set", map[string]bayes.Action{"g": bayes.Set(2)})
+	w.Do("next", map[string]bayes.Action{"g": bayes.Map(func(g bayes.Expr) bayes.Expr { return bayes.Min(2, bayes.Add(g, 1)) })})
+	if _, err := w.Ask(ctx, draws, 1, "set.y", "next.y"); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestAnswerFaults(t *testing.T) {

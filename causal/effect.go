@@ -111,8 +111,14 @@ func (e *Effect) few() {
 	}
 }
 
-// By returns what estimated the effect, and from which data.
-func (e *Effect) By() (Estimator, *bayes.Table) { return e.by, e.data }
+// By returns what estimated the effect, and from which data; nil of an effect that
+// Estimate did not make.
+func (e *Effect) By() (Estimator, *bayes.Table) {
+	if e == nil {
+		return nil, nil
+	}
+	return e.by, e.data
+}
 
 // String says it in a line: "ATE of x on y by AIPW: 1.2 (95 % interval 0.4 to 2.0)".
 func (e *Effect) String() string {

@@ -103,5 +103,5 @@ func (m *SCM) Worlds() *Worlds {
 	if m == nil || m.prog == nil {
 		return &Worlds{errs: []error{errNoModel}}
 	}
-	return &Worlds{worlds: []bayes.World{{Name: factual, Program: m.prog}}}
+	return &Worlds{worlds: []bayes.World{{Name: factual, Program: m.prog}}, data: m.data}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -17,6 +19,7 @@ const factual = "f"
 // faults are kept and Ask returns them all. It is not safe for concurrent use.
 type Worlds struct {
 	worlds   []bayes.World
+	data     *bayes.Table // of a model that NewSCM made: its factors have levels
 	seen     []seen
 	given    []bayes.Expr
 	lets     []bayes.Named
@@ -28,8 +31,9 @@ type Worlds struct {
 // bayes.Program.Intervene. The program of that world is for bayes.From in later
 // ones; it is nil if there was a fault.
 //
-// Faults: a name taken, empty or with a dot; those of Intervene; an action
-// upstream of a parameter, whose draws were learnt without it.
+// Faults: a name taken, empty or with a dot; those of Intervene; a factor set to what
+// is the number of no level; an action upstream of a parameter, whose draws were
+// learnt without it.
 func (w *Worlds) Do(name string, actions map[string]bayes.Action) *bayes.Program {
 	if !w.modelled() {
 		return nil
@@ -48,12 +52,42 @@ func (w *Worlds) Do(name string, actions map[string]bayes.Action) *bayes.Program
 		w.errs = append(w.errs, fmt.Errorf("causal: world %q: %w", name, err))
 		return nil
 	}
+	w.errs = append(w.errs, w.noLevels(name, prog, slices.Sorted(maps.Keys(actions)))...)
 	if stale := prog.Stale(); len(stale) > 0 {
 		w.errs = append(w.errs, fmt.Errorf("causal: world %q: the priors of %s depend on what is acted on, and their draws were learnt without it; "+
 			"state them in non-centred form, or act on them too", name, strings.Join(stale, ", ")))
 	}
 	w.worlds = append(w.worlds, bayes.World{Name: name, Program: prog})
 	return prog
+}
+
+// noLevels returns the factors that a world sets to what is the number of no level:
+// a regression would take that for the first one.
+func (w *Worlds) noLevels(world string, prog *bayes.Program, acted []string) (faults []error) {
+	for _, name := range acted {
+		if w.data == nil || !w.data.IsFactor(name) {
+			continue
+		}
+		values, err := prog.Numbers(name)
+		if err != nil {
+			continue // the action depends on what is not known yet
+		}
+		_, levels, err := w.data.Codes(name)
+		if err != nil {
+			continue
+		}
+		for _, v := range values {
+			if v != math.Trunc(v) || v < 0 || v >= float64(len(levels)) {
+				known := make([]string, len(levels))
+				for k, l := range levels {
+					known[k] = fmt.Sprintf("%d %s", k, l)
+				}
+				faults = append(faults, fmt.Errorf("causal: world %q: %s is set to %v, which is the number of no level (there are %s)", world, name, v, strings.Join(known, ", ")))
+				break
+			}
+		}
+	}
+	return faults
 }
 
 // modelled reports whether there is a model to ask.

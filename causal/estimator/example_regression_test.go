@@ -65,6 +65,7 @@ func ExampleLogit() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	fmt.Printf("log odds: %v\n", fit.Logistic())
 	for i, name := range fit.Names() {
 		fmt.Printf("%s %.4f\n", name, fit.Coefficients()[i])
 	}
@@ -79,6 +80,7 @@ func ExampleLogit() {
 	}
 	fmt.Printf("the first row of the table %.2f, someone else %.2f\n", fit.Fitted()[0], chance[0])
 	// Output:
+	// log odds: true
 	// (Intercept) 0.0109
 	// age -0.0004
 	// educ 0.0757

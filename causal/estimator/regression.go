@@ -172,6 +172,9 @@ func (r *Regression) ClusterCovariance(cluster []int) (*mat.SymDense, error) {
 // DF returns the number of rows that count less that of the coefficients.
 func (r *Regression) DF() int { return r.rows - r.x.k }
 
+// Logistic says whether it was fitted by Logit: columns then add up to log odds.
+func (r *Regression) Logistic() bool { return r.logit }
+
 // Sigma2 returns the residual variance with divisor DF; of a logistic
 // regression 1.
 func (r *Regression) Sigma2() float64 { return r.classic }

@@ -125,6 +125,9 @@ func (g Groups) Compare(ctx context.Context, data *bayes.Table) (*Metrics, error
 	if !(m.Level > 0 && m.Level < 1) || g.Draws < 1 || g.Bins < 0 {
 		return nil, fmt.Errorf("fairness: Groups: level %g, %d draws, %d bins; want a level between 0 and 1, draws and bins above 0", m.Level, g.Draws, g.Bins)
 	}
+	if !(g.Threshold >= 0 && g.Threshold <= 1) {
+		return nil, fmt.Errorf("fairness: Groups: the threshold is %v; scores are probabilities, want one between 0 and 1, or 0 for ½", g.Threshold)
+	}
 	for k, group := range c.groups {
 		for _, r := range c.rates(k) {
 			if err := ctx.Err(); err != nil {

@@ -106,6 +106,7 @@ func TestGroupsBadInput(t *testing.T) {
 		{fairness.Groups{Group: "group", Score: "score", Reference: "c"}, []string{`no group "c"`}},
 		{fairness.Groups{Group: "group", Score: "group", Success: "x", Reference: "a", Level: 2}, []string{"level 2"}},
 		{fairness.Groups{Group: "group", Score: "score", Draws: -1}, []string{"-1 draws"}},
+		{fairness.Groups{Group: "group", Score: "score", Threshold: 50}, []string{"threshold is 50"}},
 	} {
 		_, err := c.g.Compare(ctx, table)
 		wants(t, err, c.want...)

@@ -55,6 +55,9 @@ const expectation = "expected "
 // without the mediator; those of the formulas and their columns, of the regressions,
 // of Infer.
 func (r Regressions) Estimate(ctx context.Context, data *bayes.Table, effect causal.Query) (*Effects, error) {
+	if r.Level < 0 || r.Level >= 1 {
+		return nil, fmt.Errorf("mediation: the level is %v; want one between 0 and 1, or 0 for %v", r.Level, defaultLevel)
+	}
 	s, err := r.state(data, effect)
 	if err != nil {
 		return nil, err

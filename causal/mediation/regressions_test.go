@@ -312,6 +312,7 @@ func TestRegressionsBadInput(t *testing.T) {
 		{mediation.Regressions{Mediator: "m ~ x + y", Outcome: "c ~ x + m"}, []string{"is of c, want y", "has the outcome y"}},
 		{mediation.Regressions{Mediator: "m ~ x + cc", Outcome: "y ~ (x"}, []string{`did you mean "c"`, "col"}},
 		{mediation.Regressions{Mediator: "m ~ x", Outcome: "y ~ x + m", Draws: -1}, []string{"-1 draws"}},
+		{mediation.Regressions{Mediator: "m ~ x", Outcome: "y ~ x + m", Level: 95}, []string{"level is 95"}},
 		{mediation.Regressions{Mediator: "m ~ x", Outcome: "y ~ x + m", OutcomeModel: formula.Config{Family: formula.Student}}, []string{"not student", "give Infer"}},
 		{mediation.Regressions{Mediator: "m ~ x", Outcome: "y ~ x + s(m)"}, []string{"no smooths"}},
 	} {

@@ -1,6 +1,7 @@
 package refute_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -365,5 +366,28 @@ func TestSurface(t *testing.T) {
 	}
 	if _, err := o.Surface([]float64{1}, []float64{0}, false); err == nil {
 		t.Error("a variable that explains all of the treatment leaves an estimate")
+	}
+}
+
+// TestOmittedVariableOfFaults: no regression, one of log odds, an effect that is none.
+func TestOmittedVariableOfFaults(t *testing.T) {
+	data, err := bayes.FromColumns(bayes.Col("x", []float64{0, 1, 2, 3, 4, 5}), bayes.Col("y", []float64{0, 1, 0, 1, 1, 0}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	odds, err := estimator.Logit("y ~ x", data, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		of   *estimator.Regression
+		want string
+	}{{nil, "no regression"}, {odds, "logistic"}} {
+		if _, err := refute.OmittedVariableOf(c.of, "x"); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v, want %q", err, c.want)
+		}
+	}
+	if _, err := (refute.PlaceboTreatment{}).Refute(context.Background(), nil); err == nil || !strings.Contains(err.Error(), "that causal.Estimate made") {
+		t.Errorf("of no effect: %v", err)
 	}
 }
