@@ -25,8 +25,6 @@ var guideOf = map[string]string{
 
 // unguided are the packages that have no guide. Lines may only go.
 var unguided = map[string]bool{
-	"causal/attribution": true,
-	"causal/plot":        true,
 	"online/abtest":      true,
 	"online/bandit":      true,
 	"online/changepoint": true,

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strings"
 
 	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	bayesplot "github.com/seed78144065/credence/bayes/plot"
@@ -45,7 +47,8 @@ func Dose(name string, dose []float64, band []bayesplot.Interval, c Config) (*Fi
 }
 
 // Refutations draws p-values, one refuter a row: those that pass as dots, those
-// that refute the effect as squares. Refuters without a p-value say only which.
+// that refute the effect as squares that say so. Refuters without a p-value say only
+// which.
 //
 // Errors: no refutations.
 func Refutations(found []causal.Refutation, c Config) (*Figure, error) {
@@ -61,43 +64,42 @@ func Refutations(found []causal.Refutation, c Config) (*Figure, error) {
 		at := plotter.XY{X: 0.5, Y: float64(len(found) - 1 - i)} // no p-value: in the middle, which says so
 		if finite(r.P) {
 			at.X = r.P
-		} else {
-			labels.XYs = append(labels.XYs, plotter.XY{X: at.X + 0.02, Y: at.Y}) // beside the mark
-			labels.Labels = append(labels.Labels, "no p-value")
 		}
+		var said []string
 		if r.OK {
 			passed = append(passed, at)
 		} else {
-			refuted = append(refuted, at)
+			refuted, said = append(refuted, at), append(said, "refuted")
 		}
+		if !finite(r.P) {
+			said = append(said, "no p-value")
+		}
+		labels.XYs = append(labels.XYs, at)
+		labels.Labels = append(labels.Labels, strings.Join(said, ", "))
 	}
-	high := rows(p, names, 2)
+	high := rows(p, names, 0)
 	for _, m := range []struct {
-		name   string
 		at     plotter.XYs
 		colour int
 		shape  draw.GlyphDrawer
-	}{{"as it should be", passed, 0, draw.CircleGlyph{}}, {"refuted", refuted, 1, draw.BoxGlyph{}}} {
+	}{{passed, 0, draw.CircleGlyph{}}, {refuted, 1, draw.BoxGlyph{}}} {
 		if len(m.at) == 0 {
 			continue
 		}
-		s, err := points(p, m.at, figure.Colour(m.colour), m.shape)
-		if err != nil {
+		if _, err := points(p, m.at, figure.Colour(m.colour), m.shape); err != nil {
 			return nil, err
 		}
-		p.Legend.Add(m.name, s)
 	}
-	if len(labels.XYs) > 0 {
-		l, err := plotter.NewLabels(labels)
-		if err != nil {
-			return nil, err
-		}
-		for i := range l.TextStyle {
-			l.TextStyle[i] = figure.TextStyle(figure.TickSize)
-			l.TextStyle[i].YAlign = draw.YCenter
-		}
-		p.Add(l)
+	l, err := plotter.NewLabels(labels)
+	if err != nil {
+		return nil, err
 	}
+	l.Offset = vg.Point{X: 3 * dot} // beside the mark
+	for i := range l.TextStyle {
+		l.TextStyle[i] = figure.TextStyle(figure.TickSize)
+		l.TextStyle[i].YAlign = draw.YCenter
+	}
+	p.Add(l)
 	p.X.Min, p.X.Max = 0, 1
 	widen(p)
 	return figure.Column(cmp.Or(c.Title, "Attempts to refute the effect"), high, p), nil
