@@ -109,7 +109,8 @@ func Unconfounded(q Query, covariates ...string) (*Estimand, error) {
 
 // Instrumented states without a graph that, among cases with the same
 // covariates, instrument moves the treatment and is related to the outcome by
-// that alone; treatment and outcome may have unobserved common causes.
+// that alone; treatment and outcome may have unobserved common causes. What then
+// follows is the effect in compliers, so that the query becomes that, a LATE.
 func Instrumented(q Query, instrument string, covariates ...string) (*Estimand, error) {
 	g, err := declared(q, &instrument, covariates)
 	if err != nil {
@@ -337,6 +338,8 @@ func (e *NotIdentifiedError) Error() string {
 	s := fmt.Sprintf("causal: %v is not identified: %v", e.Query, e.Err)
 	if len(e.Instruments) > 0 {
 		s += fmt.Sprintf("; the effect in compliers is, by the instrument %v: ask for causal.LATE", e.Instruments[0])
+	} else if e.Query.Over == Compliers {
+		s += "; Instrumented states one without a graph, and without any ask for the ATE"
 	} else if hedge := (*identify.NotIdentifiedError)(nil); !errors.As(e.Err, &hedge) { // which says so itself
 		s += "; observe more of the common causes, or ask for bounds (package dag/bounds)"
 	}

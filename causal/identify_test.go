@@ -51,7 +51,7 @@ func TestNotIdentified(t *testing.T) {
 	}
 	wants(t, err, "not identified", "causal.LATE")
 	_, err = causal.Identify(dag.MustParse("x -> y; x <-> y"), causal.LATE("x", "y"))
-	wants(t, err, "no instrument")
+	wants(t, err, "no instrument", "Instrumented states one")
 	_, err = causal.Identify(nil, causal.ATE("x", "y"))
 	wants(t, err, "no graph")
 	_, err = causal.Identify(dag.MustParse("x -> y"), causal.ATE("x", "x"))

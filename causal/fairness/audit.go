@@ -10,6 +10,7 @@ import (
 	"github.com/seed78144065/credence/bayes"
 	"github.com/seed78144065/credence/causal/mediation"
 	"github.com/seed78144065/credence/dag"
+	"github.com/seed78144065/credence/internal/nearest"
 )
 
 // Audit examines a gap in data of discrete variables: what it is made of, what goes
@@ -61,6 +62,11 @@ func (a Audit) Run(ctx context.Context, data *bayes.Table) (*Report, error) {
 	for i, p := range a.Paths {
 		if p.Name == "" || slices.ContainsFunc(a.Paths[:i], func(o Path) bool { return o.Name == p.Name }) {
 			errs = append(errs, fmt.Errorf("fairness: Audit: path %d has the name %q: want each its own", i+1, p.Name))
+		}
+		for _, name := range slices.Concat(p.Mediators, p.Avoiding) {
+			if a.Graph != nil && !a.Graph.Has(name) {
+				errs = append(errs, fmt.Errorf("fairness: Audit: path %s has %q, which is no node of the graph%s", p.Name, name, nearest.Suggest(name, a.Graph.Names())))
+			}
 		}
 	}
 	if err := errors.Join(errs...); err != nil {

@@ -143,7 +143,7 @@ func TestAuditBadInput(t *testing.T) {
 		want []string
 	}{
 		{fairness.Audit{}, []string{"no graph"}},
-		{fairness.Audit{Graph: g, Query: q, Unfair: []string{"indirekt"}, Paths: []fairness.Path{{}}}, []string{`"indirekt" can't be declared`, `path 1 has the name ""`}},
+		{fairness.Audit{Graph: g, Query: q, Unfair: []string{"indirekt"}, Paths: []fairness.Path{{}, {Name: "p", Avoiding: []string{"Dep"}}}}, []string{`"indirekt" can't be declared`, `path 1 has the name ""`, `path p has "Dep"`, `did you mean "Dept"`}},
 		{fairness.Audit{Graph: g, Query: q, Counts: admissions, Paths: []fairness.Path{{Name: "p", Mediators: []string{"Dep"}}}}, []string{"path p", `did you mean "Dept"`}},
 		{fairness.Audit{Graph: g, Query: q, Counts: admissions, Groups: &fairness.Groups{Outcome: "Admitt"}}, []string{`did you mean "Admit"`}},
 	} {
