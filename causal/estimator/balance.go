@@ -1,6 +1,7 @@
 package estimator
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -41,6 +42,24 @@ type BalanceRow struct {
 	Before, After Comparison // without and with weights
 }
 
+// errNoEstimand is the fault of those who did not look at an error.
+var errNoEstimand = errors.New("estimator: no estimand; causal.Identify or causal.Unconfounded makes one, and says why if it can't")
+
+// weighing reads the rows that an estimator is to weigh. Errors: what it refuses,
+// faults of the data, those of compare.
+func weighing(by Weighter, e *causal.Estimand, data *bayes.Table) (*arms, error) {
+	if e == nil {
+		return nil, errNoEstimand
+	}
+	if err := by.Refuse(e); err != nil {
+		return nil, fmt.Errorf("estimator: %s has no weights for the %v: %w", by.Name(), e.Query(), err)
+	}
+	if err := e.CheckData(data); err != nil {
+		return nil, err
+	}
+	return compare(e, data)
+}
+
 // Comparison compares a covariate in two arms.
 type Comparison struct {
 	Treated, Control float64 // means
@@ -63,6 +82,9 @@ type Comparison struct {
 // Source: [Austin2009]; an indicator has the standard deviation √(p(1−p)), other
 // columns that with divisor n−1.
 func CheckBalance(e *causal.Estimand, data *bayes.Table, by Weighter) (*Balance, error) {
+	if e == nil {
+		return nil, errNoEstimand
+	}
 	if by != nil {
 		if err := by.Refuse(e); err != nil {
 			return nil, fmt.Errorf("estimator: CheckBalance: %s: %w", by.Name(), err)

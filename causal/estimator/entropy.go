@@ -37,7 +37,7 @@ func (b EntropyBalancing) Refuse(e *causal.Estimand) error {
 // Weights returns the weights, whose mean in each arm is 1; there is no
 // propensity score.
 func (b EntropyBalancing) Weights(e *causal.Estimand, data *bayes.Table) (weights, scores []float64, err error) {
-	a, err := compare(e, data)
+	a, err := weighing(b, e, data)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -324,6 +324,25 @@ func TestStrataNamed(t *testing.T) {
 	}
 }
 
+// TestWeightsRefused: weights by themselves are for what the estimator is for, and of an
+// estimand.
+func TestWeightsRefused(t *testing.T) {
+	late, err := causal.Instrumented(causal.LATE("d", "y"), "z", "c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, by := range []estimator.Weighter{estimator.IPW{}, estimator.EntropyBalancing{}, estimator.Matching{}, estimator.CoarsenedExact{}, estimator.Subclassification{}} {
+		_, _, err := by.Weights(late, nil)
+		wants(t, err, by.Name()+" has no weights", "TwoStage does")
+		_, _, err = by.Weights(nil, nil)
+		wants(t, err, "no estimand")
+	}
+	_, err = estimator.CheckBalance(nil, lalonde(t), nil)
+	wants(t, err, "no estimand")
+	_, err = estimator.CheckOverlap(nil, lalonde(t), "")
+	wants(t, err, "no estimand")
+}
+
 // TestApart: arms that do not reach each other, and arms of few rows.
 func TestApart(t *testing.T) {
 	x, c := make([]float64, 40), noise(82, 40)

@@ -53,7 +53,7 @@ func (w IPW) Refuse(e *causal.Estimand) error {
 
 // Weights returns the weights and the propensity scores.
 func (w IPW) Weights(e *causal.Estimand, data *bayes.Table) (weights, scores []float64, err error) {
-	a, err := compare(e, data)
+	a, err := weighing(w, e, data)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -76,7 +76,7 @@ func (m Matching) Refuse(e *causal.Estimand) error {
 // Weights returns the weights of the matched rows and the propensity score, nil
 // for Mahalanobis's distance.
 func (m Matching) Weights(e *causal.Estimand, data *bayes.Table) (weights, scores []float64, err error) {
-	a, err := compare(e, data)
+	a, err := weighing(m, e, data)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -91,6 +91,9 @@ type Overlap struct {
 // Errors: those of the data and of the formula; an *OverlapError for a value of
 // a covariate with one arm alone.
 func CheckOverlap(e *causal.Estimand, data *bayes.Table, text string) (*Overlap, error) {
+	if e == nil {
+		return nil, errNoEstimand
+	}
 	if err := refuse(e, text, causal.Everyone, causal.Treated, causal.Untreated, causal.Overlap); err != nil {
 		return nil, fmt.Errorf("estimator: CheckOverlap: %w", err)
 	}

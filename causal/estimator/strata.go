@@ -39,7 +39,7 @@ func (c CoarsenedExact) Refuse(e *causal.Estimand) error {
 
 // Weights returns the weights; there is no propensity score.
 func (c CoarsenedExact) Weights(e *causal.Estimand, data *bayes.Table) (weights, scores []float64, err error) {
-	a, err := compare(e, data)
+	a, err := weighing(c, e, data)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -91,7 +91,7 @@ func (s Subclassification) Refuse(e *causal.Estimand) error {
 
 // Weights returns the weights and the propensity scores.
 func (s Subclassification) Weights(e *causal.Estimand, data *bayes.Table) (weights, scores []float64, err error) {
-	a, err := compare(e, data)
+	a, err := weighing(s, e, data)
 	if err != nil {
 		return nil, nil, err
 	}
