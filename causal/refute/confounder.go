@@ -98,6 +98,9 @@ func (u UnobservedConfounder) Refute(ctx context.Context, effect *causal.Effect)
 	case zero == 1:
 		r.Verdict = fmt.Sprintf("a confounder %.3g times as strong as %s leaves %.4g of the effect %.4g; none brings it to 0", u.Times, worst.Name, left, effect.Mean)
 	}
+	if left*effect.Mean > 0 && math.Abs(left) > math.Abs(effect.Mean) {
+		r.Verdict += "; what takes from an effect can't add to it: with one more variable the arms hardly overlap, so look at Overlap first"
+	}
 	return r, nil
 }
 

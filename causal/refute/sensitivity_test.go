@@ -14,6 +14,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/seed78144065/credence/bayes"
+	"github.com/seed78144065/credence/causal"
 	"github.com/seed78144065/credence/causal/estimator"
 	"github.com/seed78144065/credence/causal/refute"
 	"github.com/seed78144065/credence/internal/cases"
@@ -389,5 +390,35 @@ func TestOmittedVariableOfFaults(t *testing.T) {
 	}
 	if _, err := (refute.PlaceboTreatment{}).Refute(context.Background(), nil); err == nil || !strings.Contains(err.Error(), "that causal.Estimate made") {
 		t.Errorf("of no effect: %v", err)
+	}
+}
+
+// TestConfounderAdds: where arms hardly overlap a made-up confounder that takes from the
+// effect may leave more of it: the verdict says that this can't be.
+func TestConfounderAdds(t *testing.T) {
+	covariates := []string{"age", "educ", "race", "married", "nodegree", "re74", "re75"}
+	for _, c := range []struct {
+		query causal.Query
+		by    causal.Estimator
+		adds  bool
+	}{
+		{causal.ATE("treat", "re78"), estimator.AIPW{}, true},
+		{causal.ATT("treat", "re78"), estimator.Standardisation{}, false},
+	} {
+		e, err := causal.Unconfounded(c.query, covariates...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		effect, err := causal.Estimate(context.Background(), e, read("lalonde.csv"), c.by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := refute.UnobservedConfounder{Seed: 1}.Refute(context.Background(), effect)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if adds := math.Abs(r.Observed) > math.Abs(effect.Mean); adds != c.adds || strings.Contains(r.Verdict, "can't add to it") != c.adds {
+			t.Errorf("%s: %s", c.by.Name(), r.Verdict)
+		}
 	}
 }
