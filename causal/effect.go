@@ -156,7 +156,7 @@ func (e *Estimand) checkData(data *bayes.Table, absent []string) error {
 			}
 		}
 		if missing > 0 {
-			errs = append(errs, fmt.Errorf("causal: %s has %d missing or infinite values, the first in row %d; Table.DropMissing(%q) leaves such rows out, which is right only if what is missing is missing at random", name, missing, first+1, name))
+			errs = append(errs, fmt.Errorf("causal: %s has %d missing or infinite values, the first in row %d; Table.DropMissing(%q) leaves such rows out, which is right only if what is missing is missing at random", name, missing, first, name))
 			continue
 		}
 		if (name == e.query.Treatment || name == e.query.Outcome) && slices.Min(values) == slices.Max(values) {

@@ -187,7 +187,7 @@ func TestEstimate(t *testing.T) {
 	nan := []float64{1, 2, 0}
 	nan[2] /= nan[2]
 	_, err = causal.Estimate(ctx, e, table([]float64{1, 1, 1}, nan), meanDifference{})
-	wants(t, err, "x is 1 in all 3 rows", "y has 1 missing", "row 3", "DropMissing")
+	wants(t, err, "x is 1 in all 3 rows", "y has 1 missing", "row 2", "DropMissing")
 	far, err := causal.Identify(dag.MustParse("dose -> y"), causal.ATE("dose", "y").Between(1, "high"))
 	if err != nil {
 		t.Fatal(err)

@@ -254,7 +254,7 @@ func (r *Response) ask(ctx context.Context, members Ensemble) error {
 			}
 			for j, v := range y {
 				if v-v != 0 { // NaN or infinite
-					return fmt.Errorf("member %d predicts %v for row %d with %s = %v", m, v, r.target[j]+1, r.inputs[at], x)
+					return fmt.Errorf("member %d predicts %v for row %d with %s = %v", m, v, r.target[j], r.inputs[at], x)
 				}
 				r.Rows[k][j] += (v - r.Rows[k][j]) / float64(m+1)
 				r.Members[m][k] += (v - r.Members[m][k]) / float64(j+1)

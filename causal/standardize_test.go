@@ -216,7 +216,7 @@ func TestStandardizeFaults(t *testing.T) {
 		{ask(e, flat, causal.StandardizeConfig{Values: []any{"high", math.NaN()}}), []string{"can't be set to high", "can't be set to NaN"}},
 		{ask(e, flat, causal.StandardizeConfig{Values: []any{}}), []string{"no values of x"}},
 		{ask(e, answers{1, 2}, causal.StandardizeConfig{}), []string{"2 values for 50 rows"}},
-		{ask(e, answers(slices.Repeat([]float64{math.Inf(1)}, 50)), causal.StandardizeConfig{}), []string{"predicts +Inf for row 1 with x = 0"}},
+		{ask(e, answers(slices.Repeat([]float64{math.Inf(1)}, 50)), causal.StandardizeConfig{}), []string{"predicts +Inf for row 0 with x = 0"}},
 		{ask(e, causal.Heads{flat}, causal.StandardizeConfig{}), []string{"begins with [1]", "1 heads"}},
 		{stopped, []string{context.Canceled.Error()}},
 	} {

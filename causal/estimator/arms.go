@@ -51,7 +51,7 @@ func compare(e *causal.Estimand, data *bayes.Table) (*arms, error) {
 			a.treated[i] = 1
 			a.count[1]++
 		default:
-			return nil, fmt.Errorf("estimator: %s is %s in row %d, which is neither %s nor %s: keep the rows of two values (Table.Rows), or take Standardisation with a formula that has %s", q.Treatment, name(v), i+1, name(from), name(to), q.Treatment)
+			return nil, fmt.Errorf("estimator: %s is %s in row %d, which is neither %s nor %s: keep the rows of two values (Table.Rows), or take Standardisation with a formula that has %s", q.Treatment, name(v), i, name(from), name(to), q.Treatment)
 		}
 	}
 	a.label = [2]string{q.Treatment + " = " + name(from), q.Treatment + " = " + name(to)}
@@ -268,7 +268,7 @@ func clusters(data *bayes.Table, column string) ([]int, error) {
 		return nil, fmt.Errorf("estimator: clusters: %w", err)
 	}
 	if i := slices.Min(codes); i < 0 {
-		return nil, fmt.Errorf("estimator: the cluster %s is missing in row %d", column, slices.Index(codes, i)+1)
+		return nil, fmt.Errorf("estimator: the cluster %s is missing in row %d", column, slices.Index(codes, i))
 	}
 	return codes, nil
 }

@@ -93,7 +93,7 @@ func (s *sandwich) adjust(kind Covariance) (shrink []float64, factor float64, er
 	for i, h := range shrink {
 		left := 1 - h
 		if left < 1e-10 { // a row of its own column: some digits more than rounding leaves of 1 − h
-			return nil, 0, fmt.Errorf("estimator: row %d alone tells a coefficient, so its residual says nothing of its error: %v has no value; take HC1, or leave the column out", i+1, kind)
+			return nil, 0, fmt.Errorf("estimator: row %d alone tells a coefficient, so its residual says nothing of its error: %v has no value; take HC1, or leave the column out", i, kind)
 		}
 		if shrink[i] = 1 / left; kind == HC3 {
 			shrink[i] /= left
@@ -155,7 +155,7 @@ func (s *sandwich) clustered(cluster []int) (*mat.SymDense, error) {
 	var sums [][]float64
 	for i, g := range cluster {
 		if g < 0 {
-			return nil, fmt.Errorf("estimator: row %d is in no cluster", i+1)
+			return nil, fmt.Errorf("estimator: row %d is in no cluster", i)
 		}
 		if weighed(s.weight, i) == 0 {
 			continue // a cluster of nothing else is none
@@ -275,7 +275,7 @@ func StandardError(scores []float64, cluster []int) (float64, error) {
 			return 0, fmt.Errorf("estimator: clusters of %d rows for %d rows", len(cluster), n)
 		}
 		if slices.Min(cluster) < 0 {
-			return 0, fmt.Errorf("estimator: row %d is in no cluster", slices.IndexFunc(cluster, func(g int) bool { return g < 0 })+1)
+			return 0, fmt.Errorf("estimator: row %d is in no cluster", slices.IndexFunc(cluster, func(g int) bool { return g < 0 }))
 		}
 		at := make(map[int]int)
 		sums, centre = nil, 0

@@ -40,7 +40,7 @@ const (
 func logit(x *regressors, y, w []float64) (*Regression, error) {
 	for i, v := range y {
 		if v != 0 && v != 1 {
-			return nil, fmt.Errorf("estimator: a logistic regression is of 0 and 1, row %d is %v", i+1, v)
+			return nil, fmt.Errorf("estimator: a logistic regression is of 0 and 1, row %d is %v", i, v)
 		}
 	}
 	r := &Regression{logit: true, sandwich: sandwich{x: x, weight: w, rows: counted(w, x.n), classic: 1}, y: y, scaled: make([]float64, x.k)}

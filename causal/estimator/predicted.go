@@ -106,11 +106,11 @@ func (p Predicted) nuisances(a *arms) (v *nuisances, clipped int, err error) {
 		for i, x := range c.of {
 			switch {
 			case x-x != 0: // NaN or infinite
-				err = fmt.Errorf("is %v in row %d", x, i+1)
+				err = fmt.Errorf("is %v in row %d", x, i)
 			case c.chance && (x < 0 || x > 1):
-				err = fmt.Errorf("is %v in row %d, and no chance: a logit needs the logistic function", x, i+1)
+				err = fmt.Errorf("is %v in row %d, and no chance: a logit needs the logistic function", x, i)
 			case c.chance && p.Clip == [2]float64{} && (x == 0 || x == 1):
-				err = fmt.Errorf("is %v in row %d: no row of the other arm is like it; Clip bounds it, or leave such rows out and say so (Table.Rows)", x, i+1)
+				err = fmt.Errorf("is %v in row %d: no row of the other arm is like it; Clip bounds it, or leave such rows out and say so (Table.Rows)", x, i)
 			default:
 				continue
 			}

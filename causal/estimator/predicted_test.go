@@ -122,9 +122,9 @@ func TestPredictedFaults(t *testing.T) {
 		words  []string
 	}{
 		{func(p *estimator.Predicted) { p.Control, p.Treated = p.Control[:7], nil }, []string{"Control has 7 rows, the data have 40", "Treated has 0 rows"}},
-		{func(p *estimator.Predicted) { p.Treated = with(3, math.NaN()) }, []string{"Treated is NaN in row 4"}},
-		{func(p *estimator.Predicted) { p.Propensity = with(2, 1.5) }, []string{"Propensity is 1.5 in row 3", "logit"}},
-		{func(p *estimator.Predicted) { p.Propensity = with(0, 0) }, []string{"Propensity is 0 in row 1", "Clip"}},
+		{func(p *estimator.Predicted) { p.Treated = with(3, math.NaN()) }, []string{"Treated is NaN in row 3"}},
+		{func(p *estimator.Predicted) { p.Propensity = with(2, 1.5) }, []string{"Propensity is 1.5 in row 2", "logit"}},
+		{func(p *estimator.Predicted) { p.Propensity = with(0, 0) }, []string{"Propensity is 0 in row 0", "Clip"}},
 		{func(p *estimator.Predicted) { p.Clip = [2]float64{0.9, 0.1} }, []string{"Clip is [0.9 0.1]"}},
 		{func(p *estimator.Predicted) { p.Level = 7 }, []string{"level is 7"}},
 	} {

@@ -62,7 +62,7 @@ func regress(text string, t *bayes.Table, weights []float64, fit func(x *regress
 	}
 	for i, w := range weights {
 		if !(w >= 0) || math.IsInf(w, 1) {
-			return nil, fmt.Errorf("estimator: the weight of row %d is %v; weights are 0 or more", i+1, w)
+			return nil, fmt.Errorf("estimator: the weight of row %d is %v; weights are 0 or more", i, w)
 		}
 	}
 	x, err := d.Matrix(t)
@@ -241,7 +241,7 @@ func numbers(t *bayes.Table, name string) ([]float64, error) {
 	}
 	for i, v := range y {
 		if math.IsNaN(v) {
-			return nil, fmt.Errorf("%s is missing in row %d", name, i+1)
+			return nil, fmt.Errorf("%s is missing in row %d", name, i)
 		}
 	}
 	return y, nil

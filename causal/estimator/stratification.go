@@ -110,7 +110,7 @@ func (s Stratification) counts(a *arms) ([]float64, error) {
 	}
 	for i, v := range count {
 		if !(v >= 0) {
-			return nil, fmt.Errorf("estimator: the count %s is %v in row %d; counts are 0 or more", s.Counts, v, i+1)
+			return nil, fmt.Errorf("estimator: the count %s is %v in row %d; counts are 0 or more", s.Counts, v, i)
 		}
 	}
 	return count, nil

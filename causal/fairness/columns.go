@@ -33,7 +33,7 @@ func (g Groups) read(data *bayes.Table) (*columns, error) {
 	} else {
 		c.groups, c.group = f.Levels, f.Codes
 		if i := slices.Index(f.Codes, -1); i >= 0 {
-			bad("%s has no value in row %d", g.Group, i+1)
+			bad("%s has no value in row %d", g.Group, i)
 		}
 		if len(f.Levels) < 2 {
 			bad("%s has one group, %s: there is nothing to compare", g.Group, f.Levels[0])
@@ -49,7 +49,7 @@ func (g Groups) read(data *bayes.Table) (*columns, error) {
 		if err != nil {
 			bad("weights: %w", err)
 		} else if i := slices.IndexFunc(w, func(v float64) bool { return !(v >= 0) || math.IsInf(v, 0) }); i >= 0 {
-			bad("%s is %v in row %d; want how often the row is there", g.Weights, w[i], i+1)
+			bad("%s is %v in row %d; want how often the row is there", g.Weights, w[i], i)
 		}
 		c.weight = w
 	}
@@ -63,7 +63,7 @@ func (g Groups) read(data *bayes.Table) (*columns, error) {
 	}
 	for i, v := range c.score {
 		if !(v >= 0 && v <= 1) {
-			bad("%s is %v in row %d; want probabilities, or 0 and 1", g.Score, v, i+1)
+			bad("%s is %v in row %d; want probabilities, or 0 and 1", g.Score, v, i)
 			break
 		}
 		c.decision[i] = v >= threshold
@@ -75,7 +75,7 @@ func (g Groups) read(data *bayes.Table) (*columns, error) {
 		}
 		for i, v := range y {
 			if v != 0 && v != 1 {
-				bad("%s is %v in row %d; want 0 and 1, or two levels", g.Outcome, v, i+1)
+				bad("%s is %v in row %d; want 0 and 1, or two levels", g.Outcome, v, i)
 				break
 			}
 			c.outcome = append(c.outcome, v == 1)

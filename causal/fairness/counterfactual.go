@@ -70,7 +70,7 @@ func Counterfactual(ctx context.Context, scm *causal.SCM, draws *bayes.Draws, se
 		case at[1]:
 			other[i] = at[0]
 		default:
-			return nil, fmt.Errorf("fairness: Counterfactual: case %d has %s = %g, which is neither %g nor %g", i+1, q.Protected, g, at[0], at[1])
+			return nil, fmt.Errorf("fairness: Counterfactual: case %d has %s = %g, which is neither %g nor %g", i, q.Protected, g, at[0], at[1])
 		}
 	}
 	above, err := scm.Graph().Descendants(q.Outcome)
@@ -127,7 +127,7 @@ func units(ans *causal.Answer, values [][]float64, cases int, predict Predictor,
 	for i := range cases * n {
 		change := at(1, i) - at(0, i)
 		if math.IsNaN(change) || math.IsInf(change, 0) {
-			return nil, fmt.Errorf("fairness: Counterfactual: the predictor gives no number for case %d", i/n+1)
+			return nil, fmt.Errorf("fairness: Counterfactual: the predictor gives no number for case %d", i/n)
 		}
 		if run.Values[i] = change; math.Abs(change) > tolerance {
 			run.Values[cases*n+i%n] += 1 / float64(cases)

@@ -129,9 +129,9 @@ func TestCounterfactualBadInput(t *testing.T) {
 		{scm, q, nil, rule, "want features"},
 		{scm, q, []string{"success"}, rule, "the outcome success not among them"},
 		{scm, q, []string{"grades"}, rule, `did you mean`},
-		{scm, fairness.Query{Protected: "group", Outcome: "success", From: 0, To: 2}, []string{"grade"}, rule, "case 2 has group = 1"},
+		{scm, fairness.Query{Protected: "group", Outcome: "success", From: 0, To: 2}, []string{"grade"}, rule, "case 1 has group = 1"},
 		{scm, fairness.Query{Protected: "grp", Outcome: "success"}, []string{"grade"}, rule, `"grp"`},
-		{scm, q, []string{"grade"}, func([]float64) float64 { return math.NaN() }, "no number for case 1"},
+		{scm, q, []string{"grade"}, func([]float64) float64 { return math.NaN() }, "no number for case 0"},
 	} {
 		_, err := fairness.Counterfactual(ctx, c.scm, d, 1, c.q, c.features, c.rule, 0)
 		wants(t, err, c.want)

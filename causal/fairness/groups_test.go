@@ -101,8 +101,8 @@ func TestGroupsBadInput(t *testing.T) {
 		want []string
 	}{
 		{fairness.Groups{Group: "grop", Score: "scor", Outcome: "god", Weights: "nn"}, []string{"group", "score", "outcome", "weights", `did you mean "good"`}},
-		{fairness.Groups{Group: "group", Score: "n"}, []string{"n is 30 in row 1; want probabilities"}},
-		{fairness.Groups{Group: "group", Score: "score", Outcome: "n"}, []string{"n is 30 in row 1; want 0 and 1"}},
+		{fairness.Groups{Group: "group", Score: "n"}, []string{"n is 30 in row 0; want probabilities"}},
+		{fairness.Groups{Group: "group", Score: "score", Outcome: "n"}, []string{"n is 30 in row 0; want 0 and 1"}},
 		{fairness.Groups{Group: "group", Score: "score", Reference: "c"}, []string{`no group "c"`}},
 		{fairness.Groups{Group: "group", Score: "group", Success: "x", Reference: "a", Level: 2}, []string{"level 2"}},
 		{fairness.Groups{Group: "group", Score: "score", Draws: -1}, []string{"-1 draws"}},

@@ -114,7 +114,7 @@ func (c *Counterfactuals) Intervals(s *Study) ([][2]float64, error) {
 	for i, t := range s.treated {
 		lo, hi, err := c.Interval(t == 1, s.outcome[i], s.Control[i], s.Treated[i], s.Propensity[i])
 		if err != nil {
-			return nil, fmt.Errorf("%w in row %d", err, i+1)
+			return nil, fmt.Errorf("%w in row %d", err, i)
 		}
 		out[i] = [2]float64{lo, hi}
 	}

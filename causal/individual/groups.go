@@ -67,7 +67,7 @@ func (g *Groups) Profile(column string) (Estimate, error) {
 	for _, one := range []Group{g.Each[0], g.Each[len(g.Each)-1]} {
 		for _, i := range one.rows {
 			if x[i]-x[i] != 0 { // NaN or infinite
-				return Estimate{}, fmt.Errorf("individual: %s is %v in row %d", column, x[i], i+1)
+				return Estimate{}, fmt.Errorf("individual: %s is %v in row %d", column, x[i], i)
 			}
 		}
 	}

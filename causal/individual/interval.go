@@ -107,7 +107,7 @@ func (v *Intervals) nest(s *Study) error {
 		}
 		lo, hi, err := c.Interval(s.treated[i] == 1, s.outcome[i], s.Control[i], s.Treated[i], s.Propensity[i])
 		if err != nil {
-			return fmt.Errorf("%w in row %d", err, i+1)
+			return fmt.Errorf("%w in row %d", err, i)
 		}
 		cate := s.Treated[i] - s.Control[i]
 		below, above = append(below, cate-lo), append(above, hi-cate)
@@ -224,7 +224,7 @@ func (v *Intervals) Intervals(h *Heads) ([][2]float64, error) {
 	for i := range out {
 		lo, hi, err := v.Interval(control[i], treated[i], propensity[i])
 		if err != nil {
-			return nil, fmt.Errorf("%w in row %d", err, i+1)
+			return nil, fmt.Errorf("%w in row %d", err, i)
 		}
 		out[i] = [2]float64{lo, hi}
 	}

@@ -153,7 +153,7 @@ func TestIntervalFaults(t *testing.T) {
 		{empty, []string{"not calibrated"}},
 		{heads(nil), []string{"no members"}},
 		{heads(&individual.Heads{Control: [][]float64{{1, 2}}, Treated: [][]float64{{1}}, Propensity: [][]float64{{0.5, 0.5}}}), []string{"1 values for 2 rows"}},
-		{heads(&individual.Heads{Control: [][]float64{{1, 2}}, Treated: [][]float64{{1, 2}}, Propensity: [][]float64{{0.5, 1}}}), []string{"propensity is 1", "row 2"}},
+		{heads(&individual.Heads{Control: [][]float64{{1, 2}}, Treated: [][]float64{{1, 2}}, Propensity: [][]float64{{0.5, 1}}}), []string{"propensity is 1", "row 1"}},
 	} {
 		wants(t, f.err, f.words...)
 	}

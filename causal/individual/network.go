@@ -122,11 +122,11 @@ func (h *Heads) check(rows int) error {
 			}
 			for i, v := range head.of {
 				if v-v != 0 { // NaN or infinite
-					errs = append(errs, fmt.Errorf("individual: member %d, %s: %v in row %d", m, head.name, v, i+1))
+					errs = append(errs, fmt.Errorf("individual: member %d, %s: %v in row %d", m, head.name, v, i))
 					break // the first of each
 				}
 				if head.name == "propensity" && (v < 0 || v > 1) {
-					errs = append(errs, fmt.Errorf("individual: member %d, propensity: %v in row %d is no chance; a logit needs the logistic function", m, v, i+1))
+					errs = append(errs, fmt.Errorf("individual: member %d, propensity: %v in row %d is no chance; a logit needs the logistic function", m, v, i))
 					break
 				}
 			}

@@ -40,7 +40,7 @@ func (p Policy) Decide(effects []float64) ([]bool, error) {
 	}
 	for i, v := range effects {
 		if v-v != 0 { // NaN or infinite
-			return nil, fmt.Errorf("individual: the effect is %v in row %d", v, i+1)
+			return nil, fmt.Errorf("individual: the effect is %v in row %d", v, i)
 		}
 	}
 	most := len(effects)

@@ -32,7 +32,7 @@ func (s *Study) Targeting(priority []float64) (*Targeting, error) {
 	}
 	for i, v := range priority {
 		if math.IsNaN(v) {
-			return nil, fmt.Errorf("individual: the priority is NaN in row %d", i+1)
+			return nil, fmt.Errorf("individual: the priority is NaN in row %d", i)
 		}
 	}
 	if n < 2 {

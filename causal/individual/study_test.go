@@ -299,7 +299,7 @@ func TestFaults(t *testing.T) {
 		{made(s.Estimand, good, change(func(h *individual.Heads) {
 			h.Treated[2] = with(h.Treated[2], 3, math.NaN())
 			h.Propensity[0] = with(h.Propensity[0], 4, 1.25)
-		})), []string{"member 2, treated: NaN in row 4", "member 0, propensity: 1.25 in row 5"}},
+		})), []string{"member 2, treated: NaN in row 3", "member 0, propensity: 1.25 in row 4"}},
 		{made(s.Estimand, table(three), h), []string{"neither 0 nor 1"}},
 		{made(s.Estimand, table(make([]float64, len(r.T))), h), []string{"t is 0 in all 61 rows"}},
 		{made(s.Estimand, table(alone), h), []string{"t = 1 in 1 rows"}},
@@ -312,7 +312,7 @@ func TestFaults(t *testing.T) {
 		{policy(individual.Policy{Cost: math.NaN()}), []string{"cost NaN"}},
 		{policy(individual.Policy{Budget: 1.5}), []string{"budget 1.5"}},
 		{ranked([]float64{1, 2}), []string{"2 rows for 61"}},
-		{ranked(with(r.X, 7, math.NaN())), []string{"NaN in row 8"}},
+		{ranked(with(r.X, 7, math.NaN())), []string{"NaN in row 7"}},
 		{grouped(1), []string{"1 groups"}},
 		{grouped(40), []string{"40 groups of 61"}},
 		{binned(0), []string{"0 bins"}},

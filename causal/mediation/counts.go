@@ -126,7 +126,7 @@ func (c Counts) Tabulate(data *bayes.Table, q Query, variables ...string) (*disc
 		}
 		for i, v := range w {
 			if !(v >= 0) || math.IsInf(v, 0) {
-				errs = append(errs, fmt.Errorf("mediation: %s is %v in row %d; want how often the row is there", c.Weights, v, i+1))
+				errs = append(errs, fmt.Errorf("mediation: %s is %v in row %d; want how often the row is there", c.Weights, v, i))
 				break
 			}
 		}
@@ -146,7 +146,7 @@ func (c Counts) Tabulate(data *bayes.Table, q Query, variables ...string) (*disc
 			continue
 		}
 		if i := slices.Index(f.Codes, -1); i >= 0 {
-			errs = append(errs, fmt.Errorf("mediation: %s has no value in row %d; Table.DropMissing(%q) leaves such rows out, which is right only if they are missing at random", name, i+1, name))
+			errs = append(errs, fmt.Errorf("mediation: %s has no value in row %d; Table.DropMissing(%q) leaves such rows out, which is right only if they are missing at random", name, i, name))
 		}
 		if len(f.Levels) < 2 {
 			errs = append(errs, fmt.Errorf("mediation: %s has one value, %s: it shows no effect", name, f.Levels[0]))

@@ -242,7 +242,7 @@ func TestTableBadInput(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = e.FromData(context.Background(), table, mediation.Counts{Weights: "n"})
-	wants(t, err, "n is -1 in row 2", "C has one value")
+	wants(t, err, "n is -1 in row 1", "C has one value")
 	_, err = e.FromData(context.Background(), nil, mediation.Counts{})
 	wants(t, err, "no rows")
 	full, err := bayes.FromColumns(bayes.Col("T", []float64{0, 1, 0, 1}), bayes.Col("M", []float64{0, 1, 0, 1}), bayes.Col("C", []float64{1, 1, 0, 0}),

@@ -182,7 +182,7 @@ func units(effect *causal.Effect, cluster string) ([][]int, error) {
 	at := make([]int, len(levels))
 	for i, c := range codes {
 		if c < 0 {
-			return nil, fmt.Errorf("row %d has no cluster: %s is missing", i+1, cluster)
+			return nil, fmt.Errorf("row %d has no cluster: %s is missing", i, cluster)
 		}
 		if at[c] == 0 {
 			groups = append(groups, nil)
