@@ -215,6 +215,21 @@ func TestMistakes(t *testing.T) {
 			s := m.Param("s", bayes.Cauchy(0, 1))
 			m.Observe(m.Data("y", y), bayes.Mixture([]float64{0.5, 0.5}, bayes.Normal(0, s), bayes.Normal(1, 1)))
 		}, []string{`"s"`, "Cauchy(0, 1)"}},
+		{"cutpoints that don't increase", func(m *bayes.Model) {
+			m.Observe(m.Data("y", []int{0, 1, 2}), bayes.OrderedLogistic(0, m.Param("c", bayes.Normal(0, 1), bayes.Size(2))))
+		}, []string{`cutpoints is "c"`, "Normal(0, 1)", "On(Ordered(), …)"}},
+		{"cutpoints that increase", func(m *bayes.Model) {
+			m.Observe(m.Data("y", []int{0, 1, 2}), bayes.OrderedLogistic(0, m.Param("c", bayes.On(bayes.Ordered(), bayes.Normal(0, 1)), bayes.Size(2))))
+		}, nil},
+		{"shares each by itself", func(m *bayes.Model) {
+			m.Observe(m.Data("y", []int{0, 1, 2}), bayes.Categorical(m.Param("p", bayes.Beta(1, 1), bayes.Size(3))))
+		}, []string{`p is "p"`, "Beta(1, 1)", "shares that sum to 1", "Dirichlet"}},
+		{"shares", func(m *bayes.Model) {
+			m.Observe(m.Data("y", []int{0, 1, 2}), bayes.Categorical(m.Param("p", bayes.Dirichlet([]float64{1, 1, 1}), bayes.Size(3))))
+		}, nil},
+		{"weights of Dirichlet that may be negative", func(m *bayes.Model) {
+			m.Param("p", bayes.Dirichlet(m.Param("alpha", bayes.Normal(1, 1), bayes.Size(3))), bayes.Size(3))
+		}, []string{`alpha is "alpha"`, "HalfNormal or Exponential"}},
 		{"a half-normal scale", func(m *bayes.Model) {
 			m.Observe(m.Data("y", y), bayes.Normal(0, m.Param("sigma", bayes.HalfNormal(2))))
 		}, nil},

@@ -110,7 +110,7 @@ func ranked(rank int, p ir.ParamSpec) ir.ParamSpec {
 // simplexParam is a vector of probabilities that sum to 1.
 func simplexParam(name string) ir.ParamSpec {
 	p := ranked(1, probability(name))
-	p.Check = notSimplex
+	p.Kind, p.Check = ir.Simplex, notSimplex
 	return p
 }
 
@@ -131,6 +131,7 @@ func notSimplex(v []float64) string {
 // increasing is a vector whose elements increase.
 func increasing(name string) ir.ParamSpec {
 	p := ranked(1, location(name))
+	p.Kind = ir.Ordered
 	p.Check = func(v []float64) string {
 		for j := range v[1:] {
 			if !(v[j] < v[j+1]) {

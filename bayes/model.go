@@ -198,15 +198,19 @@ func (m *Model) strays(d Dist) error {
 	for k, p := range d.density.Params() {
 		a := d.args[k]
 		i := slices.IndexFunc(m.g.priors, func(t *ir.Node) bool { return t.Args[0] == a })
-		if i < 0 || improper(m.g.priors[i]) || a.Support.Kind.Rank() > 0 || p.Rank > 0 {
+		if i < 0 || improper(m.g.priors[i]) || a.Support.Kind.Rank() > 0 {
 			continue
+		}
+		prior := m.g.priors[i]
+		if p.Kind != ir.Real {
+			return ir.Faultf(ir.BadSupport, d.pos, "%s: %s is %q, whose prior %s(%s) is of numbers each by itself, and %s must be %s",
+				d.density.Name(), p.Name, a.Name, prior.Density.Name(), shown(prior.Args[1:]), p.Name, fitting(p))
 		}
 		lo, hi := math.Inf(-1), math.Inf(1)
 		if a.Support.Kind == ir.Bounded {
 			lo, hi = a.Support.Lo, a.Support.Hi
 		}
 		if lo < p.Lo || hi > p.Hi {
-			prior := m.g.priors[i]
 			return ir.Faultf(ir.BadSupport, d.pos, "%s: %s is %q, whose prior %s(%s) allows numbers that %s can't be, which lies between %v and %v: "+
 				"take a prior such as %s, or restrict it by Truncated or On", d.density.Name(), p.Name, a.Name, prior.Density.Name(), shown(prior.Args[1:]), p.Name, p.Lo, p.Hi, fitting(p))
 		}
@@ -216,7 +220,12 @@ func (m *Model) strays(d Dist) error {
 
 // fitting names priors that stay where a parameter must lie.
 func fitting(p ir.ParamSpec) string {
-	if math.IsInf(p.Hi, 1) {
+	switch {
+	case p.Kind == ir.Simplex:
+		return "shares that sum to 1: take Dirichlet, or restrict the prior by On(Simplex(), …)"
+	case p.Kind == ir.Ordered:
+		return "increasing: restrict the prior by On(Ordered(), …)"
+	case math.IsInf(p.Hi, 1):
 		return "HalfNormal or Exponential"
 	}
 	return "Beta or Uniform"

@@ -341,6 +341,7 @@ func TestWriteFaults(t *testing.T) {
 	}
 	for want, d := range map[string]*InferenceData{
 		"there is nothing in it":                  {},
+		"nothing in it":                           nil,
 		"posterior has weights":                   {Posterior: one(bayes.Run{LogWeights: []float64{0}})},
 		"posterior has no draws":                  {Posterior: draws(t, bayes.Run{Chains: 1, Vars: []bayes.Variable{{Name: "x"}}})},
 		"prior has warm-up draws":                 {Prior: one(bayes.Run{Warmup: one(bayes.Run{})})},

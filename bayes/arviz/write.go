@@ -23,6 +23,9 @@ import (
 // labels, in two groups; dims called chain or draw; arrays whose length is not
 // that of their dims; attributes that are no JSON objects.
 func Write(w io.Writer, d *InferenceData) error {
+	if d == nil {
+		d = new(InferenceData) // of which there is nothing to write either
+	}
 	f := writer{w: bufio.NewWriter(w), coords: map[string]bayes.Dim{}, dims: map[bool]map[string][]bayes.Dim{false: {}, true: {}}}
 	f.check(d)
 	if f.faults != nil {

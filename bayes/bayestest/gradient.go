@@ -31,6 +31,9 @@ const (
 // Source: Ridders' extrapolation of differences, [Ridders1982].
 // Cost: about 20·Dim evaluations a point.
 func CheckGradient(target bayes.Target, seed uint64) error {
+	if p, is := target.(*bayes.Program); target == nil || is && p == nil {
+		return errors.New("bayestest: the target is nil: look at the error of Compile, or of what else should have made it")
+	}
 	n := target.Dim()
 	if n == 0 {
 		return errors.New("bayestest: the target has no coordinates: there is no gradient to check")

@@ -96,6 +96,8 @@ func TestCheckGradientBadInput(t *testing.T) {
 		want   string
 	}{
 		{stubborn{0}, "no coordinates"},
+		{nil, "the target is nil"},
+		{(*bayes.Program)(nil), "look at the error of Compile"},
 		{stubborn{2}, "0 of 100"},
 		{broken{}, "broken"},
 	} {

@@ -34,6 +34,9 @@ type Simulator func(ctx context.Context, seed uint64) (truth bayes.Values, poste
 // be drawn from: write a Simulator for a model that has one.
 func FromModel(prior, posterior *bayes.Program) Simulator {
 	return func(ctx context.Context, seed uint64) (bayes.Values, bayes.Target, error) {
+		if prior == nil || posterior == nil {
+			return nil, nil, errors.New("FromModel: a program is nil: look at the error of Compile")
+		}
 		if factors := prior.Potentials(); len(factors) > 0 {
 			return nil, nil, fmt.Errorf("bayestest: FromModel: data can't be drawn from the potentials %q; write a Simulator, or observe data instead", factors)
 		}
@@ -164,7 +167,11 @@ func (s SBC) simulate(ctx context.Context, k uint64) ([]rank, error) {
 	if err != nil {
 		return nil, err
 	}
-	draws, err := s.Infer(src.Uint64()).Infer(ctx, target)
+	method := s.Infer(src.Uint64())
+	if method == nil {
+		return nil, errors.New("Infer returned no method, for instance mcmc.Config{Seed: seed}")
+	}
+	draws, err := method.Infer(ctx, target)
 	if err != nil {
 		return nil, err
 	}

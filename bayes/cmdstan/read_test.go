@@ -238,6 +238,12 @@ func TestWriteFaults(t *testing.T) {
 	if err := Write(io.Discard, d, 1); err == nil || !strings.Contains(err.Error(), "chain is 1, want 0 to 0") {
 		t.Error(err)
 	}
+	if err := Write(io.Discard, nil, 0); err == nil || !strings.Contains(err.Error(), "the draws are nil") {
+		t.Error(err)
+	}
+	if names, err := WriteFiles(t.TempDir(), "x", (*bayes.Draws)(nil)); err == nil || names != nil {
+		t.Errorf("no draws: %v %v", names, err)
+	}
 	if _, err := WriteFiles("testdata/read.json", "x", d); err == nil {
 		t.Error("a file is no folder")
 	}

@@ -32,6 +32,9 @@ const format = "2.32.2"
 // Errors: no such chain; weights, which the format has no place for; variables
 // or statistics with names that Stan can't have; draws that Read got from another method.
 func Write(w io.Writer, d bayes.Drawer, chain int) error {
+	if d == nil || d.Draws() == nil {
+		return errNoDraws
+	}
 	c, err := newWriter(w, d.Draws(), chain)
 	if err != nil {
 		return err
@@ -53,6 +56,9 @@ func Write(w io.Writer, d bayes.Drawer, chain int) error {
 // WriteFiles writes each chain to a file of its own, dir/name_1.csv and so on,
 // and returns their names.
 func WriteFiles(dir, name string, d bayes.Drawer) ([]string, error) {
+	if d == nil || d.Draws() == nil {
+		return nil, errNoDraws
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("cmdstan: %w", err)
 	}
@@ -70,6 +76,8 @@ func WriteFiles(dir, name string, d bayes.Drawer) ([]string, error) {
 	}
 	return names, nil
 }
+
+var errNoDraws = errors.New("cmdstan: Write: the draws are nil")
 
 // writer writes one chain; w keeps the first error.
 type writer struct {

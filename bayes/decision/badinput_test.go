@@ -30,6 +30,7 @@ func TestBadInput(t *testing.T) {
 	}{
 		{choose(0, 1, nil, zero), "0 actions"},
 		{choose(1, 0, nil, zero), "0 draws"},
+		{choose(1, 2, nil, nil), "there is no utility"},
 		{choose(1, 2, []float64{1}, zero), "1 weights for 2 draws"},
 		{choose(1, 2, []float64{1, -1}, zero), "weight 1 is -1"},
 		{choose(1, 2, []float64{1, inf}, zero), "weight 1 is +Inf"},

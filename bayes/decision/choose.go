@@ -39,6 +39,9 @@ func Choose(actions, draws int, weights []float64, utility func(action, draw int
 	if err != nil {
 		return Choice{}, fmt.Errorf("decision: Choose: %w", err)
 	}
+	if utility == nil {
+		return Choice{}, errors.New("decision: Choose: there is no utility: want what an action is worth at a draw")
+	}
 	c := Choice{Utility: make([]float64, actions), Loss: make([]float64, actions), ProbBest: make([]float64, actions)}
 	u := make([]float64, actions)
 	for s := range draws {

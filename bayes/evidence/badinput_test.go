@@ -65,3 +65,15 @@ func TestBadInput(t *testing.T) {
 		}
 	}
 }
+
+// TestNothing: what is nil, as where an error was not looked at, is an error.
+func TestNothing(t *testing.T) {
+	for name, f := range map[string]func() error{
+		"Bridge": func() error { _, err := Bridge(t.Context(), nil, nil, BridgeConfig{}); return err },
+		"GPrior": func() error { _, err := GPrior(nil, []float64{1, 2}, 2); return err },
+	} {
+		if err := f(); err == nil || !strings.Contains(err.Error(), "evidence: "+name) || !strings.Contains(err.Error(), "nil") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

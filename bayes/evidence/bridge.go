@@ -98,6 +98,9 @@ func (c *BridgeConfig) check(prog *bayes.Program, draws *bayes.Draws) error {
 	const fewest = 12 // halves of 6, the fewest that have an effective sample size
 	var faults []error
 	fault := func(format string, a ...any) { faults = append(faults, fmt.Errorf("evidence: Bridge: "+format, a...)) }
+	if prog == nil || draws == nil {
+		return errors.New("evidence: Bridge: the program or the draws are nil: look at the error of what should have made them")
+	}
 	half := draws.Len() / 2
 	if draws.LogWeights() != nil {
 		fault("the draws have weights; bridge sampling needs draws of the posterior itself, as samplers make them")

@@ -111,6 +111,9 @@ func (t *triangle) rss(columns []int) float64 {
 
 // reduce checks the data and centres them.
 func reduce(x mat.Matrix, y []float64, g float64) (*triangle, error) {
+	if x == nil {
+		return nil, errors.New("evidence: GPrior: there are no predictors: x is nil")
+	}
 	n, p := x.Dims()
 	var faults []error
 	fault := func(format string, a ...any) { faults = append(faults, fmt.Errorf("evidence: GPrior: "+format, a...)) }

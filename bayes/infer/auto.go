@@ -95,7 +95,9 @@ func Fit(ctx context.Context, t bayes.Target, a Auto) (*bayes.Draws, Choice, err
 	}
 	cfg := a.Sample
 	cfg.Seed = a.Seed
-	if cfg.Init == nil && t != nil && t.Dim() > 0 {
+	p, is := t.(*bayes.Program)
+	missing := t == nil || is && p == nil // mcmc says so
+	if cfg.Init == nil && !missing && t.Dim() > 0 {
 		best, taken, err := s.approximate(ctx, t, a)
 		if taken || err != nil {
 			return s.end(best.Draws(), err)

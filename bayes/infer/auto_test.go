@@ -254,6 +254,9 @@ func TestFaults(t *testing.T) {
 	if _, _, err := infer.Fit(ctx, nil, infer.Auto{}); err == nil || !strings.Contains(err.Error(), "the target is nil") {
 		t.Errorf("no target: %v", err)
 	}
+	if _, _, err := infer.Fit(ctx, (*bayes.Program)(nil), infer.Auto{}); err == nil || !strings.Contains(err.Error(), "look at the error of Compile") {
+		t.Errorf("a program that did not compile: %v", err)
+	}
 	if _, _, err := infer.Fit(ctx, waiting(t), infer.Auto{ESS: math.NaN()}); err == nil || !strings.Contains(err.Error(), "Auto.ESS is NaN") {
 		t.Errorf("ESS: %v", err)
 	}

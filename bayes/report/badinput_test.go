@@ -48,6 +48,9 @@ func TestBadInput(t *testing.T) {
 	if err := Write(&bytes.Buffer{}, good, Config{Vars: []string{"y0"}}); !errors.Is(err, bayes.ErrUnknownName) {
 		t.Errorf("an unknown name is %v", err)
 	}
+	if s := Criticism("a", "b", nil); len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0].Msg, "there is no critique") {
+		t.Errorf("no critique is %+v", s)
+	}
 	if err := Write(broken{}, good, Config{}); err == nil || !strings.Contains(err.Error(), "the disk is full") {
 		t.Errorf("a full disk is %v", err)
 	}

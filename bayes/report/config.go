@@ -49,8 +49,12 @@ type Critique interface {
 }
 
 // Criticism returns the section of a critique, below a text that says what it
-// is about. Warnings that are also lines of its String are told once.
+// is about. Warnings that are also lines of its String are told once. If there is no
+// critique the section says so.
 func Criticism(title, text string, c Critique) Section {
+	if c == nil {
+		return Section{Title: title, Text: text, Warnings: []bayes.Warning{{Code: "critique", Msg: "there is no critique: it is nil, as where an error was not looked at"}}}
+	}
 	s := Section{Title: title, Text: text, Warnings: c.Warnings()}
 	for line := range strings.Lines(c.String()) {
 		if !slices.ContainsFunc(s.Warnings, func(w bayes.Warning) bool { return strings.TrimSpace(line) == strings.TrimSpace(w.Msg) }) {

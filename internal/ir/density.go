@@ -127,6 +127,9 @@ type ParamSpec struct {
 	Known, Infinite bool
 	// Any length is right for it: else a vector or matrix has that of an event.
 	Any bool
+	// Kind is the support of vectors and matrices that are right for it: Real if
+	// that is not one of those.
+	Kind Kind
 	// Check, if not nil, says what is wrong with the values of one event, or
 	// nothing.
 	Check func(v []float64) string
