@@ -285,17 +285,34 @@ func TestMistakesWithPrograms(t *testing.T) {
 	}
 	ctx := context.Background()
 	for want, f := range map[string]func() error{
-		"there are no draws: look at the error":         func() error { _, err := prog.LogLik(ctx, nil); return err },
-		"there are no draws: look at the error of":      func() error { _, err := prog.LogPrior(ctx, nil); return err },
-		"there are no draws":                            func() error { _, err := prog.Predict(ctx, nil, 1); return err },
-		"there are no draws: look":                      func() error { _, err := prog.UnconstrainDraws(ctx, nil); return err },
-		`no variable "mu" in the draws (did you mean`:   func() error { _, err := prog.Predict(ctx, other, 1); return err },
-		`"mu" is a parameter: Bind gives data, Do sets`: func() error { _, err := prog.Bind(bayes.Values{"mu": 1.0}); return err },
-		"y[3] is set to 2 values; give it 3, or one":    func() error { _, err := prog.Do(bayes.Values{"y": []float64{1, 2}}); return err },
-		`no "z" (there are mu, y)`:                      func() error { _, err := prog.Do(bayes.Values{"z": 1.0}); return err },
+		"there are no draws: look at the error":                   func() error { _, err := prog.LogLik(ctx, nil); return err },
+		"there are no draws: look at the error of":                func() error { _, err := prog.LogPrior(ctx, nil); return err },
+		"there are no draws":                                      func() error { _, err := prog.Predict(ctx, nil, 1); return err },
+		"there are no draws: look":                                func() error { _, err := prog.UnconstrainDraws(ctx, nil); return err },
+		`no variable "mu" in the draws (did you mean`:             func() error { _, err := prog.Predict(ctx, other, 1); return err },
+		`"mu" is a parameter: Bind gives data, Do sets`:           func() error { _, err := prog.Bind(bayes.Values{"mu": 1.0}); return err },
+		"y[3] is set to 2 values; give it 3, or one":              func() error { _, err := prog.Do(bayes.Values{"y": []float64{1, 2}}); return err },
+		"the point has 2 coordinates, the program 1":              func() error { return prog.Explain([]float64{1, 2}) },
+		"the point has 2 coordinates, its gradient 0, the target": func() error { _, err := prog.LogDensityGrad([]float64{1, 2}, nil); return err },
+		"has 1 coordinates, its gradient 2, the target 1":         func() error { _, err := prog.LogDensityGrad([]float64{1}, make([]float64, 2)); return err },
+		`no "z" (there are mu, y)`:                                func() error { _, err := prog.Do(bayes.Values{"z": 1.0}); return err },
 	} {
 		if err := f(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v; want %s", err, want)
 		}
+	}
+}
+
+// TestZeroModel: a Model that NewModel did not make is one without a name.
+func TestZeroModel(t *testing.T) {
+	labels, err := bayes.NewFactor([]string{"a", "b"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var m bayes.Model
+	row := m.DimSize("row", 2)
+	m.Observe(m.Data("arm", labels, row), bayes.Bernoulli(m.Param("p", bayes.Beta(1, 1))))
+	if p, err := m.Compile(); err != nil || p.Dim() != 1 {
+		t.Error(err)
 	}
 }

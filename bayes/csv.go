@@ -144,6 +144,8 @@ func (f *csvFile) read(r io.Reader) error {
 	return errors.Join(append(faults, ragged.join(), text.join())...)
 }
 
+const otherSeparators = ";\t|" // of files that have no commas
+
 // readHeader takes the names of the columns and returns the faults of the
 // names and of the configuration.
 func (f *csvFile) readHeader(header []string, line int) []error {
@@ -159,6 +161,9 @@ func (f *csvFile) readHeader(header []string, line int) []error {
 	var faults []error
 	if numbers == len(header) {
 		faults = append(faults, f.fault(line, "", "", "holds numbers: want a line of column names"))
+	}
+	if i := strings.IndexAny(f.header[0], otherSeparators); i >= 0 && len(header) == 1 {
+		faults = append(faults, f.fault(line, "", f.header[0], "is the only column: if %q separates columns, set CSVConfig.Comma to it", f.header[0][i]))
 	}
 	for _, err := range checkNames(f.header) {
 		var fault *DataError
@@ -267,6 +272,9 @@ func (f *csvFile) column(j int) (column, error) {
 		if !asFactor && !slices.ContainsFunc(c.factor.Levels, func(l string) bool { return !slices.Contains(absent, l) }) {
 			return column{}, f.fault(f.lines[0], name, fields[0], "is, like every field of the column, a usual sign of a missing value: list it in CSVConfig.Missing, or leave the column out by Columns; if it is a label, name the column in Factors")
 		}
+		if !asFactor && !slices.ContainsFunc(c.factor.Levels, func(l string) bool { return !hasDecimalComma(l) }) {
+			return column{}, f.fault(f.lines[0], name, fields[0], "is, like every field of the column, a number with a decimal comma: write points; if it is a label, name the column in Factors")
+		}
 		return c, nil
 	case countNumbers == present || countTruth == present:
 		return column{name: name, numbers: numbers}, nil
@@ -325,6 +333,12 @@ func parseNumber(s string) (float64, error) {
 		return 0, strconv.ErrSyntax
 	}
 	return strconv.ParseFloat(s, 64)
+}
+
+// hasDecimalComma reports whether s is a number but for a comma in place of a point.
+func hasDecimalComma(s string) bool {
+	_, err := parseNumber(strings.Replace(s, ",", ".", 1))
+	return err == nil && strings.Contains(s, ",")
 }
 
 // truthValue reads true and false as common programs write them.

@@ -54,6 +54,9 @@ func (m *Model) DimSize(name string, n int) Dim { return m.dim(SizedDim(name, n)
 
 func (m *Model) dim(d Dim) Dim {
 	pos := ir.Here()
+	if m.dims == nil { // of a Model that NewModel did not make
+		m.dims = make(map[string]Dim)
+	}
 	switch _, taken := m.dims[d.Name()]; {
 	case d.Name() == "":
 		m.fault(ErrModel, pos, "Dim: a dimension of a model needs a name; use Size for an anonymous one")
@@ -232,6 +235,9 @@ func fitting(p ir.ParamSpec) string {
 }
 
 func (m *Model) register(name string, n *ir.Node) {
+	if m.nodes == nil { // of a Model that NewModel did not make
+		m.nodes, m.codes = make(map[string]*ir.Node), make(map[*ir.Node]*Factor)
+	}
 	switch _, taken := m.nodes[name]; {
 	case name == "":
 		m.fault(ErrModel, n.Pos, "a parameter, data or named node has an empty name")

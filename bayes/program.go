@@ -100,6 +100,9 @@ func (p *Program) LogDensityGrad(x, grad []float64) (float64, error) {
 
 // evalOne evaluates one point with all lanes.
 func evalOne(t BatchTarget, x, grad []float64) (float64, error) {
+	if n := t.Dim(); len(x) != n || grad != nil && len(grad) != n {
+		return 0, fault(ErrShape, ir.Here(), "LogDensityGrad: the point has %d coordinates, its gradient %d, the target %d", len(x), len(grad), n)
+	}
 	xs, gs := spread(x), make([]float64, len(x)*Lanes)
 	var lp [Lanes]float64
 	if err := t.LogDensityGradBatch(xs, gs, lp[:]); err != nil {
@@ -177,6 +180,9 @@ func (p *Program) Record(x, out []float64) error {
 // finite at x, an error about the gradient if only that is not finite, and nil
 // if all is well.
 func (p *Program) Explain(x []float64) error {
+	if len(x) != p.Dim() {
+		return fault(ErrShape, ir.Here(), "Explain: the point has %d coordinates, the program %d", len(x), p.Dim())
+	}
 	for i, v := range x {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return fault(ErrSupport, ir.Pos{}, "coordinate %d of the point is %v", i, v)
