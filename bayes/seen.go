@@ -13,7 +13,7 @@ import (
 // position.
 type Seen struct {
 	Name   string    // the variable, with its world: "f.y"
-	Values []float64 // row-major; NaN where nothing was seen
+	Values []float64 // row-major and finite
 }
 
 // Inversion is how what was seen determines the noise of a variable.

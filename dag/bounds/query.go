@@ -21,7 +21,7 @@ type Query struct {
 
 // Term is a weighted probability.
 type Term struct {
-	Weight float64          // any finite number
+	Weight float64          // what its probability is multiplied by
 	Of     []discrete.Event // events that happen together
 }
 
