@@ -111,8 +111,10 @@ func (m *Model) inputFaults(in []*Tensor) (faults []error) {
 			}
 		}
 		if !m.options.AllowNonFiniteInputs {
-			for _, e := range appendNonFinite(nil, p.Name, t) {
-				fault("%w; fill in what is missing, or set Options.AllowNonFiniteInputs", e)
+			var e *NonFiniteError
+			if errors.As(t.Check(), &e) {
+				e.Port = p.Name
+				faults = append(faults, nonFiniteInput{e})
 			}
 		}
 	}

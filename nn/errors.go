@@ -31,7 +31,12 @@ type NonFiniteError struct {
 }
 
 // Error says all of it.
-func (e *NonFiniteError) Error() string {
+func (e *NonFiniteError) Error() string { return "nn: " + e.place() }
+
+// Unwrap returns ErrNonFinite.
+func (e *NonFiniteError) Unwrap() error { return ErrNonFinite }
+
+func (e *NonFiniteError) place() string {
 	name := e.Port
 	if name == "" {
 		name = "the tensor"
@@ -40,8 +45,14 @@ func (e *NonFiniteError) Error() string {
 	for i := len(index) - 1; i >= 0; i-- {
 		index[i], rest = rest%e.Shape[i], rest/e.Shape[i]
 	}
-	return fmt.Sprintf("nn: %s is %v at %v, %d of its elements are not finite", name, e.Value, index, e.Count)
+	return fmt.Sprintf("%s is %v at %v, %d of its elements are not finite", name, e.Value, index, e.Count)
 }
 
-// Unwrap returns ErrNonFinite.
-func (e *NonFiniteError) Unwrap() error { return ErrNonFinite }
+// nonFiniteInput is that of an input, which is refused.
+type nonFiniteInput struct{ fault *NonFiniteError }
+
+func (e nonFiniteInput) Error() string {
+	return fmt.Sprintf("nn: %v: %s; fill in what is missing, or set Options.AllowNonFiniteInputs", ErrInput, e.fault.place())
+}
+
+func (e nonFiniteInput) Unwrap() []error { return []error{ErrInput, e.fault} }

@@ -47,7 +47,7 @@ func ExampleModel_Run() {
 	// [0.692 0.064]
 	// nn: input does not fit the model: there is no input "X" (did you mean "x"?)
 	// nn: input does not fit the model: the input x float32 [N 8] is missing
-	// nn: input does not fit the model: nn: x is NaN at [1 1], 1 of its elements are not finite; fill in what is missing, or set Options.AllowNonFiniteInputs
+	// nn: input does not fit the model: x is NaN at [1 1], 1 of its elements are not finite; fill in what is missing, or set Options.AllowNonFiniteInputs
 }
 
 func ExampleInspect() {

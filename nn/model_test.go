@@ -75,7 +75,7 @@ func TestRunRefuses(t *testing.T) {
 		{"rank", func(in map[string]*Tensor) { in["x"] = tensor(t, []float32{1, 2}, 2) }, []string{"x float32 [N 2]", "shape [2]"}},
 		{"columns", func(in map[string]*Tensor) { in["x"] = tensor(t, []float32{1, 2, 3}, 1, 3) }, []string{"dimension 1 must be 2"}},
 		{"rows", func(in map[string]*Tensor) { in["k"] = tensor(t, []int64{0, 0, 0}, 3) }, []string{"k int64 [N]", "N is 2"}},
-		{"nan", func(in map[string]*Tensor) { in["z"].Float32s()[2] = nan; in["z"].Float32s()[3] = inf }, []string{"z is NaN at [1 0]", "2 of its elements", "AllowNonFiniteInputs"}},
+		{"nan", func(in map[string]*Tensor) { in["z"].Float32s()[2] = nan; in["z"].Float32s()[3] = inf }, []string{"model: z is NaN at [1 0]", "2 of its elements", "AllowNonFiniteInputs"}},
 		{"large", func(in map[string]*Tensor) { in["x"] = tensor(t, make([]float32, 8), 4, 2) }, []string{"8 elements", "MaxElements, 6"}},
 		{"index", func(in map[string]*Tensor) { in["k"].Int64s()[1] = 3 }, []string{"row 1", `"lookup"`, "index 3"}},
 		{"integer", func(in map[string]*Tensor) { in["k"].Int64s()[1] = 1<<53 + 1 }, []string{"row 1", "9007199254740993"}},
@@ -88,6 +88,10 @@ func TestRunRefuses(t *testing.T) {
 		if !errors.Is(err, ErrInput) || got != nil {
 			t.Errorf("%s: results %v, error %v", c.name, got, err)
 			continue
+		}
+		var e *NonFiniteError
+		if c.name == "nan" && !(errors.As(err, &e) && e.Port == "z" && errors.Is(err, ErrNonFinite)) {
+			t.Errorf("%s: %v is no NonFiniteError of z", c.name, err)
 		}
 		for _, word := range c.want {
 			if !strings.Contains(err.Error(), word) {

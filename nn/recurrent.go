@@ -22,9 +22,12 @@ type Recurrent struct {
 // the input that it becomes; initial has that input's first value, which is
 // copied.
 //
-// Errors: names that the model doesn't have, a carried pair of different types,
+// Errors: no model, names that it doesn't have, a carried pair of different types,
 // or an initial value that is missing.
 func NewRecurrent(m *Model, carry map[string]string, initial map[string]*Tensor) (*Recurrent, error) {
+	if m == nil {
+		return nil, fmt.Errorf("nn: %w: no model", ErrInput)
+	}
 	r := &Recurrent{model: m, in: make([]*Tensor, len(m.inputs)), out: make([]*Tensor, len(m.outputs))}
 	for o, p := range m.outputs {
 		name, has := carry[p.Name]

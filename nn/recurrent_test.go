@@ -98,6 +98,9 @@ func TestRecurrentRefuses(t *testing.T) {
 			t.Errorf("%v: %v", c.carry, err)
 		}
 	}
+	if _, err := NewRecurrent(nil, nil, nil); !errors.Is(err, ErrInput) || !strings.Contains(err.Error(), "no model") {
+		t.Errorf("no model: %v", err)
+	}
 	two := open(t, twoInputs(), Options{})
 	if _, err := NewRecurrent(two, map[string]string{"y": "k"}, map[string]*Tensor{"k": s}); err == nil || !strings.Contains(err.Error(), "can't become") {
 		t.Errorf("floats as integers: %v", err)

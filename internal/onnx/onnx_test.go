@@ -108,6 +108,18 @@ func TestParseRefusesOtherFiles(t *testing.T) {
 	}
 }
 
+// TestParseUnreadable: the reason is in words of ours, the same in every build.
+func TestParseUnreadable(t *testing.T) {
+	for text, want := range map[string]string{
+		"not a network":                        "byte 1: no field of a protocol buffer",
+		string(onnxtest.Marshal(chain())[:40]): "unexpected EOF",
+	} {
+		if _, err := onnx.Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "proto:") {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+}
+
 // A file cut anywhere is refused, or has lost only what it can do without.
 func TestParseCut(t *testing.T) {
 	file := onnxtest.Marshal(chain())

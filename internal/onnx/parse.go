@@ -1,7 +1,9 @@
 package onnx
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"strconv"
 
@@ -88,12 +90,21 @@ type field struct {
 
 func (p *parser) offset(b []byte) int { return p.start - cap(b) }
 
+// unreadable is why protowire could not read on. Its own words are other ones in every
+// other build, so that nobody relies on them.
+func unreadable(n int) error {
+	if err := protowire.ParseError(n); errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	return errors.New("no field of a protocol buffer")
+}
+
 // message calls f for each field.
 func (p *parser) message(b []byte, f func(field) error) error {
 	for len(b) > 0 {
 		number, kind, n := protowire.ConsumeTag(b)
 		if n < 0 {
-			return fmt.Errorf("byte %d: %w", p.offset(b), protowire.ParseError(n))
+			return fmt.Errorf("byte %d: %w", p.offset(b), unreadable(n))
 		}
 		v := field{number: number, kind: kind}
 		rest := b[n:]
@@ -112,7 +123,7 @@ func (p *parser) message(b []byte, f func(field) error) error {
 			n = protowire.ConsumeFieldValue(number, kind, rest)
 		}
 		if n < 0 {
-			return fmt.Errorf("byte %d: %w", p.offset(rest), protowire.ParseError(n))
+			return fmt.Errorf("byte %d: %w", p.offset(rest), unreadable(n))
 		}
 		if err := f(v); err != nil {
 			return err
@@ -225,7 +236,7 @@ func (p *parser) numbers(f field, kind protowire.Type, add func(uint64)) error {
 			x, n = protowire.ConsumeVarint(b)
 		}
 		if n < 0 {
-			return fmt.Errorf("byte %d: %w", p.offset(b), protowire.ParseError(n))
+			return fmt.Errorf("byte %d: %w", p.offset(b), unreadable(n))
 		}
 		add(x)
 		b = b[n:]

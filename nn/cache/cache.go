@@ -27,7 +27,8 @@ type Config struct {
 }
 
 // A Cache keeps what a model said of rows, those asked for most; V is the
-// caller's, and is not copied. It is safe for concurrent use.
+// caller's, and is not copied. It is safe for concurrent use. The zero Cache keeps
+// nothing.
 type Cache[V any] struct {
 	seed    maphash.Seed
 	entries *otter.Cache[uint64, entry[V]]
@@ -45,7 +46,7 @@ type entry[V any] struct {
 // Errors: wrap ErrConfig.
 func New[V any](c Config) (*Cache[V], error) {
 	if c.Size < 0 || c.MaxAge < 0 {
-		return nil, fmt.Errorf("%w: Size %d and MaxAge %v are not negative", ErrConfig, c.Size, c.MaxAge)
+		return nil, fmt.Errorf("%w: Size is %d and MaxAge %v; neither can be negative", ErrConfig, c.Size, c.MaxAge)
 	}
 	if c.Size == 0 {
 		c.Size = 100_000
@@ -70,7 +71,7 @@ func New[V any](c Config) (*Cache[V], error) {
 func (c *Cache[V]) Get(digest string, in []*nn.Tensor, row int) (value V, ok bool) {
 	var memory [512]byte
 	b, ok := bytesOf(memory[:0], in, row)
-	if !ok {
+	if !ok || c.entries == nil {
 		return value, false
 	}
 	e, ok := c.entries.GetIfPresent(c.key(digest, b))
@@ -83,16 +84,25 @@ func (c *Cache[V]) Get(digest string, in []*nn.Tensor, row int) (value V, ok boo
 // Put keeps the result of a row. Rows with text are not kept.
 func (c *Cache[V]) Put(digest string, in []*nn.Tensor, row int, value V) {
 	var memory [512]byte
-	if b, ok := bytesOf(memory[:0], in, row); ok {
+	if b, ok := bytesOf(memory[:0], in, row); ok && c.entries != nil {
 		c.entries.Set(c.key(digest, b), entry[V]{digest, string(b), value})
 	}
 }
 
 // Len returns about how many rows there are.
-func (c *Cache[V]) Len() int { return c.entries.EstimatedSize() }
+func (c *Cache[V]) Len() int {
+	if c.entries == nil {
+		return 0
+	}
+	return c.entries.EstimatedSize()
+}
 
 // Clear forgets all rows.
-func (c *Cache[V]) Clear() { c.entries.InvalidateAll() }
+func (c *Cache[V]) Clear() {
+	if c.entries != nil {
+		c.entries.InvalidateAll()
+	}
+}
 
 func (c *Cache[V]) key(digest string, b []byte) uint64 {
 	return maphash.Bytes(c.seed, b) ^ maphash.String(c.seed, digest)

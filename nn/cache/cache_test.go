@@ -4,6 +4,7 @@ import (
 	"errors"
 	"hash/maphash"
 	"math"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -167,10 +168,21 @@ func TestConcurrent(t *testing.T) {
 
 func TestNewFaults(t *testing.T) {
 	for _, c := range []Config{{Size: -1}, {MaxAge: -1}} {
-		if _, err := New[int](c); !errors.Is(err, ErrConfig) {
+		if _, err := New[int](c); !errors.Is(err, ErrConfig) || !strings.Contains(err.Error(), "neither can be negative") {
 			t.Errorf("%+v: %v", c, err)
 		}
 	}
+}
+
+// TestZero: a Cache that New did not make keeps nothing, and nobody falls over it.
+func TestZero(t *testing.T) {
+	var c Cache[int]
+	in := []*nn.Tensor{tensor(t, []float32{1}, 1, 1)}
+	c.Put("m", in, 0, 1)
+	if v, ok := c.Get("m", in, 0); ok || c.Len() != 0 {
+		t.Errorf("%v, %v, of %d", v, ok, c.Len())
+	}
+	c.Clear()
 }
 
 func TestGetAllocatesNothing(t *testing.T) {

@@ -95,8 +95,8 @@ func (a *Answers) Escalated() float64 {
 // same for both.
 //
 // Errors: the context's; those of both classifiers, if both fail; a cascade that
-// lacks one; classifiers of different classes or rows. After an error to has no
-// rows.
+// lacks one, or a gate that lacks sets; classifiers of different classes or rows.
+// After an error to has no rows.
 func (c *Cascade) Answer(ctx context.Context, in []*nn.Tensor, to *Answers) error {
 	err := c.answer(ctx, in, to)
 	if err != nil {
@@ -108,6 +108,9 @@ func (c *Cascade) Answer(ctx context.Context, in []*nn.Tensor, to *Answers) erro
 func (c *Cascade) answer(ctx context.Context, in []*nn.Tensor, to *Answers) error {
 	if c.Heavy == nil || c.Light == nil && c.Gate != nil {
 		return errors.New("cascade: a cascade has a Heavy classifier, and a Light one if it has a Gate")
+	}
+	if g, is := c.Gate.(NotSingle); is && g.Sets == nil {
+		return errors.New("cascade: the gate NotSingle has no Sets; conformal.FitSets makes them")
 	}
 	to.Degraded = nil
 	if c.Gate == nil {

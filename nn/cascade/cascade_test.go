@@ -142,6 +142,7 @@ func TestAnswerFaults(t *testing.T) {
 		cascade    Cascade
 	}{
 		{"nothing", "has a Heavy classifier", ctx, Cascade{}},
+		{"a gate without sets", "NotSingle has no Sets", ctx, Cascade{Light: good, Heavy: good, Gate: NotSingle{}}},
 		{"a gate to nobody", "and a Light one", ctx, Cascade{Heavy: good, Gate: EntropyAbove(0)}},
 		{"no stand-in", "heavy: broken", ctx, Cascade{Heavy: oracle{fail: broken}}},
 		{"both fail", "heavy: broken", ctx, Cascade{Light: oracle{fail: broken}, Heavy: oracle{fail: broken}}},

@@ -70,5 +70,5 @@ type Sizer interface {
 // light classifier can't tell, and in an empty one none is like what it knows.
 type NotSingle struct{ Sets Sizer }
 
-// Escalate tells whether a row goes on.
-func (g NotSingle) Escalate(p []float64) bool { return g.Sets.Size(p) != 1 }
+// Escalate tells whether a row goes on: every one without Sets.
+func (g NotSingle) Escalate(p []float64) bool { return g.Sets == nil || g.Sets.Size(p) != 1 }

@@ -66,7 +66,7 @@ func (c ACIConfig) check() (err error) {
 	if !(c.Gamma > 0 && c.Gamma <= 1) {
 		err = errors.Join(err, fmt.Errorf("conformal: ACI: Gamma is %v; want more than 0 and at most 1", c.Gamma))
 	}
-	if !(c.Start >= 0 && c.Start <= 1) {
+	if !(c.Start >= 0 && c.Start <= 1) && c.Start != c.Alpha { // a bad Alpha is told already
 		err = errors.Join(err, fmt.Errorf("conformal: ACI: Start is %v; want 0 to 1", c.Start))
 	}
 	return err

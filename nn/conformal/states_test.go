@@ -239,6 +239,10 @@ func TestBits(t *testing.T) {
 func TestBadSettings(t *testing.T) {
 	nan := math.NaN()
 	_, a := NewACI(ACIConfig{Alpha: 1.5, Gamma: 2, Start: nan, Window: -1}, []float64{1, nan})
+	_, percent := NewACI(ACIConfig{Alpha: 90}, []float64{1})
+	if percent == nil || strings.Contains(percent.Error(), "Start") {
+		t.Errorf("a Start that nobody gave is a fault: %v", percent)
+	}
 	_, none := NewACI(ACIConfig{Alpha: 0.1}, nil)
 	_, k := NewTracker(TrackerConfig{Alpha: 0, Step: -1, Integral: 1}, nil)
 	_, unscaled := NewTracker(TrackerConfig{Alpha: 0.1}, []float64{0, 0})

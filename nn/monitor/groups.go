@@ -74,11 +74,17 @@ func GroupsAt(t *bayes.Table, column string, cuts ...float64) ([]Group, error) {
 	return groups, nil
 }
 
-// Union returns the group of the rows that are in any of several.
+// Union returns the group of the rows that are in any of several; of groups of
+// different numbers of rows one of none, which [Coverage] refuses.
 func Union(name string, groups ...Group) Group {
 	u := Group{Name: name}
 	for _, g := range groups {
-		u.In = append(u.In, make([]bool, max(0, len(g.In)-len(u.In)))...)
+		if u.In == nil {
+			u.In = make([]bool, len(g.In))
+		}
+		if len(g.In) != len(u.In) {
+			return Group{Name: name}
+		}
 		for i, in := range g.In {
 			u.In[i] = u.In[i] || in
 		}

@@ -41,6 +41,9 @@ func TestGroups(t *testing.T) {
 		"[{age<=25 [true true false false false]} {25<age<=60 [false false true false false]} {60<age [false false false false true]}]"; got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
+	if odd := monitor.Union("odd", at[0], monitor.Group{In: []bool{true}}); odd.In != nil {
+		t.Errorf("groups of different rows make %v", odd)
+	}
 	if got, want := fmt.Sprint(monitor.Union("young or m", at[0], by[1])), "{young or m [true true false false true]}"; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}

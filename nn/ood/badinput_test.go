@@ -78,6 +78,7 @@ func TestBadInput(t *testing.T) {
 		{vim([][]float64{{1e200, 1}, {1, 2}}, head, 1), ErrData, "overflow"},
 		{gate(nil, 0.1), ErrData, "no rows"},
 		{gate(sound, 0.1), ErrSettings, "it takes 9"},
+		{gate(sound, 0.5), ErrData, "all 6 rows have the score 0, which tells nothing apart; are they rows that the detector was fitted to?"},
 		{gate(sound, 0), ErrSettings, "rate of false alarms of 0"},
 		{gate([][]float64{{1, 2}, {nan, 1}}, 0.5), ErrData, "row 1: ood: bad data: number 0 of the vector is NaN"},
 		{gate([][]float64{{1, 2}, {1e200, 1}}, 0.5), ErrData, "score 1 is +Inf"},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/seed78144065/credence/nn/conformal"
 )
@@ -45,7 +46,8 @@ func (v Verdict) MarshalJSON() ([]byte, error) {
 // average over such sets of rows.
 //
 // Errors: wrap ErrSettings unless 0 < rate < 1, or if there are too few rows for
-// a rate so small; ErrData: rows that can't be scored, or are infinitely far away; the context's.
+// a rate so small; ErrData: rows that can't be scored, are infinitely far away, or all
+// have one score; the context's.
 // Source: [Bates2023] §2: the threshold is that of conformal prediction.
 func NewGate(ctx context.Context, d Detector, rows [][]float64, rate float64) (*Gate, error) {
 	if d == nil {
@@ -58,7 +60,11 @@ func NewGate(ctx context.Context, d Detector, rows [][]float64, rate float64) (*
 	if err != nil {
 		return nil, err
 	}
-	return newGate(d, scores, rate)
+	g, err := newGate(d, scores, rate)
+	if err == nil && len(scores) > 1 && slices.Min(scores) == slices.Max(scores) {
+		return nil, fmt.Errorf("%w: all %d rows have the score %v, which tells nothing apart; are they rows that the detector was fitted to?", ErrData, len(rows), scores[0])
+	}
+	return g, err
 }
 
 func newGate(d Detector, scores []float64, rate float64) (*Gate, error) {
