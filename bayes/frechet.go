@@ -51,7 +51,7 @@ func (frechet) LogDensity(r *lane.Rows) {
 			lp[l] += v
 			dx[l] += math.FMA(a[l], e-1, -1) / x[l]
 			da[l] += math.FMA(ratio[l], e-1, 1/a[l])
-			ds[l] += a[l] / s[l] * (1 - e)
+			ds[l] += float64(a[l] / s[l] * (1 - e))
 		}
 	}
 }

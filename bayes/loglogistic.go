@@ -49,7 +49,7 @@ func (logLogistic) LogDensity(r *lane.Rows) {
 			g := math.FMA(-2, share[0][l], 1) // 1 − 2F(x)
 			lp[l] += math.FMA(-2, soft[0][l], timesLog(b[l]-1, ratio[l])) + norm[l]
 			dx[l] += math.FMA(float64(-2*b[l]), share[0][l], b[l]-1) / x[l]
-			ds[l] -= float64(b[l]/s[l]) * g
+			ds[l] -= float64(b[l] / s[l] * g)
 			db[l] += math.FMA(ratio[l], g, 1/b[l])
 		}
 	}

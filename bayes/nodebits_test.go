@@ -57,6 +57,18 @@ var structured = map[string]func() *bayes.Model{
 		m.Observe(m.Data("k", []int{0, 3, 0}), bayes.ZeroInflated(0.3, bayes.NegBinomialMean(nu, 2)))
 		return m
 	},
+	"shared scales": func() *bayes.Model { // derivatives of several events are added up
+		m := bayes.NewModel("lifetimes")
+		a, s := m.Param("a", bayes.Gamma(4, 2)), m.Param("s", bayes.Gamma(3, 2))
+		for i, law := range []bayes.Dist{
+			bayes.Weibull(a, s), bayes.Frechet(a, s), bayes.LogLogistic(s, a), bayes.ScaledInverseChiSquare(a, s),
+			bayes.InverseGaussian(a, s), bayes.Gamma(a, s), bayes.InverseGamma(a, s), bayes.LogNormal(a, s), bayes.ChiSquare(a),
+			bayes.Gumbel(a, s), bayes.Logistic(a, s), bayes.StudentT(3, a, s), bayes.Laplace(a, s), bayes.Cauchy(a, s), bayes.Pareto(0.2, a),
+		} {
+			m.Observe(m.Data(fmt.Sprint("y", i), []float64{0.3, 0.7, 1.1, 1.9, 2.3, 3.7}), law)
+		}
+		return m
+	},
 	"matrices": func() *bayes.Model {
 		m := bayes.NewModel("matrices")
 		from, to := m.DimSize("from", 3), m.DimSize("to", 3)
@@ -84,6 +96,7 @@ func TestNodeBits(t *testing.T) {
 		"gaussian process": 0x7c4b0b3bb7b44b00,
 		"wrapped":          0x5e664c03d573bac5,
 		"matrices":         0x636e069094344a05,
+		"shared scales":    0x2c5e5f37d27b8a7a,
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := compile(t, structured[name]())

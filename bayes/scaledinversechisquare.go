@@ -58,7 +58,7 @@ func (scaledInverseChiSquare) LogDensity(r *lane.Rows) {
 			lp[l] += logp
 			dx[l] += float64(inv * math.FMA(0.5*v[l], ratio, -power))
 			dn[l] += math.FMA(-0.5, ratio+logX[l], logScale[l]+psi[l])
-			ds[l] += v[l] / s[l] * (1 - ratio)
+			ds[l] += float64(v[l] / s[l] * (1 - ratio))
 		}
 	}
 }

@@ -47,7 +47,7 @@ func (weibull) LogDensity(r *lane.Rows) {
 			lp[l] += timesLog(a[l]-1, ratio[l]) - e + norm[l]
 			dx[l] += math.FMA(-a[l], e, a[l]-1) / x[l]
 			da[l] += math.FMA(ratio[l], 1-e, 1/a[l])
-			ds[l] += a[l] / s[l] * (e - 1)
+			ds[l] += float64(a[l] / s[l] * (e - 1))
 		}
 	}
 }

@@ -267,7 +267,7 @@ func (c called) Gradient(dx [][]float64, dy, _ []float64, x [][]float64) {
 		moved := make([]float64, len(keep))
 		h := make([]float64, len(keep))
 		for k, v := range keep {
-			h[k] = step * max(1, math.Abs(v))
+			h[k] = float64(step * max(1, math.Abs(v)))
 			moved[k] = v + h[k]
 		}
 		args := append([][]float64(nil), x...)

@@ -125,8 +125,8 @@ func (r *Response) Effect(from, to int) (*Effect, error) {
 	}
 	mean, influence, sampling := r.average(difference)
 	between := spread(byMember)
-	se := math.Sqrt(float64(sampling*sampling) + between*between)
-	half := numeric.NormalQuantile(0.5+r.level/2) * se
+	se := math.Sqrt(float64(sampling*sampling) + float64(between*between))
+	half := float64(numeric.NormalQuantile(0.5+r.level/2) * se)
 	f := &Effect{
 		Estimand: r.Estimand, Method: "standardisation of a trained model", Mean: mean, SE: se, Level: r.level,
 		Interval: [2]float64{mean - half, mean + half}, ProbPositive: numeric.NormalCDF(mean / se), N: r.data.N(), Influence: influence,
@@ -266,7 +266,7 @@ func (r *Response) ask(ctx context.Context, members Ensemble) error {
 		}
 		mean, _, sampling := r.average(r.Rows[k])
 		between := spread(byMember)
-		r.Mean[k], r.SE[k] = mean, math.Sqrt(float64(sampling*sampling)+between*between)
+		r.Mean[k], r.SE[k] = mean, math.Sqrt(float64(sampling*sampling)+float64(between*between))
 	}
 	return nil
 }

@@ -180,4 +180,4 @@ func (a *arrows) strength(ctx context.Context, j int) ([]float64, error) {
 	return sum, nil
 }
 
-func square(x float64) float64 { return x * x }
+func square(x float64) float64 { return float64(x * x) }

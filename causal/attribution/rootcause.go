@@ -177,7 +177,7 @@ func (c unit) logShares(y [][]float64, mean []float64) []float64 {
 		far := c.cfg.Tail.out(c.value, mean[d])
 		count := 0
 		for _, v := range rows {
-			if c.cfg.Tail.out(v, mean[d]) >= far-digits*(1+math.Abs(c.value)) {
+			if c.cfg.Tail.out(v, mean[d]) >= far-float64(digits*(1+math.Abs(c.value))) {
 				count++
 			}
 		}

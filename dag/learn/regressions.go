@@ -25,7 +25,7 @@ func (r *regressions) score(node int, parents []int) float64 {
 	}
 	n := float64(r.moments.n)
 	variance := 2 * (numeric.Log(share) + r.moments.logSD[node])
-	fit := -n / 2 * (numeric.Log(2*math.Pi) + variance + 1)
+	fit := float64(-n / 2 * (numeric.Log(2*math.Pi) + variance + 1))
 	return fit - float64(float64(k+2)*r.criterion.penalty(numeric.Log(n)))
 }
 

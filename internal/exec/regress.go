@@ -233,7 +233,7 @@ func (p *predictor) center(at []int32, groups int) (stats []float64) {
 }
 
 // at is the number of event i, its group's mean still in it.
-func (x *covariate) at(i int) float64 { return x.factor * x.data[x.stride*i+x.offset] }
+func (x *covariate) at(i int) float64 { return float64(x.factor * x.data[x.stride*i+x.offset]) }
 
 // triangle turns the columns into a triangle, block by block of rows: those of
 // the triangle so far join the next block.

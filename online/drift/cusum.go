@@ -63,7 +63,7 @@ func threshold(k, length float64) float64 {
 }
 
 func run(k, b float64) float64 {
-	x := 2 * k * b
+	x := float64(2 * k * b)
 	return (numeric.Expm1(x) - x) / (2 * k * k)
 }
 

@@ -111,7 +111,7 @@ func chiSquare(x, y []int) ChiSquareResult {
 		}
 		r.DF++
 		by := (float64(float64(x[i])*ny) - float64(float64(y[i])*nx)) / (nx + ny) // from what is expected, in both
-		r.Statistic += by * by * (nx + ny) / (both * nx * ny) * (nx + ny)
+		r.Statistic += float64(by * by * (nx + ny) / (both * nx * ny) * (nx + ny))
 	}
 	if r.DF > 0 {
 		r.P = numeric.Exp(numeric.IncompleteGamma(float64(r.DF)/2, r.Statistic/2).Upper)
