@@ -46,7 +46,7 @@ type entry[V any] struct {
 // Errors: wrap ErrConfig.
 func New[V any](c Config) (*Cache[V], error) {
 	if c.Size < 0 || c.MaxAge < 0 {
-		return nil, fmt.Errorf("%w: Size is %d and MaxAge %v; neither can be negative", ErrConfig, c.Size, c.MaxAge)
+		return nil, fmt.Errorf("%w: Size %d and MaxAge %v; neither can be negative", ErrConfig, c.Size, c.MaxAge)
 	}
 	if c.Size == 0 {
 		c.Size = 100_000
