@@ -24,21 +24,7 @@ var guideOf = map[string]string{
 }
 
 // unguided are the packages that have no guide. Lines may only go.
-var unguided = map[string]bool{
-	"online/abtest":      true,
-	"online/bandit":      true,
-	"online/changepoint": true,
-	"online/drift":       true,
-	"online/glm":         true,
-	"online/labels":      true,
-	"online/particle":    true,
-	"online/plot":        true,
-	"online/prequential": true,
-	"online/reweight":    true,
-	"online/sequential":  true,
-	"online/smc":         true,
-	"online/store":       true,
-}
+var unguided = map[string]bool{}
 
 // TestGuides: each package has a guide, which says how to read what comes out and when
 // not to trust it, whose code is that of examples, run by the tests of the package,

@@ -15,21 +15,7 @@ import (
 
 // unshown is how many exported functions and methods of a package are in no example.
 // It may fall, and is to be written here when it has; what is not listed has none.
-var unshown = map[string]int{
-	"online/abtest":      15,
-	"online/bandit":      15,
-	"online/changepoint": 11,
-	"online/drift":       9,
-	"online/glm":         6,
-	"online/labels":      6,
-	"online/particle":    7,
-	"online/plot":        2,
-	"online/prequential": 5,
-	"online/reweight":    11,
-	"online/sequential":  3,
-	"online/smc":         2,
-	"online/store":       5,
-}
+var unshown = map[string]int{}
 
 // implied are methods that others call by an interface, and nobody by name.
 var implied = strings.Fields("AppendBinary Error Is LogDensityGrad LogDensityGradBatch MarshalBinary MarshalJSON MarshalText Refuse String UnmarshalBinary UnmarshalJSON UnmarshalText Unwrap")
