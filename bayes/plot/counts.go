@@ -3,6 +3,7 @@ package plot
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"gonum.org/v1/plot"
@@ -22,7 +23,8 @@ const maxBars = 60 // in the width of a page
 //
 // Shapes, Errors and Source: as PredictiveDensity and [Kleiber2016] §2; values
 // must be whole and not negative. Reads Level. If counts go beyond 60, bars
-// hold several.
+// hold several, and end where 99 % of the counts do; Note says how many rows are
+// beyond.
 func PredictiveCounts(observed []float64, replicated [][]float64, c Config) (*Figure, error) {
 	c, err := c.check("PredictiveCounts", dataBins)
 	if err != nil {
@@ -40,6 +42,9 @@ func PredictiveCounts(observed []float64, replicated [][]float64, c Config) (*Fi
 		}
 	}
 	_, top := central(observed, replicated, rangeLevel)
+	if largest := slices.Max(observed); largest < maxBars { // the rarest are what a model of too little spread misses
+		top = max(top, largest)
+	}
 	step := int(top)/maxBars + 1
 	bars := int(top)/step + 1
 	all := make([][]float64, len(replicated))
@@ -84,7 +89,15 @@ func PredictiveCounts(observed []float64, replicated [][]float64, c Config) (*Fi
 	p.X.Min, p.X.Max = -0.7, float64(bars)-0.3 // bars are half as wide to each side
 	p.Y.Min, p.Y.Max = 0, 1.15*math.Sqrt(largest)
 	p.Y.Tick.Marker = rootTicks(largest)
-	return column(c.title("Predictive check: counts"), predictiveHigh, p), nil
+	f := column(c.title("Predictive check: counts"), predictiveHigh, p)
+	shown := 0.0
+	for _, n := range seen {
+		shown += n
+	}
+	if beyond := len(observed) - int(shown); beyond > 0 {
+		f.Note = fmt.Sprintf("rows whose count is beyond the last bar: %d of %d", beyond, len(observed))
+	}
+	return f, nil
 }
 
 // whole returns the first value that is no count, as an error.
