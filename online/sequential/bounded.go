@@ -37,8 +37,8 @@ func NewBounded(c Bounded) (*Test[float64], error) {
 	if !(c.Null >= c.Low && c.Null <= c.High) {
 		return nil, fmt.Errorf("sequential: bounded: Null is %v; want a mean between %v and %v", c.Null, c.Low, c.High)
 	}
-	if !(c.Alpha > 0 && c.Alpha < 1) {
-		return nil, fmt.Errorf("sequential: bounded: Alpha is %v; want a level between 0 and 1", c.Alpha)
+	if err := falseAlarm("Alpha", c.Alpha); err != nil {
+		return nil, fmt.Errorf("sequential: bounded: %w", err)
 	}
 	return begin[float64](&bounded{c: c}, c.Alpha)
 }

@@ -34,10 +34,7 @@ func (a Asymptotic) defaults() (Asymptotic, error) {
 	if a.Start == 0 {
 		a.Start = start
 	}
-	err := errors.Join(finite("Null", a.Null), positive("Tuning", a.Tuning))
-	if !(a.Alpha > 0 && a.Alpha < 1) {
-		err = errors.Join(err, fmt.Errorf("the level Alpha is %v; want one between 0 and 1", a.Alpha))
-	}
+	err := errors.Join(finite("Null", a.Null), positive("Tuning", a.Tuning), falseAlarm("Alpha", a.Alpha))
 	if a.Start < 0 {
 		err = errors.Join(err, fmt.Errorf("the first look Start is %d; want a number of observations", a.Start))
 	}

@@ -59,6 +59,15 @@ func positive(name string, v float64) error {
 	return nil
 }
 
+// falseAlarm refuses what is no probability of a false alarm, and what is one of none: who
+// says 0.95 means 0.05.
+func falseAlarm(name string, alpha float64) error {
+	if !(alpha > 0 && alpha <= 0.5) {
+		return fmt.Errorf("%s is %v; want the probability of a false alarm: above 0 and at most ½, such as 0.05", name, alpha)
+	}
+	return nil
+}
+
 // largest bounds numbers so that squares of sums over a root of a variance are
 // finite.
 const largest = 0x1p100

@@ -123,7 +123,9 @@ func TestBadSettings(t *testing.T) {
 		"mixture's Beta is -1":         fault(NewBinomial(0.5, online.Beta{Alpha: 1, Beta: -1}, 0.05)),
 		"mixture's Alpha is NaN":       fault(NewBinomialPair(online.Beta{Alpha: nan, Beta: 1}, 0.05)),
 		"alpha is 1":                   fault(NewBinomialPair(beta, 1)),
-		"alpha is 0":                   fault(NewBinomial(0.5, beta, 0)),
+		"alpha is 0.95; want the prob": fault(NewMultinomial([]float64{1, 1}, 1, 0.95)),
+		"Alpha is 0.9; want":           fault(NewMean(Asymptotic{Alpha: 0.9})),
+		"alpha is 0; want":             fault(NewBinomial(0.5, beta, 0)),
 		"Variance is -1":               fault(NewNormal(Normal{Variance: -1})),
 		"Mixing is +Inf":               fault(NewNormal(Normal{Mixing: math.Inf(1)})),
 		"Null is 2; want a mean":       fault(NewBounded(Bounded{Null: 2})),
@@ -142,6 +144,15 @@ func TestBadSettings(t *testing.T) {
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), "sequential: ") {
 			t.Errorf("%v; want %q", err, want)
+		}
+	}
+	test, err := NewNormal(Normal{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, percent := range []float64{5, math.Inf(1), nan, 0, -1} { // of what is no level
+		if test.Stopped(percent) {
+			t.Errorf("a test that saw nothing stopped at the level %v", percent)
 		}
 	}
 }

@@ -42,13 +42,13 @@ type Test[O any] struct {
 
 // begin returns a test that has seen nothing.
 func begin[O any](e process[O], alpha float64) (*Test[O], error) {
-	if !(alpha > 0 && alpha < 1) {
-		return nil, fmt.Errorf("sequential: %s: alpha is %v; want a level between 0 and 1", e.name(), alpha)
+	if err := falseAlarm("alpha", alpha); err != nil {
+		return nil, fmt.Errorf("sequential: %s: %w", e.name(), err)
 	}
 	return &Test[O]{e: e, alpha: alpha, bound: -numeric.Log(alpha)}, nil
 }
 
-var errTest = fmt.Errorf("sequential: %w: the Test was not made by a constructor such as NewBernoulli", online.ErrData)
+var errTest = fmt.Errorf("sequential: %w: the Test was not made by a constructor such as NewBinomial", online.ErrData)
 
 // Update learns observations, all of them or, if there is an error, none.
 //
@@ -98,9 +98,10 @@ func (t *Test[O]) MaxLogE() float64 { return t.max }
 func (t *Test[O]) P() float64 { return numeric.Exp(-t.max) }
 
 // Stopped tells whether the e-value reached 1/alpha at any look. The null may
-// then be rejected at that level, whatever came later.
+// then be rejected at that level, whatever came later. false for an alpha that is no
+// level, below 0 or above 1.
 func (t *Test[O]) Stopped(alpha float64) bool {
-	return alpha > 0 && t.max >= -numeric.Log(alpha)
+	return alpha > 0 && alpha <= 1 && t.max >= -numeric.Log(alpha)
 }
 
 // StoppedAt returns the number of observations when the e-value first reached
