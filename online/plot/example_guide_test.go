@@ -5,16 +5,18 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"testing"
 
 	bayesplot "github.com/seed78144065/credence/bayes/plot"
+	"github.com/seed78144065/credence/internal/figure/golden"
 	"github.com/seed78144065/credence/online"
 	"github.com/seed78144065/credence/online/abtest"
 	"github.com/seed78144065/credence/online/drift"
 	"github.com/seed78144065/credence/online/plot"
 )
 
-// Example_guide is the code of docs/packages/online/plot.md.
-func Example_guide() {
+// giftCards is the share of fraud that is known day by day; on day 28 it doubles.
+func giftCards() plot.Rate {
 	rate, err := online.NewBinomial(online.Beta{Alpha: 1, Beta: 30})
 	if err != nil {
 		log.Fatal(err)
@@ -46,6 +48,12 @@ func Example_guide() {
 			fraud.Alarms = append(fraud.Alarms, float64(day))
 		}
 	}
+	return fraud
+}
+
+// Example_guide is the code of docs/packages/online/plot.md.
+func Example_guide() {
+	fraud := giftCards()
 	fig, err := plot.Rates([]plot.Rate{fraud}, plot.Config{X: "day", Y: "fraud rate"})
 	if err != nil {
 		log.Fatal(err)
@@ -82,4 +90,13 @@ func Example_guide() {
 	// Output:
 	// Rates as they moved: gift cards; alarm on day [29]
 	// Probability to be the best arm: new 0.95 on the last day
+}
+
+// TestGuidePictures holds the picture of the guide.
+func TestGuidePictures(t *testing.T) {
+	fig, err := plot.Rates([]plot.Rate{giftCards()}, plot.Config{X: "day", Y: "fraud rate"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden.Compare(t, map[string]*plot.Figure{"guide_rates": fig})
 }
