@@ -3,7 +3,6 @@ package stranger
 import (
 	"errors"
 	"io/fs"
-	"log"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,26 +17,22 @@ const (
 	root   = "../.."
 )
 
-// TestMain reads the names of all files of the module: then the go command runs these
-// tests again when code has changed that only the programs import.
-func TestMain(m *testing.M) {
+// A stranger is a module of somebody else, in a folder of its own.
+type stranger struct{ dir string }
+
+// newStranger returns a folder without go.mod. It reads the names of all files of the
+// module first: then the go command runs a test again when code has changed that only
+// the stranger's programs import.
+func newStranger(t *testing.T) stranger {
+	t.Helper()
 	if err := fs.WalkDir(os.DirFS(root), ".", func(name string, _ fs.DirEntry, err error) error {
 		if name == ".git" || name == "node_modules" {
 			return fs.SkipDir
 		}
 		return err
 	}); err != nil {
-		log.Fatal(err)
+		t.Fatal(err)
 	}
-	os.Exit(m.Run())
-}
-
-// A stranger is a module of somebody else, in a folder of its own.
-type stranger struct{ dir string }
-
-// newStranger returns a folder without go.mod.
-func newStranger(t *testing.T) stranger {
-	t.Helper()
 	s := stranger{t.TempDir()}
 	sums, err := os.ReadFile(filepath.Join(root, "go.sum")) // so that no sum is looked up
 	if err != nil {
