@@ -21,8 +21,8 @@ import (
 // files first: then the go command runs it again when code of cells has changed, which
 // this package does not import.
 func TestNotebooks(t *testing.T) {
-	if err := fs.WalkDir(os.DirFS("../.."), ".", func(name string, _ fs.DirEntry, err error) error {
-		if name == ".git" || name == "node_modules" {
+	if err := fs.WalkDir(os.DirFS("../.."), ".", func(name string, d fs.DirEntry, err error) error {
+		if (name == ".git" || name == "node_modules") && d.IsDir() {
 			return fs.SkipDir
 		}
 		return err

@@ -25,8 +25,8 @@ type stranger struct{ dir string }
 // the stranger's programs import.
 func newStranger(t *testing.T) stranger {
 	t.Helper()
-	if err := fs.WalkDir(os.DirFS(root), ".", func(name string, _ fs.DirEntry, err error) error {
-		if name == ".git" || name == "node_modules" {
+	if err := fs.WalkDir(os.DirFS(root), ".", func(name string, d fs.DirEntry, err error) error {
+		if (name == ".git" || name == "node_modules") && d.IsDir() {
 			return fs.SkipDir
 		}
 		return err
