@@ -23,6 +23,13 @@ var guideOf = map[string]string{
 	"vi":              "variational.md",
 }
 
+// exampleOf are pages on a question, and the package whose examples have their code.
+var exampleOf = map[string]string{
+	"choosing.md": "bayes/infer",
+	"formula.md":  "bayes/formula",
+	"streams.md":  "online/store",
+}
+
 // unguided are the packages that have no guide. Lines may only go.
 var unguided = map[string]bool{}
 
@@ -75,6 +82,31 @@ func TestGuides(t *testing.T) {
 	for pkg := range unguided {
 		if _, err := os.Stat(filepath.Join("docs", "packages", filepath.FromSlash(pkg)+".md")); err == nil {
 			t.Errorf("%s has a guide: take it from the list of those that have none", pkg)
+		}
+	}
+}
+
+// TestPagesOnAQuestion: their code is that of examples too, and what it prints.
+func TestPagesOnAQuestion(t *testing.T) {
+	for _, name := range slices.Sorted(maps.Keys(exampleOf)) {
+		page, err := guide.Read(filepath.Join("docs", name))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		sources, err := filepath.Glob(filepath.Join(exampleOf[name], "example_*test.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		faults, err := page.Check(sources...)
+		if err != nil {
+			t.Error(err)
+		}
+		for _, f := range faults {
+			t.Error(f)
+		}
+		if page.Count("go") == 0 || page.Count("text") == 0 {
+			t.Errorf("%s has %d blocks of code and %d of what it prints", name, page.Count("go"), page.Count("text"))
 		}
 	}
 }
