@@ -30,9 +30,6 @@ var exampleOf = map[string]string{
 	"streams.md":  "online/store",
 }
 
-// unguided are the packages that have no guide. Lines may only go.
-var unguided = map[string]bool{}
-
 // TestGuides: each package has a guide, which says how to read what comes out and when
 // not to trust it, whose code is that of examples, run by the tests of the package,
 // and so is what it is said to print.
@@ -43,7 +40,7 @@ func TestGuides(t *testing.T) {
 	}
 	_, packages := exported(t)
 	for _, pkg := range slices.Sorted(maps.Keys(packages)) {
-		if pkg == "." || unguided[pkg] {
+		if pkg == "." {
 			continue
 		}
 		name := filepath.Join("packages", filepath.FromSlash(pkg)+".md")
@@ -51,27 +48,9 @@ func TestGuides(t *testing.T) {
 		if area := guideOf[pkg]; area != "" {
 			name, link = area, "(../"+area+")"
 		}
-		page, err := guide.Read(filepath.Join("docs", name))
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		sources, err := filepath.Glob(filepath.Join(pkg, "example_*test.go"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		faults, err := page.Check(sources...)
-		if err != nil {
-			t.Error(err)
-		}
-		for _, f := range faults {
-			t.Error(f)
-		}
-		if page.Count("go") == 0 || page.Count("text") == 0 && !strings.Contains(page.Text, ".png)") {
-			t.Errorf("%s has %d blocks of code and %d of what it prints", name, page.Count("go"), page.Count("text"))
-		}
+		text := checkPage(t, name, pkg)
 		for _, heading := range []string{"How to read", "When not to trust"} {
-			if !strings.Contains(page.Text, "## "+heading) {
+			if !strings.Contains(text, "## "+heading) {
 				t.Errorf("%s lacks the heading %q", name, heading)
 			}
 		}
@@ -79,34 +58,36 @@ func TestGuides(t *testing.T) {
 			t.Errorf("docs/packages/README.md lacks the link %s", link)
 		}
 	}
-	for pkg := range unguided {
-		if _, err := os.Stat(filepath.Join("docs", "packages", filepath.FromSlash(pkg)+".md")); err == nil {
-			t.Errorf("%s has a guide: take it from the list of those that have none", pkg)
-		}
-	}
 }
 
 // TestPagesOnAQuestion: their code is that of examples too, and what it prints.
 func TestPagesOnAQuestion(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(exampleOf)) {
-		page, err := guide.Read(filepath.Join("docs", name))
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		sources, err := filepath.Glob(filepath.Join(exampleOf[name], "example_*test.go"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		faults, err := page.Check(sources...)
-		if err != nil {
-			t.Error(err)
-		}
-		for _, f := range faults {
-			t.Error(f)
-		}
-		if page.Count("go") == 0 || page.Count("text") == 0 {
-			t.Errorf("%s has %d blocks of code and %d of what it prints", name, page.Count("go"), page.Count("text"))
-		}
+		checkPage(t, name, exampleOf[name])
 	}
+}
+
+// checkPage holds a page of docs/ against the examples of a package, and returns its text.
+func checkPage(t *testing.T, name, pkg string) string {
+	t.Helper()
+	page, err := guide.Read(filepath.Join("docs", name))
+	if err != nil {
+		t.Error(err)
+		return ""
+	}
+	sources, err := filepath.Glob(filepath.Join(pkg, "example_*test.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	faults, err := page.Check(sources...)
+	if err != nil {
+		t.Error(err)
+	}
+	for _, f := range faults {
+		t.Error(f)
+	}
+	if page.Count("go") == 0 || page.Count("text") == 0 && !strings.Contains(page.Text, ".png)") {
+		t.Errorf("%s has %d blocks of code and %d of what it prints", name, page.Count("go"), page.Count("text"))
+	}
+	return page.Text
 }

@@ -22,7 +22,7 @@ func interval(draws []float64, level float64) (i Interval) {
 
 // quantile interpolates between sorted draws, as R's type 7 does.
 func quantile(sorted []float64, p float64) float64 {
-	at := p * float64(len(sorted)-1)
+	at := float64(p * float64(len(sorted)-1)) // rounded: a fused product would differ between CPUs
 	k := min(int(at), len(sorted)-2)
 	return math.FMA(at-float64(k), sorted[k+1]-sorted[k], sorted[k])
 }
