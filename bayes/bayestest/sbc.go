@@ -169,7 +169,7 @@ func (s SBC) simulate(ctx context.Context, k uint64) ([]rank, error) {
 	}
 	method := s.Infer(src.Uint64())
 	if method == nil {
-		return nil, errors.New("Infer returned no method, for instance mcmc.Config{Seed: seed}")
+		return nil, errors.New("no method: Infer must return one, such as mcmc.Config{Seed: seed}")
 	}
 	draws, err := method.Infer(ctx, target)
 	if err != nil {
