@@ -95,7 +95,7 @@ func TestSBCBadInput(t *testing.T) {
 	}{
 		"no simulator": {SBC{Infer: nuts}, "Simulate"},
 		"no method":    {SBC{Simulate: sim}, "Infer"},
-		"nil method":   {SBC{Simulate: sim, Infer: func(uint64) bayes.Inferrer { return nil }, Sims: 2}, "Infer returned no method"},
+		"nil method":   {SBC{Simulate: sim, Infer: func(uint64) bayes.Inferrer { return nil }, Sims: 2}, "no method: Infer must return one"},
 		"nil program":  {SBC{Simulate: FromModel(prog, nil), Infer: nuts, Sims: 2}, "FromModel: a program is nil"},
 		"few sims":     {SBC{Simulate: sim, Infer: nuts, Sims: -1}, "Sims is -1"},
 		"one bin":      {SBC{Simulate: sim, Infer: nuts, Bins: 1}, "Bins is 1"},
