@@ -27,6 +27,7 @@ var guideOf = map[string]string{
 var exampleOf = map[string]string{
 	"choosing.md": "bayes/infer",
 	"formula.md":  "bayes/formula",
+	"mistakes.md": "internal/guide",
 	"streams.md":  "online/store",
 }
 

@@ -52,8 +52,8 @@ func ExampleModel_Compile() {
 		fmt.Print(msg)
 	}
 	// Output:
-	// bayes: "eta" is declared twice
 	// bayes: Add: shape mismatch: eta[school=3] and number[2]
+	// bayes: "eta" is declared twice
 }
 
 // A program's graph is its causal graph: Do cuts a node from its causes.

@@ -256,7 +256,7 @@ func (m *Model) fault(class error, pos ir.Pos, format string, args ...any) {
 func (m *Model) keep(n *ir.Node) { m.g.extra = append(m.g.extra, n) }
 
 // faults returns every fault of the model: its own and those of its nodes, in
-// the order of the lines that made them as far as that is known.
+// the order of the lines that made them if these are of one file.
 func (m *Model) faults() error {
 	errs := slices.Clone(m.errs)
 	seen := make(map[*ir.Node]bool)
@@ -282,6 +282,7 @@ func (m *Model) faults() error {
 			visit(n)
 		}
 	}
+	sortByLine(errs)
 	return errors.Join(errs...)
 }
 

@@ -27,7 +27,7 @@ type Sets struct {
 func FitSets(r Rule, p [][]float64, labels []int, alpha float64) (*Sets, error) {
 	scores, err := ClassScores(r, p, labels)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, checkAlpha(alpha))
 	}
 	t, err := Fit(scores, alpha)
 	if err != nil {
