@@ -208,6 +208,11 @@ func TestMistakes(t *testing.T) {
 		{"a probability with a uniform prior to 100", func(m *bayes.Model) {
 			m.Observe(m.Data("y", []int{1, 0, 1}), bayes.Bernoulli(m.Param("p", bayes.Uniform(0, 100))))
 		}, []string{`p is "p"`, "between 0 and 1", "Beta or Uniform"}},
+		{"data that can't be, beside a typo", func(m *bayes.Model) {
+			a := m.Data("a", y).Add([]float64{1, 2})
+			m.Observe(m.Data("count", []float64{1, 2.5, 3}), bayes.Poisson(2))
+			m.Observe(m.Data("share", []float64{0.5, 1.5, 0}), bayes.Beta(a, 1)) // not looked at: a is at fault
+		}, []string{"Add: shape mismatch", "count[3] is 2.5 in row 1"}},
 		{"a scale of a prior", func(m *bayes.Model) {
 			m.Param("theta", bayes.Normal(0, m.Param("tau", bayes.StudentT(3, 0, 1))), bayes.Size(3))
 		}, []string{`sd is "tau"`, "StudentT(3, 0, 1)"}},

@@ -3,9 +3,6 @@ package bayes
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/seed78144065/credence/internal/ir"
 )
@@ -48,26 +45,6 @@ func (e *BuildError) Unwrap() error { return e.err }
 // fault returns a BuildError at a position.
 func fault(class error, pos ir.Pos, format string, args ...any) error {
 	return &BuildError{At: pos.String(), Msg: fmt.Sprintf(format, args...), err: class}
-}
-
-// sortByLine puts faults in the order of the lines that made them, if one file has
-// all of these: of several files nobody knows the order in which they ran.
-func sortByLine(errs []error) {
-	lines := make(map[error]int, len(errs))
-	of := ""
-	for _, err := range errs {
-		var f *BuildError
-		if !errors.As(err, &f) {
-			return
-		}
-		file, line, _ := strings.Cut(f.At, ":")
-		n, bad := strconv.Atoi(line)
-		if bad != nil || of != "" && of != file {
-			return
-		}
-		of, lines[f] = file, n
-	}
-	slices.SortStableFunc(errs, func(a, b error) int { return lines[a] - lines[b] })
 }
 
 // public turns the engine's faults into BuildErrors.

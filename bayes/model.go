@@ -1,7 +1,6 @@
 package bayes
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -254,37 +253,6 @@ func (m *Model) fault(class error, pos ir.Pos, format string, args ...any) {
 
 // keep makes sure that the faults of n are reported.
 func (m *Model) keep(n *ir.Node) { m.g.extra = append(m.g.extra, n) }
-
-// faults returns every fault of the model: its own and those of its nodes, in
-// the order of the lines that made them if these are of one file.
-func (m *Model) faults() error {
-	errs := slices.Clone(m.errs)
-	seen := make(map[*ir.Node]bool)
-	said := make(map[string]bool) // a line in a loop makes one mistake many times
-	var visit func(n *ir.Node)
-	visit = func(n *ir.Node) {
-		if seen[n] {
-			return
-		}
-		seen[n] = true
-		for _, a := range n.Args {
-			visit(a)
-		}
-		if n.Err != nil {
-			if err := public(n.Err); !said[err.Error()] {
-				said[err.Error()] = true
-				errs = append(errs, err)
-			}
-		}
-	}
-	for _, list := range [][]*ir.Node{m.g.data, m.g.params, m.g.priors, m.g.named, m.g.likes, m.g.extra, m.g.drawn, m.g.after} {
-		for _, n := range list {
-			visit(n)
-		}
-	}
-	sortByLine(errs)
-	return errors.Join(errs...)
-}
 
 // String prints the model as a statistician would write it.
 func (m *Model) String() string {
