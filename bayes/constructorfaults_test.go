@@ -209,7 +209,7 @@ func TestMistakes(t *testing.T) {
 			m.Observe(m.Data("y", []int{1, 0, 1}), bayes.Bernoulli(m.Param("p", bayes.Uniform(0, 100))))
 		}, []string{`p is "p"`, "between 0 and 1", "Beta or Uniform"}},
 		{"data that can't be, beside a typo", func(m *bayes.Model) {
-			a := m.Data("a", y).Add([]float64{1, 2})
+			a := bayes.Add(m.Data("a", y), []float64{1, 2})
 			m.Observe(m.Data("count", []float64{1, 2.5, 3}), bayes.Poisson(2))
 			m.Observe(m.Data("share", []float64{0.5, 1.5, 0}), bayes.Beta(a, 1)) // not looked at: a is at fault
 		}, []string{"Add: shape mismatch", "count[3] is 2.5 in row 1"}},
