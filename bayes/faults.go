@@ -78,7 +78,7 @@ func sortByLine(errs []error) {
 		if bad != nil || of != "" && of != file {
 			return
 		}
-		of, lines[f] = file, n
+		of, lines[err] = file, n
 	}
 	slices.SortStableFunc(errs, func(a, b error) int { return lines[a] - lines[b] })
 }
